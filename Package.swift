@@ -1,0 +1,90 @@
+// swift-tools-version: 6.1
+import Foundation
+import PackageDescription
+
+// The kernels are written against one vector type (Sources/Kernels/Vector.swift); a processor with
+// 512-bit vectors gets the 16-wide one, every other the 8-wide one. Both build and pass anywhere.
+let processorFlags = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+let hasVector512 = processorFlags.contains("avx512f")
+
+#if arch(arm64)
+  let nativeProcessor = ["-Xcc", "-mcpu=native"]
+#else
+  let nativeProcessor = ["-Xcc", "-march=native"]
+#endif
+
+let kernelSettings: [SwiftSetting] =
+  [.unsafeFlags(nativeProcessor + ["-Ounchecked"], .when(configuration: .release))]
+  + (hasVector512 ? [.define("VECTOR_512")] : [])
+
+let package = Package(
+  name: "DigitDiffusion",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "digits", targets: ["digits"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+  ],
+  targets: [
+    // MARK: System libraries
+    .systemLibrary(
+      name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "PNGBridge", dependencies: ["CLibPNG"]),
+
+    // MARK: Foundations
+    .target(name: "Randomness"),
+    .target(name: "Kernels", swiftSettings: kernelSettings),
+    .target(name: "FileFormats", dependencies: ["CZlib", "PNGBridge"]),
+
+    // MARK: Data and networks
+    .target(
+      name: "Datasets",
+      dependencies: [
+        "FileFormats", "Randomness", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(name: "NeuralNet", dependencies: ["Kernels", "Randomness"]),
+
+    // MARK: Diffusion and its judge
+    .target(
+      name: "Diffusion",
+      dependencies: [
+        "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "Scoring",
+      dependencies: [
+        "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+
+    // MARK: Programs
+    .executableTarget(
+      name: "digits",
+      dependencies: [
+        "Diffusion", "Scoring", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "KernelBenchmark", dependencies: ["Kernels", "NeuralNet", "Randomness"]),
+
+    // MARK: Tests
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Randomness"]),
+    .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "FileFormats"]),
+    .testTarget(
+      name: "NeuralNetTests", dependencies: ["NeuralNet", "Kernels", "Randomness", "FileFormats"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "DiffusionTests",
+      dependencies: ["Diffusion", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets"]),
+    .testTarget(
+      name: "ScoringTests",
+      dependencies: ["Scoring", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["digits", "FileFormats"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,49 @@
+import Randomness
+import Testing
+
+@Suite struct RandomnessTests {
+  /// Known-answer vectors published with Random123 (kat_vectors, philox4x32 10).
+  @Test func philoxMatchesPublishedVectors() {
+    let zero = Philox4x32(key: 0).block(SIMD4(0, 0, 0, 0))
+    #expect(zero == SIMD4(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8))
+    let ones = Philox4x32(key: .max).block(SIMD4(repeating: .max))
+    #expect(ones == SIMD4(0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd))
+    let pi = Philox4x32(key: 0x299f_31d0_a409_3822)
+      .block(SIMD4(0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344))
+    #expect(pi == SIMD4(0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1))
+  }
+
+  @Test func normalNumbersHaveTheRightMoments() {
+    var stream = RandomStream(seed: 7, purpose: .test)
+    var values = [Float](repeating: 0, count: 100_001)
+    stream.fillNormal(&values)
+    let n = Double(values.count)
+    let mean = values.reduce(0) { $0 + Double($1) } / n
+    let second = values.reduce(0) { $0 + Double($1) * Double($1) } / n
+    let fourth = values.reduce(0) { $0 + Double($1) * Double($1) * Double($1) * Double($1) } / n
+    // Five standard errors of each moment's estimate.
+    #expect(abs(mean) < 5 / n.squareRoot())
+    #expect(abs(second - 1) < 5 * (2 / n).squareRoot())
+    #expect(abs(fourth - 3) < 5 * (96 / n).squareRoot())
+  }
+
+  @Test func addressesAreIndependentAndRepeatable() {
+    func draw(_ seed: UInt64, _ purpose: RandomPurpose, _ index: UInt64, _ step: UInt32) -> UInt64 {
+      var stream = RandomStream(seed: seed, purpose: purpose, index: index, step: step)
+      return stream.next()
+    }
+    let base = draw(1, .test, 2, 3)
+    #expect(base == draw(1, .test, 2, 3))
+    #expect(base != draw(2, .test, 2, 3))
+    #expect(base != draw(1, .dropout, 2, 3))
+    #expect(base != draw(1, .test, 3, 3))
+    #expect(base != draw(1, .test, 2, 4))
+  }
+
+  @Test func permutationHoldsEveryIndexOnce() {
+    var stream = RandomStream(seed: 1, purpose: .dataOrder)
+    let order = permutation(count: 1000, using: &stream)
+    #expect(order.sorted() == Array(0..<1000))
+    #expect(order != Array(0..<1000))
+  }
+}
