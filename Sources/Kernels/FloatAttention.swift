@@ -1,0 +1,135 @@
+extension Float {
+  package static func attentionForward(
+    _ qkv: Tensor<Float>, probabilities: Tensor<Float>, output: Tensor<Float>,
+    scratch: KernelScratch<Float>
+  ) {
+    let shape = AttentionShape(qkv: qkv.shape, probabilities: probabilities.shape)
+    let (tokens, channels) = (shape.tokens, shape.channels)
+    for n in 0..<qkv.shape.images {
+      let q = UnsafePointer(qkv.row(n, 0))
+      let p = probabilities.row(n, 0)
+      scratch.panels.pack(
+        q + channels, taps: 1, rows: channels, columns: tokens, rowStride: 3 * channels,
+        transposed: true)
+      product(q, stride: 3 * channels, rows: tokens, scratch.panels, p, stride: tokens)
+      softmaxRows(p, rows: tokens, columns: tokens, factor: Float(shape.factor))
+      scratch.panels.pack(
+        q + 2 * channels, taps: 1, rows: tokens, columns: channels, rowStride: 3 * channels,
+        transposed: false)
+      product(
+        p, stride: tokens, rows: tokens, scratch.panels, output.row(n, 0), stride: channels)
+    }
+  }
+
+  package static func attentionBackward(
+    _ dOutput: Tensor<Float>, _ qkv: Tensor<Float>, probabilities: Tensor<Float>,
+    dQKV: Tensor<Float>, scratch: KernelScratch<Float>
+  ) {
+    let shape = AttentionShape(qkv: qkv.shape, probabilities: probabilities.shape)
+    let (tokens, channels) = (shape.tokens, shape.channels)
+    let dScores = scratch.memory(tokens * tokens)
+    for n in 0..<qkv.shape.images {
+      let q = UnsafePointer(qkv.row(n, 0))
+      let p = UnsafePointer(probabilities.row(n, 0))
+      let dOut = UnsafePointer(dOutput.row(n, 0))
+      let dQ = dQKV.row(n, 0)
+      dQ.update(repeating: 0, count: tokens * 3 * channels)
+      // dV = P^T dO
+      outerProduct(p, tokens, stride: tokens, dOut, channels, channels, tokens, dQ + 2 * channels)
+      // dP = dO V^T, then through the softmax to the scores
+      scratch.panels.pack(
+        q + 2 * channels, taps: 1, rows: channels, columns: tokens, rowStride: 3 * channels,
+        transposed: true)
+      product(dOut, stride: channels, rows: tokens, scratch.panels, dScores, stride: tokens)
+      softmaxRowsBackward(
+        dScores, p, rows: tokens, columns: tokens, factor: Float(shape.factor))
+      // dQ = dS K, dK = dS^T Q
+      scratch.panels.pack(
+        q + channels, taps: 1, rows: tokens, columns: channels, rowStride: 3 * channels,
+        transposed: false)
+      product(
+        dScores, stride: tokens, rows: tokens, scratch.panels, dQ, stride: 3 * channels)
+      outerProduct(
+        dScores, tokens, stride: tokens, q, channels, 3 * channels, tokens, dQ + channels)
+    }
+  }
+
+  /// target[rows, columns of the panels] = left[rows, rows of the panels] · panels.
+  private static func product(
+    _ left: UnsafePointer<Float>, stride: Int, rows: Int, _ panels: Panels<Float>,
+    _ target: UnsafeMutablePointer<Float>, stride targetStride: Int
+  ) {
+    let grid = TapProduct.Grid(
+      images: 1, rows: 1, columns: rows, sourceImage: 0, sourceRow: 0, sourceColumn: stride,
+      targetImage: 0, targetRow: 0, targetColumn: targetStride)
+    let product = TapProduct(
+      source: left, target: target, grid: grid, panels: panels, start: nil, accumulates: false)
+    withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: 1) {
+      $0[0] = .init(source: 0, panel: 0)
+      product.run(taps: UnsafeBufferPointer($0))
+    }
+  }
+
+  /// target[i][j] += sum over tokens of left[token][i] · right[token][j]; rows of 3 · columns.
+  private static func outerProduct(
+    _ left: UnsafePointer<Float>, _ rows: Int, stride: Int, _ right: UnsafePointer<Float>,
+    _ columns: Int, _ rightStride: Int, _ tokens: Int, _ target: UnsafeMutablePointer<Float>
+  ) {
+    TapOuterProduct(
+      left: .init(base: left, channels: rows, image: 0, row: 0, column: stride),
+      right: .init(base: right, channels: columns, image: 0, row: 0, column: rightStride),
+      images: 1, rows: 1, columns: tokens, stride: 3 * columns
+    ).run(leftOffset: 0, rightOffset: 0, into: target)
+  }
+
+  /// Each row becomes softmax(factor · row).
+  private static func softmaxRows(
+    _ values: UnsafeMutablePointer<Float>, rows: Int, columns: Int, factor: Float
+  ) {
+    for row in 0..<rows {
+      let v = values + row * columns
+      var largest = v[0]
+      for j in 1..<columns { largest = max(largest, v[j]) }
+      var sum: Float = 0
+      VectorMath.forEachChunk(columns) { j, count in
+        let e = VectorMath.exponential((v.vector(j) - largest) * factor)
+        VectorMath.store(e, v + j, count)
+      }
+      for j in 0..<columns { sum += v[j] }
+      let inverse = 1 / sum
+      for j in 0..<columns { v[j] *= inverse }
+    }
+  }
+
+  /// Gradient with respect to the probabilities -> gradient with respect to the unscaled scores.
+  private static func softmaxRowsBackward(
+    _ values: UnsafeMutablePointer<Float>, _ probabilities: UnsafePointer<Float>, rows: Int,
+    columns: Int, factor: Float
+  ) {
+    for row in 0..<rows {
+      let d = values + row * columns
+      let p = probabilities + row * columns
+      var dot: Float = 0
+      for j in 0..<columns { dot += d[j] * p[j] }
+      for j in 0..<columns { d[j] = (d[j] - dot) * p[j] * factor }
+    }
+  }
+}
+
+/// Sizes of an attention over the pixels of an image, checked once.
+struct AttentionShape {
+  let tokens, channels: Int
+  /// 1 / sqrt(channels)
+  let factor: Double
+
+  init<E>(qkv: Tensor<E>.Shape, probabilities: Tensor<E>.Shape) {
+    tokens = qkv.area
+    channels = qkv.channels / 3
+    factor = 1 / Double(channels).squareRoot()
+    precondition(
+      qkv.channels % 3 == 0 && qkv.border == 0 && probabilities.border == 0
+        && probabilities.images == qkv.images && probabilities.area == tokens
+        && probabilities.channels == tokens,
+      "Attention needs q|k|v without border and probabilities [N, tokens, tokens]")
+  }
+}

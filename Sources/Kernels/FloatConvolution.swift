@@ -1,0 +1,108 @@
+extension Float {
+  package static func pack(
+    _ source: Block<Float>, taps: Int, rows: Int, columns: Int, transposed: Bool,
+    into panels: inout Panels<Float>
+  ) {
+    panels.pack(
+      source.pointer, taps: taps, rows: transposed ? columns : rows,
+      columns: transposed ? rows : columns, rowStride: columns, transposed: transposed)
+  }
+
+  package static func convolutionForward(
+    _ input: Tensor<Float>, _ weights: ConvolutionWeights<Float>, bias: Block<Float>?,
+    output: Tensor<Float>, accumulates: Bool
+  ) {
+    let shape = weights.shape
+    shape.check(input: input.shape, output: output.shape)
+    precondition(
+      input.shape.border >= shape.inputBorder,
+      "Convolution needs an input border of \(shape.inputBorder), got \(input.shape.border)")
+    run(
+      weights.forwardSweeps, weights.forwardPanels, source: input, target: output, bias: bias,
+      accumulates: accumulates)
+  }
+
+  package static func convolutionBackwardData(
+    _ dOutput: Tensor<Float>, _ weights: ConvolutionWeights<Float>, dInput: Tensor<Float>
+  ) {
+    let shape = weights.shape
+    shape.check(input: dInput.shape, output: dOutput.shape)
+    precondition(
+      dOutput.shape.border >= shape.gradientBorder,
+      "Gradient to data needs a border of \(shape.gradientBorder), got \(dOutput.shape.border)")
+    run(
+      weights.backwardSweeps, weights.backwardPanels, source: dOutput, target: dInput, bias: nil,
+      accumulates: false)
+  }
+
+  /// Runs every sweep of one direction.
+  private static func run(
+    _ sweeps: [ConvolutionShape.Sweep], _ panels: Panels<Float>, source: Tensor<Float>,
+    target: Tensor<Float>, bias: Block<Float>?, accumulates: Bool
+  ) {
+    let (s, t) = (source.shape, target.shape)
+    precondition(panels.rows == s.channels, "Convolution weights were not packed; call repack()")
+    for sweep in sweeps {
+      let grid = TapProduct.Grid(
+        images: t.images,
+        rows: sweep.gridSize(target: t.height, first: sweep.targetY),
+        columns: sweep.gridSize(target: t.width, first: sweep.targetX),
+        sourceImage: s.imageStride, sourceRow: sweep.sourceStep * s.rowStride,
+        sourceColumn: sweep.sourceStep * s.channels,
+        targetImage: t.imageStride, targetRow: sweep.targetStep * t.rowStride,
+        targetColumn: sweep.targetStep * t.channels)
+      let product = TapProduct(
+        source: UnsafePointer(source.pointer),
+        target: target.pointer + sweep.targetY * t.rowStride + sweep.targetX * t.channels,
+        grid: grid, panels: panels, start: bias.map { UnsafePointer($0.pointer) },
+        accumulates: accumulates)
+      withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: sweep.taps.count) {
+        for (i, tap) in sweep.taps.enumerated() {
+          $0[i] = .init(
+            source: tap.dy * s.rowStride + tap.dx * s.channels,
+            panel: tap.index * panels.rows * Tile.NR)
+        }
+        product.run(taps: UnsafeBufferPointer($0))
+      }
+    }
+  }
+
+  package static func convolutionBackwardWeights(
+    _ input: Tensor<Float>, _ dOutput: Tensor<Float>, _ shape: ConvolutionShape,
+    dWeights: Block<Float>
+  ) {
+    shape.check(input: input.shape, output: dOutput.shape)
+    precondition(
+      input.shape.border >= (shape.isTransposed ? 0 : shape.padding)
+        && dOutput.shape.border >= (shape.isTransposed ? shape.padding : 0),
+      "Gradient to weights needs a border of \(shape.padding) on its strided side")
+    precondition(
+      dWeights.count == shape.weightCount,
+      "Gradient to weights needs \(shape.weightCount) elements, got \(dWeights.count)")
+    // The strided side is read at s q + k - p, the dense side at q.
+    let (i, o) = (input.shape, dOutput.shape)
+    let dense = shape.isTransposed ? i : o
+    func side(_ tensor: Tensor<Float>, step: Int) -> TapOuterProduct.Side {
+      .init(
+        base: UnsafePointer(tensor.pointer), channels: tensor.shape.channels,
+        image: tensor.shape.imageStride, row: step * tensor.shape.rowStride,
+        column: step * tensor.shape.channels)
+    }
+    let product = TapOuterProduct(
+      left: side(input, step: shape.isTransposed ? 1 : shape.stride),
+      right: side(dOutput, step: shape.isTransposed ? shape.stride : 1),
+      images: i.images, rows: dense.height, columns: dense.width, stride: shape.outputChannels)
+    for ky in 0..<shape.kernel {
+      for kx in 0..<shape.kernel {
+        let strided = shape.isTransposed ? o : i
+        let offset =
+          (ky - shape.padding) * strided.rowStride + (kx - shape.padding) * strided.channels
+        product.run(
+          leftOffset: shape.isTransposed ? 0 : offset,
+          rightOffset: shape.isTransposed ? offset : 0,
+          into: dWeights.pointer
+            + (ky * shape.kernel + kx) * shape.inputChannels * shape.outputChannels)
+      }
+    }
+  }
+}

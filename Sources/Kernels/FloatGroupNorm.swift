@@ -1,0 +1,171 @@
+extension Float {
+  package static func groupNormForward(
+    _ input: Tensor<Float>, _ shape: GroupNormShape, scale: Block<Float>, shift: Block<Float>,
+    output: Tensor<Float>, statistics: Block<Float>
+  ) {
+    shape.check(input.shape, output.shape, scale.count, shift.count, statistics.count)
+    let channels = shape.channels
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * channels + Storage<Float>.slack) {
+      let sums = $0.baseAddress!
+      // y = x · factor + offset, per channel of one image.
+      let (factor, offset) = (sums + channels, sums + 2 * channels)
+      for n in 0..<input.shape.images {
+        let stats = statistics.pointer + n * shape.groups * 2
+        channelStatistics(input, n, shape, sums, stats)
+        for c in 0..<channels {
+          let group = stats + 2 * (c / shape.channelsPerGroup)
+          factor[c] = scale.pointer[c] * group[1]
+          offset[c] = shift.pointer[c] - group[0] * factor[c]
+        }
+        for y in 0..<input.shape.height {
+          var x = UnsafePointer(input.row(n, y))
+          var target = output.row(n, y)
+          for _ in 0..<input.shape.width {
+            VectorMath.forEachChunk(channels) { c, count in
+              let u = UnsafePointer(offset).vector(c).addingProduct(
+                x.vector(c), UnsafePointer(factor).vector(c))
+              VectorMath.store(
+                shape.activates ? u * VectorMath.sigmoid(u) : u, target + c, count)
+            }
+            x += channels
+            target += channels
+          }
+        }
+      }
+    }
+  }
+
+  /// Mean and inverse standard deviation of every group of image `n`: two passes, so that a large
+  /// mean costs no accuracy; a channel's sum in Float lanes, a group's in Double.
+  private static func channelStatistics(
+    _ input: Tensor<Float>, _ n: Int, _ shape: GroupNormShape,
+    _ sums: UnsafeMutablePointer<Float>, _ stats: UnsafeMutablePointer<Float>
+  ) {
+    let size = shape.channelsPerGroup
+    let count = Double(size * input.shape.area)
+    for pass in 0..<2 {
+      VectorMath.forEachChunk(shape.channels) { c, chunk in
+        var sum = Vector()
+        var mean = Vector()
+        if pass == 1 { for j in 0..<chunk { mean[j] = stats[2 * ((c + j) / size)] } }
+        for y in 0..<input.shape.height {
+          var x = UnsafePointer(input.row(n, y)) + c
+          for _ in 0..<input.shape.width {
+            let deviation = x.vector() - mean
+            sum = pass == 0 ? sum + deviation : sum.addingProduct(deviation, deviation)
+            x += shape.channels
+          }
+        }
+        VectorMath.store(sum, sums + c, chunk)
+      }
+      for group in 0..<shape.groups {
+        var total = 0.0
+        for c in group * size..<(group + 1) * size { total += Double(sums[c]) }
+        let average = total / count
+        stats[2 * group + pass] =
+          Float(pass == 0 ? average : 1 / (average + shape.epsilon).squareRoot())
+      }
+    }
+  }
+
+  package static func groupNormBackward(
+    _ dOutput: Tensor<Float>, _ input: Tensor<Float>, _ shape: GroupNormShape,
+    scale: Block<Float>, shift: Block<Float>, statistics: Block<Float>, dInput: Tensor<Float>,
+    dScale: Block<Float>, dShift: Block<Float>
+  ) {
+    shape.check(input.shape, dOutput.shape, scale.count, shift.count, statistics.count)
+    shape.check(input.shape, dInput.shape, dScale.count, dShift.count, statistics.count)
+    let (channels, size) = (shape.channels, shape.channelsPerGroup)
+    let inverseCount = 1 / Double(size * input.shape.area)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 7 * channels + Storage<Float>.slack) {
+      let mean = $0.baseAddress!
+      let (inverse, factor) = (mean + channels, mean + 2 * channels)
+      let (sumD, sumDX) = (mean + 3 * channels, mean + 4 * channels)
+      let (constant, slope) = (mean + 5 * channels, mean + 6 * channels)
+      for n in 0..<input.shape.images {
+        let stats = statistics.pointer + n * shape.groups * 2
+        for c in 0..<channels {
+          mean[c] = stats[2 * (c / size)]
+          inverse[c] = stats[2 * (c / size) + 1]
+        }
+        // First pass: through SiLU into dInput, summing d and d · xhat a channel.
+        VectorMath.forEachChunk(channels) { c, chunk in
+          let (m, inv) = (UnsafePointer(mean).vector(c), UnsafePointer(inverse).vector(c))
+          let (gamma, beta) = (scale.pointer.vector(c), shift.pointer.vector(c))
+          var (totalD, totalDX) = (Vector(), Vector())
+          for y in 0..<input.shape.height {
+            var x = UnsafePointer(input.row(n, y)) + c
+            var dOut = UnsafePointer(dOutput.row(n, y)) + c
+            var dIn = dInput.row(n, y) + c
+            for _ in 0..<input.shape.width {
+              let normalised = (x.vector() - m) * inv
+              var d = dOut.vector()
+              if shape.activates {
+                let u = beta.addingProduct(normalised, gamma)
+                let s = VectorMath.sigmoid(u)
+                d *= s.addingProduct(u * s, 1 - s)
+              }
+              VectorMath.store(d, dIn, chunk)
+              totalD += d
+              totalDX.addProduct(d, normalised)
+              x += channels
+              dOut += channels
+              dIn += channels
+            }
+          }
+          VectorMath.store(totalD, sumD + c, chunk)
+          VectorMath.store(totalDX, sumDX + c, chunk)
+        }
+        // dx = inverse (gamma d - mean(gamma d) - xhat mean(gamma d xhat)) = factor d + constant + slope x
+        for group in 0..<shape.groups {
+          var (totalD, totalDX) = (0.0, 0.0)
+          for c in group * size..<(group + 1) * size {
+            totalD += Double(scale.pointer[c] * sumD[c])
+            totalDX += Double(scale.pointer[c] * sumDX[c])
+          }
+          for c in group * size..<(group + 1) * size {
+            factor[c] = scale.pointer[c] * inverse[c]
+            slope[c] = Float(-Double(inverse[c]) * Double(inverse[c]) * totalDX * inverseCount)
+            constant[c] =
+              Float(-Double(inverse[c]) * totalD * inverseCount) - slope[c] * mean[c]
+            dScale.pointer[c] += sumDX[c]
+            dShift.pointer[c] += sumD[c]
+          }
+        }
+        for y in 0..<input.shape.height {
+          var x = UnsafePointer(input.row(n, y))
+          var dIn = dInput.row(n, y)
+          for _ in 0..<input.shape.width {
+            VectorMath.forEachChunk(channels) { c, chunk in
+              let d = UnsafePointer(constant).vector(c)
+                .addingProduct(UnsafePointer(slope).vector(c), x.vector(c))
+                .addingProduct(UnsafePointer(factor).vector(c), dIn.vector(c))
+              VectorMath.store(d, dIn + c, chunk)
+            }
+            x += channels
+            dIn += channels
+          }
+        }
+      }
+    }
+  }
+}
+
+extension GroupNormShape {
+  var channelsPerGroup: Int { channels / groups }
+
+  func check<E>(
+    _ input: Tensor<E>.Shape, _ output: Tensor<E>.Shape, _ scale: Int, _ shift: Int,
+    _ statistics: Int
+  ) {
+    precondition(
+      input.channels == channels && output.channels == channels && input.images == output.images
+        && input.height == output.height && input.width == output.width,
+      "Group norm of \(channels) channels does not map \(input) to \(output)")
+    precondition(
+      scale == channels && shift == channels
+        && statistics == statisticsCount(images: input.images),
+      "Group norm of \(channels) channels got \(scale) scales, \(shift) shifts, \(statistics) statistics"
+    )
+  }
+}

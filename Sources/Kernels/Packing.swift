@@ -1,0 +1,35 @@
+extension Panels<Float> {
+  /// Elements between one panel and the next.
+  var panelStride: Int { taps * rows * Tile.NR }
+  var panelCount: Int { (columns + Tile.NR - 1) / Tile.NR }
+
+  /// Packs `source`, [taps, rows, columns] or, `transposed`, [taps, columns, rows].
+  ///
+  /// - Parameter rowStride: elements between stored rows; a tap spans the stored rows densely.
+  mutating func pack(
+    _ source: UnsafePointer<Float>, taps: Int, rows: Int, columns: Int, rowStride: Int,
+    transposed: Bool
+  ) {
+    (self.taps, self.rows, self.columns) = (taps, rows, columns)
+    let needed = panelCount * panelStride
+    if storage.count < needed { storage = Storage(count: needed) }
+    let tapStride = (transposed ? columns : rows) * rowStride
+    var target = storage.pointer
+    for first in stride(from: 0, to: columns, by: Tile.NR) {
+      let width = min(Tile.NR, columns - first)
+      for tap in 0..<taps {
+        let tapSource = source + tap * tapStride
+        for row in 0..<rows {
+          if transposed {
+            let column = tapSource + first * rowStride + row
+            for j in 0..<width { target[j] = column[j * rowStride] }
+          } else {
+            target.update(from: tapSource + row * rowStride + first, count: width)
+          }
+          for j in width..<Tile.NR { target[j] = 0 }
+          target += Tile.NR
+        }
+      }
+    }
+  }
+}

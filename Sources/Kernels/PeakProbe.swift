@@ -1,0 +1,27 @@
+/// The processor's own limit, for benchmarks to compare with.
+package enum PeakProbe {
+  /// Runs `rounds` rounds of twelve independent fused multiply-adds on whole vectors, all in
+  /// registers, and returns how many floating-point operations that was (two a lane and addition)
+  /// with a value that depends on all of them.
+  package static func run(rounds: Int) -> (operations: Int, checksum: Float) {
+    let (x, y) = (Vector(repeating: 0.999_999), Vector(repeating: 1e-6))
+    var (a0, a1, a2, a3, a4, a5) = (y, y, y, y, y, y)
+    var (b0, b1, b2, b3, b4, b5) = (y, y, y, y, y, y)
+    for _ in 0..<rounds {
+      a0 = y.addingProduct(a0, x)
+      a1 = y.addingProduct(a1, x)
+      a2 = y.addingProduct(a2, x)
+      a3 = y.addingProduct(a3, x)
+      a4 = y.addingProduct(a4, x)
+      a5 = y.addingProduct(a5, x)
+      b0 = y.addingProduct(b0, x)
+      b1 = y.addingProduct(b1, x)
+      b2 = y.addingProduct(b2, x)
+      b3 = y.addingProduct(b3, x)
+      b4 = y.addingProduct(b4, x)
+      b5 = y.addingProduct(b5, x)
+    }
+    let sum = ((a0 + a1) + (a2 + a3)) + ((a4 + a5) + (b0 + b1)) + ((b2 + b3) + (b4 + b5))
+    return (rounds * 12 * 2 * Tile.lanes, sum.sum())
+  }
+}

@@ -1,0 +1,205 @@
+/// The product at the heart of every convolution, linear layer and attention: for each pixel m of
+/// a grid and each column n,
+///
+///     target[m][n]  =  start[n] + sum over taps t, rows c of  source[m + offset(t)][c] · B[t][c][n]
+///
+/// This is im2col times a matrix with the im2col matrix never written: its row for pixel m is
+/// read through a pointer to the pixel plus one offset a tap. B is packed (see `Panels`).
+///
+/// A tile is MR pixels by NR columns. The MR pixels need not be neighbours, so a tile runs on
+/// across the ends of rows and images; only a sweep's very last tile is short, and it computes
+/// its last pixel more than once instead of taking another path. Every element is one chain of
+/// fused multiply-adds in the order of (t, c), whatever tile it falls in: results do not depend
+/// on how images are batched.
+struct TapProduct {
+  /// Where a tap reads relative to its pixel, and which tap of the panel it takes.
+  struct TapOffset { let source, panel: Int }
+
+  /// A grid of pixels and how to step through the two sides, in elements.
+  struct Grid {
+    let images, rows, columns: Int
+    let sourceImage, sourceRow, sourceColumn: Int
+    let targetImage, targetRow, targetColumn: Int
+  }
+
+  let source: UnsafePointer<Float>
+  let target: UnsafeMutablePointer<Float>
+  let grid: Grid
+  let panels: Panels<Float>
+  /// Added to every pixel, `columns` floats (readable to a whole panel); nil for zero.
+  let start: UnsafePointer<Float>?
+  /// Whether the product is added to the target or replaces it.
+  let accumulates: Bool
+
+  /// Runs the whole grid.
+  func run(taps: UnsafeBufferPointer<TapOffset>) {
+    let pixels = grid.images * grid.rows * grid.columns
+    guard pixels > 0 else { return }
+    // Panels outside, pixels inside: a panel stays in the first-level cache while pixels stream.
+    for panel in 0..<panels.panelCount {
+      let first = panel * Tile.NR
+      let width = min(Tile.NR, panels.columns - first)
+      var cursor = Cursor(grid)
+      var done = 0
+      while done < pixels {
+        let valid = min(Tile.MR, pixels - done)
+        var tile = TileAddresses(source, target + first)
+        tile.fill(&cursor, grid, valid: valid)
+        runTile(
+          &tile, taps, panel: UnsafePointer(panels.storage.pointer) + panel * panels.panelStride,
+          start: start.map { $0 + first }, valid: valid, width: width)
+        done += valid
+      }
+    }
+  }
+
+  /// One tile: MR pixels times NR columns, twelve accumulators in registers.
+  @inline(__always)
+  private func runTile(
+    _ tile: inout TileAddresses, _ taps: UnsafeBufferPointer<TapOffset>,
+    panel: UnsafePointer<Float>, start: UnsafePointer<Float>?, valid: Int, width: Int
+  ) {
+    let lanes = Tile.lanes
+    let rows = panels.rows
+    let first = start?.vector() ?? Vector()
+    let second = start?.vector(lanes) ?? Vector()
+    var (a0, b0, a1, b1, a2, b2) = (first, second, first, second, first, second)
+    var (a3, b3, a4, b4, a5, b5) = (first, second, first, second, first, second)
+    for tap in taps {
+      var (p0, p1, p2) = (tile.s.0 + tap.source, tile.s.1 + tap.source, tile.s.2 + tap.source)
+      var (p3, p4, p5) = (tile.s.3 + tap.source, tile.s.4 + tap.source, tile.s.5 + tap.source)
+      var b = panel + tap.panel
+      let end = b + rows * Tile.NR
+      while b < end {
+        let (left, right) = (b.vector(), b.vector(lanes))
+        let x0 = Vector(repeating: p0.pointee)
+        a0.addProduct(x0, left)
+        b0.addProduct(x0, right)
+        let x1 = Vector(repeating: p1.pointee)
+        a1.addProduct(x1, left)
+        b1.addProduct(x1, right)
+        let x2 = Vector(repeating: p2.pointee)
+        a2.addProduct(x2, left)
+        b2.addProduct(x2, right)
+        let x3 = Vector(repeating: p3.pointee)
+        a3.addProduct(x3, left)
+        b3.addProduct(x3, right)
+        let x4 = Vector(repeating: p4.pointee)
+        a4.addProduct(x4, left)
+        b4.addProduct(x4, right)
+        let x5 = Vector(repeating: p5.pointee)
+        a5.addProduct(x5, left)
+        b5.addProduct(x5, right)
+        p0 += 1
+        p1 += 1
+        p2 += 1
+        p3 += 1
+        p4 += 1
+        p5 += 1
+        b += Tile.NR
+      }
+    }
+    if width == Tile.NR && valid == Tile.MR {
+      put(a0, b0, tile.t.0)
+      put(a1, b1, tile.t.1)
+      put(a2, b2, tile.t.2)
+      put(a3, b3, tile.t.3)
+      put(a4, b4, tile.t.4)
+      put(a5, b5, tile.t.5)
+    } else {
+      putPart(a0, b0, tile.t.0, width)
+      if valid > 1 { putPart(a1, b1, tile.t.1, width) }
+      if valid > 2 { putPart(a2, b2, tile.t.2, width) }
+      if valid > 3 { putPart(a3, b3, tile.t.3, width) }
+      if valid > 4 { putPart(a4, b4, tile.t.4, width) }
+      if valid > 5 { putPart(a5, b5, tile.t.5, width) }
+    }
+  }
+
+  @inline(__always)
+  private func put(_ a: Vector, _ b: Vector, _ target: UnsafeMutablePointer<Float>) {
+    if accumulates {
+      target.store(target.vector() + a)
+      target.store(target.vector(Tile.lanes) + b, Tile.lanes)
+    } else {
+      target.store(a)
+      target.store(b, Tile.lanes)
+    }
+  }
+
+  /// Stores the first `width` of the tile's columns.
+  @inline(never)
+  private func putPart(
+    _ a: Vector, _ b: Vector, _ target: UnsafeMutablePointer<Float>, _ width: Int
+  ) {
+    for j in 0..<width {
+      let value = j < Tile.lanes ? a[j] : b[j - Tile.lanes]
+      target[j] = accumulates ? target[j] + value : value
+    }
+  }
+}
+
+/// The addresses of a tile's MR pixels on both sides.
+private struct TileAddresses {
+  typealias Six<Pointer> = (Pointer, Pointer, Pointer, Pointer, Pointer, Pointer)
+  var s: Six<UnsafePointer<Float>>
+  var t: Six<UnsafeMutablePointer<Float>>
+  private let source: UnsafePointer<Float>
+  private let target: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  init(_ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>) {
+    (self.source, self.target) = (source, target)
+    s = (source, source, source, source, source, source)
+    t = (target, target, target, target, target, target)
+  }
+
+  /// Takes the next `valid` pixels; the rest repeat the last one.
+  @inline(__always)
+  mutating func fill(_ cursor: inout Cursor, _ grid: TapProduct.Grid, valid: Int) {
+    s.0 = source + cursor.sourceOffset
+    t.0 = target + cursor.targetOffset
+    if valid > 1 { cursor.advance(grid) }
+    s.1 = source + cursor.sourceOffset
+    t.1 = target + cursor.targetOffset
+    if valid > 2 { cursor.advance(grid) }
+    s.2 = source + cursor.sourceOffset
+    t.2 = target + cursor.targetOffset
+    if valid > 3 { cursor.advance(grid) }
+    s.3 = source + cursor.sourceOffset
+    t.3 = target + cursor.targetOffset
+    if valid > 4 { cursor.advance(grid) }
+    s.4 = source + cursor.sourceOffset
+    t.4 = target + cursor.targetOffset
+    if valid > 5 { cursor.advance(grid) }
+    s.5 = source + cursor.sourceOffset
+    t.5 = target + cursor.targetOffset
+    cursor.advance(grid)
+  }
+}
+
+/// The position of the next pixel of a grid, walked in row-major order.
+private struct Cursor {
+  var sourceOffset = 0
+  var targetOffset = 0
+  private var column = 0
+  private var row = 0
+
+  @inline(__always) init(_ grid: TapProduct.Grid) {}
+
+  @inline(__always)
+  mutating func advance(_ grid: TapProduct.Grid) {
+    column += 1
+    sourceOffset += grid.sourceColumn
+    targetOffset += grid.targetColumn
+    guard column == grid.columns else { return }
+    column = 0
+    row += 1
+    sourceOffset += grid.sourceRow - grid.columns * grid.sourceColumn
+    targetOffset += grid.targetRow - grid.columns * grid.targetColumn
+    guard row == grid.rows else { return }
+    row = 0
+    sourceOffset += grid.sourceImage - grid.rows * grid.sourceRow
+    targetOffset += grid.targetImage - grid.rows * grid.targetRow
+  }
+}

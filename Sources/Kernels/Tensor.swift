@@ -1,0 +1,123 @@
+/// A batch of images (or rows) in memory, layout [N, H, W, C], each image framed by `border` rows
+/// and columns of zeros on every side.
+///
+/// The border is what lets a 3 x 3 convolution read its neighbours by pointer arithmetic alone. No
+/// kernel ever writes to it, so it stays zero while a buffer is used again and again.
+///
+///     border = 1, H = 2, W = 3          address of (n, y, x, 0):
+///     0 0 0 0 0                           ((n (H + 2b) + y + b) (W + 2b) + x + b) C
+///     0 p p p 0
+///     0 p p p 0
+///     0 0 0 0 0
+package struct Tensor<Element: KernelScalar>: Sendable {
+  package struct Shape: Hashable, Sendable {
+    package var images, height, width, channels, border: Int
+
+    package init(
+      images: Int, height: Int = 1, width: Int = 1, channels: Int, border: Int = 0
+    ) {
+      precondition(
+        images >= 0 && height > 0 && width > 0 && channels > 0 && border >= 0,
+        "A tensor needs positive sizes, got \(images) x \(height) x \(width) x \(channels)")
+      (self.images, self.height, self.width) = (images, height, width)
+      (self.channels, self.border) = (channels, border)
+    }
+
+    /// Elements between one row of an image and the next.
+    var rowStride: Int { (width + 2 * border) * channels }
+    /// Elements between one image and the next.
+    var imageStride: Int { (height + 2 * border) * rowStride }
+    /// Elements from the start of an image's frame to its first pixel.
+    var origin: Int { border * (rowStride + channels) }
+    /// Elements in memory, borders included.
+    package var storageCount: Int { images * imageStride }
+    /// Pixels of one image.
+    package var area: Int { height * width }
+    /// Elements without borders.
+    package var count: Int { images * area * channels }
+  }
+
+  package let shape: Shape
+  package let storage: Storage<Element>
+
+  /// A new tensor of zeros.
+  package init(_ shape: Shape) {
+    self.init(shape, storage: Storage(count: shape.storageCount))
+  }
+
+  /// A tensor in existing memory whose border is zero.
+  package init(_ shape: Shape, storage: Storage<Element>) {
+    precondition(
+      storage.count >= shape.storageCount,
+      "A tensor of \(shape.storageCount) elements does not fit a storage of \(storage.count)")
+    (self.shape, self.storage) = (shape, storage)
+  }
+
+  /// A new tensor with these values, [N, H, W, C] without borders.
+  package init(_ shape: Shape, values: [Element]) {
+    self.init(shape)
+    assign(values)
+  }
+
+  /// The first pixel of the first image.
+  var pointer: UnsafeMutablePointer<Element> { storage.pointer + shape.origin }
+
+  /// The first element of row `y` of image `n`.
+  @inline(__always) func row(_ n: Int, _ y: Int) -> UnsafeMutablePointer<Element> {
+    pointer + n * shape.imageStride + y * shape.rowStride
+  }
+
+  /// A copy of the elements, [N, H, W, C] without borders.
+  package var values: [Element] {
+    let run = shape.width * shape.channels
+    var result: [Element] = []
+    result.reserveCapacity(shape.count)
+    for n in 0..<shape.images {
+      for y in 0..<shape.height {
+        result.append(contentsOf: UnsafeBufferPointer(start: row(n, y), count: run))
+      }
+    }
+    return result
+  }
+
+  /// Overwrites the elements with `values`, [N, H, W, C] without borders.
+  package func assign(_ values: [Element]) {
+    assign(values, from: 0)
+  }
+
+  /// Overwrites the elements with those of `values` from index `start` on.
+  package func assign(_ values: [Element], from start: Int) {
+    precondition(
+      start >= 0 && start + shape.count <= values.count,
+      "A tensor of \(shape.count) elements cannot read from \(start) of \(values.count)")
+    let run = shape.width * shape.channels
+    values.withUnsafeBufferPointer { source in
+      guard var next = source.baseAddress else { return }
+      next += start
+      for n in 0..<shape.images {
+        for y in 0..<shape.height {
+          row(n, y).update(from: next, count: run)
+          next += run
+        }
+      }
+    }
+  }
+
+  /// Copies the elements to `values` from index `start` on.
+  package func copy(to values: inout [Element], from start: Int) {
+    precondition(
+      start >= 0 && start + shape.count <= values.count,
+      "A tensor of \(shape.count) elements cannot write from \(start) of \(values.count)")
+    let run = shape.width * shape.channels
+    values.withUnsafeMutableBufferPointer { target in
+      guard var next = target.baseAddress else { return }
+      next += start
+      for n in 0..<shape.images {
+        for y in 0..<shape.height {
+          next.update(from: row(n, y), count: run)
+          next += run
+        }
+      }
+    }
+  }
+}

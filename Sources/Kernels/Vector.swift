@@ -1,0 +1,45 @@
+/// The machine's vector, and every tile size that follows from it. The one place to change when a
+/// new processor comes along.
+///
+/// | processor | `Vector` | MR x NR | accumulators | registers |
+/// | --- | --- | --- | --- | --- |
+/// | AVX2, NEON | 8 floats | 6 x 16 | 12 | 12 + 2 + 1 of 16 (NEON: 24 + 4 + 1 of 32) |
+/// | AVX-512 | 16 floats | 6 x 32 | 12 | 12 + 2 + 1 of 32 |
+///
+/// Twelve independent accumulators hide a latency of 4 cycles on 2 (x86) or 3 multiply-add ports.
+#if VECTOR_512
+  package typealias Vector = SIMD16<Float>
+  package typealias IntVector = SIMD16<Int32>
+#else
+  package typealias Vector = SIMD8<Float>
+  package typealias IntVector = SIMD8<Int32>
+#endif
+
+/// Tile sizes of the micro-kernels, in BLIS letters.
+package enum Tile {
+  /// Floats in one vector.
+  package static let lanes = Vector.scalarCount
+  /// Output pixels (rows) a micro-kernel holds in registers.
+  package static let MR = 6
+  /// Output channels (columns) a micro-kernel holds in registers: two vectors.
+  package static let NR = 2 * Vector.scalarCount
+}
+
+extension UnsafePointer<Float> {
+  /// An unaligned vector load of the `Tile.lanes` floats from `self + offset`.
+  @inline(__always) func vector(_ offset: Int = 0) -> Vector {
+    UnsafeRawPointer(self + offset).loadUnaligned(as: Vector.self)
+  }
+}
+
+extension UnsafeMutablePointer<Float> {
+  /// An unaligned vector load of the `Tile.lanes` floats from `self + offset`.
+  @inline(__always) func vector(_ offset: Int = 0) -> Vector {
+    UnsafeRawPointer(self + offset).loadUnaligned(as: Vector.self)
+  }
+
+  /// An unaligned vector store to the `Tile.lanes` floats from `self + offset`.
+  @inline(__always) func store(_ value: Vector, _ offset: Int = 0) {
+    UnsafeMutableRawPointer(self + offset).storeBytes(of: value, as: Vector.self)
+  }
+}
