@@ -1,0 +1,35 @@
+import Foundation
+
+/// The factor w(t) of a sample's mean squared error between output and target; `rawValue` is the
+/// name on the command line and in files.
+package enum LossWeight: String, CaseIterable, Codable, Sendable {
+  /// Each paper's own: 1 for the noise, 1 - e^{-t} for the score, 1/(e^t - 1) for the conditional
+  /// expectation (Lu, Wang, Bal, after equations 10, 22 and 34). With it all three losses are
+  /// pointwise the same number.
+  case canonical
+  /// 1 on the raw output, whatever it is.
+  case constant
+  /// min(SNR, 5) on the error of X_0 (Hang et al., arXiv 2303.09556, equation 8), carried over to
+  /// every output: the canonical weight times min(1, 5 (e^t - 1)).
+  case minSNR = "min-snr"
+
+  /// gamma of `minSNR`, the value recommended in that paper.
+  package static let gamma = 5.0
+
+  /// w(t) > 0 for an objective at a time t > 0.
+  package func weight(_ objective: Objective, at t: Double) -> Double {
+    switch self {
+    case .canonical: Self.canonicalWeight(objective, at: t)
+    case .constant: 1
+    case .minSNR: Self.canonicalWeight(objective, at: t) * min(1, Self.gamma * expm1(t))
+    }
+  }
+
+  private static func canonicalWeight(_ objective: Objective, at t: Double) -> Double {
+    switch objective {
+    case .ddpm: 1
+    case .sgm: OrnsteinUhlenbeck.sigmaSquared(t)
+    case .cem: 1 / expm1(t)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+
+/// What a network is asked to output. The three methods of Lu, Wang, Bal (arXiv 2301.07882) share
+/// one process and one optimum and differ in nothing else; `rawValue` is the name on the command
+/// line and in files.
+package enum Objective: String, CaseIterable, Codable, Sendable {
+  /// The noise, E[eps | X_t] (equations 10 and 35).
+  case ddpm
+  /// The conditional expectation, f = E[X_0 | X_t] (equation 33).
+  case cem
+  /// The score S = -grad log p_t (equation 21; note the minus).
+  case sgm
+
+  /// A value that is affine in the state and the network's output:
+  /// `state * x + output * networkOutput`.
+  package struct Reading: Equatable, Sendable {
+    package let state: Double
+    package let output: Double
+
+    package func callAsFunction(state x: Double, output o: Double) -> Double {
+      state * x + output * o
+    }
+  }
+
+  /// A training target that is linear in the clean image and the noise:
+  /// `clean * X_0 + noise * eps`.
+  package struct Target: Equatable, Sendable {
+    package let clean: Double
+    package let noise: Double
+
+    package func callAsFunction(clean x0: Double, noise eps: Double) -> Double {
+      clean * x0 + noise * eps
+    }
+  }
+
+  /// How to read the estimate f of E[X_0 | X_t] off the output; t > 0.
+  ///
+  /// f = e^{t/2} (x - sigma eps) = e^{t/2} (x - sigma^2 S), with e^{t/2} sigma = sqrt(e^t - 1).
+  package func estimate(at t: Double) -> Reading {
+    switch self {
+    case .ddpm: Reading(state: exp(t / 2), output: -expm1(t).squareRoot())
+    case .cem: Reading(state: 0, output: 1)
+    case .sgm: Reading(state: exp(t / 2), output: -exp(t / 2) * OrnsteinUhlenbeck.sigmaSquared(t))
+    }
+  }
+
+  /// How to read the noise eps = (x - e^{-t/2} f) / sigma off the output; t > 0.
+  package func noise(at t: Double) -> Reading {
+    let sigma = OrnsteinUhlenbeck.noiseScale(t)
+    return switch self {
+    case .ddpm: Reading(state: 0, output: 1)
+    case .cem: Reading(state: 1 / sigma, output: -OrnsteinUhlenbeck.signalScale(t) / sigma)
+    case .sgm: Reading(state: 0, output: sigma)
+    }
+  }
+
+  /// How to read S = (x - e^{-t/2} f) / sigma^2 = eps / sigma off the output; t > 0.
+  package func score(at t: Double) -> Reading {
+    let variance = OrnsteinUhlenbeck.sigmaSquared(t)
+    return switch self {
+    case .ddpm: Reading(state: 0, output: 1 / variance.squareRoot())
+    case .cem: Reading(state: 1 / variance, output: -OrnsteinUhlenbeck.signalScale(t) / variance)
+    case .sgm: Reading(state: 0, output: 1)
+    }
+  }
+
+  /// What the output is compared with in training: eps, X_0 or eps / sigma; t > 0.
+  package func target(at t: Double) -> Target {
+    switch self {
+    case .ddpm: Target(clean: 0, noise: 1)
+    case .cem: Target(clean: 1, noise: 0)
+    case .sgm: Target(clean: 0, noise: 1 / OrnsteinUhlenbeck.noiseScale(t))
+    }
+  }
+
+  /// The estimates f of a batch at one time, from its states and the network's outputs.
+  ///
+  /// Double throughout: at t = 10 a DDPM output is multiplied by e^5, and so is its rounding.
+  /// - Parameters:
+  ///   - states: x, any layout.
+  ///   - outputs: the network's outputs, same layout.
+  ///   - t: the time of all of them, > 0.
+  package func estimates(states: [Double], outputs: [Float], at t: Double) -> [Double] {
+    precondition(
+      states.count == outputs.count,
+      "estimates: \(states.count) states need as many outputs, not \(outputs.count).")
+    let reading = estimate(at: t)
+    return states.indices.map { reading(state: states[$0], output: Double(outputs[$0])) }
+  }
+}

@@ -1,0 +1,17 @@
+/// A setting outside its range, as one line for the person who gave it.
+package struct InvalidSetting: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The setting's name, as a flag is named without its dashes.
+  package let name: String
+  /// What would have been accepted.
+  package let expected: String
+  /// What was given.
+  package let found: String
+
+  package init(name: String, expected: String, found: String) {
+    self.name = name
+    self.expected = expected
+    self.found = found
+  }
+
+  package var description: String { "\(name): expected \(expected), found \(found)" }
+}
