@@ -1,0 +1,46 @@
+import Diffusion
+import Testing
+
+@Suite struct ScheduleTests {
+  /// THEORY 1.4; N points besides t_0 = 0 are N steps.
+  @Test func exponentialMatchesPrintedNumbers() {
+    func ratio(_ times: [Double]) -> Double { times[2] / times[1] }
+    func largestStep(_ times: [Double]) -> Double {
+      zip(times, times.dropFirst()).map { $1 - $0 }.max()!
+    }
+    let short = Schedule.exponential.times(steps: 20)
+    let middle = Schedule.exponential.times(steps: 200)
+    let long = Schedule.exponential.times(steps: 1000)
+    #expect(matches(ratio(short), 1.83298071083, digits: 12))
+    #expect(matches(ratio(middle), 1.05956017928, digits: 12))
+    #expect(matches(ratio(long), 1.01159111222, digits: 12))
+    #expect(matches(middle[2], 1.0595601793e-4, digits: 11))
+    #expect(matches(largestStep(middle), 0.5621217222, digits: 10))
+    #expect(matches(largestStep(long), 0.1145829781, digits: 10))
+    #expect(middle.count == 201 && middle[1] == 1e-4)
+  }
+
+  @Test func exponentialRatioIsConstant() {
+    let times = Schedule.exponential.times(steps: 7, firstTime: 0.02, lastTime: 3)
+    for k in 2..<7 { #expect(nearlyEqual(times[k + 1] / times[k], times[2] / times[1])) }
+  }
+
+  /// T * linspace(0, 1, N) and T * linspace(0, 1, N)^2: N points are N - 1 steps.
+  @Test func linearAndQuadratic() {
+    #expect(Schedule.linear.times(steps: 4, lastTime: 2) == [0, 0.5, 1, 1.5, 2])
+    #expect(Schedule.quadratic.times(steps: 4, lastTime: 2) == [0, 0.125, 0.5, 1.125, 2])
+    // The smallest training time of the paper's plane experiments: N = 200.
+    #expect(matches(Schedule.linear.times(steps: 199)[1], 0.05025, decimals: 5))
+  }
+
+  @Test(arguments: Schedule.allCases, [1, 2, 3, 50, 1000])
+  func endsAreExactAndTimesIncrease(schedule: Schedule, steps: Int) {
+    let times = schedule.times(steps: steps)
+    #expect(times.count == steps + 1 && times.first == 0 && times.last == 10)
+    for k in 0..<steps { #expect(times[k] < times[k + 1]) }
+  }
+
+  @Test func namesAreStable() {
+    #expect(Schedule.allCases.map(\.rawValue) == ["exponential", "linear", "quadratic"])
+  }
+}
