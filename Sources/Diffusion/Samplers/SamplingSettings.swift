@@ -1,0 +1,88 @@
+/// Everything that decides how samples are drawn, apart from the network and the seed.
+package struct SamplingSettings: Equatable, Sendable, Codable {
+  package var sampler: Sampler
+  /// Share of the posterior's noise in `Sampler.ddim`, in [0, 1]; other samplers ignore it.
+  package var eta: Double
+  package var schedule: Schedule
+  /// K, the number of network evaluations, 1...100 000.
+  package var steps: Int
+  /// t_1 of the exponential schedule.
+  package var firstTime: Double
+  /// T, where sampling starts from N(0, I).
+  package var lastTime: Double
+  /// Whether the step to t = 0 adds its noise. The papers' code does, which leaves a floor of
+  /// standard deviation sqrt(1 - e^{-t_1}) (0.01 at t_1 = 1e-4) on every pixel; here it is off.
+  package var noiseInLastStep: Bool
+  /// The range that estimates of X_0 are clipped to before each step; nil leaves them alone.
+  package var clip: ClosedRange<Double>?
+
+  package init(
+    sampler: Sampler = .ancestral, eta: Double = 0, schedule: Schedule = .exponential,
+    steps: Int = 50, firstTime: Double = 1e-4, lastTime: Double = 10,
+    noiseInLastStep: Bool = false, clip: ClosedRange<Double>? = nil
+  ) {
+    self.sampler = sampler
+    self.eta = eta
+    self.schedule = schedule
+    self.steps = steps
+    self.firstTime = firstTime
+    self.lastTime = lastTime
+    self.noiseInLastStep = noiseInLastStep
+    self.clip = clip
+  }
+
+  /// The K steps in the order they are walked, from T down to 0.
+  ///
+  /// - Throws: `InvalidSetting` naming the first setting outside its range.
+  package func plan() throws(InvalidSetting) -> [SamplingStep] {
+    try validate()
+    let times = schedule.times(steps: steps, firstTime: firstTime, lastTime: lastTime)
+    for k in 1...steps where !(times[k] > times[k - 1]) {
+      throw InvalidSetting(
+        name: "steps", expected: "few enough for the schedule's times to differ",
+        found: "\(steps) steps from \(firstTime) to \(lastTime)")
+    }
+    return (1...steps).reversed().map { k in
+      var coefficients = sampler.coefficients(from: times[k], to: times[k - 1], eta: eta)
+      if k == 1 && !noiseInLastStep { coefficients.noise = 0 }
+      return SamplingStep(time: times[k], nextTime: times[k - 1], coefficients: coefficients)
+    }
+  }
+
+  private func validate() throws(InvalidSetting) {
+    let (low, high) = (OrnsteinUhlenbeck.smallestTime, OrnsteinUhlenbeck.largestTime)
+    guard (1...100_000).contains(steps) else {
+      throw InvalidSetting(name: "steps", expected: "1 to 100000", found: "\(steps)")
+    }
+    guard eta >= 0, eta <= 1 else {
+      throw InvalidSetting(name: "eta", expected: "0 to 1", found: "\(eta)")
+    }
+    guard lastTime > low, lastTime <= high else {
+      throw InvalidSetting(
+        name: "last time", expected: "more than \(low), at most \(high)", found: "\(lastTime)")
+    }
+    guard schedule != .exponential || (firstTime >= low && firstTime < lastTime) else {
+      throw InvalidSetting(
+        name: "first time", expected: "at least \(low) and below the last time \(lastTime)",
+        found: "\(firstTime)")
+    }
+    guard clip?.lowerBound.isFinite != false, clip?.upperBound.isFinite != false else {
+      throw InvalidSetting(name: "clip", expected: "a finite range", found: "\(clip!)")
+    }
+  }
+}
+
+/// One step of a sampling plan.
+package struct SamplingStep: Equatable, Sendable {
+  /// t, the time of the state before the step; the network is evaluated here.
+  package let time: Double
+  /// u < t, the time after it; 0 in the last step.
+  package let nextTime: Double
+  package let coefficients: StepCoefficients
+
+  package init(time: Double, nextTime: Double, coefficients: StepCoefficients) {
+    self.time = time
+    self.nextTime = nextTime
+    self.coefficients = coefficients
+  }
+}

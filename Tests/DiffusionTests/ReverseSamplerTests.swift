@@ -1,0 +1,124 @@
+import Diffusion
+import Testing
+
+@Suite struct ReverseSamplerTests {
+  private static let eigenvalues = [0, 0.25, 1, 4]
+  private static let law = DiagonalGaussian(mean: [0, 0, 0, 0], variances: eigenvalues)
+
+  private struct Fixed: Denoiser {
+    let value: Double
+    func estimates(of states: [Double], pixels: Int, time: Double) -> [Double] {
+      [Double](repeating: value, count: states.count)
+    }
+  }
+
+  private struct Stop: Error {}
+
+  @Test(arguments: Sampler.allCases)
+  func anImageIsTheSameInEveryBatch(sampler: Sampler) throws {
+    let settings = SamplingSettings(sampler: sampler, eta: 0.5, steps: 6)
+    let reverse = try ReverseSampler(settings, seed: 5)
+    func draw(_ images: Range<Int>, _ batchSize: Int) throws -> [Double] {
+      try reverse.sample(
+        images: images, pixels: 4, batchSize: batchSize, denoiser: Self.law)
+    }
+    let whole = try draw(0..<7, 7)
+    #expect(whole.count == 28)
+    #expect(try draw(0..<7, 3) == whole)
+    #expect(try draw(0..<7, 1) == whole)
+    #expect(try draw(4..<6, 100) == Array(whole[16..<24]))
+    #expect(try draw(3..<3, 2).isEmpty)
+    #expect(Set(whole.map { $0.bitPattern }).count >= 21)  // no image or pixel is repeated
+    let other = try ReverseSampler(settings, seed: 6)
+    #expect(
+      try other.sample(images: 0..<7, pixels: 4, batchSize: 7, denoiser: Self.law) != whole)
+  }
+
+  /// A deterministic walk on a linear estimate only scales the start: its square is the recursion.
+  @Test func deterministicWalkIsTheRecursion() throws {
+    let settings = SamplingSettings(sampler: .ddim, steps: 20)
+    let reverse = try ReverseSampler(settings, seed: 1)
+    var start: [Double] = []
+    let end = try reverse.sample(images: 0..<3, pixels: 4, batchSize: 3, denoiser: Self.law) {
+      if $0.stepsDone == 0 { start = $0.states }
+    }
+    for i in end.indices {
+      let variance = GaussianRecursion.variance(
+        eigenvalue: Self.eigenvalues[i % 4], plan: reverse.plan)
+      #expect(nearlyEqual(end[i] * end[i], variance * start[i] * start[i], tolerance: 1e-11))
+    }
+  }
+
+  /// The drawn variance lies within five standard errors of the exact one.
+  @Test(arguments: Sampler.allCases, [false, true])
+  func drawnVarianceIsTheRecursion(sampler: Sampler, noiseInLastStep: Bool) throws {
+    let settings = SamplingSettings(
+      sampler: sampler, eta: 0.7, schedule: .linear, steps: 4, lastTime: 2,
+      noiseInLastStep: noiseInLastStep)
+    let reverse = try ReverseSampler(settings, seed: 11)
+    let count = 5000
+    let samples = try reverse.sample(
+      images: 0..<count, pixels: 4, batchSize: 1000, denoiser: Self.law)
+    for (j, l) in Self.eigenvalues.enumerated() {
+      let column = stride(from: j, to: samples.count, by: 4).map { samples[$0] }
+      let variance = column.reduce(0) { $0 + $1 * $1 } / Double(count)
+      let mean = column.reduce(0, +) / Double(count)
+      let expected = GaussianRecursion.variance(eigenvalue: l, plan: reverse.plan)
+      #expect(abs(variance - expected) <= 5 * expected * (2 / Double(count)).squareRoot() + 1e-12)
+      #expect(abs(mean) <= 5 * (expected / Double(count)).squareRoot() + 1e-6)
+    }
+  }
+
+  /// Points are recovered: every sample ends on one of them, as often as the others.
+  @Test func samplesEndOnThePoints() throws {
+    let cloud = PointCloud(points: [[-2, 0], [2, 0]])
+    let reverse = try ReverseSampler(SamplingSettings(steps: 60), seed: 3)
+    let samples = try reverse.sample(images: 0..<400, pixels: 2, batchSize: 64, denoiser: cloud)
+    var right = 0
+    for i in 0..<400 {
+      #expect(abs(abs(samples[2 * i]) - 2) < 1e-9 && abs(samples[2 * i + 1]) < 1e-9)
+      right += samples[2 * i] > 0 ? 1 : 0
+    }
+    #expect(abs(right - 200) <= 50)  // five standard deviations
+  }
+
+  @Test func observerSeesEveryStepAndItsEstimates() throws {
+    let settings = SamplingSettings(sampler: .ddim, schedule: .linear, steps: 3, clip: -1...1)
+    let reverse = try ReverseSampler(settings, seed: 2)
+    var seen: [String] = []
+    let end = try reverse.sample(
+      images: 2..<5, pixels: 2, batchSize: 2, denoiser: Fixed(value: 1.5)
+    ) {
+      #expect($0.states.count == $0.images.count * 2 && $0.steps == 3 && $0.pixels == 2)
+      #expect($0.estimates?.allSatisfy { $0 == 1 } ?? ($0.stepsDone == 0))
+      seen.append("\($0.images) \($0.stepsDone) \(($0.time * 100).rounded() / 100)")
+    }
+    #expect(
+      seen == [
+        "2..<4 0 10.0", "2..<4 1 6.67", "2..<4 2 3.33", "2..<4 3 0.0",
+        "4..<5 0 10.0", "4..<5 1 6.67", "4..<5 2 3.33", "4..<5 3 0.0",
+      ])
+    #expect(end == [Double](repeating: 1, count: 6))  // the last step of DDIM is the clipped f
+  }
+
+  @Test func throwingObserverEndsTheRun() throws {
+    let reverse = try ReverseSampler(SamplingSettings(steps: 9), seed: 2)
+    var calls = 0
+    #expect(throws: Stop.self) {
+      try reverse.sample(images: 0..<4, pixels: 4, batchSize: 2, denoiser: Self.law) { _ in
+        calls += 1
+        if calls == 3 { throw Stop() }
+      }
+    }
+    #expect(calls == 3)
+  }
+
+  @Test(arguments: [nil, -1...1])
+  func nonFiniteEstimatesAreNamed(clip: ClosedRange<Double>?) throws {
+    let reverse = try ReverseSampler(SamplingSettings(steps: 5, clip: clip), seed: 2)
+    let fault = #expect(throws: NonFiniteState.self) {
+      try reverse.sample(images: 3..<5, pixels: 2, batchSize: 2, denoiser: Fixed(value: .nan))
+    }
+    #expect(fault?.image == 3 && fault?.step == 1 && fault?.time == 10)
+  }
+}
