@@ -57,7 +57,8 @@ package enum OrnsteinUhlenbeck {
     precondition(
       clean.count == noise.count && clean.count == noised.count
         && range.lowerBound >= 0 && range.upperBound <= clean.count,
-      "diffuse: clean \(clean.count), noise \(noise.count), noised \(noised.count) must be equal and hold \(range)."
+      "diffuse: clean \(clean.count), noise \(noise.count) and noised \(noised.count) elements "
+        + "must be equally many and hold \(range)."
     )
     let signal = signalScale(t)
     let sigma = noiseScale(t)
