@@ -1,0 +1,131 @@
+import CZlib
+
+/// The gzip container (RFC 1952) around deflate (RFC 1951), by the system's zlib.
+package enum Gzip {
+  /// The first two bytes of every gzip file.
+  package static let magic: [UInt8] = [0x1f, 0x8b]
+
+  /// Selects the gzip container with the largest window in zlib's `windowBits`.
+  fileprivate static let containerWindow: Int32 = 15 + 16
+
+  /// `bytes` as one gzip member. Deterministic: the header holds no name and time 0, and its
+  /// system code is 255 (unknown), so that the machine does not show.
+  package static func compress(_ bytes: [UInt8]) -> [UInt8] {
+    precondition(
+      bytes.count < Int(UInt32.max), "gzip compression takes under 4 GiB, got \(bytes.count) bytes")
+    var input = bytes
+    var stream = z_stream()
+    var header = gz_header()
+    header.os = 255
+    let started = deflateInit2_(
+      &stream, Z_BEST_COMPRESSION, Z_DEFLATED, containerWindow, 8, Z_DEFAULT_STRATEGY,
+      ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    precondition(started == Z_OK, "zlib must start a compression, got code \(started)")
+    return withUnsafeMutablePointer(to: &header) { header in
+      let headed = deflateSetHeader(&stream, header)
+      precondition(headed == Z_OK, "zlib must take a gzip header, got code \(headed)")
+      defer { deflateEnd(&stream) }
+      let capacity = Int(deflateBound(&stream, uLong(bytes.count)))
+      return [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
+        input.withUnsafeMutableBufferPointer { input in
+          stream.next_in = input.baseAddress
+          stream.avail_in = uInt(input.count)
+          stream.next_out = output.baseAddress
+          stream.avail_out = uInt(output.count)
+          let ended = deflate(&stream, Z_FINISH)
+          precondition(ended == Z_STREAM_END, "deflate must fit its own bound, got code \(ended)")
+        }
+        count = capacity - Int(stream.avail_out)
+      }
+    }
+  }
+}
+
+/// Decompresses a gzip file piece by piece, so that the caller decides how much may come out.
+///
+/// A class because zlib keeps the address of its stream.
+final class GzipReader {
+  private let path: String
+  private var input: [UInt8]
+  private var consumed = 0
+  private var ended = false
+  private let stream: UnsafeMutablePointer<z_stream>
+
+  /// - Parameters:
+  ///   - bytes: the compressed file.
+  ///   - path: named in faults.
+  init(_ bytes: [UInt8], path: String) {
+    self.path = path
+    input = bytes
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    let started = inflateInit2_(
+      stream, Gzip.containerWindow, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    precondition(started == Z_OK, "zlib must start a decompression, got code \(started)")
+  }
+
+  deinit {
+    inflateEnd(stream)
+    stream.deallocate()
+  }
+
+  /// The next `count` decompressed bytes, fewer only at the end of the data.
+  ///
+  /// Memory grows with what really comes out, never with `count` alone. The checksum is verified
+  /// once the end is reached, so read one byte more than expected to have it checked.
+  ///
+  /// - Throws: `FileFault` at a damaged header, damaged or truncated data, a wrong checksum or
+  ///   bytes after the last member.
+  func read(upTo count: Int) throws(FileFault) -> [UInt8] {
+    var output: [UInt8] = []
+    while output.count < count && !ended {
+      output += try readPiece(upTo: min(count - output.count, 1 << 20))
+    }
+    return output
+  }
+
+  private func readPiece(upTo count: Int) throws(FileFault) -> [UInt8] {
+    let available = min(input.count - consumed, 1 << 30)
+    var code = Z_OK
+    let piece = [UInt8](unsafeUninitializedCapacity: count) { output, produced in
+      input.withUnsafeMutableBufferPointer { input in
+        stream.pointee.next_in = input.baseAddress.map { $0 + consumed }
+        stream.pointee.avail_in = uInt(available)
+        stream.pointee.next_out = output.baseAddress
+        stream.pointee.avail_out = uInt(count)
+        code = inflate(stream, Z_NO_FLUSH)
+      }
+      produced = count - Int(stream.pointee.avail_out)
+    }
+    consumed += available - Int(stream.pointee.avail_in)
+    switch code {
+    case Z_OK: break
+    case Z_STREAM_END: try finishMember()
+    case Z_BUF_ERROR:
+      throw FileFault(
+        path: path, offset: consumed, expected: "more gzip data",
+        found: "the end of the file", hint: "the file is cut short; fetch it again")
+    default:
+      let reason = stream.pointee.msg.map { String(cString: $0) } ?? "zlib code \(code)"
+      throw FileFault(
+        path: path, offset: consumed, expected: "intact gzip data", found: reason,
+        hint: "the file is damaged; fetch it again")
+    }
+    return piece
+  }
+
+  /// RFC 1952 lets members follow each other; anything else after a member is a fault.
+  private func finishMember() throws(FileFault) {
+    guard consumed < input.count else {
+      ended = true
+      return
+    }
+    guard input[consumed...].starts(with: Gzip.magic) else {
+      throw FileFault(
+        path: path, offset: consumed, expected: "the end of the file after the gzip data",
+        found: "\(input.count - consumed) more bytes")
+    }
+    let code = inflateReset(stream)
+    precondition(code == Z_OK, "zlib must restart a decompression, got code \(code)")
+  }
+}

@@ -1,0 +1,173 @@
+import Foundation
+
+/// An array of unsigned bytes as an IDX file holds it.
+package struct IDXArray: Equatable, Sendable {
+  /// Outermost first, such as [60000, 28, 28]; 1 to 255 of them, each at most 2^32 - 1.
+  package let dimensions: [Int]
+  /// Row-major, as many as the product of the dimensions.
+  package var bytes: [UInt8]
+
+  package init(dimensions: [Int], bytes: [UInt8]) {
+    precondition(
+      (1...255).contains(dimensions.count),
+      "an IDX array has 1 to 255 dimensions, got \(dimensions.count)")
+    precondition(
+      dimensions.allSatisfy { (0...Int(UInt32.max)).contains($0) },
+      "an IDX dimension fits 32 bits, got \(dimensions)")
+    precondition(
+      checkedProduct(dimensions) == bytes.count,
+      "an IDX array of \(dimensions) does not have \(bytes.count) bytes")
+    self.dimensions = dimensions
+    self.bytes = bytes
+  }
+}
+
+/// The IDX format of the MNIST files, for unsigned bytes: two zero bytes, the type code, the number
+/// of dimensions, each dimension in 4 bytes (big-endian), then the values.
+/// Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
+package enum IDX {
+  /// The largest array that is read: 50 times the MNIST training images.
+  package static let payloadLimit = 1 << 32
+
+  private static let unsignedByte: UInt8 = 0x08
+
+  /// Reads an IDX file, plain or gzip-compressed, told apart by the first bytes, not the name.
+  ///
+  /// No memory is taken for a size that the header only claims.
+  ///
+  /// - Throws: `FileFault`. In a compressed file the offset of a fault in the IDX data counts
+  ///   decompressed bytes (the hint says so), that of a fault in the gzip data the file's own.
+  package static func read(path: String) throws(FileFault) -> IDXArray {
+    let file = try FileBytes.read(path: path, limit: payloadLimit + 4096)
+    var reader = IDXReader(file, path: path)
+    return try reader.read()
+  }
+
+  /// Writes an IDX file. The same array gives the same bytes.
+  ///
+  /// - Parameter gzip: whether to compress; independent of the name.
+  /// - Throws: `FileFault` if the file cannot be written.
+  package static func write(_ array: IDXArray, to path: String, gzip: Bool) throws(FileFault) {
+    let file = encode(array)
+    try AtomicFile.write(gzip ? Gzip.compress(file) : file, to: path)
+  }
+
+  /// The uncompressed bytes of an IDX file.
+  package static func encode(_ array: IDXArray) -> [UInt8] {
+    var file: [UInt8] = [0, 0, unsignedByte, UInt8(array.dimensions.count)]
+    file.reserveCapacity(4 + 4 * array.dimensions.count + array.bytes.count)
+    for dimension in array.dimensions {
+      withUnsafeBytes(of: UInt32(dimension).bigEndian) { file += $0 }
+    }
+    return file + array.bytes
+  }
+}
+
+/// Reads one IDX file front to back, from plain or compressed bytes.
+private struct IDXReader {
+  let path: String
+  /// Nil for plain bytes.
+  let gzip: GzipReader?
+  let plain: [UInt8]
+  /// How many (decompressed) bytes have been taken.
+  var position = 0
+
+  init(_ file: [UInt8], path: String) {
+    self.path = path
+    let isCompressed = file.starts(with: Gzip.magic)
+    gzip = isCompressed ? GzipReader(file, path: path) : nil
+    plain = isCompressed ? [] : file
+  }
+
+  mutating func read() throws(FileFault) -> IDXArray {
+    let dimensions = try readDimensions()
+    let count = try payloadCount(of: dimensions)
+    let start = position
+    let bytes = try take(upTo: count)
+    guard bytes.count == count else {
+      throw fault(
+        at: position, expected: "\(count) bytes of values for the dimensions \(dimensions)",
+        found: "\(bytes.count)", hint: "the file is cut short; fetch it again")
+    }
+    guard try take(upTo: 1).isEmpty else {
+      throw fault(
+        at: start + count,
+        expected: "the end of the data after \(count) values for the dimensions \(dimensions)",
+        found: gzip == nil ? "\(plain.count - start - count) more bytes" : "more bytes")
+    }
+    return IDXArray(dimensions: dimensions, bytes: bytes)
+  }
+
+  private mutating func readDimensions() throws(FileFault) -> [Int] {
+    let magic = try take(upTo: 4)
+    guard !magic.isEmpty else {
+      throw fault(at: 0, expected: "an IDX file", found: "no bytes at all")
+    }
+    guard magic.starts(with: [0, 0].prefix(magic.count)) else {
+      throw fault(
+        at: 0, expected: "an IDX file, which begins with two zero bytes", found: hex(magic))
+    }
+    guard magic.count == 4 else {
+      throw fault(at: 0, expected: "the 4 bytes of an IDX header", found: "\(magic.count)")
+    }
+    guard magic[2] == 0x08 else {
+      throw fault(
+        at: 2, expected: "type code 0x08 (unsigned byte)",
+        found: "\(hex([magic[2]])) (\(typeName(magic[2])))")
+    }
+    guard magic[3] > 0 else {
+      throw fault(at: 3, expected: "1 to 255 dimensions", found: "0")
+    }
+    let sizes = try take(upTo: 4 * Int(magic[3]))
+    guard sizes.count == 4 * Int(magic[3]) else {
+      throw fault(
+        at: 4, expected: "\(4 * Int(magic[3])) bytes for \(magic[3]) dimensions",
+        found: "\(sizes.count)")
+    }
+    return stride(from: 0, to: sizes.count, by: 4).map { start in
+      sizes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+  }
+
+  private func payloadCount(of dimensions: [Int]) throws(FileFault) -> Int {
+    guard let count = checkedProduct(dimensions), count <= IDX.payloadLimit else {
+      throw fault(
+        at: 4, expected: "dimensions of at most \(IDX.payloadLimit) values in all",
+        found: "\(dimensions)")
+    }
+    return count
+  }
+
+  private mutating func take(upTo count: Int) throws(FileFault) -> [UInt8] {
+    let bytes =
+      try gzip?.read(upTo: count)
+      ?? Array(plain[position..<position + min(count, plain.count - position)])
+    position += bytes.count
+    return bytes
+  }
+
+  private func fault(
+    at offset: Int, expected: String, found: String, hint: String? = nil
+  ) -> FileFault {
+    let note = gzip == nil ? nil : "counted after decompression"
+    let hints = [note, hint].compactMap { $0 }
+    return FileFault(
+      path: path, offset: offset, expected: expected, found: found,
+      hint: hints.isEmpty ? nil : hints.joined(separator: "; "))
+  }
+
+  private func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { "0x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+  }
+
+  private func typeName(_ code: UInt8) -> String {
+    switch code {
+    case 0x09: "signed byte"
+    case 0x0b: "16-bit integer"
+    case 0x0c: "32-bit integer"
+    case 0x0d: "float"
+    case 0x0e: "double"
+    default: "no IDX type"
+    }
+  }
+}
