@@ -1,0 +1,93 @@
+/// An array as an NPY file holds it.
+package struct NPYArray: Equatable, Sendable {
+  /// The number types that are read, by numpy's names.
+  package enum NumberType: String, Sendable {
+    case uint8 = "u1"
+    case float32 = "f4"
+    case float64 = "f8"
+
+    var byteCount: Int {
+      switch self {
+      case .uint8: 1
+      case .float32: 4
+      case .float64: 8
+      }
+    }
+  }
+
+  /// Outermost first; empty for a single number.
+  package let shape: [Int]
+  /// The type in the file.
+  package let dtype: NumberType
+  /// Row-major, as many as the product of the shape; 64-bit numbers are rounded.
+  package let values: [Float]
+}
+
+/// The NPY format of numpy, versions 1 to 3: magic, version, header length, the header (a Python
+/// dictionary), then the numbers. Source: numpy.lib.format; NEP 1.
+package enum NPY {
+  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
+  // MARK: Writing
+
+  /// Writes 32-bit floating point numbers, [shape], row-major.
+  ///
+  /// - Throws: `FileFault` if the file cannot be written.
+  package static func write(
+    floats: [Float], shape: [Int], to path: String
+  ) throws(FileFault) {
+    try AtomicFile.write(encode(floats, type: "<f4", shape: shape), to: path)
+  }
+
+  /// Writes unsigned bytes, [shape], row-major.
+  ///
+  /// - Throws: `FileFault` if the file cannot be written.
+  package static func write(
+    bytes: [UInt8], shape: [Int], to path: String
+  ) throws(FileFault) {
+    try AtomicFile.write(encode(bytes, type: "|u1", shape: shape), to: path)
+  }
+
+  /// Version 1, padded so that the numbers begin at a multiple of 64 bytes, as numpy does.
+  private static func encode(_ numbers: [some RawNumber], type: String, shape: [Int]) -> [UInt8] {
+    precondition(
+      checkedProduct(shape) == numbers.count,
+      "an array of \(shape) does not have \(numbers.count) numbers")
+    precondition(shape.count <= 64, "numpy takes at most 64 dimensions, got \(shape.count)")
+    // A tuple of one needs its comma.
+    let tuple = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    var header = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': (\(tuple)), }".utf8)
+    let unpadded = magic.count + 4 + header.count + 1
+    header += [UInt8](repeating: 0x20, count: (64 - unpadded % 64) % 64) + [0x0a]
+    var file = magic + [1, 0, UInt8(header.count & 255), UInt8(header.count >> 8)] + header
+    file.appendLittleEndian(numbers)
+    return file
+  }
+
+  // MARK: Reading
+
+  /// Reads an array of unsigned bytes or of little-endian 32- or 64-bit floating point numbers in
+  /// C order.
+  ///
+  /// - Throws: `FileFault` if the file is missing, malformed, of another number type, in Fortran
+  ///   order, or its length does not fit its shape.
+  package static func read(path: String) throws(FileFault) -> NPYArray {
+    let file = try FileBytes.read(path: path)
+    let header = try NPYHeader(file, path: path)
+    let available = file.count - header.end
+    guard checkedProduct(header.shape + [header.type.byteCount]) == available else {
+      throw FileFault(
+        path: path, offset: header.end,
+        expected: "as many bytes as \(header.type.rawValue) of \(header.shape) takes",
+        found: "\(available)")
+    }
+    let bytes = file[header.end...]
+    let values: [Float] =
+      switch header.type {
+      case .uint8: bytes.map { Float($0) }
+      case .float32: [Float](littleEndian: bytes)
+      case .float64: [Double](littleEndian: bytes).map { Float($0) }
+      }
+    return NPYArray(shape: header.shape, dtype: header.type, values: values)
+  }
+}
