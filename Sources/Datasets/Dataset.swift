@@ -1,0 +1,140 @@
+import FileFormats
+import Foundation
+
+/// A dataset as found on disk: training images and, if there are any, test images.
+package struct Dataset: Sendable {
+  /// The folder it was read from, or the one IDX file.
+  package let directory: String
+  package let train: ImageSet
+  package let test: ImageSet?
+  /// The files that were read, in the order train images, train labels, test images, test labels.
+  package let files: [FileSummary]
+
+  /// What the dataset is called; the training images carry the same name.
+  package var name: String { train.name }
+
+  /// Whether this is MNIST to the last bit: all four files, each with its canonical checksum.
+  package var isCanonicalMNIST: Bool {
+    files.count == DatasetFile.allCases.count && files.allSatisfy(\.isCanonical)
+  }
+
+  /// What was found in one file.
+  package struct FileSummary: Sendable {
+    /// Which of the four files it is; nil for a single IDX file under a name of its own.
+    package let file: DatasetFile?
+    package let path: String
+    /// [images, rows, columns] or [labels].
+    package let dimensions: [Int]
+    /// SHA-256 of the decompressed file, hexadecimal.
+    package let sha256: String
+
+    /// Whether the content is that of canonical MNIST.
+    package var isCanonical: Bool { file?.canonicalSHA256 == sha256 }
+  }
+
+  /// Where a dataset is looked for when neither `--data` nor `MNIST_DIR` names a place.
+  package static let defaultDirectory = "Data/mnist"
+
+  private static let hintToGetOne =
+    "name one with --data DIR or MNIST_DIR, download MNIST with `digits data fetch`, "
+    + "or draw digits with `digits data synthesize`"
+
+  /// The folder (or single IDX file) that holds the dataset: `dataFlag`, else the environment
+  /// variable `MNIST_DIR`, else `Data/mnist`.
+  ///
+  /// - Throws: `FileFault` if nothing is there.
+  package static func locate(_ dataFlag: String?) throws(FileFault) -> String {
+    let environment = ProcessInfo.processInfo.environment["MNIST_DIR"]
+    let path = dataFlag ?? (environment?.isEmpty == false ? environment : nil) ?? defaultDirectory
+    guard !path.isEmpty, FileManager.default.fileExists(atPath: path) else {
+      throw FileFault(
+        path: path.isEmpty ? "''" : path, expected: "a folder with a dataset",
+        found: "no such folder", hint: hintToGetOne)
+    }
+    return path
+  }
+
+  /// Reads the dataset in a folder, or a single IDX file of images, which then has no labels.
+  ///
+  /// The training images are required; labels and test images are read if they are there.
+  /// - Throws: `FileFault` if a file is missing, damaged, or does not fit the others.
+  package static func load(_ directory: String) throws(FileFault) -> Dataset {
+    var isDirectory: ObjCBool = false
+    if FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory),
+      !isDirectory.boolValue
+    {
+      return try loadSingleFile(directory)
+    }
+    guard let train = try Split.read(.trainImages, .trainLabels, in: directory) else {
+      throw FileFault(
+        path: directory, expected: "a file \(DatasetFile.trainImages.gzipName)", found: "none",
+        hint: hintToGetOne)
+    }
+    let test = try Split.read(.testImages, .testLabels, in: directory)
+    if let test, test.images.dimensions.dropFirst() != train.images.dimensions.dropFirst() {
+      throw FileFault(
+        path: test.files[0].path, offset: 8,
+        expected: "images of \(train.sizeText) as in the training set", found: test.sizeText)
+    }
+    let files = train.files + (test?.files ?? [])
+    let name = nameOfSet(files: files, directory: directory)
+    return Dataset(
+      directory: directory,
+      train: ImageSet(name: name, images: train.images, labels: train.labels),
+      test: test.map { ImageSet(name: name, images: $0.images, labels: $0.labels) }, files: files)
+  }
+
+  private static func loadSingleFile(_ path: String) throws(FileFault) -> Dataset {
+    let array = try ImageSet.imageArray(path: path)
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    let file = DatasetFile.allCases.first { $0.acceptedNames.contains(name) }
+    let summary = FileSummary(
+      file: file, path: path, dimensions: array.dimensions, sha256: array.payloadSHA256)
+    return Dataset(
+      directory: path,
+      train: ImageSet(
+        name: summary.isCanonical ? "MNIST" : name, images: array, labels: nil), test: nil,
+      files: [summary])
+  }
+
+  /// A checksum settles the name where it can; otherwise the folder does.
+  private static func nameOfSet(files: [FileSummary], directory: String) -> String {
+    if files.allSatisfy(\.isCanonical) { return "MNIST" }
+    if let record = SynthesisRecord.read(in: directory), files.allSatisfy(record.wrote) {
+      return "synthetic digits"
+    }
+    let folder = URL(fileURLWithPath: directory).standardizedFileURL.lastPathComponent
+    return folder.lowercased().contains("fashion") ? "Fashion-MNIST" : folder
+  }
+}
+
+/// Images and labels of the training or the test half.
+private struct Split {
+  let images: IDXArray
+  let labels: IDXArray?
+  let files: [Dataset.FileSummary]
+
+  var sizeText: String { "\(images.dimensions[1]) x \(images.dimensions[2])" }
+
+  /// Nil if `directory` holds no such images.
+  static func read(
+    _ imageFile: DatasetFile, _ labelFile: DatasetFile, in directory: String
+  ) throws(FileFault) -> Split? {
+    guard let imagePath = imageFile.path(in: directory) else { return nil }
+    let images = try ImageSet.imageArray(path: imagePath)
+    var files = [
+      Dataset.FileSummary(
+        file: imageFile, path: imagePath, dimensions: images.dimensions,
+        sha256: images.payloadSHA256)
+    ]
+    guard let labelPath = labelFile.path(in: directory) else {
+      return Split(images: images, labels: nil, files: files)
+    }
+    let labels = try ImageSet.labelArray(path: labelPath, count: images.dimensions[0])
+    files.append(
+      Dataset.FileSummary(
+        file: labelFile, path: labelPath, dimensions: labels.dimensions,
+        sha256: labels.payloadSHA256))
+    return Split(images: images, labels: labels, files: files)
+  }
+}

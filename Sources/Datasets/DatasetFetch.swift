@@ -1,0 +1,152 @@
+import FileFormats
+import Foundation
+
+/// Why a download did not succeed, in one line that names every mirror tried.
+package struct FetchFault: Error, CustomStringConvertible, Equatable {
+  package let description: String
+}
+
+/// How far a download has come.
+package struct FetchProgress: Sendable, Equatable {
+  /// The file's name, such as "train-images-idx3-ubyte.gz".
+  package let file: String
+  /// The mirror's host.
+  package let host: String
+  /// Bytes of the file that are here, those of an earlier attempt included.
+  package let received: Int
+  /// Bytes of the whole file, if the mirror says so.
+  package let total: Int?
+}
+
+/// Downloading MNIST from public mirrors.
+package struct DatasetFetch: Sendable {
+  /// Folders that hold the four `.gz` files, in the order in which they are tried.
+  package static let publicMirrors = [
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    "https://systemds.apache.org/assets/datasets/mnist/",
+  ].compactMap { URL(string: $0) }
+
+  /// A file to download and how to know it.
+  package struct Item: Sendable {
+    /// Its name on the mirrors and on disk.
+    package let name: String
+    /// SHA-256 of the decompressed file, hexadecimal. Mirrors may compress differently.
+    package let sha256: String
+
+    package init(name: String, sha256: String) {
+      self.name = name
+      self.sha256 = sha256
+    }
+  }
+
+  /// The four files of MNIST.
+  package static let mnist = DatasetFile.allCases.map {
+    Item(name: $0.gzipName, sha256: $0.canonicalSHA256)
+  }
+
+  /// Attempts at one file on one mirror before the next mirror is tried.
+  private static let attemptsPerMirror = 4
+
+  private let items: [Item]
+  private let mirrors: [URL]
+  private let timeout: Double
+
+  /// - Parameters:
+  ///   - mirrors: at least one folder, tried in order.
+  ///   - timeout: longest silence of a mirror before it is given up, in seconds.
+  package init(
+    items: [Item] = Self.mnist, mirrors: [URL] = Self.publicMirrors, timeout: Double = 30
+  ) {
+    precondition(!mirrors.isEmpty, "a download needs at least one mirror")
+    self.items = items
+    self.mirrors = mirrors
+    self.timeout = timeout
+  }
+
+  /// Downloads what is missing into `directory`, which is made if it does not exist.
+  ///
+  /// Each file grows under the name `NAME.part`, from which a later call goes on; only when all
+  /// files are complete and their checksums are right do they take their names. A file that is
+  /// already there and right is not downloaded again.
+  /// - Parameter progress: called from another thread whenever bytes arrive.
+  /// - Returns: the names of the files that were downloaded.
+  /// - Throws: `FileFault` if the folder holds another dataset or cannot be written to, `FetchFault`
+  ///   if no mirror delivers.
+  @discardableResult
+  package func run(
+    into directory: String, progress: @escaping @Sendable (FetchProgress) -> Void = { _ in }
+  ) throws -> [String] {
+    try DatasetFolder.create(directory)
+    try DatasetFolder.checkReplaceable(directory, mayReplaceCanonical: true)
+    let missing = items.filter { !isWhole($0, at: joined(directory, $0.name)) }
+    for item in missing {
+      try obtain(item, partPath: joined(directory, item.name + ".part"), progress: progress)
+    }
+    for item in missing {
+      let path = joined(directory, item.name)
+      guard rename(path + ".part", path) == 0 else {
+        throw FileFault(
+          path: path, expected: "to give the downloaded file its name",
+          found: String(cString: strerror(errno)).lowercased())
+      }
+    }
+    return missing.map(\.name)
+  }
+
+  private func isWhole(_ item: Item, at path: String) -> Bool {
+    FileManager.default.fileExists(atPath: path)
+      && (try? IDX.read(path: path))?.payloadSHA256 == item.sha256
+  }
+
+  /// Completes and checks the partial file of `item`, going through the mirrors.
+  private func obtain(
+    _ item: Item, partPath: String, progress: @escaping @Sendable (FetchProgress) -> Void
+  ) throws {
+    if isWhole(item, at: partPath) { return }
+    var reasons: [String] = []
+    for mirror in mirrors {
+      let host = mirror.host ?? mirror.absoluteString
+      let reason = try obtain(
+        item, from: mirror.appendingPathComponent(item.name), partPath: partPath
+      ) { received, total in
+        progress(FetchProgress(file: item.name, host: host, received: received, total: total))
+      }
+      guard let reason else { return }
+      reasons.append("\(host) \(reason)")
+    }
+    throw FetchFault(
+      description: "cannot download \(item.name): \(reasons.joined(separator: "; "))")
+  }
+
+  /// Tries one mirror; returns nil on success, else what went wrong there.
+  private func obtain(
+    _ item: Item, from url: URL, partPath: String,
+    progress: @escaping @Sendable (Int, Int?) -> Void
+  ) throws -> String? {
+    var reason = ""
+    for _ in 0..<Self.attemptsPerMirror {
+      switch HTTPTransfer.run(url, partPath: partPath, timeout: timeout, progress: progress) {
+      case .complete(let resumedFrom):
+        if isWhole(item, at: partPath) { return nil }
+        removePart(partPath)
+        reason = "sent a file whose content is not that of MNIST (its checksum differs)"
+        // The first bytes may be those of another mirror, which compresses differently.
+        if resumedFrom == 0 { return reason }
+      case .interrupted(let why, let received):
+        reason = "broke off: \(why)"
+        if received == 0 { return reason }
+      case .rangeRefused:
+        reason = "cannot go on with a partial file"
+        removePart(partPath)
+      case .refused(let why): return why
+      case .cannotWrite(let why): throw FetchFault(description: why)
+      }
+    }
+    return reason
+  }
+
+  private func removePart(_ path: String) {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+}

@@ -1,0 +1,54 @@
+import Crypto
+import FileFormats
+import Foundation
+
+/// The four files of a dataset in MNIST's layout.
+package enum DatasetFile: String, CaseIterable, Sendable {
+  case trainImages = "train-images-idx3-ubyte"
+  case trainLabels = "train-labels-idx1-ubyte"
+  case testImages = "t10k-images-idx3-ubyte"
+  case testLabels = "t10k-labels-idx1-ubyte"
+
+  /// The name under which this program writes the file.
+  package var gzipName: String { rawValue + ".gz" }
+
+  /// The names under which the file is accepted, in order of preference: compressed or not, and
+  /// with the dot before `idx` that some distributions carry.
+  var acceptedNames: [String] {
+    let dotted = rawValue.replacingOccurrences(of: "-idx", with: ".idx")
+    return [gzipName, rawValue, dotted + ".gz", dotted]
+  }
+
+  /// The path of this file in `directory` under one of its accepted names, or nil.
+  package func path(in directory: String) -> String? {
+    acceptedNames.lazy.map { joined(directory, $0) }
+      .first { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// SHA-256 of the decompressed canonical MNIST file (LeCun, Cortes, Burges), hexadecimal.
+  ///
+  /// Computed from files whose well-known MD5 sums had been checked.
+  package var canonicalSHA256: String {
+    switch self {
+    case .trainImages: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"
+    case .trainLabels: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"
+    case .testImages: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"
+    case .testLabels: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"
+    }
+  }
+}
+
+extension IDXArray {
+  /// SHA-256 of the uncompressed IDX file that holds this array, hexadecimal: it does not depend on
+  /// how the file was compressed.
+  package var payloadSHA256: String {
+    SHA256.hash(data: IDX.encode(self)).map { byte in
+      (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }.joined()
+  }
+}
+
+/// `directory/name`, keeping a relative path relative.
+func joined(_ directory: String, _ name: String) -> String {
+  directory.hasSuffix("/") ? directory + name : directory + "/" + name
+}

@@ -1,0 +1,109 @@
+import Dispatch
+import FileFormats
+import Foundation
+import Synchronization
+
+/// A whole dataset of digits drawn by `DigitSynthesizer`, in MNIST's layout.
+package enum SyntheticDataset {
+  /// Most images of one half: as many as fill 2 GiB.
+  package static let largestCount = 2_700_000
+
+  /// Test images are counted from here, so that no count of training images reaches them.
+  private static let firstTestIndex: UInt64 = 1 << 32
+
+  /// Draws `count` images of the training or the test half.
+  ///
+  /// The first images are the same whatever the count and the number of threads.
+  /// - Parameters:
+  ///   - count: 1...largestCount.
+  ///   - threads: at least 1.
+  ///   - progress: called from any thread with the number of images drawn so far.
+  package static func draw(
+    count: Int, test: Bool = false, seed: UInt64, threads: Int = 1,
+    progress: (@Sendable (Int) -> Void)? = nil
+  ) -> ImageSet {
+    precondition((1...largestCount).contains(count), "a set of \(count) images")
+    precondition(threads > 0, "drawing on \(threads) threads")
+    let synthesizer = DigitSynthesizer(seed: seed)
+    let first = test ? firstTestIndex : 0
+    let chunk = 500
+    let chunkCount = (count + chunk - 1) / chunk
+    let drawn = Mutex((chunks: [[UInt8]](repeating: [], count: chunkCount), images: 0, next: 0))
+    DispatchQueue.concurrentPerform(iterations: min(threads, chunkCount)) { _ in
+      while true {
+        let number = drawn.withLock { state in
+          defer { state.next += 1 }
+          return state.next
+        }
+        guard number < chunkCount else { return }
+        let indices = number * chunk..<min(count, (number + 1) * chunk)
+        let pixels = indices.flatMap { synthesizer.pixels(first + UInt64($0)) }
+        let total = drawn.withLock { state in
+          state.chunks[number] = pixels
+          state.images += indices.count
+          return state.images
+        }
+        progress?(total)
+      }
+    }
+    return ImageSet(
+      name: "synthetic digits", width: DigitSynthesizer.side, height: DigitSynthesizer.side,
+      pixels: drawn.withLock { Array($0.chunks.joined()) },
+      labels: (0..<count).map { synthesizer.label(first + UInt64($0)) })
+  }
+
+  /// Draws a dataset and writes it as four gzip-compressed IDX files with the names of MNIST's,
+  /// and `synthesis.json` beside them.
+  ///
+  /// - Parameters:
+  ///   - directory: made if it does not exist.
+  ///   - trainCount: 1...largestCount.
+  ///   - testCount: 0...largestCount; 0 writes no test files.
+  ///   - progress: called from any thread with the number of images drawn so far.
+  /// - Throws: `FileFault` if the folder holds another dataset or cannot be written to.
+  @discardableResult
+  package static func write(
+    to directory: String, trainCount: Int, testCount: Int, seed: UInt64, threads: Int = 1,
+    progress: (@Sendable (Int) -> Void)? = nil
+  ) throws -> SynthesisRecord {
+    try DatasetFolder.create(directory)
+    try DatasetFolder.checkReplaceable(directory, mayReplaceCanonical: false)
+    let train = draw(
+      count: trainCount, seed: seed, threads: threads, progress: progress)
+    var arrays = arrays(of: train, .trainImages, .trainLabels)
+    if testCount > 0 {
+      let test = draw(count: testCount, test: true, seed: seed, threads: threads) { count in
+        progress?(trainCount + count)
+      }
+      arrays += self.arrays(of: test, .testImages, .testLabels)
+    }
+    let record = SynthesisRecord(
+      description: "Digits drawn by `digits data synthesize`, not MNIST.",
+      version: SynthesisRecord.currentVersion, seed: seed, trainCount: trainCount,
+      testCount: testCount,
+      sha256: Dictionary(
+        uniqueKeysWithValues: arrays.map { ($0.file.rawValue, $0.array.payloadSHA256) }))
+    // Compressing takes seconds, writing a moment: nothing is replaced before all is at hand.
+    let files = arrays.map { ($0.file.gzipName, Gzip.compress(IDX.encode($0.array))) }
+    if testCount == 0 { try removeTestFiles(in: directory) }
+    for (name, bytes) in files { try AtomicFile.write(bytes, to: joined(directory, name)) }
+    try record.write(to: directory)
+    return record
+  }
+
+  /// Test images of an earlier run would not belong to the new training images.
+  private static func removeTestFiles(in directory: String) throws {
+    for file in [DatasetFile.testImages, .testLabels] {
+      if let path = file.path(in: directory) { try FileManager.default.removeItem(atPath: path) }
+    }
+  }
+
+  private static func arrays(
+    of set: ImageSet, _ images: DatasetFile, _ labels: DatasetFile
+  ) -> [(file: DatasetFile, array: IDXArray)] {
+    [
+      (images, IDXArray(dimensions: [set.count, set.height, set.width], bytes: set.pixels)),
+      (labels, IDXArray(dimensions: [set.count], bytes: set.labels ?? [])),
+    ]
+  }
+}
