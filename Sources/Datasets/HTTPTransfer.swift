@@ -148,8 +148,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     let type = http.value(forHTTPHeaderField: "Content-Type")?.lowercased() ?? ""
     switch http.statusCode {
     case 416: return .rangeRefused
-    case 200,
-      206 where type.hasPrefix("text/html"):
+    case 200...299 where type.hasPrefix("text/html"):
       return .refused(reason: "sent an HTML page instead of the file")
     case 200: start = 0
     case 206:
