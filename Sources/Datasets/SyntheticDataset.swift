@@ -5,8 +5,8 @@ import Synchronization
 
 /// A whole dataset of digits drawn by `DigitSynthesizer`, in MNIST's layout.
 package enum SyntheticDataset {
-  /// Most images of one half: as many as fill 2 GiB.
-  package static let largestCount = 2_700_000
+  /// Most images of one half: some 3 GB of memory while they are written.
+  package static let largestCount = 1_000_000
 
   /// Test images are counted from here, so that no count of training images reaches them.
   private static let firstTestIndex: UInt64 = 1 << 32

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Foundation
+
+/// Runs a command line and turns every outcome into output and an exit code: a mistake in the
+/// command line and a fault at run time are one line on standard error each.
+enum CommandRunner {
+  /// - Parameter arguments: without the program's name.
+  /// - Returns: the exit code.
+  static func run(_ arguments: [String]) -> Int32 {
+    do {
+      var command = try Digits.parseAsRoot(arguments)
+      try command.run()
+      return 0
+    } catch {
+      return report(error, arguments: arguments)
+    }
+  }
+
+  private static func report(_ error: any Error, arguments: [String]) -> Int32 {
+    let code = Digits.exitCode(for: error)
+    switch code {
+    case _ where error is ExitCode:
+      break
+    case .success:
+      print(Digits.fullMessage(for: error))
+    case .validationFailure:
+      let command = commandPath(arguments)
+      let message = oneLine(Digits.message(for: error))
+      StandardError.write("\(command): error: \(message) (see '\(command) --help')")
+    default:
+      StandardError.write("digits: error: \(oneLine(describe(error)))")
+    }
+    return code.rawValue
+  }
+
+  /// The command that `arguments` call, such as "digits data grid".
+  private static func commandPath(_ arguments: [String]) -> String {
+    var path = [Digits._commandName]
+    var subcommands = Digits.configuration.subcommands
+    for argument in arguments {
+      guard let next = subcommands.first(where: { $0._commandName == argument }) else { break }
+      path.append(argument)
+      subcommands = next.configuration.subcommands
+    }
+    return path.joined(separator: " ")
+  }
+
+  /// This program's own errors describe themselves; the system's keep their text elsewhere.
+  private static func describe(_ error: any Error) -> String {
+    error is CocoaError || error is POSIXError || error is URLError
+      ? error.localizedDescription : String(describing: error)
+  }
+
+  /// Line breaks become spaces and other control characters are escaped, whatever a user typed.
+  private static func oneLine(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline)
+      .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+    return line.unicodeScalars.reduce(into: "") { result, scalar in
+      if scalar.properties.generalCategory == .control {
+        result += scalar.escaped(asASCII: true)
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Synchronization
+
+/// `digits data fetch`: MNIST from public mirrors.
+struct DataFetch: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fetch",
+    abstract: "Download MNIST (11 MB) and verify its checksums.",
+    discussion: """
+      Mirrors are tried in order. A download that was stopped goes on where it was when the \
+      command is given again; what is already there and right is left alone. The files take \
+      their names only when all are complete and their content is that of MNIST.
+
+      EXAMPLES
+        digits data fetch
+        digits data fetch --out /data/mnist
+        digits data fetch --mirror https://example.org/mnist/
+      """)
+
+  @Option(help: ArgumentHelp("Folder to write to.", valueName: "DIR"))
+  var out = Dataset.defaultDirectory
+
+  @Option(
+    help: ArgumentHelp(
+      "Folder on the web with the four .gz files, instead of the public mirrors; may be repeated.",
+      valueName: "URL"))
+  var mirror: [String] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Seconds of silence after which a mirror is given up.", valueName: "S"))
+  var timeout = 30.0
+
+  @OptionGroup var quietOption: QuietOption
+
+  func validate() throws {
+    guard (1...3600).contains(timeout) else {
+      throw ValidationError("--timeout must be 1 to 3600 seconds, not \(timeout)")
+    }
+    _ = try mirrors()
+  }
+
+  func run() throws {
+    let bar = FileProgress(quiet: quietOption.quiet)
+    defer { bar.clear() }
+    let fetched = try DatasetFetch(mirrors: try mirrors(), timeout: timeout)
+      .run(into: out) { bar.update($0) }
+    bar.clear()
+    print(
+      fetched.isEmpty
+        ? "\(out): MNIST was already here, its checksums are right"
+        : "\(out): MNIST, \(fetched.count) files downloaded, their checksums are right")
+  }
+
+  private func mirrors() throws -> [URL] {
+    if mirror.isEmpty { return DatasetFetch.publicMirrors }
+    return try mirror.map { text in
+      guard let url = URL(string: text), ["http", "https"].contains(url.scheme?.lowercased()),
+        url.host?.isEmpty == false
+      else {
+        throw ValidationError("--mirror must be an http or https address, not '\(text)'")
+      }
+      return url
+    }
+  }
+}
+
+/// One progress bar for each file and mirror in turn.
+private final class FileProgress: Sendable {
+  private let quiet: Bool
+  private let current = Mutex<(label: String, bar: ProgressBar)?>(nil)
+
+  init(quiet: Bool) {
+    self.quiet = quiet
+  }
+
+  func update(_ progress: FetchProgress) {
+    let label = "\(progress.file) from \(progress.host)"
+    let bar = current.withLock { current in
+      if let current, current.label == label { return current.bar }
+      current?.bar.clear()
+      let bar = ProgressBar(label, unit: .bytes, quiet: quiet)
+      current = (label, bar)
+      return bar
+    }
+    bar.update(progress.received, of: progress.total)
+  }
+
+  func clear() {
+    current.withLock { $0?.bar.clear() }
+  }
+}

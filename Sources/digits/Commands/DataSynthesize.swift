@@ -1,0 +1,58 @@
+import ArgumentParser
+import Datasets
+
+/// `digits data synthesize`: digits drawn by the program itself.
+struct DataSynthesize: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "synthesize",
+    abstract: "Draw a dataset of digits from pen strokes, without data or network.",
+    discussion: """
+      Strokes of each digit, in several styles, are deformed at random and drawn with pens of \
+      different widths, sized and centred as MNIST's are. Image i is the same whatever the number \
+      of images. The folder may hold an earlier synthetic set, which is replaced, but no other.
+
+      EXAMPLES
+        As many digits as MNIST has:
+          digits data synthesize
+
+        A small set elsewhere, and a look at it:
+          digits data synthesize --out /tmp/digits --train 1000 --test 100 --seed 7
+          digits data grid --data /tmp/digits --out grid.png
+      """)
+
+  @Option(help: ArgumentHelp("Folder to write to.", valueName: "DIR"))
+  var out = Dataset.defaultDirectory
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Number of training images.", valueName: "N"))
+  var train = 60_000
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Number of test images; 0 for none.", valueName: "N"))
+  var test = 10_000
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    let largest = SyntheticDataset.largestCount
+    guard (1...largest).contains(train) else {
+      throw ValidationError("--train must be 1 to \(largest), not \(train)")
+    }
+    guard (0...largest).contains(test) else {
+      throw ValidationError("--test must be 0 to \(largest), not \(test)")
+    }
+  }
+
+  func run() throws {
+    let bar = ProgressBar("drawing digits", unit: .items("images"), quiet: runtime.quiet)
+    defer { bar.clear() }
+    try SyntheticDataset.write(
+      to: out, trainCount: train, testCount: test, seed: runtime.seed, threads: runtime.threads
+    ) { [train, test] count in
+      bar.update(count, of: train + test)
+    }
+    bar.clear()
+    print("\(out): synthetic digits, \(train) training and \(test) test images")
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Foundation
+
+/// The root command. Each subcommand is one file in `Commands`.
+@main
+struct Digits: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "digits",
+    abstract: "Train, sample and score diffusion models of handwritten digits.",
+    discussion: """
+      Results go to standard output, progress and remarks to standard error.
+      Exit codes: 0 success, 1 a fault at run time, 64 a mistake in the command line, \
+      130 stopped by Ctrl-C.
+
+      EXAMPLES
+        Get MNIST, or draw digits if there is no network:
+          digits data fetch
+          digits data synthesize
+
+        See what is there:
+          digits data info
+          digits data grid --out grid.png
+      """,
+    version: "digits 0.1.0",
+    subcommands: [DataCommand.self])
+
+  static func main() {
+    exit(CommandRunner.run(Array(CommandLine.arguments.dropFirst())))
+  }
+}

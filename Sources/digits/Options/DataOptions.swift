@@ -1,0 +1,17 @@
+import ArgumentParser
+import Datasets
+
+/// Where the dataset is.
+struct DataOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Folder with a dataset in MNIST's layout, or one IDX file of images.",
+      discussion: "Without it, the folder that MNIST_DIR names, else Data/mnist.",
+      valueName: "DIR"))
+  var data: String?
+
+  /// Finds and reads the dataset.
+  func load() throws -> Dataset {
+    try Dataset.load(try Dataset.locate(data))
+  }
+}

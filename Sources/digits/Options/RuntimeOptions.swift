@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+
+/// How a long computation runs: `--threads`, `--seed` and `--quiet`.
+struct RuntimeOptions: ParsableArguments {
+  @OptionGroup var threadOption: ThreadOption
+  @OptionGroup var seedOption: SeedOption
+  @OptionGroup var quietOption: QuietOption
+
+  /// At least 1.
+  var threads: Int { threadOption.threads }
+  var seed: UInt64 { seedOption.seed }
+  var quiet: Bool { quietOption.quiet }
+
+  /// Writes a remark to standard error unless `--quiet` was given.
+  func note(_ text: String) { quietOption.note(text) }
+}
+
+struct ThreadOption: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Threads to compute on; results do not depend on it. (default: all cores)", valueName: "N"))
+  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads must be 1 to 1024, not \(threads)")
+    }
+  }
+}
+
+struct SeedOption: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Seed of all random choices; the same seed gives the same bytes.", valueName: "S"))
+  var seed: UInt64 = 1
+}
+
+struct QuietOption: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "No progress and no remarks; errors are still shown.")
+  var quiet = false
+
+  /// Writes a remark to standard error unless `--quiet` was given.
+  func note(_ text: String) {
+    if !quiet { StandardError.write(text) }
+  }
+}
+
+/// For commands whose result a machine may want to read.
+struct JSONOption: ParsableArguments {
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// The text of one line of progress.
+package struct ProgressLine {
+  /// What is counted.
+  package enum Unit: Sendable {
+    case bytes
+    /// Things with a plural name, such as "images" or "steps".
+    case items(String)
+
+    fileprivate func rate(_ perSecond: Double) -> String {
+      switch self {
+      case .bytes where perSecond >= 1e6: String(format: "%.1f MB/s", perSecond / 1e6)
+      case .bytes: String(format: "%.0f kB/s", perSecond / 1e3)
+      case .items(let name) where perSecond >= 100: String(format: "%.0f \(name)/s", perSecond)
+      case .items(let name): String(format: "%.2f \(name)/s", perSecond)
+      }
+    }
+  }
+
+  private let label: String
+  private let fraction: Double?
+  private let tail: String
+
+  /// - Parameters:
+  ///   - total: nil if unknown.
+  ///   - startCount: what `done` was when the clock started.
+  ///   - seconds: time since then.
+  package init(
+    label: String, unit: Unit, done: Int, total: Int?, startCount: Int, seconds: Double,
+    note: String
+  ) {
+    self.label = label
+    fraction = total.flatMap { $0 > 0 ? min(1, max(0, Double(done) / Double($0))) : nil }
+    let rate = seconds > 0 ? Double(max(0, done - startCount)) / seconds : 0
+    var parts: [String] = []
+    if let fraction { parts.append("\(Int(fraction * 100)) %") }
+    if rate > 0 { parts.append(unit.rate(rate)) }
+    if let total, rate > 0 {
+      parts.append(Self.duration(Double(max(0, total - done)) / rate) + " left")
+    }
+    if !note.isEmpty { parts.append(note) }
+    tail = parts.joined(separator: "  ")
+  }
+
+  /// For a file or a pipe.
+  package var plain: String { "\(label)  \(tail)" }
+
+  /// For a terminal, at most `width` characters.
+  package func drawn(width: Int) -> String {
+    let room = width - label.count - tail.count - 6
+    guard let fraction, room >= 10 else { return String(plain.prefix(max(0, width))) }
+    let cells = min(room, 40)
+    let filled = Int(fraction * Double(cells))
+    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: cells - filled)
+    return "\(label)  [\(bar)]  \(tail)"
+  }
+
+  /// "0:07", "12:34" or "1:02:03".
+  package static func duration(_ seconds: Double) -> String {
+    let whole = Int(min(359_999, max(0, seconds.rounded())))
+    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
+    return hours > 0
+      ? String(format: "%d:%02d:%02d", hours, minutes, rest)
+      : String(format: "%d:%02d", minutes, rest)
+  }
+}
