@@ -83,7 +83,8 @@ let package = Package(
       dependencies: ["Diffusion", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets"]),
     .testTarget(
       name: "ScoringTests",
-      dependencies: ["Scoring", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets"]),
+      dependencies: ["Scoring", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "CommandLineTests", dependencies: ["digits", "FileFormats"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,135 @@
+/// Mean and covariance of a set of feature vectors: all that the Fréchet distance sees of it.
+package struct FeatureStatistics: Sendable, Equatable, Codable {
+  /// Number of feature vectors n.
+  package let count: Int
+  /// [d].
+  package let mean: [Double]
+  /// [d, d], row-major, symmetric, with the unbiased divisor n - 1.
+  package let covariance: [Double]
+
+  /// d.
+  package var dimension: Int { mean.count }
+
+  package init(count: Int, mean: [Double], covariance: [Double]) {
+    precondition(
+      covariance.count == mean.count * mean.count,
+      "a covariance of \(mean.count) features needs \(mean.count * mean.count) values, not "
+        + "\(covariance.count)")
+    self.count = count
+    self.mean = mean
+    self.covariance = covariance
+  }
+}
+
+/// Sums over feature vectors, from which mean and covariance follow.
+///
+/// With K the first vector: s = sum (x - K), S = sum (x - K)(x - K)^T, mean = K + s / n,
+/// covariance = (S - s s^T / n) / (n - 1). Source: Chan, Golub, LeVeque, *Algorithms for computing
+/// the sample variance*, 1983 (shifted data). Shifting by any member keeps the subtraction from
+/// cancelling when the mean is large next to the spread. Every element of s and S is summed in
+/// Double in row order, so how rows are cut into calls of `append` changes no bit.
+package struct FeatureAccumulator: Sendable {
+  /// d.
+  package let dimension: Int
+  /// Vectors seen so far.
+  package private(set) var count = 0
+  /// K, [d].
+  private var shift: [Double]
+  /// s, [d].
+  private var sums: [Double]
+  /// S, [d, d]; only whole blocks from the diagonal's on are kept up to date.
+  private var products: BlockMatrix
+
+  /// Rows that go through the products together; it bounds the working memory and nothing else.
+  private static let rowsAtOnce = 64
+
+  package init(dimension: Int) {
+    precondition(dimension > 0, "features need a positive dimension, not \(dimension)")
+    self.dimension = dimension
+    shift = [Double](repeating: 0, count: dimension)
+    sums = shift
+    products = BlockMatrix(rows: dimension, columns: dimension)
+  }
+
+  /// Adds feature vectors.
+  ///
+  /// - Parameter features: [n, d], row-major.
+  /// - Throws: `notFinite`, naming the row among all rows so far; nothing of this call is added.
+  package mutating func append(_ features: [Float]) throws(NumericalFault) {
+    precondition(
+      features.count % dimension == 0,
+      "\(features.count) values are no whole number of \(dimension)-dimensional features")
+    for (i, value) in features.enumerated() where !value.isFinite {
+      throw .notFinite(
+        what: "features", row: count + i / dimension, column: i % dimension, value: Double(value))
+    }
+    let rows = features.count / dimension
+    if count == 0, rows > 0 {
+      for i in 0..<dimension { shift[i] = Double(features[i]) }
+    }
+    for first in stride(from: 0, to: rows, by: Self.rowsAtOnce) {
+      add(features, rows: first..<min(first + Self.rowsAtOnce, rows))
+    }
+    count += rows
+  }
+
+  private mutating func add(_ features: [Float], rows: Range<Int>) {
+    var centred = BlockMatrix(rows: rows.count, columns: dimension)
+    for row in rows {
+      for i in 0..<dimension {
+        let value = Double(features[row * dimension + i]) - shift[i]
+        centred[row - rows.lowerBound, i] = value
+        sums[i] += value
+      }
+    }
+    let width = products.stride
+    for i in 0..<dimension {
+      let column = (0..<rows.count).map { centred[$0, i] }
+      for b in (i >> 3)..<width {
+        var sum = products.blocks[i * width + b]
+        for row in 0..<rows.count { sum += column[row] * centred.blocks[row * width + b] }
+        products.blocks[i * width + b] = sum
+      }
+    }
+  }
+
+  /// Adds everything another accumulator has seen. Equal to appending its rows up to rounding.
+  package mutating func merge(_ other: FeatureAccumulator) {
+    precondition(
+      dimension == other.dimension,
+      "features of \(dimension) and \(other.dimension) dimensions have no common statistics")
+    guard other.count > 0 else { return }
+    guard count > 0 else {
+      self = other
+      return
+    }
+    // x - K = (x - K') + delta with delta = K' - K.
+    let delta = (0..<dimension).map { other.shift[$0] - shift[$0] }
+    let n = Double(other.count)
+    for i in 0..<dimension {
+      for j in i..<dimension {
+        products[i, j] +=
+          other.products[i, j] + other.sums[i] * delta[j] + delta[i] * other.sums[j]
+          + n * delta[i] * delta[j]
+      }
+      sums[i] += other.sums[i] + n * delta[i]
+    }
+    count += other.count
+  }
+
+  /// Mean and covariance of the vectors so far; at least two are needed.
+  package func statistics() -> FeatureStatistics {
+    precondition(count >= 2, "a covariance needs at least two samples, not \(count)")
+    let n = Double(count)
+    let mean = (0..<dimension).map { shift[$0] + sums[$0] / n }
+    var covariance = [Double](repeating: 0, count: dimension * dimension)
+    for i in 0..<dimension {
+      for j in i..<dimension {
+        let value = (products[i, j] - sums[i] * sums[j] / n) / (n - 1)
+        covariance[i * dimension + j] = value
+        covariance[j * dimension + i] = value
+      }
+    }
+    return FeatureStatistics(count: count, mean: mean, covariance: covariance)
+  }
+}
