@@ -1,0 +1,43 @@
+import FileFormats
+
+/// Scores sets of images against one reference.
+package struct FIDScorer {
+  private let extractor: any FeatureExtractor
+  private let reference: ReferenceStatistics
+
+  /// - Throws: `FileFault` if the reference was measured with another network.
+  package init(extractor: any FeatureExtractor, reference: ReferenceStatistics) throws(FileFault) {
+    guard reference.network.hash == extractor.identity.hash,
+      reference.statistics.dimension == extractor.featureCount
+    else {
+      throw FileFault(
+        path: reference.name,
+        expected: "statistics of the feature network \(extractor.identity.hash.prefix(16)) with "
+          + "\(extractor.featureCount) features",
+        found: "those of \(reference.network.hash.prefix(16)) with "
+          + "\(reference.statistics.dimension)",
+        hint: "network and statistics belong together; train or fetch both again")
+    }
+    self.extractor = extractor
+    self.reference = reference
+  }
+
+  /// - Parameter progress: called with the number of images done after each batch.
+  /// - Throws: `FileFault` for images of the wrong size or too few of them, `NumericalFault` if
+  ///   no trustworthy distance exists, and what the extractor throws.
+  package func score(
+    _ samples: SampleSet, progress: (Int) -> Void = { _ in }
+  ) throws -> FIDReport {
+    let statistics = try extractor.statistics(of: samples, progress: progress)
+    let distance = try FrechetDistance(between: statistics, and: reference.statistics)
+    return FIDReport(
+      distance: distance.value, meanTerm: distance.meanTerm,
+      covarianceTerm: distance.covarianceTerm, featureDimension: extractor.featureCount,
+      network: extractor.identity,
+      samples: FIDReport.Samples(
+        source: samples.source, format: samples.format, count: samples.count,
+        height: samples.height, width: samples.width),
+      reference: FIDReport.Reference(name: reference.name, count: reference.statistics.count),
+      floor: reference.floor)
+  }
+}
