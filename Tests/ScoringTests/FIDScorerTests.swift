@@ -71,7 +71,7 @@ import Testing
     let report = try FIDScorer(extractor: extractor, reference: reference)
       .score(images("samples.idx", 40, seed: 3))
     let lines = report.text.split(separator: "\n").map(String.init)
-    #expect(lines.count == 5)
+    try #require(lines.count == 5)
     #expect(lines[0].hasPrefix("FID        \(String(format: "%.4f", report.distance)) (means "))
     #expect(lines[1].hasPrefix("floor      "))
     #expect(lines[1].hasSuffix(" (300 test images against the reference)"))
