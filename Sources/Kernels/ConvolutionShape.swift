@@ -34,6 +34,13 @@ package struct ConvolutionShape: Hashable, Sendable {
       : (size + 2 * padding - kernel) / stride + 1
   }
 
+  /// The input size along one axis of an output of `size`: the largest that gives it.
+  package func inputSize(_ size: Int) -> Int {
+    isTransposed
+      ? (size + 2 * padding - kernel) / stride + 1
+      : size * stride - 2 * padding + kernel - 1
+  }
+
   /// The output's shape for this input, with the border asked for.
   package func outputShape<E>(_ input: Tensor<E>.Shape, border: Int = 0) -> Tensor<E>.Shape {
     .init(

@@ -39,6 +39,8 @@ package struct Tensor<Element: KernelScalar>: Sendable {
 
   package let shape: Shape
   package let storage: Storage<Element>
+  /// Elements of the storage before this tensor's first.
+  private let start: Int
 
   /// A new tensor of zeros.
   package init(_ shape: Shape) {
@@ -50,7 +52,33 @@ package struct Tensor<Element: KernelScalar>: Sendable {
     precondition(
       storage.count >= shape.storageCount,
       "A tensor of \(shape.storageCount) elements does not fit a storage of \(storage.count)")
-    (self.shape, self.storage) = (shape, storage)
+    (self.shape, self.storage, start) = (shape, storage, 0)
+  }
+
+  /// A block of parameters or gradients seen as a tensor without border.
+  package init(_ shape: Shape, sharing block: Block<Element>) {
+    precondition(
+      shape.border == 0 && shape.count == block.count,
+      "A block of \(block.count) cannot be seen as a tensor of \(shape.count)")
+    (self.shape, storage, start) = (shape, block.storage, block.offset)
+  }
+
+  /// One image of the batch, sharing its memory.
+  package func image(_ n: Int) -> Tensor {
+    precondition(n >= 0 && n < shape.images, "Image \(n) lies outside a batch of \(shape.images)")
+    var single = shape
+    single.images = 1
+    return Tensor(single, storage, start: start + n * shape.imageStride)
+  }
+
+  /// The elements as one run; only for a tensor without border.
+  package var block: Block<Element> {
+    precondition(shape.border == 0, "Only a tensor without border is one run of elements")
+    return Block(storage, offset: start, count: shape.count)
+  }
+
+  private init(_ shape: Shape, _ storage: Storage<Element>, start: Int) {
+    (self.shape, self.storage, self.start) = (shape, storage, start)
   }
 
   /// A new tensor with these values, [N, H, W, C] without borders.
@@ -60,7 +88,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
   }
 
   /// The first pixel of the first image.
-  var pointer: UnsafeMutablePointer<Element> { storage.pointer + shape.origin }
+  var pointer: UnsafeMutablePointer<Element> { storage.pointer + start + shape.origin }
 
   /// The first element of row `y` of image `n`.
   @inline(__always) func row(_ n: Int, _ y: Int) -> UnsafeMutablePointer<Element> {

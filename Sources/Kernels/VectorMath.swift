@@ -9,7 +9,9 @@ package enum VectorMath {
   @inline(__always)
   package static func exponential(_ x: Vector) -> Vector {
     let magic: Float = 12_582_912
-    let clamped = pointwiseMin(pointwiseMax(x, Vector(repeating: -87)), Vector(repeating: 88))
+    // Compare and blend: the library's pointwiseMin and pointwiseMax are calls, not instructions.
+    let (low, high) = (Vector(repeating: -87), Vector(repeating: 88))
+    let clamped = x.replacing(with: low, where: x .< low).replacing(with: high, where: x .> high)
     let shifted = Vector(repeating: magic).addingProduct(
       clamped, Vector(repeating: 1.442_695_04))
     let n = shifted - magic

@@ -1,0 +1,74 @@
+/// One pass over a run of parameters that does everything an optimiser step does to it.
+package enum OptimiserSweep {
+  /// Constants of one Adam step (Kingma, Ba 2015, algorithm 1, bias corrections folded in).
+  package struct AdamStep: Sendable {
+    package let gradientFactor, beta1, beta2, rate, rootCorrection, epsilon, averageDecay: Float
+
+    /// - Parameters:
+    ///   - step: the step's number, counted from 1.
+    ///   - gradientFactor: what gradients are multiplied by first (clipping, averaging).
+    ///   - averageDecay: of the exponential moving average of the parameters; 0 copies them.
+    package init(
+      step: Int, learningRate: Double, gradientFactor: Double, beta1: Double, beta2: Double,
+      epsilon: Double, averageDecay: Double
+    ) {
+      func power(_ base: Double) -> Double {
+        var (result, factor, n) = (1.0, base, step)
+        while n > 0 {
+          if n & 1 == 1 { result *= factor }
+          factor *= factor
+          n >>= 1
+        }
+        return result
+      }
+      self.gradientFactor = Float(gradientFactor)
+      self.beta1 = Float(beta1)
+      self.beta2 = Float(beta2)
+      rate = Float(learningRate / (1 - power(beta1)))
+      rootCorrection = Float(1 / (1 - power(beta2)).squareRoot())
+      self.epsilon = Float(epsilon)
+      self.averageDecay = Float(averageDecay)
+    }
+  }
+
+  /// Adam and the moving average, in place on `values`, both moments and `average`.
+  package static func adam(
+    _ step: AdamStep, values: Block<Float>, gradients: Block<Float>, first: Block<Float>,
+    second: Block<Float>, average: Block<Float>
+  ) {
+    precondition(
+      gradients.count == values.count && first.count == values.count
+        && second.count == values.count && average.count == values.count,
+      "Adam needs blocks of equal size, got \(values.count), \(gradients.count), \(first.count)")
+    let (w, g, m) = (values.pointer, UnsafePointer(gradients.pointer), first.pointer)
+    let (v, a) = (second.pointer, average.pointer)
+    VectorMath.forEachChunk(values.count) { i, count in
+      let gradient = g.vector(i) * step.gradientFactor
+      let moment = (m.vector(i) - gradient) * step.beta1 + gradient
+      let square = gradient * gradient
+      let variance = (v.vector(i) - square) * step.beta2 + square
+      let weight =
+        w.vector(i) - step.rate * moment
+        / (variance.squareRoot() * step.rootCorrection + step.epsilon)
+      VectorMath.store(moment, m + i, count)
+      VectorMath.store(variance, v + i, count)
+      VectorMath.store(weight, w + i, count)
+      VectorMath.store((a.vector(i) - weight) * step.averageDecay + weight, a + i, count)
+    }
+  }
+
+  /// sums[0] += sums[1] + sums[2] + ..., in that order; returns the sum of squares of the result.
+  package static func addTogether(_ sums: [Block<Float>]) -> Double {
+    guard let total = sums.first else { return 0 }
+    for addend in sums.dropFirst() {
+      precondition(addend.count == total.count, "Blocks to add differ in size")
+      let (t, s) = (total.pointer, addend.pointer)
+      VectorMath.forEachChunk(total.count) { i, count in
+        VectorMath.store(t.vector(i) + s.vector(i), t + i, count)
+      }
+    }
+    var squares = 0.0
+    for i in 0..<total.count { squares += Double(total.pointer[i]) * Double(total.pointer[i]) }
+    return squares
+  }
+}

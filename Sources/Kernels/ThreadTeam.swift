@@ -1,0 +1,37 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Runs independent pieces of work on a fixed number of threads.
+///
+/// Which thread takes which piece is not fixed; whoever uses a team makes each piece's result
+/// independent of that, so results are the same for any number of threads.
+package struct ThreadTeam: Sendable {
+  package let threads: Int
+
+  /// The number of processors this process may use.
+  package static var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+  package init(threads: Int) {
+    precondition(threads > 0, "A thread team needs at least 1 thread, got \(threads)")
+    self.threads = threads
+  }
+
+  /// Calls `body(piece, worker)` once for each piece in `0..<count`; `worker` is below `threads`
+  /// and never runs two pieces at the same time.
+  package func forEach(_ count: Int, _ body: @Sendable (_ piece: Int, _ worker: Int) -> Void) {
+    let workers = min(threads, count)
+    guard workers > 1 else {
+      for piece in 0..<count { body(piece, 0) }
+      return
+    }
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: workers) { worker in
+      while true {
+        let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard piece < count else { return }
+        body(piece, worker)
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Kernels
+
+/// A convolution (or transposed convolution, or linear layer as the 1 x 1 case) with bias.
+package struct Convolution: Sendable {
+  package let shape: ConvolutionShape
+  private let index: Int
+  private let bias: Range<Int>
+  private let weight: Range<Int>
+
+  /// - Parameter startsAtZero: for the last layer of a residual branch or of the network, so that
+  ///   training starts from the identity (He et al.'s and Ho et al.'s practice).
+  package init(
+    _ layout: inout ParameterLayout, _ name: String, _ shape: ConvolutionShape,
+    startsAtZero: Bool = false
+  ) {
+    self.shape = shape
+    let start: ParameterLayout.Start =
+      startsAtZero ? .zeros : .uniform(fanIn: shape.taps * shape.inputChannels)
+    index = layout.addConvolution("\(name).weight", shape, start: start)
+    weight = layout.convolutions[index].range
+    bias = layout.add("\(name).bias", shape: [shape.outputChannels], start: start)
+  }
+
+  /// A linear layer [inputs] -> [outputs].
+  package static func linear(
+    _ layout: inout ParameterLayout, _ name: String, _ inputs: Int, _ outputs: Int,
+    startsAtZero: Bool = false
+  ) -> Convolution {
+    Convolution(
+      &layout, name, .init(inputChannels: inputs, outputChannels: outputs),
+      startsAtZero: startsAtZero)
+  }
+
+  /// [N, H, W, in] -> [N, H', W', out], into a tensor with this border.
+  package func forward<E>(_ input: Tensor<E>, _ pass: Pass<E>, border: Int) -> Tensor<E> {
+    let output = pass.tensor(shape.outputShape(input.shape, border: border))
+    forward(input, pass, into: output, accumulates: false)
+    return output
+  }
+
+  /// The same into (or on top of) an existing tensor.
+  package func forward<E>(
+    _ input: Tensor<E>, _ pass: Pass<E>, into output: Tensor<E>, accumulates: Bool
+  ) {
+    pass.save(input)
+    pass.operations +=
+      input.shape.images * shape.flops(height: input.shape.height, width: input.shape.width)
+    E.convolutionForward(
+      input, pass.weights.convolutions[index], bias: pass.weights.values[bias], output: output,
+      accumulates: accumulates)
+  }
+
+  /// Adds the gradients of weights and bias.
+  ///
+  /// - Returns: the sums of `dOutput` over pixels, [N, 1, 1, out], the caller's to recycle.
+  package func backwardParameters<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
+    let input = pass.restore()
+    E.convolutionBackwardWeights(input, dOutput, shape, dWeights: pass.gradient(weight))
+    let sums = pass.tensor(.init(images: dOutput.shape.images, channels: shape.outputChannels))
+    E.sumPixels(dOutput, sums: sums)
+    let dBias = pass.gradient(bias)
+    let total = Tensor<E>(
+      .init(images: 1, channels: shape.outputChannels), sharing: dBias)
+    for n in 0..<sums.shape.images {
+      E.copyChannels(
+        sums.image(n), from: 0, to: total, at: 0, count: shape.outputChannels, accumulates: true)
+    }
+    return sums
+  }
+
+  /// The gradient with respect to the input, into a tensor with this border.
+  package func backwardData<E>(
+    _ dOutput: Tensor<E>, _ pass: Pass<E>, input: Tensor<E>.Shape, border: Int
+  ) -> Tensor<E> {
+    var target = input
+    target.border = border
+    let dInput = pass.tensor(target)
+    E.convolutionBackwardData(dOutput, pass.weights.convolutions[index], dInput: dInput)
+    return dInput
+  }
+}

@@ -1,0 +1,23 @@
+import Kernels
+
+/// A network that maps a batch of images (and a time for each) to a batch of outputs.
+package protocol Network: Sendable {
+  var layout: ParameterLayout { get }
+
+  /// - Parameters:
+  ///   - input: [N, H, W, C] with the border that `inputBorder` asks for.
+  ///   - times: one an image; a network without time ignores them.
+  /// - Returns: the output, which belongs to the pass.
+  func forward<E>(_ input: Tensor<E>, times: [Double], _ pass: Pass<E>) -> Tensor<E>
+
+  /// Adds the gradient of every parameter; recycles `dOutput`.
+  ///
+  /// - Parameter wantsInput: whether to return the gradient with respect to the input too.
+  func backward<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>, wantsInput: Bool) -> Tensor<E>?
+
+  /// Shape of a batch of inputs, with its border.
+  func inputShape<E>(images: Int, _ type: E.Type) -> Tensor<E>.Shape
+
+  /// Shape of a batch of outputs, with the border its gradient needs.
+  func outputShape<E>(images: Int, _ type: E.Type) -> Tensor<E>.Shape
+}

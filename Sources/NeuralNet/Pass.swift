@@ -1,0 +1,87 @@
+import Kernels
+import Randomness
+
+/// What one worker carries through a network: the weights it reads, the gradients it adds to, the
+/// tensors it has lent out and the tape that the backward pass reads back.
+///
+/// The backward pass visits the layers in exactly the reverse order, so the tape is a stack: what
+/// a layer saved last, it restores first. No tensor is allocated once every shape has been seen;
+/// `reset` takes all of them back.
+package final class Pass<Element: KernelScalar> {
+  package let weights: Weights<Element>
+  /// Added to, never overwritten, by every backward pass.
+  package var gradients: Block<Element>?
+  package let scratch = KernelScratch<Element>()
+  /// Draws for dropout, one stream an image; nil where nothing is dropped.
+  package var dropout: [RandomStream]?
+
+  /// Multiply-adds times two of all convolutions and linear layers run forward so far.
+  package internal(set) var operations = 0
+
+  private var free: [Tensor<Element>.Shape: [Storage<Element>]] = [:]
+  private var lent: [ObjectIdentifier: Tensor<Element>] = [:]
+  private var tape: [Tensor<Element>] = []
+
+  /// - Parameter gradients: where to add gradients; nil for inference, which keeps no tape.
+  package init(_ weights: Weights<Element>, gradients: Block<Element>? = nil) {
+    self.weights = weights
+    self.gradients = gradients
+  }
+
+  package var isTraining: Bool { gradients != nil }
+
+  /// A tensor whose elements are undefined and whose border is zero.
+  package func tensor(_ shape: Tensor<Element>.Shape) -> Tensor<Element> {
+    let storage = free[shape]?.popLast() ?? Storage(count: shape.storageCount)
+    let tensor = Tensor(shape, storage: storage)
+    lent[ObjectIdentifier(storage)] = tensor
+    return tensor
+  }
+
+  /// Takes a tensor back that nobody will read again.
+  package func recycle(_ tensor: Tensor<Element>) {
+    guard lent.removeValue(forKey: ObjectIdentifier(tensor.storage)) != nil else {
+      preconditionFailure("A tensor was recycled twice or by another pass")
+    }
+    free[tensor.shape, default: []].append(tensor.storage)
+  }
+
+  /// Takes back a tensor of the forward pass, unless a backward pass will still need it.
+  func release(_ tensor: Tensor<Element>) {
+    if !isTraining { recycle(tensor) }
+  }
+
+  /// Keeps a tensor for the backward pass.
+  func save(_ tensor: Tensor<Element>) {
+    if isTraining { tape.append(tensor) }
+  }
+
+  /// The tensor saved last.
+  func restore() -> Tensor<Element> {
+    guard let tensor = tape.popLast() else {
+      preconditionFailure("The backward pass needs the forward pass of the same network first")
+    }
+    return tensor
+  }
+
+  /// Takes every tensor back: the end of one micro-batch.
+  package func reset() {
+    for tensor in lent.values { free[tensor.shape, default: []].append(tensor.storage) }
+    lent.removeAll(keepingCapacity: true)
+    tape.removeAll(keepingCapacity: true)
+  }
+
+  /// The next uniform draw of image `image` of the micro-batch, for dropout.
+  func uniform(image: Int) -> Double {
+    guard dropout != nil else { preconditionFailure("Dropout needs a random stream an image") }
+    return dropout![image].uniform()
+  }
+
+  /// The gradient of the parameter at `range`.
+  func gradient(_ range: Range<Int>) -> Block<Element> {
+    guard let gradients else {
+      preconditionFailure("A backward pass needs a block of gradients")
+    }
+    return gradients[range]
+  }
+}

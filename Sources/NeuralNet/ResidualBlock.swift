@@ -1,0 +1,130 @@
+import Kernels
+
+/// The U-Net's building block (Ho et al. 2020), time added per channel between its convolutions:
+///
+///     h = conv1(silu(norm1(x))) + time(silu(e));  output = shortcut(x) + conv2(dropout(silu(norm2(h))))
+package struct ResidualBlock: Sendable {
+  package let inputChannels, outputChannels: Int
+  private let norm1, norm2: GroupNorm
+  private let conv1, conv2, time: Convolution
+  private let shortcut: Convolution?
+  private let dropout: Double
+
+  package init(
+    _ layout: inout ParameterLayout, _ name: String, from inputChannels: Int,
+    to outputChannels: Int, timeChannels: Int, groups: Int, dropout: Double
+  ) {
+    (self.inputChannels, self.outputChannels) = (inputChannels, outputChannels)
+    self.dropout = dropout
+    func convolution(_ inputs: Int) -> ConvolutionShape {
+      .init(inputChannels: inputs, outputChannels: outputChannels, kernel: 3, padding: 1)
+    }
+    norm1 = GroupNorm(
+      &layout, "\(name).norm1", channels: inputChannels, groups: groups, activates: true)
+    conv1 = Convolution(&layout, "\(name).conv1", convolution(inputChannels))
+    time = .linear(&layout, "\(name).time", timeChannels, outputChannels)
+    norm2 = GroupNorm(
+      &layout, "\(name).norm2", channels: outputChannels, groups: groups, activates: true)
+    conv2 = Convolution(
+      &layout, "\(name).conv2", convolution(outputChannels), startsAtZero: true)
+    shortcut =
+      inputChannels == outputChannels
+      ? nil : .linear(&layout, "\(name).shortcut", inputChannels, outputChannels)
+  }
+
+  /// [N, H, W, in] and silu of the time embedding, [N, 1, 1, T] -> [N, H, W, out], border 1.
+  package func forward<E>(_ input: Tensor<E>, time embedding: Tensor<E>, _ pass: Pass<E>)
+    -> Tensor<E>
+  {
+    let first = norm1.forward(input, pass, border: 1)
+    let hidden = conv1.forward(first, pass, border: 0)
+    pass.release(first)
+    let shift = time.forward(embedding, pass, border: 0)
+    E.addPerImage(shift, to: hidden)
+    pass.release(shift)
+    let second = norm2.forward(hidden, pass, border: 1)
+    pass.release(hidden)
+    if dropout > 0, pass.isTraining { drop(second, pass) }
+    let output: Tensor<E>
+    if let shortcut {
+      output = shortcut.forward(input, pass, border: 1)
+    } else {
+      output = pass.tensor(
+        .init(
+          images: input.shape.images, height: input.shape.height, width: input.shape.width,
+          channels: outputChannels, border: 1))
+      E.copyChannels(
+        input, from: 0, to: output, at: 0, count: outputChannels, accumulates: false)
+    }
+    conv2.forward(second, pass, into: output, accumulates: true)
+    pass.release(second)
+    return output
+  }
+
+  /// Adds the parameters' gradients and the time embedding's to `dEmbedding`; returns the
+  /// input's, border 1, and recycles `dOutput`.
+  package func backward<E>(_ dOutput: Tensor<E>, dEmbedding: Tensor<E>, _ pass: Pass<E>)
+    -> Tensor<E>
+  {
+    pass.recycle(conv2.backwardParameters(dOutput, pass))
+    let dSecond = conv2.backwardData(dOutput, pass, input: dOutput.shape, border: 0)
+    var inputShape = dOutput.shape
+    inputShape.channels = inputChannels
+    var dShortcut: Tensor<E>?
+    if let shortcut {
+      pass.recycle(shortcut.backwardParameters(dOutput, pass))
+      dShortcut = shortcut.backwardData(dOutput, pass, input: inputShape, border: 1)
+      pass.recycle(dOutput)
+    }
+    if dropout > 0 {
+      let mask = pass.restore()
+      E.multiply(dSecond, mask, target: dSecond)
+    }
+    let dHidden = norm2.backward(dSecond, pass, border: 1)
+    pass.recycle(dSecond)
+    // The time vector was added to every pixel: its gradient is the sum over pixels, which is
+    // also what conv1's bias needs. The tape holds the linear layer's input above conv1's.
+    let dShift = timeGradient(dHidden, dEmbedding: dEmbedding, pass)
+    pass.recycle(dShift)
+    pass.recycle(conv1.backwardParameters(dHidden, pass))
+    let dFirst = conv1.backwardData(dHidden, pass, input: inputShape, border: 0)
+    pass.recycle(dHidden)
+    let dInput = norm1.backward(dFirst, pass, border: 1)
+    pass.recycle(dFirst)
+    let dResidual = dShortcut ?? dOutput
+    E.copyChannels(
+      dResidual, from: 0, to: dInput, at: 0, count: inputChannels, accumulates: true)
+    pass.recycle(dResidual)
+    return dInput
+  }
+
+  private func timeGradient<E>(
+    _ dHidden: Tensor<E>, dEmbedding: Tensor<E>, _ pass: Pass<E>
+  ) -> Tensor<E> {
+    let dShift = pass.tensor(.init(images: dHidden.shape.images, channels: outputChannels))
+    E.sumPixels(dHidden, sums: dShift)
+    pass.recycle(time.backwardParameters(dShift, pass))
+    let d = time.backwardData(dShift, pass, input: dEmbedding.shape, border: 0)
+    E.copyChannels(
+      d, from: 0, to: dEmbedding, at: 0, count: d.shape.channels, accumulates: true)
+    pass.recycle(d)
+    return dShift
+  }
+
+  /// Sets each element to zero with the dropout's probability and scales the rest up.
+  private func drop<E>(_ tensor: Tensor<E>, _ pass: Pass<E>) {
+    var shape = tensor.shape
+    shape.border = 0
+    let mask = pass.tensor(shape)
+    let perImage = shape.count / max(1, shape.images)
+    var values = [E](repeating: 0, count: shape.count)
+    for n in 0..<shape.images {
+      for i in 0..<perImage where pass.uniform(image: n) >= dropout {
+        values[n * perImage + i] = E(1 / (1 - dropout))
+      }
+    }
+    mask.assign(values)
+    pass.save(mask)
+    E.multiply(tensor, mask, target: tensor)
+  }
+}

@@ -1,0 +1,95 @@
+/// Everything that determines a U-Net's shape; stored as JSON in every model file.
+package struct UNetConfiguration: Codable, Sendable, Equatable {
+  /// How time reaches the network.
+  package enum TimeInput: String, Codable, Sendable, CaseIterable {
+    /// log(alphaBar / sigma^2) = -log(e^t - 1), about -10 to 9.
+    case logSNR
+    /// t itself, as in the CEM paper's code.
+    case time
+  }
+
+  package var imageChannels = 1
+  package var height = 28
+  package var width = 28
+  /// Channels of each level, from full resolution down; each level halves the resolution.
+  package var channels: [Int]
+  package var blocksPerLevel = 1
+  /// Whether a level's blocks are followed by attention; the middle always has it.
+  package var attention: [Bool]
+  package var groups = 8
+  package var finalGroups = 8
+  package var dropout = 0.0
+  package var timeInput = TimeInput.logSNR
+  /// Range of the sinusoids' angular frequencies.
+  package var highestFrequency = 2.0
+  package var lowestFrequency = 0.05
+
+  package init(channels: [Int]) {
+    self.channels = channels
+    attention = channels.map { _ in false }
+  }
+
+  /// Length of the time embedding.
+  package var timeChannels: Int { 4 * channels[0] }
+  /// Sinusoids that enter the time embedding.
+  package var timeFeatures: Int { channels[0] }
+  /// What both sides of an image must be a multiple of.
+  package var sizeMultiple: Int { 1 << (channels.count - 1) }
+
+  /// Why no network can be built from this, or nil. For configurations that come from outside.
+  package var fault: String? {
+    let sizes = [imageChannels, height, width, blocksPerLevel, groups, finalGroups]
+    if channels.isEmpty || channels.count > 8 { return "channels must list 1 to 8 levels" }
+    if (sizes + channels).contains(where: { $0 < 1 || $0 > 1 << 16 }) {
+      return "every size must be between 1 and 65536"
+    }
+    if attention.count != channels.count { return "attention must have one entry a level" }
+    if channels[0] % 4 != 0 { return "the first level needs a multiple of 4 channels" }
+    if height % sizeMultiple != 0 || width % sizeMultiple != 0 {
+      return
+        "\(channels.count) levels need image sides that are multiples of \(sizeMultiple), got \(width) x \(height)"
+    }
+    if let bad = channels.first(where: { $0 % groups != 0 }) {
+      return "\(bad) channels are not divisible by \(groups) groups"
+    }
+    if channels[0] % finalGroups != 0 {
+      return "\(channels[0]) channels are not divisible by \(finalGroups) final groups"
+    }
+    if !(dropout >= 0 && dropout < 1) { return "dropout must be at least 0 and below 1" }
+    if !(lowestFrequency > 0 && highestFrequency >= lowestFrequency && highestFrequency < 1e6) {
+      return "frequencies must be positive and finite, the highest not below the lowest"
+    }
+    return nil
+  }
+}
+
+/// Named U-Nets.
+package enum UNetPreset: String, Codable, Sendable, CaseIterable {
+  /// About 95 MFLOP a forward image at 28 x 28, 0.52 M parameters.
+  case tiny
+  /// About 378 MFLOP a forward image at 28 x 28, 2.1 M parameters.
+  case small
+  /// The CEM paper's network: 32 x 32, 167 775 681 parameters (THEORY 2.2).
+  case paper
+
+  /// The preset for images of this size; `paper` is made for 32 x 32.
+  package func configuration(height: Int, width: Int) -> UNetConfiguration {
+    var configuration: UNetConfiguration
+    switch self {
+    case .tiny: configuration = UNetConfiguration(channels: [16, 32, 64])
+    case .small: configuration = UNetConfiguration(channels: [32, 64, 128])
+    case .paper:
+      configuration = UNetConfiguration(channels: [64, 128, 256, 1024])
+      configuration.blocksPerLevel = 2
+      configuration.attention = [false, false, false, true]
+      configuration.groups = 32
+      configuration.dropout = 0.1
+      configuration.timeInput = .time
+      configuration.highestFrequency = 1
+      configuration.lowestFrequency = 1e-4
+    }
+    configuration.height = height
+    configuration.width = width
+    return configuration
+  }
+}
