@@ -3,25 +3,26 @@ import Foundation
 
 /// A folder into which a dataset is about to be written.
 enum DatasetFolder {
-  /// Makes the folder, with the folders above it.
+  /// Makes the folder, with the folders above it, unless it is there.
   ///
   /// - Throws: `FileFault` if that is not possible.
   static func create(_ directory: String) throws(FileFault) {
+    let parts = directory.split(separator: "/")
+    var path = directory.hasPrefix("/") ? "/" : ""
+    var failure: Int32 = parts.isEmpty && path.isEmpty ? ENOENT : 0
+    for part in parts {
+      path += part + "/"
+      failure = mkdir(path, 0o777) == 0 ? 0 : errno
+    }
     var isDirectory: ObjCBool = false
     if FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory),
       isDirectory.boolValue
     {
       return
     }
-    do {
-      guard !directory.isEmpty else { throw CocoaError(.fileNoSuchFile) }
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true)
-    } catch {
-      throw FileFault(
-        path: directory.isEmpty ? "''" : directory, expected: "a folder, or to be able to make it",
-        found: isDirectory.boolValue ? "a folder" : Self.reason(error))
-    }
+    throw FileFault(
+      path: directory.isEmpty ? "''" : directory, expected: "a folder, or to be able to make it",
+      found: String(cString: strerror(failure)).lowercased())
   }
 
   /// Refuses to write where files lie that cannot be had again by a command.
@@ -46,11 +47,5 @@ enum DatasetFolder {
           ? "MNIST" : array == nil ? "a file that cannot be read" : "another set",
         hint: "choose another folder with --out, or move the file away")
     }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let code = underlying.map { Int32($0.code) } ?? 0
-    return code > 0 ? String(cString: strerror(code)).lowercased() : "none that can be made"
   }
 }

@@ -8,8 +8,9 @@ package enum SyntheticDataset {
   /// Most images of one half: some 3 GB of memory while they are written.
   package static let largestCount = 1_000_000
 
-  /// Test images are counted from here, so that no count of training images reaches them.
-  private static let firstTestIndex: UInt64 = 1 << 32
+  /// Test images are counted from here, so that no count of training images reaches them; a
+  /// multiple of ten, so that they begin with one of each class.
+  private static let firstTestIndex: UInt64 = 10_000_000_000
 
   /// Draws `count` images of the training or the test half.
   ///

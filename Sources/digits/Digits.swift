@@ -25,6 +25,6 @@ struct Digits: ParsableCommand {
     subcommands: [DataCommand.self])
 
   static func main() {
-    exit(CommandRunner.run(Array(CommandLine.arguments.dropFirst())))
+    Foundation.exit(CommandRunner.run(Array(CommandLine.arguments.dropFirst())))
   }
 }

@@ -21,8 +21,9 @@ import Testing
     #expect(Set((0..<50).map { base.image($0).pixels }).count == 50)
   }
 
-  @Test func classesAreBalancedAndShuffled() throws {
-    let labels = try #require(SyntheticDataset.draw(count: 1000, seed: 1).labels)
+  @Test(arguments: [false, true])
+  func classesAreBalancedAndShuffled(test: Bool) throws {
+    let labels = try #require(SyntheticDataset.draw(count: 1000, test: test, seed: 1).labels)
     for label in 0..<10 { #expect(labels.count { $0 == UInt8(label) } == 100) }
     #expect(Array(labels[0..<10]) != Array(labels[10..<20]))
     #expect(Array(labels[0..<10]) != Array(0..<10))
@@ -107,9 +108,10 @@ import Testing
     let folder = try TemporaryFolder()
     try AtomicFile.write([1], to: folder.file("file"))
     for path in [folder.file("file/set"), folder.file("file"), ""] {
-      #expect(throws: FileFault.self) {
+      let fault = #expect(throws: FileFault.self) {
         try SyntheticDataset.write(to: path, trainCount: 1, testCount: 0, seed: 1)
       }
+      #expect(fault?.found.isEmpty == false && fault?.found != "success")
     }
   }
 }

@@ -16,7 +16,8 @@ struct DataGrid: ParsableCommand {
           digits data grid --out grid.png
 
         Forty sevens of the test set in rows of eight, each pixel three wide:
-          digits data grid --test --label 7 --count 40 --columns 8 --scale 3 --out sevens.png
+          digits data grid --test --label 7 --count 40 --columns 8 \\
+            --scale 3 --out sevens.png
       """)
 
   /// Most pixels of a picture: some 250 MB of memory.
