@@ -1,0 +1,105 @@
+import Kernels
+import Randomness
+
+/// Runs a network over a batch on all threads: whole micro-batches, one a worker at a time.
+///
+/// A worker takes a few images through the entire network, so that their tensors stay in its
+/// caches and threads meet only twice a step. Gradients are summed in `lanes` fixed partial sums:
+/// lane l adds up micro-batches l, l + lanes, l + 2 lanes, ... in that order, and lanes are added
+/// in order at the end. Neither threads nor timing enter, so a step gives the same bits for any
+/// number of threads; the micro-batch size and the number of lanes are constants of the method.
+package final class DataParallel<Model: Network>: @unchecked Sendable {
+  /// Images a worker takes through the network at a time.
+  package static var microBatch: Int { 4 }
+  /// Partial sums of the gradient. More give more threads work; each costs a copy of the network.
+  package static var defaultLanes: Int { 8 }
+
+  package let network: Model
+  package let weights: Weights<Float>
+  package let team: ThreadTeam
+  /// One gradient block a lane; the first holds the sum after `sumLanes`.
+  private(set) var lanes: [Block<Float>] = []
+  private let maximumLanes: Int
+  /// Indexed by worker: touched only by the worker of that number.
+  private var passes: [Pass<Float>]
+
+  package init(
+    _ network: Model, _ weights: Weights<Float>, threads: Int, lanes: Int = defaultLanes
+  ) {
+    self.network = network
+    self.weights = weights
+    team = ThreadTeam(threads: threads)
+    maximumLanes = lanes
+    passes = (0..<threads).map { _ in Pass(weights) }
+  }
+
+  /// The network's outputs for `count` images.
+  ///
+  /// - Parameters:
+  ///   - load: fills the input of the images in the range and returns their times.
+  ///   - store: takes the output of the images in the range. Both run on any worker, each range
+  ///     once, and are told the worker's number so that they can use memory of its own.
+  package func forward(
+    count: Int,
+    load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> [Double],
+    store: @Sendable (_ range: Range<Int>, _ worker: Int, _ output: Tensor<Float>) -> Void
+  ) {
+    team.forEach(pieces(count)) { piece, worker in
+      let range = range(of: piece, count)
+      let pass = passes[worker]
+      pass.gradients = nil
+      let input = pass.tensor(network.inputShape(images: range.count, Float.self))
+      let times = load(range, worker, input)
+      store(range, worker, network.forward(input, times: times, pass))
+      pass.reset()
+    }
+  }
+
+  /// Computes the gradient of a sum of losses over `count` images, left in the lanes.
+  ///
+  /// - Parameters:
+  ///   - load: as in `forward`.
+  ///   - loss: returns the loss of the images in the range and fills `dOutput`, its gradient with
+  ///     respect to the output.
+  ///   - dropout: the random stream of an image of the batch, for a network with dropout.
+  /// - Returns: the losses' sum, added in the order of the images.
+  package func gradient(
+    count: Int,
+    load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> [Double],
+    loss: @Sendable (
+      _ range: Range<Int>, _ worker: Int, _ output: Tensor<Float>, _ dOutput: Tensor<Float>
+    ) -> Double,
+    dropout: (@Sendable (Int) -> RandomStream)? = nil
+  ) -> Double {
+    let pieces = pieces(count)
+    let active = min(maximumLanes, pieces)
+    if lanes.count != active {
+      lanes = (0..<active).map { _ in Block(count: weights.layout.count) }
+    }
+    let lanes = lanes
+    let losses = Block<Double>(count: pieces)
+    team.forEach(active) { lane, worker in
+      let pass = passes[worker]
+      lanes[lane].fill(0)
+      pass.gradients = lanes[lane]
+      for piece in stride(from: lane, to: pieces, by: active) {
+        let range = range(of: piece, count)
+        pass.dropout = dropout.map { stream in range.map(stream) }
+        let input = pass.tensor(network.inputShape(images: range.count, Float.self))
+        let times = load(range, worker, input)
+        let output = network.forward(input, times: times, pass)
+        let dOutput = pass.tensor(network.outputShape(images: range.count, Float.self))
+        losses[piece] = loss(range, worker, output, dOutput)
+        _ = network.backward(dOutput, pass, wantsInput: false)
+        pass.reset()
+      }
+    }
+    return losses.values.reduce(0, +)
+  }
+
+  private func pieces(_ count: Int) -> Int { (count + Self.microBatch - 1) / Self.microBatch }
+
+  private func range(of piece: Int, _ count: Int) -> Range<Int> {
+    piece * Self.microBatch..<min(count, (piece + 1) * Self.microBatch)
+  }
+}
