@@ -31,11 +31,11 @@ DEFAULTS = dict(
 )
 
 KEYS = ["imageChannels", "height", "width", "channels", "blocksPerLevel", "attention", "groups",
-        "finalGroups", "dropout", "timeInput", "highestFrequency", "lowestFrequency"]  # fmt: skip
+        "finalGroups", "dropout", "timeInput", "highestFrequency", "lowestFrequency"]
 
 
 def configure(**values):
-    """A full configuration: `values` over the defaults. Raises ValueError in one line on nonsense."""
+    """A full configuration: `values` over the defaults. ValueError, in one line, on nonsense."""
     configuration = {**DEFAULTS, **values}
     missing = [key for key in KEYS if key not in configuration]
     if missing:

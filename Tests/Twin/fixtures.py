@@ -87,7 +87,10 @@ def write_layers():
         "conv3x3": (nn.Conv2d(3, 4, 3, padding=1), dict(kernel=3, stride=1, padding=1)),
         "conv3x3Stride2": (nn.Conv2d(3, 4, 3, 2, 1), dict(kernel=3, stride=2, padding=1)),
         "conv1x1": (nn.Conv2d(3, 4, 1), dict(kernel=1, stride=1, padding=0)),
-        "transposedConv4x4": (nn.ConvTranspose2d(3, 4, 4, 2, 1), dict(kernel=4, stride=2, padding=1)),
+        "transposedConv4x4": (
+            nn.ConvTranspose2d(3, 4, 4, 2, 1),
+            dict(kernel=4, stride=2, padding=1),
+        ),
         "groupNorm": (nn.GroupNorm(2, 6), dict(groups=2, epsilon=1e-5)),
         "silu": (nn.SiLU(), {}),
         "attention": (Attention(8, groups=4), dict(groups=4)),
@@ -122,7 +125,7 @@ def write_time_embeddings():
         configuration = configure(
             height=8, width=8, channels=[8], attention=[False], timeInput=kind,
             highestFrequency=highest, lowestFrequency=lowest,
-        )  # fmt: skip
+        )
         draw = Draw(40 + seed)
         embedding = draw.fill(TimeEmbedding(configuration))
         times = single([1e-4, *TIMES, 10.0])
@@ -142,7 +145,7 @@ def write_networks():
             attention=[False, False, True], groups=2, finalGroups=1, timeInput="time",
             highestFrequency=1.0, lowestFrequency=1e-4,
         ),
-    }  # fmt: skip
+    }
     for seed, (name, configuration) in enumerate(networks.items()):
         draw = Draw(50 + seed)
         network = draw.fill(UNet(configuration))

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 class TimeEmbedding(nn.Module):
     """Times t [N] -> embedding [N, T]: sin and cos of w_i u, then linear, SiLU, linear.
 
-    w_i = highest (lowest/highest)^(i/(half-1)), i < half = F/2, F = T/4;
+    w_i = highest (lowest/highest)^(i/max(1, half-1)), i < half = F/2, F = T/4;
     u = -log(expm1(t)), the log signal-to-noise ratio of the process, or u = t.
     """
 
@@ -35,7 +35,7 @@ class TimeEmbedding(nn.Module):
         t = times.double()
         u = -torch.log(torch.expm1(t)) if self.use_log_snr else t
         half = self.feature_count // 2
-        exponents = torch.arange(half, dtype=torch.float64, device=t.device) / (half - 1)
+        exponents = torch.arange(half, dtype=torch.float64, device=t.device) / max(1, half - 1)
         frequencies = self.highest * torch.exp(math.log(self.lowest / self.highest) * exponents)
         angles = u[:, None] * frequencies[None, :]
         return torch.cat([angles.sin(), angles.cos()], dim=1)
