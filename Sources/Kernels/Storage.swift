@@ -79,6 +79,12 @@ package struct Block<Element: KernelScalar>: Sendable {
     }
   }
 
+  /// Copies the elements to an array of their number.
+  package func copy(to values: inout [Element]) {
+    precondition(values.count == count, "A block of \(count) does not fill \(values.count) values")
+    for i in 0..<count { values[i] = pointer[i] }
+  }
+
   /// Overwrites every element with one value.
   package func fill(_ value: Element) {
     pointer.update(repeating: value, count: count)

@@ -131,15 +131,29 @@ package struct Tensor<Element: KernelScalar>: Sendable {
     }
   }
 
-  /// Copies the elements to `values` from index `start` on.
-  package func copy(to values: inout [Element], from start: Int) {
+  /// Copies the elements, [N, H, W, C] without borders, to a run of memory of that size.
+  package func copy(to target: Block<Element>) {
     precondition(
-      start >= 0 && start + shape.count <= values.count,
-      "A tensor of \(shape.count) elements cannot write from \(start) of \(values.count)")
+      target.count == shape.count,
+      "A tensor of \(shape.count) elements does not fill a block of \(target.count)")
+    let run = shape.width * shape.channels
+    var next = target.pointer
+    for n in 0..<shape.images {
+      for y in 0..<shape.height {
+        next.update(from: row(n, y), count: run)
+        next += run
+      }
+    }
+  }
+
+  /// Copies the elements, [N, H, W, C] without borders, to an array of that size.
+  package func copy(to values: inout [Element]) {
+    precondition(
+      values.count == shape.count,
+      "A tensor of \(shape.count) elements does not fill an array of \(values.count)")
     let run = shape.width * shape.channels
     values.withUnsafeMutableBufferPointer { target in
       guard var next = target.baseAddress else { return }
-      next += start
       for n in 0..<shape.images {
         for y in 0..<shape.height {
           next.update(from: row(n, y), count: run)

@@ -66,9 +66,10 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   package func gradient(
     count: Int,
     load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> [Double],
-    loss: @Sendable (
-      _ range: Range<Int>, _ worker: Int, _ output: Tensor<Float>, _ dOutput: Tensor<Float>
-    ) -> Double,
+    loss:
+      @Sendable (
+        _ range: Range<Int>, _ worker: Int, _ output: Tensor<Float>, _ dOutput: Tensor<Float>
+      ) -> Double,
     dropout: (@Sendable (Int) -> RandomStream)? = nil
   ) -> Double {
     let pieces = pieces(count)

@@ -1,0 +1,70 @@
+import NeuralNet
+
+/// How images sit in the network's field: centred, with background around them.
+///
+/// A U-Net of L levels needs sides that are multiples of 2^(L-1); images of other sizes (or of a
+/// size smaller than the network's) are framed by black, and samples are cut back.
+package struct ImageFrame: Codable, Sendable, Equatable {
+  /// Size of the data's images.
+  package let imageHeight, imageWidth: Int
+  /// Size of the network's field, at least the image's.
+  package let height, width: Int
+
+  /// The smallest field for images of this size that a preset's network takes.
+  package init(imageHeight: Int, imageWidth: Int, preset: UNetPreset) {
+    (self.imageHeight, self.imageWidth) = (imageHeight, imageWidth)
+    let multiple = preset.configuration(height: 32, width: 32).sizeMultiple
+    func field(_ size: Int) -> Int {
+      let smallest = preset == .paper ? max(size, 32) : size
+      return (smallest + multiple - 1) / multiple * multiple
+    }
+    (height, width) = (field(imageHeight), field(imageWidth))
+  }
+
+  package var pixels: Int { height * width }
+  package var imagePixels: Int { imageHeight * imageWidth }
+  private var top: Int { (height - imageHeight) / 2 }
+  private var left: Int { (width - imageWidth) / 2 }
+
+  /// Whether the sizes fit together. For frames that come from a file.
+  package var isValid: Bool {
+    imageHeight > 0 && imageWidth > 0 && imageHeight <= height && imageWidth <= width
+      && height <= 1 << 12 && width <= 1 << 12
+  }
+
+  /// Writes an 8-bit image into the field, [height, width] in [-1, 1].
+  ///
+  /// - Parameter start: index of the image's first pixel in `bytes`.
+  package func place(_ bytes: [UInt8], at start: Int, into field: inout [Float]) {
+    precondition(field.count == pixels, "A field has \(pixels) pixels, got \(field.count)")
+    for i in field.indices { field[i] = -1 }
+    for y in 0..<imageHeight {
+      for x in 0..<imageWidth {
+        field[(y + top) * width + x + left] =
+          Float(bytes[start + y * imageWidth + x]) / 127.5 - 1
+      }
+    }
+  }
+
+  /// The image in field number `index` of `values` as 8-bit pixels, clipped to black and white.
+  package func image(_ values: [Double], field index: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(imagePixels)
+    for y in 0..<imageHeight {
+      for x in 0..<imageWidth {
+        let value = values[index * pixels + (y + top) * width + x + left]
+        bytes.append(UInt8(min(255, max(0, ((value + 1) * 127.5).rounded()))))
+      }
+    }
+    return bytes
+  }
+
+  /// The same pixels as numbers, as they are.
+  package func values(_ values: [Double], field index: Int) -> [Float] {
+    (0..<imageHeight).flatMap { y in
+      (0..<imageWidth).map { x in
+        Float(values[index * pixels + (y + top) * width + x + left])
+      }
+    }
+  }
+}

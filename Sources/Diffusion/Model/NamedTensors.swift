@@ -1,0 +1,67 @@
+import FileFormats
+import Foundation
+import NeuralNet
+
+/// A block of parameters as the named tensors of a file, and back.
+package enum NamedTensors {
+  /// One entry a parameter, in the layout's order, named `prefix` + its name.
+  package static func entries(
+    _ layout: ParameterLayout, _ values: [Float], prefix: String = ""
+  ) -> [SafetensorsFile.Entry] {
+    layout.entries.map {
+      .init(name: prefix + $0.name, shape: $0.shape, values: Array(values[$0.range]))
+    }
+  }
+
+  /// The block that `entries` was made from.
+  ///
+  /// - Throws: `FileFault` if a tensor is missing, has another shape, or is not finite.
+  package static func values(
+    _ layout: ParameterLayout, in file: SafetensorsFile, prefix: String = "", path: String
+  ) throws -> [Float] {
+    let tensors = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0) })
+    var values: [Float] = []
+    values.reserveCapacity(layout.count)
+    for parameter in layout.entries {
+      let name = prefix + parameter.name
+      guard let tensor = tensors[name] else {
+        throw FileFault(path: path, expected: "the tensor \(name)", found: "none of that name")
+      }
+      guard tensor.shape == parameter.shape else {
+        throw FileFault(
+          path: path, expected: "\(name) of shape \(parameter.shape)", found: "\(tensor.shape)")
+      }
+      let numbers = tensor.values
+      guard numbers.allSatisfy(\.isFinite) else {
+        throw FileFault(path: path, expected: "finite numbers in \(name)", found: "NaN or infinity")
+      }
+      values += numbers
+    }
+    return values
+  }
+}
+
+/// Small values as JSON text in a file's metadata.
+package enum JSONText {
+  package static func encode(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// - Throws: `FileFault` if the key is missing or its text does not describe a `Value`.
+  package static func decode<Value: Decodable>(
+    _ type: Value.Type, _ metadata: [String: String], _ key: String, path: String
+  ) throws -> Value {
+    guard let text = metadata[key] else {
+      throw FileFault(path: path, expected: "metadata \(key)", found: "none")
+    }
+    do {
+      return try JSONDecoder().decode(type, from: Data(text.utf8))
+    } catch {
+      throw FileFault(
+        path: path, expected: "metadata \(key) in this program's JSON",
+        found: String(text.prefix(60)))
+    }
+  }
+}

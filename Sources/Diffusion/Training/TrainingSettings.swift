@@ -1,0 +1,74 @@
+import Foundation
+import NeuralNet
+
+/// Everything that determines the result of a training run, given the data. Stored in the run's
+/// `config.json` and in its checkpoints.
+package struct TrainingSettings: Codable, Sendable, Equatable {
+  package var preset: UNetPreset
+  package var configuration: UNetConfiguration
+  package var frame: ImageFrame
+  package var objective: Objective
+  package var lossWeight: LossWeight
+  package var timeLaw: TimeLaw
+  package var timeRange: TimeRange
+  package var batchSize: Int
+  /// Peak of the learning rate, reached after the warm-up.
+  package var learningRate: Double
+  package var adam: Adam.Settings
+  package var seed: UInt64
+
+  /// Steps over which the learning rate rises from 0.
+  package static let warmUpSteps = 100
+
+  /// The settings that suit a preset, for images of this size.
+  package init(preset: UNetPreset, objective: Objective, imageHeight: Int, imageWidth: Int) {
+    self.preset = preset
+    self.objective = objective
+    frame = ImageFrame(imageHeight: imageHeight, imageWidth: imageWidth, preset: preset)
+    configuration = preset.configuration(height: frame.height, width: frame.width)
+    lossWeight = .canonical
+    timeLaw = .ddpmLinear
+    timeRange = .standard
+    batchSize = preset == .paper ? 4 : 32
+    learningRate = preset == .paper ? 2e-5 : 1e-3
+    adam = Adam.Settings()
+    seed = 1
+  }
+
+  /// The learning rate of a step, counted from 0: a linear warm-up, then half a cosine down to 0.
+  ///
+  /// - Parameter total: the steps of the whole run; nil while they are not yet known, which only
+  ///   the warm-up allows.
+  package func learningRate(step: Int, total: Int?) -> Double {
+    let warmUp = Self.warmUpSteps
+    guard step >= warmUp, let total, total > warmUp else {
+      return learningRate * min(1, Double(step + 1) / Double(warmUp))
+    }
+    let progress = min(1, Double(step - warmUp) / Double(total - warmUp))
+    return learningRate * (1 + cos(.pi * progress)) / 2
+  }
+
+  /// Why no run can have these settings, or nil. For settings that come from outside.
+  package var fault: String? {
+    if !(1...65536).contains(batchSize) { return "batch size must be 1 to 65536, not \(batchSize)" }
+    if !(learningRate > 0 && learningRate <= 10) {
+      return "learning rate must be above 0 and at most 10, not \(learningRate)"
+    }
+    if !(adam.averageDecay >= 0 && adam.averageDecay < 1) {
+      return "EMA decay must be at least 0 and below 1, not \(adam.averageDecay)"
+    }
+    if !(adam.clipNorm > 0) { return "clip norm must be above 0, not \(adam.clipNorm)" }
+    if !(0..<1).contains(adam.beta1) || !(0..<1).contains(adam.beta2) || !(adam.epsilon > 0) {
+      return "Adam needs betas in [0, 1) and a positive epsilon"
+    }
+    if !frame.isValid || frame.height != configuration.height
+      || frame.width != configuration.width
+    {
+      return "the frame does not fit the network"
+    }
+    return nil
+  }
+
+  /// Partial sums of the gradient; the paper's network is too large for many copies.
+  var lanes: Int { preset == .paper ? 1 : DataParallel<UNet>.defaultLanes }
+}
