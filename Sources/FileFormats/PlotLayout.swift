@@ -1,0 +1,123 @@
+/// Where the parts of a plot stand, in SVG units from the top left.
+struct PlotLayout {
+  static let legendStep = 20
+
+  let xAxis: PlotAxis
+  let yAxis: PlotAxis
+  let hasLegend: Bool
+  /// Of the area between the axes.
+  let left: Int
+  let top = 44
+  let plotWidth = 560
+  let plotHeight: Int
+  /// Of the whole picture.
+  let width: Int
+  let height: Int
+
+  /// Makes room for the longest tick label on the left and the longest name on the right.
+  init(_ plot: SVGPlot) {
+    // A point counts for both axes or for none.
+    let points = plot.series.flatMap(\.points).filter {
+      PlotAxis.canDraw($0.0, isLog: plot.xLog) && PlotAxis.canDraw($0.1, isLog: plot.yLog)
+    }
+    xAxis = PlotAxis(points.map(\.0), isLog: plot.xLog, isTight: true)
+    yAxis = PlotAxis(points.map(\.1), isLog: plot.yLog, isTight: false)
+    hasLegend = plot.series.count > 1 || plot.series.contains { !$0.name.isEmpty }
+    left = 44 + SVGText.width(yAxis.ticks.map(\.label))
+    plotHeight = max(340, hasLegend ? plot.series.count * Self.legendStep : 0)
+    height = top + plotHeight + 58
+    let legend = hasLegend ? 50 + SVGText.width(plot.series.map(\.name)) : 0
+    // The title is set a third larger than other text, and bold.
+    let title = SVGText.width([plot.title]) * 3 / 2
+    width = left + max(plotWidth + legend, title) + 24
+  }
+
+  func canDraw(_ point: (Double, Double)) -> Bool {
+    PlotAxis.canDraw(point.0, isLog: xAxis.isLog) && PlotAxis.canDraw(point.1, isLog: yAxis.isLog)
+  }
+
+  func x(_ value: Double) -> Double { Double(left) + xAxis.fraction(value) * Double(plotWidth) }
+
+  func y(_ value: Double) -> Double {
+    Double(top) + (1 - yAxis.fraction(value)) * Double(plotHeight)
+  }
+}
+
+/// Colour, dashes and marker of the series at one position.
+struct PlotLook {
+  /// Told apart with every kind of colour vision: Okabe and Ito, "Color universal design" (2008),
+  /// without their yellow, which is too light for lines on white.
+  private static let colours = [
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444",
+  ]
+  private static let dashes = ["", "6 4", "2 3", "8 3 2 3"]
+
+  let colour: String
+  private let dash: String
+  private let shape: Int
+
+  /// - Parameter index: of the series; colours repeat with other dashes.
+  init(_ index: Int) {
+    colour = Self.colours[index % Self.colours.count]
+    dash = Self.dashes[index / Self.colours.count % Self.dashes.count]
+    shape = index % 4
+  }
+
+  /// The attributes of a line.
+  var stroke: String {
+    let dashes = dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\""
+    return """
+      fill="none" stroke="\(colour)" stroke-width="1.8" stroke-linejoin="round" \
+      stroke-linecap="round"\(dashes)
+      """
+  }
+
+  /// A shape of about equal area for every series: circle, square, triangle or diamond.
+  func marker(x: Double, y: Double) -> String {
+    let at = SVGText.pair
+    return switch shape {
+    case 0: "<circle cx=\"\(SVGText.number(x))\" cy=\"\(SVGText.number(y))\" r=\"3.5\"/>"
+    case 1: "<path d=\"M\(at(x - 3.1, y - 3.1))h6.2v6.2h-6.2z\"/>"
+    case 2: "<path d=\"M\(at(x, y - 4.4))l4.4 7.6h-8.8z\"/>"
+    default: "<path d=\"M\(at(x, y - 4.6))l4.6 4.6l-4.6 4.6l-4.6 -4.6z\"/>"
+    }
+  }
+}
+
+/// Pieces of SVG text.
+enum SVGText {
+  /// A coordinate in hundredths, without zeros that say nothing.
+  static func number(_ value: Double) -> String {
+    let rounded = (value * 100).rounded() / 100
+    return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
+  }
+
+  /// Two coordinates as a path wants them.
+  static func pair(_ x: Double, _ y: Double) -> String { "\(number(x)) \(number(y))" }
+
+  /// A text element at a place.
+  static func element(_ text: String, x: Int, y: Int, _ attributes: String) -> String {
+    let space = attributes.isEmpty ? "" : " "
+    return "<text x=\"\(x)\" y=\"\(y)\"\(space)\(attributes)>\(escaped(text))</text>"
+  }
+
+  /// `text` as XML character data. XML has no way to hold most control characters; they become the
+  /// replacement character.
+  static func escaped(_ text: String) -> String {
+    text.unicodeScalars.reduce(into: "") { escaped, scalar in
+      switch scalar {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\t", "\n", "\r": escaped += " "
+      case "\u{0}"..<"\u{20}", "\u{fffe}", "\u{ffff}": escaped += "\u{fffd}"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+  }
+
+  /// The width of the widest text at 12 units, estimated, as fonts differ anyway.
+  static func width(_ texts: [String]) -> Int {
+    (texts.map(\.count).max() ?? 0) * 7
+  }
+}
