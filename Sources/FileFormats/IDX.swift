@@ -26,7 +26,7 @@ package struct IDXArray: Equatable, Sendable {
 /// of dimensions, each dimension in 4 bytes (big-endian), then the values.
 /// Source: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
 package enum IDX {
-  /// The largest array that is read: 50 times the MNIST training images.
+  /// The largest array that is read: 90 times the MNIST training images.
   package static let payloadLimit = 1 << 32
 
   private static let unsignedByte: UInt8 = 0x08
