@@ -7,8 +7,10 @@ enum BuiltBinary {
     let output: String
     let errors: String
 
-    /// The lines on standard error.
-    var errorLines: [Substring] { errors.split(separator: "\n") }
+    /// Whether standard error holds one line, ended as a line should be.
+    var hasOneErrorLine: Bool {
+      errors.count > 1 && errors.firstIndex(of: "\n") == errors.indices.last
+    }
   }
 
   /// The program's path: the folder of the test bundle, or of the program that runs it.

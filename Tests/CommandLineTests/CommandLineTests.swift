@@ -56,7 +56,7 @@ import Testing
   func aMistakeInTheCommandLineIsOneLineAnd64(arguments: [String], start: String) throws {
     let result = try BuiltBinary.run(arguments, in: TemporaryFolder())
     #expect(result.code == 64)
-    #expect(result.errorLines.count == 1)
+    #expect(result.hasOneErrorLine)
     #expect(result.errors.hasPrefix(start), "\(result.errors)")
     #expect(result.errors.hasSuffix("--help')\n"))
     #expect(result.output.isEmpty)
@@ -76,7 +76,7 @@ import Testing
   func aFaultAtRunTimeIsOneLineAnd1(arguments: [String]) throws {
     let result = try BuiltBinary.run(arguments, in: TemporaryFolder())
     #expect(result.code == 1)
-    #expect(result.errorLines.count == 1, "\(result.errors)")
+    #expect(result.hasOneErrorLine, "\(result.errors)")
     #expect(result.errors.hasPrefix("digits: error: "))
     #expect(result.output.isEmpty)
   }
