@@ -22,7 +22,7 @@ struct Digits: ParsableCommand {
           digits data grid --out grid.png
       """,
     version: "digits 0.1.0",
-    subcommands: [DataCommand.self])
+    subcommands: [DataCommand.self, Train.self])
 
   static func main() {
     Foundation.exit(CommandRunner.run(Array(CommandLine.arguments.dropFirst())))

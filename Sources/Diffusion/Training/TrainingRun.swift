@@ -1,0 +1,169 @@
+import Datasets
+import FileFormats
+import Foundation
+import NeuralNet
+
+/// A training run with its folder: trains, logs, draws previews, saves, and goes on after a stop.
+package final class TrainingRun {
+  /// How `run` ended.
+  package enum Outcome: Sendable { case finished, interrupted }
+
+  /// Where a run stands, after each step.
+  package struct Progress: Sendable {
+    package let step: Int
+    /// nil until a time has been converted to steps.
+    package let total: Int?
+    /// Mean of the last steps' losses.
+    package let loss: Double
+  }
+
+  package let folder: RunFolder
+  package private(set) var record: RunFolder.Record
+  private let trainer: Trainer
+  private let threads: Int
+  private var lines: [RunFolder.Metric]
+
+  private static let logInterval = 10
+  private static let checkpointInterval = Duration.seconds(60)
+  private static let previews = 8
+  private static let previewImages = 64
+
+  /// A new run in a new folder.
+  package init(
+    folder: RunFolder, record: RunFolder.Record, images: ImageSet, threads: Int
+  ) throws {
+    (self.folder, self.record, self.threads) = (folder, record, threads)
+    self.record.totalSteps = record.budget.steps(
+      images: images.count, batchSize: record.settings.batchSize)
+    trainer = Trainer(record.settings, images: images, threads: threads)
+    lines = []
+    try folder.create()
+    try folder.write(self.record)
+  }
+
+  /// The run of an existing folder, from its last checkpoint (or its start if there is none yet).
+  ///
+  /// - Throws: `FileFault` if the folder, its checkpoint or the images do not belong together.
+  package init(resuming folder: RunFolder, images: ImageSet, sha256: String, threads: Int) throws {
+    (self.folder, self.threads) = (folder, threads)
+    record = try folder.readRecord()
+    guard record.trainImagesSHA256 == sha256 else {
+      throw FileFault(
+        path: folder.config, expected: "the training images the run began with",
+        found: "other images", hint: "name their folder by --data")
+    }
+    if let fault = record.settings.configuration.fault ?? record.settings.fault {
+      throw FileFault(path: folder.config, expected: "usable settings", found: fault)
+    }
+    trainer = Trainer(record.settings, images: images, threads: threads)
+    if FileManager.default.fileExists(atPath: folder.checkpoint) {
+      let checkpoint = try Checkpoint.read(path: folder.checkpoint)
+      guard checkpoint.settings == record.settings else {
+        throw FileFault(
+          path: folder.checkpoint, expected: "the settings of config.json", found: "others")
+      }
+      trainer.restore(checkpoint)
+      record.totalSteps = checkpoint.totalSteps ?? record.totalSteps
+    }
+    lines = folder.readMetrics(upTo: trainer.step)
+  }
+
+  /// Whether nothing is left to do.
+  package var isFinished: Bool {
+    record.totalSteps.map { trainer.step >= $0 } == true
+      && FileManager.default.fileExists(atPath: folder.model)
+  }
+
+  package var step: Int { trainer.step }
+  package var parameters: Int { trainer.network.layout.count }
+
+  /// Trains to the end or until `shouldStop` says so; saves a checkpoint either way.
+  ///
+  /// - Throws: `DivergedTraining`, which leaves the last checkpoint in place, or `FileFault`.
+  package func run(shouldStop: () -> Bool, report: (Progress) -> Void) throws -> Outcome {
+    var clock = StepClock()
+    let start = ContinuousClock.now
+    var saved = start
+    var window: [Trainer.Step] = []
+    while record.totalSteps.map({ trainer.step < $0 }) ?? true {
+      if shouldStop() {
+        try save()
+        return .interrupted
+      }
+      window.append(try trainer.takeStep(total: record.totalSteps))
+      clock.count()
+      if record.totalSteps == nil, case .minutes(let minutes) = record.budget,
+        let total = clock.plan(minutes: minutes, taken: trainer.step)
+      {
+        record.totalSteps = total
+        try folder.write(record)
+      }
+      if trainer.step % Self.logInterval == 0 || trainer.step == record.totalSteps {
+        lines.append(metric(window, seconds: (ContinuousClock.now - start) / .seconds(1)))
+        window.removeAll(keepingCapacity: true)
+      }
+      report(
+        Progress(
+          step: trainer.step, total: record.totalSteps,
+          loss: window.isEmpty
+            ? lines.last?.loss ?? .nan
+            : window.reduce(0) { $0 + $1.loss } / Double(window.count)))
+      if let total = record.totalSteps, trainer.step % max(1, total / Self.previews) == 0,
+        trainer.step < total
+      {
+        try drawPreview()
+      }
+      if ContinuousClock.now - saved > Self.checkpointInterval {
+        try save()
+        saved = .now
+      }
+    }
+    try save()
+    try drawPreview()
+    try model.write(to: folder.model)
+    return .finished
+  }
+
+  /// The averaged weights with where they come from.
+  package var model: DiffusionModel {
+    trainer.model(
+      .init(
+        version: record.version, command: record.command, dataset: record.dataset,
+        seed: record.settings.seed, steps: trainer.step, batchSize: record.settings.batchSize))
+  }
+
+  private func metric(_ window: [Trainer.Step], seconds: Double) -> RunFolder.Metric {
+    let count = Double(window.count)
+    return .init(
+      step: trainer.step, loss: window.reduce(0) { $0 + $1.loss } / count,
+      gradientNorm: window.reduce(0) { $0 + $1.gradientNorm } / count,
+      learningRate: window.last?.learningRate ?? 0, seconds: seconds)
+  }
+
+  private func save() throws {
+    var checkpoint = trainer.checkpoint
+    checkpoint.totalSteps = record.totalSteps
+    try checkpoint.write(to: folder.checkpoint)
+    try folder.write(
+      lines, title: "\(record.settings.objective.rawValue), \(record.settings.preset.rawValue)")
+  }
+
+  /// A grid of samples of the averaged weights, always from the same noise.
+  private func drawPreview() throws {
+    let frame = record.settings.frame
+    let count = record.settings.preset == .paper ? 4 : Self.previewImages
+    var settings = SamplingSettings(steps: 20, clip: -1...1)
+    settings.lastTime = record.settings.timeRange.maximum
+    let values = try ReverseSampler(settings, seed: record.settings.seed).sample(
+      images: 0..<count, pixels: frame.pixels, batchSize: count,
+      denoiser: NetworkDenoiser(model, threads: threads))
+    let images = (0..<count).map {
+      GrayImage(
+        width: frame.imageWidth, height: frame.imageHeight,
+        pixels: frame.image(values, field: $0))
+    }
+    try PNG.write(
+      ImageGrid.compose(images, columns: 8), text: [("Step", String(trainer.step))],
+      to: folder.samples(step: trainer.step))
+  }
+}

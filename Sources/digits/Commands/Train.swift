@@ -1,0 +1,202 @@
+import ArgumentParser
+import Datasets
+import Diffusion
+import FileFormats
+import Foundation
+import NeuralNet
+
+extension Objective: ExpressibleByArgument {}
+extension LossWeight: ExpressibleByArgument {}
+extension TimeLaw: ExpressibleByArgument {}
+extension UNetPreset: ExpressibleByArgument {}
+
+/// `digits train`: trains a generator and leaves a run folder.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a digit generator.",
+    discussion: """
+      The network predicts the noise (ddpm), the conditional expectation of the clean image (cem) \
+      or the score (sgm); everything else is the same. A run folder receives config.json, \
+      metrics.jsonl, loss.svg, sample grids, checkpoint.safetensors and, at the end, \
+      model.safetensors. Ctrl-C saves a checkpoint; --resume goes on, and the result is the same \
+      to the last byte as if the run had never stopped.
+
+      EXAMPLES
+        A good generator in twenty minutes:
+          digits train --objective cem --minutes 20
+
+        The same network as a noise predictor, in a folder of its own:
+          digits train --objective ddpm --minutes 20 --out runs/noise
+
+        Go on after Ctrl-C:
+          digits train --resume runs/noise
+
+        The CEM paper's network for ten steps (168 million parameters):
+          digits train --preset paper --objective cem --steps 10
+      """)
+
+  @OptionGroup var dataOptions: DataOptions
+
+  @Option(help: "What the network predicts: ddpm (noise), cem (E[X0|Xt]) or sgm (score).")
+  var objective = Objective.cem
+
+  @Option(help: "Network: tiny, small, or paper (32 x 32, 168 M parameters).")
+  var preset = UNetPreset.tiny
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Train this many steps.", valueName: "N"))
+  var steps: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Train this many passes over the data.", valueName: "N"))
+  var epochs: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Train for this long; turned into steps by the speed of the first ones. (default: 20)",
+      valueName: "M"))
+  var minutes: Double?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Images a step.", valueName: "N"))
+  var batch: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Peak learning rate; Adam, 100 steps of warm-up, cosine decay."))
+  var learningRate: Double?
+
+  @Option(
+    help: "Weight of the loss at time t: canonical (each paper's own), constant or min-snr.")
+  var weight = LossWeight.canonical
+
+  @Option(help: "Law of t in training: uniform, log-uniform, ddpm-linear, log-normal or paper.")
+  var timeLaw: TimeLaw?
+
+  @Option(parsing: .unconditional, help: "Smallest training time of the continuous laws.")
+  var timeMin = TimeRange.standard.minimum
+
+  @Option(parsing: .unconditional, help: "Largest training time of the continuous laws.")
+  var timeMax = TimeRange.standard.maximum
+
+  @Option(parsing: .unconditional, help: "Decay of the moving average of the weights.")
+  var emaDecay: Double?
+
+  @Option(parsing: .unconditional, help: "Largest norm of the gradient.")
+  var clipNorm: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The run's folder. (default: the next number in runs/)", valueName: "DIR"))
+  var out: String?
+
+  @Option(
+    help: ArgumentHelp("Go on with the run in this folder.", valueName: "DIR"))
+  var resume: String?
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    guard [steps != nil, epochs != nil, minutes != nil].filter({ $0 }).count <= 1 else {
+      throw ValidationError("give only one of --steps, --epochs and --minutes")
+    }
+    if let steps, !(1...1_000_000_000).contains(steps) {
+      throw ValidationError("--steps must be 1 to 1000000000, not \(steps)")
+    }
+    for (flag, value) in [("--epochs", epochs), ("--minutes", minutes)] {
+      if let value, !(value > 0 && value <= 1e6) {
+        throw ValidationError("\(flag) must be above 0 and at most 1000000, not \(value)")
+      }
+    }
+    if resume != nil, steps != nil || epochs != nil || minutes != nil || out != nil {
+      throw ValidationError(
+        "--resume goes on with the run as it was begun; leave out --steps, --epochs, --minutes and --out"
+      )
+    }
+    if let batch, !(1...65536).contains(batch) {
+      throw ValidationError("--batch must be 1 to 65536, not \(batch)")
+    }
+    do { _ = try TimeRange(minimum: timeMin, maximum: timeMax) } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+
+  func run() throws {
+    let dataset = try dataOptions.load(resume)
+    let run = try resume.map { try resumed($0, dataset) } ?? begun(dataset)
+    let folder = run.folder.path
+    if run.isFinished {
+      print("\(run.folder.model): already trained, \(run.step) steps")
+      return
+    }
+    let settings = run.record.settings
+    runtime.note(
+      "\(folder): \(settings.objective.rawValue) on \(run.record.dataset), "
+        + "\(run.parameters) parameters, batch \(settings.batchSize), "
+        + "\(runtime.threads) threads, seed \(settings.seed)")
+    let interrupt = Interrupt.install()
+    let bar = ProgressBar("training", unit: .items("images"), quiet: runtime.quiet)
+    let outcome = try run.run(shouldStop: { interrupt.isRequested }) { progress in
+      let batch = settings.batchSize
+      bar.update(
+        progress.step * batch, of: progress.total.map { $0 * batch },
+        note: String(format: "step %d  loss %.4f", progress.step, progress.loss))
+    }
+    bar.clear()
+    if outcome == .interrupted {
+      runtime.note("stopped after \(run.step) steps; go on with `digits train --resume \(folder)`")
+      throw ExitCode(130)
+    }
+    print("\(run.folder.model): \(run.step) steps, model \(run.model.hash)")
+  }
+
+  private func begun(_ dataset: Dataset) throws -> TrainingRun {
+    var settings = TrainingSettings(
+      preset: preset, objective: objective, imageHeight: dataset.train.height,
+      imageWidth: dataset.train.width)
+    settings.lossWeight = weight
+    if let timeLaw { settings.timeLaw = timeLaw }
+    settings.timeRange = try TimeRange(minimum: timeMin, maximum: timeMax)
+    if let batch { settings.batchSize = batch }
+    if let learningRate { settings.learningRate = learningRate }
+    if let emaDecay { settings.adam.averageDecay = emaDecay }
+    if let clipNorm { settings.adam.clipNorm = clipNorm }
+    settings.seed = runtime.seed
+    if let fault = settings.configuration.fault ?? settings.fault {
+      throw ValidationError(fault)
+    }
+    let budget: TrainingBudget =
+      steps.map { .steps($0) } ?? epochs.map { .epochs($0) } ?? .minutes(minutes ?? 20)
+    let record = RunFolder.Record(
+      version: Digits.configuration.version,
+      command: (["digits"] + CommandLine.arguments.dropFirst()).joined(separator: " "),
+      dataset: dataset.name, data: dataset.directory,
+      trainImagesSHA256: dataset.trainImagesSHA256, trainImages: dataset.train.count,
+      parameters: UNet(settings.configuration).layout.count, settings: settings, budget: budget)
+    let folder =
+      out.map { RunFolder(path: $0) }
+      ?? RunFolder.next(in: "runs", name: "\(objective.rawValue)-\(preset.rawValue)")
+    return try TrainingRun(
+      folder: folder, record: record, images: dataset.train, threads: runtime.threads)
+  }
+
+  private func resumed(_ path: String, _ dataset: Dataset) throws -> TrainingRun {
+    try TrainingRun(
+      resuming: RunFolder(path: path), images: dataset.train,
+      sha256: dataset.trainImagesSHA256, threads: runtime.threads)
+  }
+}
+
+extension DataOptions {
+  /// The dataset of a run that is resumed: the one it recorded, unless another place is named.
+  fileprivate func load(_ resumed: String?) throws -> Dataset {
+    guard let resumed, data == nil else { return try load() }
+    return try Dataset.load(try RunFolder(path: resumed).readRecord().data)
+  }
+}
+
+extension Dataset {
+  /// SHA-256 of the training images' IDX file, which identifies the data of a run.
+  var trainImagesSHA256: String { files.first?.sha256 ?? "" }
+}
