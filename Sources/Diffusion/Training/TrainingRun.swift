@@ -26,6 +26,8 @@ package final class TrainingRun {
   private static let logInterval = 10
   private static let checkpointInterval = Duration.seconds(60)
   private static let previews = 8
+  /// Steps between previews at least: a preview costs as much as some fifteen steps.
+  private static let previewInterval = 250
   private static let previewImages = 64
 
   /// A new run in a new folder.
@@ -108,7 +110,7 @@ package final class TrainingRun {
           loss: window.isEmpty
             ? lines.last?.loss ?? .nan
             : window.reduce(0) { $0 + $1.loss } / Double(window.count)))
-      if let total = record.totalSteps, trainer.step % max(1, total / Self.previews) == 0,
+      if let total = record.totalSteps, trainer.step % max(Self.previewInterval, total / Self.previews) == 0,
         trainer.step < total
       {
         try drawPreview()
