@@ -13,10 +13,18 @@ package struct Convolution: Sendable {
     _ layout: inout ParameterLayout, _ name: String, _ shape: ConvolutionShape,
     startsAtZero: Bool = false
   ) {
+    self.init(&layout, name, shape, isLinear: false, startsAtZero: startsAtZero)
+  }
+
+  private init(
+    _ layout: inout ParameterLayout, _ name: String, _ shape: ConvolutionShape, isLinear: Bool,
+    startsAtZero: Bool
+  ) {
     self.shape = shape
     let start: ParameterLayout.Start =
       startsAtZero ? .zeros : .uniform(fanIn: shape.taps * shape.inputChannels)
-    index = layout.addConvolution("\(name).weight", shape, start: start)
+    index = layout.addConvolution(
+      "\(name).weight", shape, isLinear: isLinear, start: start)
     weight = layout.convolutions[index].range
     bias = layout.add("\(name).bias", shape: [shape.outputChannels], start: start)
   }
@@ -27,7 +35,7 @@ package struct Convolution: Sendable {
     startsAtZero: Bool = false
   ) -> Convolution {
     Convolution(
-      &layout, name, .init(inputChannels: inputs, outputChannels: outputs),
+      &layout, name, .init(inputChannels: inputs, outputChannels: outputs), isLinear: true,
       startsAtZero: startsAtZero)
   }
 

@@ -39,9 +39,12 @@ package struct ParameterLayout: Sendable {
   }
 
   /// Reserves a convolution's weights and returns its number among the convolutions.
-  mutating func addConvolution(_ name: String, _ shape: ConvolutionShape, start: Start) -> Int {
-    let k = shape.kernel
-    let dimensions = k == 1 ? [] : [k, k]
+  ///
+  /// - Parameter isLinear: whether they are named [in, out] instead of [kH, kW, in, out].
+  mutating func addConvolution(
+    _ name: String, _ shape: ConvolutionShape, isLinear: Bool, start: Start
+  ) -> Int {
+    let dimensions = isLinear ? [] : [shape.kernel, shape.kernel]
     let range = add(
       name, shape: dimensions + [shape.inputChannels, shape.outputChannels], start: start)
     convolutions.append((shape, range))

@@ -29,7 +29,10 @@ package struct ResidualBlock: Sendable {
       &layout, "\(name).conv2", convolution(outputChannels), startsAtZero: true)
     shortcut =
       inputChannels == outputChannels
-      ? nil : .linear(&layout, "\(name).shortcut", inputChannels, outputChannels)
+      ? nil
+      : Convolution(
+        &layout, "\(name).shortcut",
+        .init(inputChannels: inputChannels, outputChannels: outputChannels))
   }
 
   /// [N, H, W, in] and silu of the time embedding, [N, 1, 1, T] -> [N, H, W, out], border 1.
