@@ -1,0 +1,44 @@
+import Kernels
+import NeuralNet
+import Testing
+
+/// The whole U-Net against PyTorch: the output, the input's gradient and every parameter's.
+@Suite struct UNetFixtureTests {
+  /// In Double only the fixture's rounding to Float is left.
+  static let doubleTolerance = 1e-6
+  /// The bounds a Float network has to keep (some 25 layers, sums of up to 400 products):
+  /// measured 2e-6.
+  static let floatOutputTolerance = 1e-4
+  static let floatGradientTolerance = 1e-3
+
+  @Test(arguments: ["unet", "unetPaperOptions"])
+  func `In Double, output and gradients are PyTorch's`(name: String) throws {
+    try check(name, Double.self, output: Self.doubleTolerance, gradient: Self.doubleTolerance)
+  }
+
+  @Test(arguments: ["unet", "unetPaperOptions"])
+  func `In Float, output and gradients are PyTorch's`(name: String) throws {
+    try check(
+      name, Float.self, output: Self.floatOutputTolerance, gradient: Self.floatGradientTolerance)
+  }
+
+  private func check<E: KernelScalar>(
+    _ name: String, _ type: E.Type, output outputTolerance: Double, gradient: Double
+  ) throws {
+    let fixture = try Fixture(name)
+    let network = UNet(try fixture.configuration())
+    let weights = Weights<E>(network.layout, values: try fixture.parameters(network.layout))
+    weights.repack(gradients: true)
+    let pass = Pass(weights, gradients: Block(count: network.layout.count))
+    let input: Tensor<E> = try fixture.tensor("input", border: 1)
+    let output = network.forward(input, times: try fixture.values("times"), pass)
+    try fixture.expect(output.values, "output", within: outputTolerance)
+
+    let dOutput = pass.tensor(network.outputShape(images: 3, E.self))
+    dOutput.assign(try fixture.values("outputGradient"))
+    let dInput = try #require(network.backward(dOutput, pass, wantsInput: true))
+    try fixture.expect(dInput.values, "gradient.input", within: gradient)
+    try fixture.expectGradients(
+      try #require(pass.gradients), network.layout, within: gradient)
+  }
+}
