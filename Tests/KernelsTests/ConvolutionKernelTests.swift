@@ -1,0 +1,169 @@
+import Kernels
+import Testing
+
+/// The fast convolution kernels against their naive twins in Double on the same numbers.
+///
+/// An element is a chain of K fused multiply-adds, so it is off by at most (K + 3) roundings of the
+/// sum of the terms' absolute values (Higham 2002, section 3.1; 3 for bias, addition to the target
+/// and its own last rounding). The bound needs no luck: the twin computes that sum too.
+@Suite struct ConvolutionKernelTests {
+  @Test(arguments: ConvolutionCase.families) func forward(_ family: ConvolutionCase.Family) {
+    for c in family.cases {
+      var numbers = Numbers(c.seed)
+      let input = numbers.tensor(c.inputShape)
+      let (weights, double, magnitude) = weights(c, &numbers)
+      let bias = numbers.block(c.shape.outputChannels)
+      let start = numbers.tensor(c.outputShape)
+      let (product, sums) = (start.inDouble, start.inDouble)
+      Naive.convolutionForward(
+        input.inDouble, double, bias: nil, output: product, accumulates: false)
+      Naive.convolutionForward(
+        input.magnitudes, magnitude, bias: nil, output: sums, accumulates: false)
+      let terms = Double(c.shape.taps * c.shape.inputChannels + 3)
+      for (hasBias, accumulates) in [(true, false), (false, false), (true, true), (false, true)] {
+        let output = accumulates ? start.copy() : .init(unwritten: start.shape)
+        Float.convolutionForward(
+          input, weights, bias: hasBias ? bias : nil, output: output, accumulates: accumulates)
+        // Added to the product: the bias of the channel and what the target held.
+        let (biases, before) = (bias.values, start.values)
+        let addends = before.indices.map { i in
+          (hasBias ? Double(biases[i % biases.count]) : 0, accumulates ? Double(before[i]) : 0)
+        }
+        let expected = zip(product.values, addends).map { $0 + $1.0 + $1.1 }
+        let bounds = zip(sums.values, addends).map {
+          terms * rounding * ($0 + abs($1.0) + abs($1.1))
+        }
+        expectClose(output.values, expected, "\(c), bias \(hasBias), adds \(accumulates)") {
+          bounds[$0]
+        }
+        expectZeroBorder(output, "\(c)")
+      }
+    }
+  }
+
+  /// The forward twin itself, with a bias and on top of a target, against its two parts.
+  @Test func naiveForwardAddsBiasAndTarget() {
+    let shape = ConvolutionShape(inputChannels: 1, outputChannels: 2)
+    let weights = ConvolutionWeights<Double>(shape, values: Block([2, 3]))
+    let input = Tensor<Double>(.init(images: 1, width: 2, channels: 1), values: [1, 10])
+    let output = Tensor<Double>(shape.outputShape(input.shape), values: [1, 2, 3, 4])
+    Naive.convolutionForward(
+      input, weights, bias: Block([100, 200]), output: output, accumulates: true)
+    #expect(output.values == [103, 205, 123, 234])
+    Naive.convolutionForward(input, weights, bias: nil, output: output, accumulates: false)
+    #expect(output.values == [2, 3, 20, 30])
+  }
+
+  @Test(arguments: ConvolutionCase.families) func backwardData(_ family: ConvolutionCase.Family) {
+    for c in family.cases {
+      var numbers = Numbers(c.seed)
+      let dOutput = numbers.tensor(c.outputShape)
+      let (weights, double, magnitude) = weights(c, &numbers)
+      let dInput = Tensor(unwritten: c.inputShape)
+      Float.convolutionBackwardData(dOutput, weights, dInput: dInput)
+      let (expected, sums) = (dInput.inDouble, dInput.inDouble)
+      Naive.convolutionBackwardData(dOutput.inDouble, double, dInput: expected)
+      Naive.convolutionBackwardData(dOutput.magnitudes, magnitude, dInput: sums)
+      let (bounds, terms) = (sums.values, Double(c.shape.taps * c.shape.outputChannels + 3))
+      expectClose(dInput.values, expected.values, "\(c)") { terms * rounding * bounds[$0] }
+      expectZeroBorder(dInput, "\(c)")
+    }
+  }
+
+  @Test(arguments: ConvolutionCase.families)
+  func backwardWeightsAdds(_ family: ConvolutionCase.Family) {
+    for c in family.cases {
+      var numbers = Numbers(c.seed)
+      let (input, dOutput) = (numbers.tensor(c.inputShape), numbers.tensor(c.outputShape))
+      // A gradient that already holds something, in the middle of a larger block.
+      let before = numbers.values(c.shape.weightCount)
+      let outside = [Float](repeating: 7, count: 40)
+      let memory = Block(outside + before + outside)
+      let dWeights = memory[40..<40 + before.count]
+      Float.convolutionBackwardWeights(input, dOutput, c.shape, dWeights: dWeights)
+      let (expected, sums) = (Block(before).inDouble, Block(before).magnitudes)
+      Naive.convolutionBackwardWeights(
+        input.inDouble, dOutput.inDouble, c.shape, dWeights: expected)
+      Naive.convolutionBackwardWeights(
+        input.magnitudes, dOutput.magnitudes, c.shape, dWeights: sums)
+      let pixels = max(c.inputShape.area, c.outputShape.area) * c.images
+      let (bounds, terms) = (sums.values, Double(pixels + 3))
+      expectClose(dWeights.values, expected.values, "\(c)") { terms * rounding * bounds[$0] }
+      #expect(memory[0..<40].values == outside && memory.values.suffix(40) == outside[...])
+    }
+  }
+
+  /// Batching changes no bit of an image, nor do larger borders.
+  @Test(arguments: ConvolutionCase.families)
+  func imagesDoNotDependOnTheirBatch(_ family: ConvolutionCase.Family) {
+    for c in family.cases {
+      var numbers = Numbers(c.seed)
+      let (input, dOutput) = (numbers.tensor(c.inputShape), numbers.tensor(c.outputShape))
+      let weights = weights(c, &numbers).fast
+      let bias = numbers.block(c.shape.outputChannels)
+      let output = Tensor(unwritten: c.outputShape)
+      let dInput = Tensor(unwritten: c.inputShape)
+      Float.convolutionForward(input, weights, bias: bias, output: output, accumulates: false)
+      Float.convolutionBackwardData(dOutput, weights, dInput: dInput)
+      for n in 0..<c.images {
+        let one = input.image(n).framed(c.inputShape.border + 1)
+        let alone = Tensor(unwritten: output.image(n).shape)
+        Float.convolutionForward(one, weights, bias: bias, output: alone, accumulates: false)
+        #expect(bits(alone.values) == bits(output.image(n).values), "\(c), image \(n)")
+        let dAlone = Tensor(unwritten: dInput.image(n).shape)
+        Float.convolutionBackwardData(
+          dOutput.image(n).framed(c.outputShape.border + 1), weights, dInput: dAlone)
+        #expect(bits(dAlone.values) == bits(dInput.image(n).values), "\(c), gradient \(n)")
+      }
+    }
+  }
+
+  /// A pass over one image of a batch writes to no other.
+  @Test(arguments: ConvolutionCase.families)
+  func neighboursAreLeftAlone(_ family: ConvolutionCase.Family) {
+    for c in family.cases where c.images > 2 {
+      var numbers = Numbers(c.seed)
+      let weights = weights(c, &numbers).fast
+      let input = numbers.tensor(c.inputShape)
+      let output = numbers.tensor(c.outputShape).framed(0)
+      let before = output.values
+      Float.convolutionForward(
+        input.image(1), weights, bias: nil, output: output.image(1), accumulates: false)
+      let (after, size) = (output.values, before.count / c.images)
+      #expect(after[..<size] == before[..<size], "\(c)")
+      #expect(after[(2 * size)...] == before[(2 * size)...], "\(c)")
+      #expect(after[size..<2 * size] != before[size..<2 * size], "\(c)")
+    }
+  }
+
+  /// Panels are copies: new weights count after `repack`, and only then.
+  @Test func repackBringsTheWeightsUpToDate() {
+    let shape = ConvolutionShape(inputChannels: 1, outputChannels: 1)
+    let weights = ConvolutionWeights<Float>(shape, values: Block([2]))
+    weights.repack(gradients: true)
+    let input = Tensor<Float>(.init(images: 1, channels: 1), values: [3])
+    let output = Tensor<Float>(input.shape)
+    func run() -> Float {
+      Float.convolutionForward(input, weights, bias: nil, output: output, accumulates: false)
+      return output.values[0]
+    }
+    #expect(run() == 6)
+    weights.values[0] = 5
+    #expect(run() == 6)
+    weights.repack(gradients: false)
+    #expect(run() == 15)
+  }
+
+  private func weights(_ c: ConvolutionCase, _ numbers: inout Numbers) -> (
+    fast: ConvolutionWeights<Float>, double: ConvolutionWeights<Double>,
+    magnitude: ConvolutionWeights<Double>
+  ) {
+    let values = Block(numbers.values(c.shape.weightCount))
+    let fast = ConvolutionWeights(c.shape, values: values)
+    fast.repack(gradients: true)
+    return (
+      fast, ConvolutionWeights(c.shape, values: values.inDouble),
+      ConvolutionWeights(c.shape, values: values.magnitudes)
+    )
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Kernels
+import Testing
+
+/// The optimiser's sweep against Adam written out in Double.
+@Suite struct OptimiserSweepTests {
+  /// Some ten roundings of numbers of size 1 and below; measured 5.
+  static let tolerance = 20 * rounding
+
+  @Test(arguments: [1, 3, 8, 9, 16, 17, 100, 1003]) func threeSteps(count: Int) {
+    var numbers = Numbers(count)
+    // Kept inside larger blocks whose rest must not change.
+    let memory = (0..<5).map { _ in Block([Float](repeating: 5, count: count + 50)) }
+    let blocks = memory.map { $0[20..<20 + count] }
+    let start = numbers.values(count)
+    blocks[0].assign(start)
+    blocks[2].fill(0)
+    blocks[3].fill(0)
+    blocks[4].assign(start)
+    var (w, m, v) = (
+      start.map { Double($0) }, Array(repeating: 0.0, count: count),
+      Array(repeating: 0.0, count: count)
+    )
+    var average = w
+    for step in 1...3 {
+      let gradient = numbers.values(count)
+      blocks[1].assign(gradient)
+      OptimiserSweep.adam(
+        .init(
+          step: step, learningRate: 0.01, gradientFactor: 0.5, beta1: 0.9, beta2: 0.99,
+          epsilon: 1e-6, averageDecay: 0.8),
+        values: blocks[0], gradients: blocks[1], first: blocks[2], second: blocks[3],
+        average: blocks[4])
+      for i in 0..<count {
+        let g = 0.5 * Double(gradient[i])
+        m[i] = 0.9 * m[i] + 0.1 * g
+        v[i] = 0.99 * v[i] + 0.01 * g * g
+        let mHat = m[i] / (1 - pow(0.9, Double(step)))
+        let vHat = v[i] / (1 - pow(0.99, Double(step)))
+        w[i] -= 0.01 * mHat / (vHat.squareRoot() + 1e-6)
+        average[i] = 0.8 * average[i] + 0.2 * w[i]
+      }
+    }
+    for (block, expected, name) in [
+      (blocks[0], w, "values"), (blocks[2], m, "first"), (blocks[3], v, "second"),
+      (blocks[4], average, "average"),
+    ] {
+      expectClose(block.values, expected, name) { _ in Self.tolerance }
+    }
+    for block in memory {
+      #expect(block.values.prefix(20).allSatisfy { $0 == 5 })
+      #expect(block.values.suffix(30).allSatisfy { $0 == 5 })
+    }
+  }
+
+  /// The sum goes to the first block, in the order given; the squares are summed in Double.
+  @Test(arguments: [1, 7, 8, 33]) func addTogether(count: Int) {
+    var numbers = Numbers(count)
+    let values = (0..<3).map { _ in numbers.values(count) }
+    let blocks = values.map { Block($0) }
+    let squares = OptimiserSweep.addTogether(blocks)
+    let expected = (0..<count).map { (values[0][$0] + values[1][$0]) + values[2][$0] }
+    #expect(bits(blocks[0].values) == bits(expected))
+    #expect(blocks[1].values == values[1] && blocks[2].values == values[2])
+    let exact = expected.reduce(0.0) { $0 + Double($1) * Double($1) }
+    #expect(abs(squares - exact) <= 1e-14 * exact)
+    #expect(OptimiserSweep.addTogether([]) == 0)
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Kernels
+import Testing
+
+/// The exponential of whole vectors against the library's in Double.
+@Suite struct VectorMathTests {
+  /// Units in the last place; measured 0.886.
+  static let tolerance = 0.9
+
+  /// Distance in units of the last place of the exact value.
+  private func error(_ x: Float) -> Double {
+    let exact = exp(Double(x))
+    return abs(Double(Float.exponential(x)) - exact) / Double(Float(exact).ulp)
+  }
+
+  /// Every 997th Float from 2^-30 to 88, both signs where the range has them.
+  @Test func exponentialWithinOneUlp() {
+    var largest = (error: 0.0, x: Float(0))
+    for pattern in stride(from: Float(0x1p-30).bitPattern, through: Float(88).bitPattern, by: 997) {
+      let x = Float(bitPattern: pattern)
+      for signed in x <= 87 ? [x, -x] : [x] {
+        let e = error(signed)
+        if !(e <= largest.error) { largest = (e, signed) }
+      }
+    }
+    #expect(largest.error <= Self.tolerance, "\(largest.error) ulp at \(largest.x)")
+  }
+
+  @Test func exponentialAtItsEnds() {
+    #expect(Float.exponential(0) == 1)
+    #expect(Float.exponential(-0.0) == 1)
+    #expect(error(88) <= Self.tolerance && error(-87) <= Self.tolerance)
+    // Beyond the range it stays at the range's ends: positive and finite.
+    #expect(Float.exponential(1000) == Float.exponential(88))
+    #expect(Float.exponential(.infinity) == Float.exponential(88))
+    #expect(Float.exponential(-1000) == Float.exponential(-87))
+    #expect(Float.exponential(-.infinity) == Float.exponential(-87))
+  }
+
+  /// A NaN must reach the loss, where training stops.
+  @Test func exponentialKeepsNaN() {
+    #expect(Float.exponential(.nan).isNaN)
+    #expect(Float.exponential(-.nan).isNaN)
+    #expect(VectorMath.sigmoid(Vector(repeating: .nan))[0].isNaN)
+  }
+
+  /// Each lane gets its own argument.
+  @Test func lanesAreIndependent() {
+    var x = Vector()
+    for lane in 0..<Tile.lanes { x[lane] = Float(lane) - 3 }
+    let y = VectorMath.exponential(x)
+    for lane in 0..<Tile.lanes { #expect(y[lane] == Float.exponential(Float(lane) - 3)) }
+  }
+
+  @Test func sigmoidIsASymmetricStep() {
+    for x: Float in [0, 0.1, 1, 5, 20, 80, 200] {
+      let (up, down) = (
+        VectorMath.sigmoid(Vector(repeating: x)), VectorMath.sigmoid(Vector(repeating: -x))
+      )
+      #expect(abs(Double(up[0]) - 1 / (1 + exp(-Double(x)))) <= 4 * rounding)
+      #expect(abs(up[0] + down[0] - 1) <= 4 * Float(rounding))
+      #expect(down[0] > 0)
+    }
+  }
+}
