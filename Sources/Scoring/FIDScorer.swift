@@ -5,6 +5,13 @@ package struct FIDScorer {
   private let extractor: any FeatureExtractor
   private let reference: ReferenceStatistics
 
+  /// Rows of the images it scores.
+  package var inputHeight: Int { extractor.inputHeight }
+  /// Columns of the images it scores.
+  package var inputWidth: Int { extractor.inputWidth }
+  /// d: a set to be scored must hold more images than this.
+  package var featureCount: Int { extractor.featureCount }
+
   /// - Throws: `FileFault` if the reference was measured with another network.
   package init(extractor: any FeatureExtractor, reference: ReferenceStatistics) throws(FileFault) {
     guard reference.network.hash == extractor.identity.hash,

@@ -1,0 +1,41 @@
+/// The shape of a feature network; stored with its weights.
+package struct FeatureNetworkConfiguration: Codable, Sendable, Equatable {
+  /// Rows of the images it reads.
+  package var height: Int
+  /// Columns of the images it reads.
+  package var width: Int
+  /// How many labels it tells apart: 0..<classes.
+  package var classes: Int
+  /// Output channels of each convolution; the last is the number of features.
+  ///
+  /// The second and the fourth convolution halve the image. 28 x 28 images cost 18 MFLOP.
+  package var channels = [16, 32, 64, 64, 64]
+  /// Groups of every group norm.
+  package var groups = 8
+
+  package init(height: Int, width: Int, classes: Int) {
+    (self.height, self.width, self.classes) = (height, width, classes)
+  }
+
+  /// Length of a feature vector.
+  package var featureCount: Int { channels.last ?? 0 }
+
+  /// What makes it impossible to build this network, in a few words; nil if nothing does.
+  package var fault: String? {
+    if !(4...1024).contains(height) || !(4...1024).contains(width) {
+      return "images must be 4 to 1024 pixels high and wide, not \(height) x \(width)"
+    }
+    if !(2...256).contains(classes) { return "classes must be 2 to 256, not \(classes)" }
+    if !(1...16).contains(channels.count) {
+      return "there must be 1 to 16 convolutions, not \(channels.count)"
+    }
+    if let bad = channels.first(where: { !(1...1024).contains($0) }) {
+      return "channels must be 1 to 1024, not \(bad)"
+    }
+    if !(1...1024).contains(groups) { return "groups must be 1 to 1024, not \(groups)" }
+    if let bad = channels.first(where: { $0 % groups != 0 }) {
+      return "\(bad) channels are not divisible by \(groups) groups"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,63 @@
+import FileFormats
+import Foundation
+
+/// The folder with the feature network and the statistics that belong to it.
+package struct ModelFolder: Sendable, Equatable {
+  /// The folder's name, and the default of `digits features train --out`.
+  package static let defaultName = "Models"
+  package static let networkFile = "digit-features.safetensors"
+
+  package let path: String
+
+  package init(path: String) {
+    self.path = path
+  }
+
+  /// Where the network's weights are.
+  package var network: String { joined(Self.networkFile) }
+
+  /// Where the statistics of a dataset's training images are, such as
+  /// "Models/mnist-statistics.safetensors".
+  package func statistics(ofDataset name: String) -> String {
+    let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    return joined(words.joined(separator: "-") + "-statistics.safetensors")
+  }
+
+  private func joined(_ name: String) -> String {
+    path.hasSuffix("/") ? path + name : path + "/" + name
+  }
+
+  /// The folder to use: `flag`, else the one that the environment variable `DIGITS_MODELS` names,
+  /// else the first that holds a network among `Models` and the folders `Models` beside the
+  /// program and above it.
+  ///
+  /// A folder that was named is not checked: reading a file from it will say what is wrong.
+  ///
+  /// - Throws: `FileFault` if no folder was named and none holds a network.
+  package static func locate(
+    _ flag: String?, environment: [String: String] = ProcessInfo.processInfo.environment,
+    executable: String? = Bundle.main.executablePath
+  ) throws(FileFault) -> ModelFolder {
+    if let flag { return ModelFolder(path: flag) }
+    if let named = environment["DIGITS_MODELS"], !named.isEmpty { return ModelFolder(path: named) }
+    var candidates = [ModelFolder(path: defaultName)]
+    if let executable {
+      var folder = URL(fileURLWithPath: executable).resolvingSymlinksInPath()
+      while folder.path != "/", folder.pathComponents.count > 1 {
+        folder.deleteLastPathComponent()
+        candidates.append(ModelFolder(path: folder.appendingPathComponent(defaultName).path))
+      }
+    }
+    if let found = candidates.first(where: {
+      FileManager.default.fileExists(atPath: $0.network)
+    }) {
+      return found
+    }
+    throw FileFault(
+      path: candidates[0].network, expected: "a feature network",
+      found: "none here, nor in a "
+        + "folder \(defaultName) beside the program or above it",
+      hint: "name its folder with --models DIR or DIGITS_MODELS, or train one with "
+        + "`digits features train`")
+  }
+}
