@@ -22,7 +22,9 @@ struct Digits: ParsableCommand {
           digits data grid --out grid.png
       """,
     version: "digits 0.1.0",
-    subcommands: [DataCommand.self, Train.self])
+    subcommands: [
+      DataCommand.self, Train.self, FeaturesCommand.self, FIDCommand.self,
+    ])
 
   static func main() {
     Foundation.exit(CommandRunner.run(Array(CommandLine.arguments.dropFirst())))

@@ -12,8 +12,9 @@ package struct NetworkFeatures: FeatureExtractor {
   package init(_ network: TrainedFeatureNetwork, threads: Int) {
     self.network = network
     let model = FeatureNetwork(network.configuration, output: .features)
-    parallel = DataParallel(
-      model, Weights(model.layout, values: network.values), threads: threads)
+    let weights = Weights(model.layout, values: network.values)
+    weights.repack(gradients: false)
+    parallel = DataParallel(model, weights, threads: threads)
   }
 
   package var featureCount: Int { network.configuration.featureCount }

@@ -1,0 +1,63 @@
+import Datasets
+import FileFormats
+
+/// A dataset that a feature network can be trained and judged on.
+package struct LabelledDataset: Sendable {
+  /// What the dataset is called, such as "MNIST".
+  package let name: String
+  package let train: ImageSet
+  package let test: ImageSet
+  /// [train.count].
+  package let trainLabels: [UInt8]
+  /// [test.count].
+  package let testLabels: [UInt8]
+  /// The network that fits its image size and its labels.
+  package let configuration: FeatureNetworkConfiguration
+
+  /// - Throws: `FileFault` if labels or test images are missing, or no network fits the images.
+  package init(_ dataset: Dataset) throws(FileFault) {
+    func fault(_ expected: String, found: String, hint: String? = nil) -> FileFault {
+      FileFault(path: dataset.directory, expected: expected, found: found, hint: hint)
+    }
+    guard let test = dataset.test else {
+      throw fault(
+        "test images beside the training images", found: "none",
+        hint: "accuracy and floor are measured on images that the network has not seen")
+    }
+    guard let trainLabels = dataset.train.labels, let testLabels = test.labels else {
+      throw fault("labels of training and test images", found: "images without labels")
+    }
+    var configuration = FeatureNetworkConfiguration(
+      height: dataset.train.height, width: dataset.train.width, classes: 2)
+    configuration.classes = max(2, Int(max(trainLabels.max() ?? 0, testLabels.max() ?? 0)) + 1)
+    if let words = configuration.fault { throw fault("images for a feature network", found: words) }
+    self.init(
+      name: dataset.name, train: dataset.train, test: test, trainLabels: trainLabels,
+      testLabels: testLabels, configuration: configuration)
+    try trainingImages.requireCount(above: configuration.featureCount)
+    try testImages.requireCount(above: configuration.featureCount)
+  }
+
+  /// - Parameters:
+  ///   - train: images of the configuration's size.
+  ///   - test: the same.
+  ///   - trainLabels: one for each training image, below the configuration's classes.
+  ///   - testLabels: the same for the test images.
+  package init(
+    name: String, train: ImageSet, test: ImageSet, trainLabels: [UInt8], testLabels: [UInt8],
+    configuration: FeatureNetworkConfiguration
+  ) {
+    precondition(
+      trainLabels.count == train.count && testLabels.count == test.count,
+      "\(train.count) and \(test.count) images need as many labels, got \(trainLabels.count) "
+        + "and \(testLabels.count)")
+    (self.name, self.train, self.test) = (name, train, test)
+    (self.trainLabels, self.testLabels) = (trainLabels, testLabels)
+    self.configuration = configuration
+  }
+
+  /// The training images as the reference of scores.
+  package var trainingImages: SampleSet { SampleSet(train, source: "\(name) training images") }
+  /// The test images as the floor of scores.
+  package var testImages: SampleSet { SampleSet(test, source: "\(name) test images") }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Scoring
+
+/// What is known of a feature network; the property names are the keys of its JSON.
+struct FeaturesReport: Encodable {
+  let path: String
+  let network: FeatureNetworkIdentity
+  let provenance: TrainedFeatureNetwork.Provenance
+  let configuration: FeatureNetworkConfiguration
+  let featureDimension: Int
+  let parameters: Int
+
+  init(path: String, _ trained: TrainedFeatureNetwork) {
+    self.path = path
+    network = trained.identity
+    provenance = trained.provenance
+    configuration = trained.configuration
+    featureDimension = trained.configuration.featureCount
+    parameters = trained.values.count
+  }
+
+  var text: String {
+    let accuracy = String(format: "%.2f", 100 * network.accuracy)
+    return """
+      network    \(path), sha256 \(network.hash.prefix(16))
+                 \(configuration.height) x \(configuration.width) images to \(featureDimension) \
+      features, \(configuration.classes) classes, \(parameters) parameters
+                 \(accuracy) % accurate on the test images of \(provenance.dataset)
+                 made by: \(provenance.command)
+      """
+  }
+}
+
+/// What is known of reference statistics; the property names are the keys of its JSON.
+struct ReferenceReport: Encodable {
+  let path: String
+  let name: String
+  let count: Int
+  let network: FeatureNetworkIdentity
+  let floor: FIDReport.Floor?
+
+  init(path: String, _ reference: ReferenceStatistics) {
+    self.path = path
+    name = reference.name
+    count = reference.statistics.count
+    network = reference.network
+    floor = reference.floor
+  }
+
+  var text: String {
+    let reference = "reference  \(path), \(count) \(name)"
+    guard let floor else { return reference }
+    return reference + "\nfloor      " + String(format: "%.4f", floor.distance)
+      + " (\(floor.count) \(floor.name) against the reference)"
+  }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Datasets
+import FileFormats
+import Foundation
+import Scoring
+
+/// `digits features train`: a feature network and the statistics that belong to it.
+struct FeaturesTrain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a feature network and measure its reference statistics.",
+    discussion: """
+      Needs a dataset with labels and test images, at most 256 labels, of any size from 4 x 4. \
+      Writes digit-features.safetensors, and NAME-statistics.safetensors for a dataset called \
+      NAME: the features of its training images, and the distance of its test images as the floor.
+
+      EXAMPLES
+        The files in Models, from MNIST:
+          digits features train --epochs 8 --seed 1
+
+        For another dataset, and a score with it:
+          digits features train --data Data/fashion-mnist --out fashion-models
+          digits fid --models fashion-models --samples samples.idx
+      """)
+
+  @OptionGroup var dataOptions: DataOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Times that every training image is seen.", valueName: "N"))
+  var epochs = FeatureTraining.Settings().epochs
+
+  @Option(help: ArgumentHelp("Folder to write to.", valueName: "FOLDER"))
+  var out = ModelFolder.defaultName
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    guard (1...10_000).contains(epochs) else {
+      throw ValidationError("--epochs must be 1 to 10000, not \(epochs)")
+    }
+  }
+
+  func run() throws {
+    let data = try LabelledDataset(try dataOptions.load())
+    // A folder that cannot be made is better known before the training than after.
+    try makeFolder()
+    let folder = ModelFolder(path: out)
+    let network = try train(data)
+    let reference = try ReferenceMeasurement.run(
+      data.trainingImages, others: data.testImages, network: network, runtime.threadOption,
+      runtime.quietOption)
+    try network.write(to: folder.network)
+    try reference.write(to: folder.statistics(ofDataset: data.name))
+    print(FeaturesReport(path: folder.network, network).text)
+    print(ReferenceReport(path: folder.statistics(ofDataset: data.name), reference).text)
+  }
+
+  private func train(_ data: LabelledDataset) throws -> TrainedFeatureNetwork {
+    var settings = FeatureTraining.Settings()
+    settings.epochs = epochs
+    settings.seed = runtime.seed
+    let bar = ProgressBar(
+      "training on \(data.name)", unit: .items("images"), quiet: runtime.quiet)
+    defer { bar.clear() }
+    let result = try FeatureTraining(data, settings).run(threads: runtime.threads) { event in
+      switch event {
+      case .step(let images, let total, let loss):
+        bar.update(images, of: total, note: String(format: "loss %.4f", loss))
+      case .epoch(let number, let loss, let accuracy):
+        bar.clear()
+        runtime.note(
+          String(
+            format: "epoch %d: mean loss %.4f, test accuracy %.2f %%", number, loss,
+            100 * accuracy))
+      }
+    }
+    return TrainedFeatureNetwork(
+      configuration: data.configuration, values: result.values, accuracy: result.accuracy,
+      provenance: .init(
+        dataset: data.name, seed: runtime.seed, epochs: epochs,
+        command: "digits features train --epochs \(epochs) --seed \(runtime.seed)"))
+  }
+
+  private func makeFolder() throws {
+    do {
+      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+    } catch {
+      throw FileFault(
+        path: out.isEmpty ? "''" : out, expected: "a folder, or to be able to make it",
+        found: "neither", hint: "choose another folder with --out")
+    }
+  }
+}
