@@ -135,9 +135,9 @@ struct Train: ParsableCommand {
       "\(folder): \(settings.objective.rawValue) on \(run.record.dataset), "
         + "\(run.parameters) parameters, batch \(settings.batchSize), "
         + "\(runtime.threads) threads, seed \(settings.seed)")
-    let interrupt = Interrupt.install()
+    Interrupt.install()
     let bar = ProgressBar("training", unit: .items("images"), quiet: runtime.quiet)
-    let outcome = try run.run(shouldStop: { interrupt.isRequested }) { progress in
+    let outcome = try run.run(shouldStop: { Interrupt.isRequested }) { progress in
       let batch = settings.batchSize
       bar.update(
         progress.step * batch, of: progress.total.map { $0 * batch },
@@ -146,7 +146,7 @@ struct Train: ParsableCommand {
     bar.clear()
     if outcome == .interrupted {
       runtime.note("stopped after \(run.step) steps; go on with `digits train --resume \(folder)`")
-      throw ExitCode(130)
+      throw Interrupt.exitCode
     }
     print("\(run.folder.model): \(run.step) steps, model \(run.model.hash)")
   }
