@@ -5,8 +5,7 @@ import Testing
 @Suite struct NormKernelTests {
   /// A handful of operations on numbers of size 1 to 3, relative to the largest; measured 4.
   static let forwardTolerance = 12 * rounding
-  /// Sums of up to 784 pixels in lanes of Float; measured 12, where a group has two elements and their
-  /// inverse deviation is large.
+  /// Sums of up to 784 pixels in lanes of Float, relative to the largest; measured 12.
   static let statisticsTolerance = 40 * rounding
   /// Relative to dOutput over the smallest deviation; measured 12.
   static let backwardTolerance = 40 * rounding
