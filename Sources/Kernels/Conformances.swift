@@ -71,6 +71,16 @@ extension KernelScalar {
     Naive.siluBackward(dOutput, input, dInput: dInput)
   }
 
+  package static func tanhForward(_ input: Tensor<Self>, output: Tensor<Self>) {
+    Naive.tanhForward(input, output: output)
+  }
+
+  package static func tanhBackward(
+    _ dOutput: Tensor<Self>, output: Tensor<Self>, dInput: Tensor<Self>
+  ) {
+    Naive.tanhBackward(dOutput, output: output, dInput: dInput)
+  }
+
   package static func copyChannels(
     _ source: Tensor<Self>, from: Int, to target: Tensor<Self>, at: Int, count: Int,
     accumulates: Bool

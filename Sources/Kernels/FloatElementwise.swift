@@ -26,6 +26,27 @@ extension Float {
     }
   }
 
+  package static func tanhForward(_ input: Tensor<Float>, output: Tensor<Float>) {
+    forEachRow(input, output) { x, target, count, _, _ in
+      VectorMath.forEachChunk(count) { i, chunk in
+        VectorMath.store(2 * VectorMath.sigmoid(2 * x.vector(i)) - 1, target + i, chunk)
+      }
+    }
+  }
+
+  package static func tanhBackward(
+    _ dOutput: Tensor<Float>, output: Tensor<Float>, dInput: Tensor<Float>
+  ) {
+    output.shape.checkSameImages(dOutput.shape)
+    forEachRow(output, dInput) { value, target, count, n, y in
+      let d = UnsafePointer(dOutput.row(n, y))
+      VectorMath.forEachChunk(count) { i, chunk in
+        let v = value.vector(i)
+        VectorMath.store(d.vector(i) * (1 - v * v), target + i, chunk)
+      }
+    }
+  }
+
   package static func copyChannels(
     _ source: Tensor<Float>, from: Int, to target: Tensor<Float>, at: Int, count: Int,
     accumulates: Bool

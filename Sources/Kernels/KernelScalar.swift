@@ -54,6 +54,11 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
   /// dInput = dOutput · silu'(input).
   static func siluBackward(_ dOutput: Tensor<Self>, _ input: Tensor<Self>, dInput: Tensor<Self>)
 
+  /// output = tanh(input).
+  static func tanhForward(_ input: Tensor<Self>, output: Tensor<Self>)
+  /// dInput = dOutput · (1 - output^2), with tanh's output; `dInput` may be `dOutput`.
+  static func tanhBackward(_ dOutput: Tensor<Self>, output: Tensor<Self>, dInput: Tensor<Self>)
+
   /// Copies (or adds) `count` channels from one tensor to another of equal images and pixels.
   static func copyChannels(
     _ source: Tensor<Self>, from: Int, to target: Tensor<Self>, at: Int, count: Int,

@@ -90,6 +90,26 @@ extension Naive {
     }
   }
 
+  package static func tanhForward<E>(_ input: Tensor<E>, output: Tensor<E>) {
+    input.shape.checkSameImages(output.shape)
+    forEachElement(input) { n, y, i, _ in
+      let e = E.exponential(-2 * input.row(n, y)[i].magnitude)
+      let value = (1 - e) / (1 + e)
+      output.row(n, y)[i] = input.row(n, y)[i] < 0 ? -value : value
+    }
+  }
+
+  package static func tanhBackward<E>(
+    _ dOutput: Tensor<E>, output: Tensor<E>, dInput: Tensor<E>
+  ) {
+    output.shape.checkSameImages(dOutput.shape)
+    output.shape.checkSameImages(dInput.shape)
+    forEachElement(output) { n, y, i, _ in
+      let value = output.row(n, y)[i]
+      dInput.row(n, y)[i] = dOutput.row(n, y)[i] * (1 - value * value)
+    }
+  }
+
   package static func copyChannels<E>(
     _ source: Tensor<E>, from: Int, to target: Tensor<E>, at: Int, count: Int, accumulates: Bool
   ) {

@@ -86,4 +86,11 @@ package struct Convolution: Sendable {
     E.convolutionBackwardData(dOutput, pass.weights.convolutions[index], dInput: dInput)
     return dInput
   }
+
+  /// Both gradients of a layer whose input had no border, with that input.
+  func backward<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>) -> (dInput: Tensor<E>, input: Tensor<E>) {
+    let input = pass.peek()
+    pass.recycle(backwardParameters(dOutput, pass))
+    return (backwardData(dOutput, pass, input: input.shape, border: 0), input)
+  }
 }

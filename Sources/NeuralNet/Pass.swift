@@ -56,6 +56,13 @@ package final class Pass<Element: KernelScalar> {
     if isTraining { tape.append(tensor) }
   }
 
+  /// The tensor saved last, which stays on the tape.
+  func peek() -> Tensor<Element> {
+    let tensor = restore()
+    tape.append(tensor)
+    return tensor
+  }
+
   /// The tensor saved last.
   func restore() -> Tensor<Element> {
     guard let tensor = tape.popLast() else {

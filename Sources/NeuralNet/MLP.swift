@@ -1,0 +1,74 @@
+import Kernels
+
+/// A multilayer perceptron of a point and a time with tanh between its layers: the network of the
+/// CEM paper's two-dimensional experiments (THEORY 2).
+///
+///     (x_1 ... x_D, t) -> tanh -> ... -> tanh -> D outputs
+package struct MLP: Network {
+  package let dimension: Int
+  package let layout: ParameterLayout
+  private let layers: [Convolution]
+
+  /// - Parameters:
+  ///   - dimension: D, coordinates of a point.
+  ///   - hidden: width of each tanh layer, from the input on.
+  package init(dimension: Int, hidden: [Int]) {
+    precondition(dimension > 0, "A point needs at least one coordinate, got \(dimension)")
+    var layout = ParameterLayout()
+    let widths = [dimension + 1] + hidden + [dimension]
+    layers = (0..<widths.count - 1).map {
+      .linear(&layout, "layer\($0)", widths[$0], widths[$0 + 1])
+    }
+    self.dimension = dimension
+    self.layout = layout
+  }
+
+  package func inputShape<E>(images: Int, _ type: E.Type) -> Tensor<E>.Shape {
+    .init(images: images, channels: dimension)
+  }
+
+  package func outputShape<E>(images: Int, _ type: E.Type) -> Tensor<E>.Shape {
+    inputShape(images: images, type)
+  }
+
+  package func forward<E>(_ input: Tensor<E>, times: [Double], _ pass: Pass<E>) -> Tensor<E> {
+    precondition(
+      times.count == input.shape.images,
+      "The MLP needs one time a point, got \(times.count) for \(input.shape.images)")
+    let time = pass.tensor(.init(images: times.count, channels: 1))
+    time.assign(times.map { E($0) })
+    var h = pass.tensor(.init(images: times.count, channels: dimension + 1))
+    E.copyChannels(input, from: 0, to: h, at: 0, count: dimension, accumulates: false)
+    E.copyChannels(time, from: 0, to: h, at: dimension, count: 1, accumulates: false)
+    for (index, layer) in layers.enumerated() {
+      if index > 0 {
+        let activated = pass.tensor(h.shape)
+        E.tanhForward(h, output: activated)
+        // The next layer saves its input, which is all that tanh's gradient needs.
+        pass.release(h)
+        h = activated
+      }
+      let next = layer.forward(h, pass, border: 0)
+      pass.release(h)
+      h = next
+    }
+    return h
+  }
+
+  package func backward<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>, wantsInput: Bool)
+    -> Tensor<E>?
+  {
+    var d = dOutput
+    for (index, layer) in layers.enumerated().reversed() {
+      let (dHidden, hidden) = layer.backward(d, pass)
+      pass.recycle(d)
+      d = dHidden
+      if index > 0 { E.tanhBackward(d, output: hidden, dInput: d) }
+    }
+    defer { pass.recycle(d) }
+    guard wantsInput else { return nil }
+    let dInput = pass.tensor(inputShape(images: d.shape.images, E.self))
+    E.copyChannels(d, from: 0, to: dInput, at: 0, count: dimension, accumulates: false)
+    return dInput
+  }
+}
