@@ -17,7 +17,7 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   package let network: Model
   package let weights: Weights<Float>
   package let team: ThreadTeam
-  /// One gradient block a lane; the first holds the sum after `sumLanes`.
+  /// One gradient block a lane; an optimiser's step adds all of them up in the first.
   private(set) var lanes: [Block<Float>] = []
   private let maximumLanes: Int
   /// Indexed by worker: touched only by the worker of that number.

@@ -18,6 +18,9 @@ package final class Pass<Element: KernelScalar> {
   /// Multiply-adds times two of all convolutions and linear layers run forward so far.
   package internal(set) var operations = 0
 
+  /// Tensors allocated so far; constant once every shape has been seen.
+  package private(set) var allocations = 0
+
   private var free: [Tensor<Element>.Shape: [Storage<Element>]] = [:]
   private var lent: [ObjectIdentifier: Tensor<Element>] = [:]
   private var tape: [Tensor<Element>] = []
@@ -32,10 +35,15 @@ package final class Pass<Element: KernelScalar> {
 
   /// A tensor whose elements are undefined and whose border is zero.
   package func tensor(_ shape: Tensor<Element>.Shape) -> Tensor<Element> {
-    let storage = free[shape]?.popLast() ?? Storage(count: shape.storageCount)
+    let storage = free[shape]?.popLast() ?? allocate(shape)
     let tensor = Tensor(shape, storage: storage)
     lent[ObjectIdentifier(storage)] = tensor
     return tensor
+  }
+
+  private func allocate(_ shape: Tensor<Element>.Shape) -> Storage<Element> {
+    allocations += 1
+    return Storage(count: shape.storageCount)
   }
 
   /// Takes a tensor back that nobody will read again.
