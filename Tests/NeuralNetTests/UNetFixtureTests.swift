@@ -12,12 +12,12 @@ import Testing
   static let floatGradientTolerance = 1e-3
 
   @Test(arguments: ["unet", "unetPaperOptions"])
-  func `In Double, output and gradients are PyTorch's`(name: String) throws {
+  func inDouble(name: String) throws {
     try check(name, Double.self, output: Self.doubleTolerance, gradient: Self.doubleTolerance)
   }
 
   @Test(arguments: ["unet", "unetPaperOptions"])
-  func `In Float, output and gradients are PyTorch's`(name: String) throws {
+  func inFloat(name: String) throws {
     try check(
       name, Float.self, output: Self.floatOutputTolerance, gradient: Self.floatGradientTolerance)
   }
