@@ -46,25 +46,25 @@ package struct ImageFrame: Codable, Sendable, Equatable {
     }
   }
 
-  /// The image in field number `index` of `values` as 8-bit pixels, clipped to black and white.
-  package func image(_ values: [Double], field index: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(imagePixels)
+  /// The image in field number `index` of `fields`, [n, height, width] flat, cut out and rounded to
+  /// Float: [imageHeight, imageWidth], -1 black to 1 white, values beyond left as they are.
+  package func values(_ fields: [Double], field index: Int) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(imagePixels)
     for y in 0..<imageHeight {
-      for x in 0..<imageWidth {
-        let value = values[index * pixels + (y + top) * width + x + left]
-        bytes.append(UInt8(min(255, max(0, ((value + 1) * 127.5).rounded()))))
-      }
+      let start = index * pixels + (y + top) * width + left
+      for value in fields[start..<start + imageWidth] { result.append(Float(value)) }
     }
-    return bytes
+    return result
   }
 
-  /// The same pixels as numbers, as they are.
-  package func values(_ values: [Double], field index: Int) -> [Float] {
-    (0..<imageHeight).flatMap { y in
-      (0..<imageWidth).map { x in
-        Float(values[index * pixels + (y + top) * width + x + left])
-      }
-    }
+  /// Pixels as `values` gives them in 8 bits: 0 black to 255 white, values beyond clipped.
+  package static func bytes(_ values: [Float]) -> [UInt8] {
+    values.map { UInt8(min(255, max(0, (($0 + 1) * 127.5).rounded()))) }
+  }
+
+  /// The image in field number `index` as 8-bit pixels, clipped to black and white.
+  package func image(_ fields: [Double], field index: Int) -> [UInt8] {
+    Self.bytes(values(fields, field: index))
   }
 }

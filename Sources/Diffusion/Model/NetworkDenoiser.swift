@@ -5,12 +5,14 @@ import NeuralNet
 package final class NetworkDenoiser: Denoiser {
   package let model: DiffusionModel
   private let parallel: DataParallel<UNet>
+  /// What the network returned last, [n, pixels]; kept from call to call.
+  private var outputs = Block<Float>(count: 0)
 
   package init(_ model: DiffusionModel, threads: Int) {
     self.model = model
     let network = UNet(model.configuration)
     let weights = Weights(network.layout, values: model.weights)
-    weights.repack(gradients: false)
+    weights.repack(gradients: false, team: ThreadTeam(threads: threads))
     parallel = DataParallel(network, weights, threads: threads)
   }
 
@@ -19,12 +21,13 @@ package final class NetworkDenoiser: Denoiser {
       pixels == model.frame.pixels && states.count.isMultiple(of: pixels),
       "The network takes fields of \(model.frame.pixels) pixels, got \(pixels)")
     let count = states.count / pixels
-    let inputs = states.map { Float($0) }
-    let outputs = Block<Float>(count: states.count)
+    if outputs.count != states.count { outputs = Block(count: states.count) }
+    let outputs = outputs
     parallel.forward(
       count: count,
       load: { range, _, input in
-        input.assign(inputs, from: range.lowerBound * pixels)
+        let part = states[range.lowerBound * pixels..<range.upperBound * pixels]
+        input.assign(part.map { Float($0) })
         return range.map { _ in time }
       },
       store: { range, _, output in

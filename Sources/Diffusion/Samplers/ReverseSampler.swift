@@ -1,10 +1,10 @@
-import Randomness
+import Kernels
 
 /// Draws images by walking a sampling plan back from N(0, I).
 ///
 /// The state is kept in Double. Image i starts from the stream (seed, samplingStart, i) and takes
 /// the noise of step k, counted from 0 at T, from (seed, samplingNoise, i, k), so an image is
-/// bit-identical whatever batch it is drawn in.
+/// bit-identical whatever batch it is drawn in and on however many threads.
 package struct ReverseSampler: Sendable {
   /// Seed of all starts and noises.
   package let seed: UInt64
@@ -25,13 +25,14 @@ package struct ReverseSampler: Sendable {
   ///   - images: the numbers of the images, nonnegative; the same number gives the same image.
   ///   - pixels: numbers in one image, > 0.
   ///   - batchSize: the most images handed to the denoiser at once, > 0.
+  ///   - threads: for the noise and the steps, > 0; the denoiser has its own.
   ///   - denoiser: the estimates of X_0.
   ///   - observer: called for every batch before its first step and after each; what it throws
   ///     ends the sampling and is passed on, which is how a run is cancelled.
   /// - Returns: x_0, `[images.count, pixels]` flat, in the data's units, not clipped.
   /// - Throws: `NonFiniteState`, or what the denoiser or the observer throws.
   package func sample(
-    images: Range<Int>, pixels: Int, batchSize: Int, denoiser: some Denoiser,
+    images: Range<Int>, pixels: Int, batchSize: Int, threads: Int = 1, denoiser: some Denoiser,
     observer: (SamplingProgress) throws -> Void = { _ in }
   ) throws -> [Double] {
     precondition(
@@ -41,60 +42,40 @@ package struct ReverseSampler: Sendable {
     samples.reserveCapacity(images.count * pixels)
     var first = images.lowerBound
     while first < images.upperBound {
-      let batch = first..<min(first + batchSize, images.upperBound)
-      samples += try sample(batch: batch, pixels: pixels, denoiser: denoiser, observer: observer)
+      let batch = first..<first + min(batchSize, images.upperBound - first)
+      samples += try sample(
+        batch: batch, pixels: pixels, team: ThreadTeam(threads: threads), denoiser: denoiser,
+        observer: observer)
       first = batch.upperBound
     }
     return samples
   }
 
   private func sample(
-    batch: Range<Int>, pixels: Int, denoiser: some Denoiser,
+    batch: Range<Int>, pixels: Int, team: ThreadTeam, denoiser: some Denoiser,
     observer: (SamplingProgress) throws -> Void
   ) throws -> [Double] {
-    var states = [Double](repeating: 0, count: batch.count * pixels)
-    var noise = [Float](repeating: 0, count: pixels)
-    for (row, image) in batch.enumerated() {
-      var stream = RandomStream(seed: seed, purpose: .samplingStart, index: UInt64(image))
-      stream.fillNormal(&noise)
-      for j in 0..<pixels { states[row * pixels + j] = Double(noise[j]) }
-    }
+    let walks = BatchWalk(batch, pixels: pixels, seed: seed, team: team)
+    var states = walks.states
     try observer(
       SamplingProgress(
         images: batch, pixels: pixels, stepsDone: 0, steps: plan.count, time: plan[0].time,
         states: states, estimates: nil))
 
     for (k, step) in plan.enumerated() {
-      var estimates = try denoiser.estimates(of: states, pixels: pixels, time: step.time)
+      let estimates = try denoiser.estimates(of: states, pixels: pixels, time: step.time)
       precondition(
         estimates.count == states.count,
         "A denoiser returns \(states.count) estimates for as many states, not \(estimates.count).")
-      if let clip {
-        for i in estimates.indices {
-          estimates[i] = min(max(estimates[i], clip.lowerBound), clip.upperBound)
-        }
+      walks.advance(estimates, step.coefficients, step: k, clip: clip)
+      if let image = walks.firstNonFinite {
+        throw NonFiniteState(image: image, step: k + 1, time: step.time)
       }
-      let c = step.coefficients
-      for (row, image) in batch.enumerated() {
-        if c.noise != 0 {
-          var stream = RandomStream(
-            seed: seed, purpose: .samplingNoise, index: UInt64(image), step: UInt32(k))
-          stream.fillNormal(&noise)
-        }
-        var finite = true
-        for j in 0..<pixels {
-          let i = row * pixels + j
-          var x = c.state * states[i] + c.estimate * estimates[i]
-          if c.noise != 0 { x += c.noise * Double(noise[j]) }
-          states[i] = x
-          finite = finite && x.isFinite
-        }
-        guard finite else { throw NonFiniteState(image: image, step: k + 1, time: step.time) }
-      }
+      states = walks.states
       try observer(
         SamplingProgress(
           images: batch, pixels: pixels, stepsDone: k + 1, steps: plan.count, time: step.nextTime,
-          states: states, estimates: estimates))
+          states: states, estimates: walks.estimates))
     }
     return states
   }

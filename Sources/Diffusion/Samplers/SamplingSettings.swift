@@ -16,6 +16,17 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// The range that estimates of X_0 are clipped to before each step; nil leaves them alone.
   package var clip: ClosedRange<Double>?
 
+  /// What `digits` draws with unless told otherwise: the only place for those choices.
+  ///
+  /// - Parameter timeRange: the times that the model was trained on.
+  package static func standard(_ timeRange: TimeRange = .standard) -> SamplingSettings {
+    SamplingSettings(
+      sampler: .ddim, schedule: .quadratic, steps: 50, firstTime: timeRange.minimum,
+      lastTime: timeRange.maximum, clip: -1...1)
+  }
+
+  /// What is left out is plain, without clipping, for work on the method itself; commands start from
+  /// `standard`.
   package init(
     sampler: Sampler = .ancestral, eta: Double = 0, schedule: Schedule = .exponential,
     steps: Int = 50, firstTime: Double = 1e-4, lastTime: Double = 10,

@@ -1,0 +1,86 @@
+import FileFormats
+
+/// Draws images from a model: the sampling loop with the network behind it, batch by batch.
+package final class SampleGenerator {
+  /// Images drawn at a time unless told otherwise. More would only take memory: a network works on
+  /// a few images at a time, and a run can be stopped between two steps of a batch.
+  package static let batchSize = 64
+
+  package let model: DiffusionModel
+  package let threads: Int
+  private let denoiser: NetworkDenoiser
+
+  /// - Parameter threads: at least 1; images do not depend on it.
+  package init(_ model: DiffusionModel, threads: Int) {
+    (self.model, self.threads) = (model, threads)
+    denoiser = NetworkDenoiser(model, threads: threads)
+  }
+
+  /// Draws the images with the given numbers.
+  ///
+  /// An image depends on the model, the settings, the seed and its number only. Memory beside the
+  /// result is that of one batch.
+  ///
+  /// - Parameters:
+  ///   - images: numbers of the images, nonnegative.
+  ///   - batchSize: at least 1.
+  ///   - keepsValues: whether the result holds the pixels as Float too.
+  ///   - observer: called before the first step of a batch and after each; what it throws ends the
+  ///     sampling and is passed on.
+  /// - Throws: `InvalidSetting`, `NonFiniteState`, or what the observer throws.
+  package func generate(
+    _ settings: SamplingSettings, seed: UInt64, images: Range<Int>, batchSize: Int = batchSize,
+    keepsValues: Bool = false, observer: (SamplingProgress) throws -> Void = { _ in }
+  ) throws -> SampleImages {
+    precondition(batchSize > 0, "A batch has at least 1 image, not \(batchSize)")
+    let sampler = try ReverseSampler(settings, seed: seed)
+    let frame = model.frame
+    var samples = SampleImages(
+      height: frame.imageHeight, width: frame.imageWidth, values: keepsValues ? [] : nil)
+    samples.reserve(images.count)
+    var first = images.lowerBound
+    while first < images.upperBound {
+      let batch = first..<first + min(batchSize, images.upperBound - first)
+      let fields = try sampler.sample(
+        images: batch, pixels: frame.pixels, batchSize: batch.count, threads: threads,
+        denoiser: denoiser, observer: observer)
+      for row in 0..<batch.count { samples.append(frame.values(fields, field: row)) }
+      first = batch.upperBound
+    }
+    return samples
+  }
+}
+
+/// Images drawn from a model, at the size of the data it was trained on.
+package struct SampleImages: Sendable {
+  package let height, width: Int
+  /// [count, height, width], 0 black to 255 white.
+  package private(set) var bytes: [UInt8] = []
+  /// The same pixels before they were clipped and rounded, -1 black to 1 white, if they were kept.
+  package private(set) var values: [Float]?
+
+  init(height: Int, width: Int, values: [Float]?) {
+    (self.height, self.width, self.values) = (height, width, values)
+  }
+
+  package var count: Int { bytes.count / (height * width) }
+  /// [count, height, width].
+  package var shape: [Int] { [count, height, width] }
+
+  /// Image `index`, counted from the first that was drawn.
+  package func image(_ index: Int) -> GrayImage {
+    let size = height * width
+    return GrayImage(
+      width: width, height: height, pixels: Array(bytes[index * size..<(index + 1) * size]))
+  }
+
+  mutating func reserve(_ count: Int) {
+    bytes.reserveCapacity(count * height * width)
+    values?.reserveCapacity(count * height * width)
+  }
+
+  mutating func append(_ pixels: [Float]) {
+    bytes += ImageFrame.bytes(pixels)
+    values? += pixels
+  }
+}

@@ -1,0 +1,103 @@
+import Kernels
+import Randomness
+import Synchronization
+
+/// One image on its way from noise to digit.
+private struct ImageWalk {
+  let seed: UInt64
+  /// The image's number, which addresses its random numbers.
+  let image: Int
+  /// x, `[pixels]`.
+  var state: [Double]
+  /// The (clipped) f that the last step used, `[pixels]`.
+  var estimate: [Double]
+  /// z of the last step that had any, `[pixels]`.
+  var noise: [Float]
+  var isFinite = true
+
+  init(image: Int, pixels: Int, seed: UInt64) {
+    (self.seed, self.image) = (seed, image)
+    state = [Double](repeating: 0, count: pixels)
+    estimate = state
+    noise = [Float](repeating: 0, count: pixels)
+  }
+
+  /// x_T ~ N(0, I).
+  mutating func start() {
+    var stream = RandomStream(seed: seed, purpose: .samplingStart, index: UInt64(image))
+    stream.fillNormal(&noise)
+    for j in state.indices { state[j] = Double(noise[j]) }
+  }
+
+  /// x = A x + B f + C z, with this image's f at `start` in `estimates`.
+  mutating func advance(
+    _ estimates: [Double], at start: Int, _ c: StepCoefficients, step: Int,
+    clip: ClosedRange<Double>?
+  ) {
+    for j in estimate.indices { estimate[j] = estimates[start + j] }
+    if let clip {
+      for j in estimate.indices {
+        estimate[j] = min(max(estimate[j], clip.lowerBound), clip.upperBound)
+      }
+    }
+    for j in state.indices { state[j] = c.state * state[j] + c.estimate * estimate[j] }
+    if c.noise != 0 {
+      var stream = RandomStream(
+        seed: seed, purpose: .samplingNoise, index: UInt64(image), step: UInt32(step))
+      stream.fillNormal(&noise)
+      for j in state.indices { state[j] += c.noise * Double(noise[j]) }
+    }
+    isFinite = state.allSatisfy(\.isFinite)
+  }
+}
+
+/// The images of one batch. Each takes its steps alone, on whichever thread is free: the noise
+/// costs as much as a few percent of a small network and would leave all threads but one waiting.
+struct BatchWalk {
+  /// What lets threads share the images; no two ever want the same one.
+  private final class Place: Sendable {
+    let walk: Mutex<ImageWalk>
+    init(_ walk: ImageWalk) { self.walk = Mutex(walk) }
+  }
+
+  private let places: [Place]
+  private let pixels: Int
+  private let team: ThreadTeam
+
+  /// The images with these numbers at T.
+  init(_ images: Range<Int>, pixels: Int, seed: UInt64, team: ThreadTeam) {
+    let places = images.map { Place(ImageWalk(image: $0, pixels: pixels, seed: seed)) }
+    team.forEach(places.count) { row, _ in places[row].walk.withLock { $0.start() } }
+    (self.places, self.pixels, self.team) = (places, pixels, team)
+  }
+
+  /// x, `[images, pixels]` flat.
+  var states: [Double] { gathered { $0.state } }
+  /// The (clipped) f of the last step, same layout.
+  var estimates: [Double] { gathered { $0.estimate } }
+
+  /// Takes one step, the `step`th counted from 0.
+  func advance(
+    _ estimates: [Double], _ coefficients: StepCoefficients, step: Int,
+    clip: ClosedRange<Double>?
+  ) {
+    let (places, pixels) = (places, pixels)
+    team.forEach(places.count) { row, _ in
+      places[row].walk.withLock {
+        $0.advance(estimates, at: row * pixels, coefficients, step: step, clip: clip)
+      }
+    }
+  }
+
+  /// The number of the first image with a NaN or an infinity.
+  var firstNonFinite: Int? {
+    places.lazy.compactMap { $0.walk.withLock { $0.isFinite ? nil : $0.image } }.first
+  }
+
+  private func gathered(_ values: (ImageWalk) -> [Double]) -> [Double] {
+    var all: [Double] = []
+    all.reserveCapacity(places.count * pixels)
+    for place in places { place.walk.withLock { all += values($0) } }
+    return all
+  }
+}

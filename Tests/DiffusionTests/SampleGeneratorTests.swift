@@ -1,0 +1,128 @@
+import Diffusion
+import NeuralNet
+import Randomness
+import Testing
+
+@Suite struct SampleGeneratorTests {
+  private static let stochastic: SamplingSettings = {
+    var settings = SamplingSettings.standard()
+    (settings.sampler, settings.steps) = (.ancestral, 5)
+    return settings
+  }()
+
+  private struct Stop: Error {}
+
+  private func draw(
+    _ settings: SamplingSettings = stochastic, objective: Objective = .cem,
+    images: Range<Int> = 0..<70, batchSize: Int = 64, threads: Int = 1
+  ) throws -> SampleImages {
+    try SampleGenerator(MicroModel.make(objective), threads: threads).generate(
+      settings, seed: 9, images: images, batchSize: batchSize, keepsValues: true)
+  }
+
+  @Test(arguments: [1, 2, 3, 8], [1, 3, 64])
+  func anImageIsTheSameOnAnyThreadsAndInAnyBatch(threads: Int, batchSize: Int) throws {
+    let reference = try draw()
+    let samples = try draw(batchSize: batchSize, threads: threads)
+    #expect(samples.shape == [70, 8, 8])
+    #expect(samples.bytes == reference.bytes)
+    #expect(samples.values?.map(\.bitPattern) == reference.values?.map(\.bitPattern))
+    let middle = try draw(images: 31..<36, batchSize: batchSize, threads: threads)
+    #expect(middle.bytes == Array(reference.bytes[31 * 64..<36 * 64]))
+    #expect(Set((0..<70).map { reference.image($0).pixels }).count == 70)
+  }
+
+  /// One image by the formula, from the network's own estimates and the documented streams.
+  @Test func theLoopIsTheFormula() throws {
+    let model = MicroModel.make(.ddpm)
+    let denoiser = NetworkDenoiser(model, threads: 1)
+    var state = [Double](repeating: 0, count: 64)
+    var noise = [Float](repeating: 0, count: 64)
+    var stream = RandomStream(seed: 9, purpose: .samplingStart, index: 3)
+    stream.fillNormal(&noise)
+    for j in 0..<64 { state[j] = Double(noise[j]) }
+    for (k, step) in try Self.stochastic.plan().enumerated() {
+      let f = try denoiser.estimates(of: state, pixels: 64, time: step.time)
+      stream = RandomStream(seed: 9, purpose: .samplingNoise, index: 3, step: UInt32(k))
+      stream.fillNormal(&noise)
+      let c = step.coefficients
+      for j in 0..<64 {
+        let clipped = min(max(f[j], -1), 1)
+        let mean = c.state * state[j] + c.estimate * clipped
+        state[j] = c.noise == 0 ? mean : mean + c.noise * Double(noise[j])
+      }
+    }
+    let samples = try draw(objective: .ddpm, images: 2..<5, threads: 2)
+    #expect(Array(try #require(samples.values)[64..<128]) == state.map { Float($0) })
+  }
+
+  @Test(arguments: Objective.allCases, Sampler.allCases)
+  func everyObjectiveAndSamplerGivesFiniteImages(objective: Objective, sampler: Sampler) throws {
+    for schedule in Schedule.allCases {
+      var settings = SamplingSettings.standard()
+      (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, 12)
+      let samples = try draw(settings, objective: objective, images: 0..<5)
+      let values = try #require(samples.values)
+      #expect(values.allSatisfy { $0.isFinite })
+      #expect(samples.bytes == ImageFrame.bytes(values))
+      #expect(Set(samples.bytes).count > 8)  // neither black nor one shade
+    }
+  }
+
+  @Test func observerCanStopBetweenSteps() throws {
+    var calls = 0
+    let generator = SampleGenerator(MicroModel.make(), threads: 2)
+    #expect(throws: Stop.self) {
+      try generator.generate(Self.stochastic, seed: 1, images: 0..<9, batchSize: 2) { _ in
+        calls += 1
+        if calls == 8 { throw Stop() }
+      }
+    }
+    #expect(calls == 8)
+  }
+
+  @Test func valuesAreKeptOnlyIfAskedFor() throws {
+    let generator = SampleGenerator(MicroModel.make(), threads: 1)
+    let samples = try generator.generate(Self.stochastic, seed: 1, images: 0..<2)
+    #expect(samples.values == nil && samples.count == 2)
+    #expect(try generator.generate(Self.stochastic, seed: 1, images: 7..<7).bytes.isEmpty)
+  }
+
+  @Test func standardSettingsFollowTheModelsTimes() throws {
+    let range = try TimeRange(minimum: 0.01, maximum: 7)
+    let settings = SamplingSettings.standard(range)
+    #expect(settings.firstTime == 0.01 && settings.lastTime == 7)
+    #expect(settings.steps == 50 && settings.clip == -1...1)
+    #expect(try settings.plan().first?.time == 7)
+  }
+}
+
+@Suite struct ImageFrameTests {
+  /// 5 x 6 in 8 x 8: one row above, two below, one column on either side.
+  private static let frame = ImageFrame(imageHeight: 5, imageWidth: 6, preset: .tiny)
+
+  @Test func imagesComeBackFromTheirField() {
+    let frame = Self.frame
+    #expect(frame.height == 8 && frame.width == 8)
+    let bytes = (0..<90).map { UInt8($0 * 2 + 1) }
+    var fields: [Double] = []
+    for index in 0..<3 {
+      var field = [Float](repeating: 9, count: 64)
+      frame.place(bytes, at: index * 30, into: &field)
+      #expect(field[0..<9].allSatisfy { $0 == -1 } && field[48..<64].allSatisfy { $0 == -1 })
+      fields += field.map { Double($0) }
+    }
+    for index in 0..<3 {
+      #expect(frame.image(fields, field: index) == Array(bytes[index * 30..<(index + 1) * 30]))
+    }
+    fields[64 + 9] = 1.75
+    #expect(frame.values(fields, field: 1)[0] == 1.75)
+    #expect(frame.image(fields, field: 1)[0] == 255)
+  }
+
+  @Test func everyShadeSurvives() {
+    let shades = (0...255).map { Float($0) / 127.5 - 1 }
+    #expect(ImageFrame.bytes(shades) == Array(0...255))
+    #expect(ImageFrame.bytes([-1.5, -1, 1, 40]) == [0, 0, 255, 255])
+  }
+}
