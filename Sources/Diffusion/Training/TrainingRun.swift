@@ -152,20 +152,13 @@ package final class TrainingRun {
 
   /// A grid of samples of the averaged weights, always from the same noise.
   private func drawPreview() throws {
-    let frame = record.settings.frame
     let count = record.settings.preset == .paper ? 4 : Self.previewImages
-    var settings = SamplingSettings(steps: 20, clip: -1...1)
-    settings.lastTime = record.settings.timeRange.maximum
-    let values = try ReverseSampler(settings, seed: record.settings.seed).sample(
-      images: 0..<count, pixels: frame.pixels, batchSize: count,
-      denoiser: NetworkDenoiser(model, threads: threads))
-    let images = (0..<count).map {
-      GrayImage(
-        width: frame.imageWidth, height: frame.imageHeight,
-        pixels: frame.image(values, field: $0))
-    }
+    var settings = SamplingSettings.standard(record.settings.timeRange)
+    settings.steps = 20
+    let samples = try SampleGenerator(model, threads: threads).generate(
+      settings, seed: record.settings.seed, images: 0..<count)
     try PNG.write(
-      ImageGrid.compose(images, columns: 8), text: [("Step", String(trainer.step))],
+      ImageGrid.compose((0..<count).map(samples.image), columns: 8), text: [("Step", String(trainer.step))],
       to: folder.samples(step: trainer.step))
   }
 }

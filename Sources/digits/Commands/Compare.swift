@@ -53,7 +53,7 @@ struct Compare: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Network evaluations a sample takes.", valueName: "K"))
-  var samplingSteps = SamplingSettings().steps
+  var samplingSteps = SamplingSettings.standard().steps
 
   @Option(help: ArgumentHelp("The folder to write.", valueName: "DIR"))
   var out = "compare"
@@ -93,7 +93,7 @@ struct Compare: ParsableCommand {
       preset: preset, objective: chosen[0], imageHeight: dataset.train.height,
       imageWidth: dataset.train.width)
     settings.seed = runtime.seed
-    var sampling = SamplingSettings()
+    var sampling = SamplingSettings.standard(settings.timeRange)
     sampling.steps = samplingSteps
     do { _ = try sampling.plan() } catch { throw ValidationError("\(error)") }
     let comparison = Comparison(

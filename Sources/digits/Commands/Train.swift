@@ -136,18 +136,9 @@ struct Train: ParsableCommand {
         + "\(run.parameters) parameters, batch \(settings.batchSize), "
         + "\(runtime.threads) threads, seed \(settings.seed)")
     Interrupt.install()
-    let bar = ProgressBar("training", unit: .items("images"), quiet: runtime.quiet)
-    let outcome = try run.run(shouldStop: { Interrupt.isRequested }) { progress in
-      let batch = settings.batchSize
-      bar.update(
-        progress.step * batch, of: progress.total.map { $0 * batch },
-        note: String(format: "step %d  loss %.4f", progress.step, progress.loss))
-    }
-    bar.clear()
-    if outcome == .interrupted {
-      runtime.note("stopped after \(run.step) steps; go on with `digits train --resume \(folder)`")
-      throw Interrupt.exitCode
-    }
+    try run.runWithProgress(
+      "training", quiet: runtime.quietOption,
+      resumeHint: "go on with `digits train --resume \(folder)`")
     print("\(run.folder.model): \(run.step) steps, model \(run.model.hash)")
   }
 
@@ -168,12 +159,7 @@ struct Train: ParsableCommand {
     }
     let budget: TrainingBudget =
       steps.map { .steps($0) } ?? epochs.map { .epochs($0) } ?? .minutes(minutes ?? 20)
-    let record = RunFolder.Record(
-      version: Digits.configuration.version,
-      command: (["digits"] + CommandLine.arguments.dropFirst()).joined(separator: " "),
-      dataset: dataset.name, data: dataset.directory,
-      trainImagesSHA256: dataset.trainImagesSHA256, trainImages: dataset.train.count,
-      parameters: UNet(settings.configuration).layout.count, settings: settings, budget: budget)
+    let record = RunFolder.Record(dataset, settings, budget)
     let folder =
       out.map { RunFolder(path: $0) }
       ?? RunFolder.next(in: "runs", name: "\(objective.rawValue)-\(preset.rawValue)")
@@ -194,9 +180,4 @@ extension DataOptions {
     guard let resumed, data == nil else { return try load() }
     return try Dataset.load(try RunFolder(path: resumed).readRecord().data)
   }
-}
-
-extension Dataset {
-  /// SHA-256 of the training images' IDX file, which identifies the data of a run.
-  var trainImagesSHA256: String { files.first?.sha256 ?? "" }
 }
