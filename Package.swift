@@ -68,7 +68,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
-      name: "KernelBenchmark", dependencies: ["Kernels", "NeuralNet", "Randomness"]),
+      name: "KernelBenchmark",
+      dependencies: [
+        "NeuralNet", "Kernels", "Randomness", "FileFormats",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // MARK: Tests
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),

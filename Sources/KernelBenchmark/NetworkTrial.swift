@@ -1,0 +1,123 @@
+import Kernels
+import NeuralNet
+import Randomness
+
+/// A whole network, verified against its own run in Double on the naive kernels, then timed as
+/// training and sampling use it.
+final class NetworkTrial {
+  /// Images and targets drawn beforehand, so that drawing them is not timed.
+  private struct Batch: Sendable {
+    /// [batch, H, W, C]
+    let images, targets: [Float]
+    /// [batch]
+    let times: [Double]
+
+    init(_ count: Int, pixels: Int, index: UInt64) {
+      var stream = RandomStream(seed: 1, purpose: .test, index: index)
+      var (images, targets) = (
+        [Float](repeating: 0, count: count * pixels), [Float](repeating: 0, count: count * pixels)
+      )
+      stream.fillNormal(&images)
+      stream.fillNormal(&targets)
+      (self.images, self.targets) = (images, targets)
+      times = (0..<count).map { _ in stream.uniform(in: 1e-3...5) }
+    }
+  }
+
+  private static let predrawnBatches = 8
+  let network: UNet
+  private let startingWeights: [Float]
+  private let pixels: Int
+  /// Operations of one image's forward pass; known once verified.
+  private(set) var operations = 0
+
+  init(_ configuration: UNetConfiguration) {
+    network = UNet(configuration)
+    startingWeights = network.layout.randomValues(seed: 1)
+    pixels = configuration.height * configuration.width * configuration.imageChannels
+  }
+
+  /// The largest deviation of the output and of any parameter's gradient, each relative to its
+  /// tensor's largest entry, over one micro-batch.
+  func deviation() -> Double {
+    let images = DataParallel<UNet>.microBatch
+    let batch = Batch(images, pixels: pixels, index: 0)
+    func state<E>(_ type: E.Type) -> NetworkState<E> {
+      NetworkState(
+        network, weights: startingWeights, input: batch.images, times: batch.times,
+        outputGradient: batch.targets)
+    }
+    let (fast, naive) = (state(Float.self), state(Double.self))
+    operations = fast.operations / images
+    // A gradient that is zero but for rounding is measured against the network's largest.
+    let floor = 1e-5 * (naive.gradients.map { abs($0) }.max() ?? 0)
+    let gradients = network.layout.entries.map { entry in
+      Deviation.relative(
+        fast.gradients[entry.range], to: naive.gradients[entry.range], floor: floor)
+    }
+    let output = Deviation.relative(fast.output, to: naive.output)
+    let input = Deviation.relative(fast.inputGradient, to: naive.inputGradient)
+    return (gradients + [output, input]).max() ?? .infinity
+  }
+
+  /// Seconds of each training step: forward, mean squared error, backward, clipping, Adam, the
+  /// moving average and packing the new weights.
+  func trainingSamples(batch count: Int, threads: Int, seconds: Double) -> [Double] {
+    let weights = Weights<Float>(network.layout, values: startingWeights)
+    weights.repack(gradients: true)
+    let parallel = DataParallel(network, weights, threads: threads)
+    let adam = Adam(weights)
+    let (batches, pixels) = (predrawn(count), pixels)
+    var step = 0
+    return Stopwatch.samples(seconds: seconds) {
+      let batch = batches[step % batches.count]
+      step += 1
+      let loss = parallel.gradient(
+        count: count,
+        load: { range, _, input in
+          input.assign(batch.images, from: range.lowerBound * pixels)
+          return Array(batch.times[range])
+        },
+        loss: { range, _, output, dOutput in
+          var values = output.values
+          var sum = 0.0
+          for i in values.indices {
+            let difference = values[i] - batch.targets[range.lowerBound * pixels + i]
+            sum += Double(difference * difference)
+            values[i] = 2 * difference
+          }
+          dOutput.assign(values)
+          return sum
+        })
+      adam.update(parallel, learningRate: 1e-4, factor: 1 / Double(count * pixels))
+      precondition(loss.isFinite, "The loss of a timed step is not finite")
+    }
+  }
+
+  /// Seconds of each forward pass over a batch.
+  func forwardSamples(batch count: Int, threads: Int, seconds: Double) -> [Double] {
+    let weights = Weights<Float>(network.layout, values: startingWeights)
+    weights.repack(gradients: false)
+    let parallel = DataParallel(network, weights, threads: threads)
+    let (batches, pixels) = (predrawn(count), pixels)
+    let outputs = Block<Float>(count: count * pixels)
+    var step = 0
+    return Stopwatch.samples(seconds: seconds) {
+      let batch = batches[step % batches.count]
+      step += 1
+      parallel.forward(
+        count: count,
+        load: { range, _, input in
+          input.assign(batch.images, from: range.lowerBound * pixels)
+          return Array(batch.times[range])
+        },
+        store: { range, _, output in
+          output.copy(to: outputs[range.lowerBound * pixels..<range.upperBound * pixels])
+        })
+    }
+  }
+
+  private func predrawn(_ count: Int) -> [Batch] {
+    (0..<Self.predrawnBatches).map { Batch(count, pixels: pixels, index: UInt64(1 + $0)) }
+  }
+}
