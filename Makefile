@@ -1,0 +1,101 @@
+# What people do with this package; `make` alone lists it. Works with GNU make 3.81 and later.
+
+SWIFT ?= swift
+# A dataset for the demo (default: MNIST_DIR, else Data/mnist).
+DATA ?=
+# The Python that runs the PyTorch twin; it needs the packages of Tests/Twin/requirements.txt.
+PEER_VENV := Tests/Twin/.venv
+PEER_PYTHON ?= $(PEER_VENV)/bin/python
+# More options for `make bench` and `make bench-peer`, for example BENCH="--network tiny".
+BENCH ?=
+
+BUILT := .build/release
+DIGITS := $(BUILT)/digits
+BENCHMARK := $(BUILT)/KernelBenchmark
+TWIN_FILES := .build/twin
+SOURCES := Package.swift Sources Tests
+SYNTHETIC := Data/synthetic
+PEER_READY := $(if $(filter $(PEER_VENV)/bin/python,$(PEER_PYTHON)),$(PEER_VENV)/.ready)
+
+.PHONY: help setup build test demo format lint bench bench-peer twin-check clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install libpng and zlib where they are missing (apt-get or brew)
+	@command -v $(SWIFT) >/dev/null || { \
+	  echo "setup: Swift 6.1 or later is needed, see https://swift.org/install" >&2; exit 1; }; \
+	if command -v pkg-config >/dev/null && pkg-config --exists libpng zlib; then exit 0; fi; \
+	if [ "$$(uname)" = Darwin ] && command -v brew >/dev/null; then \
+	  exec brew install pkgconf libpng zlib; \
+	fi; \
+	as_root=; \
+	if [ "$$(id -u)" -ne 0 ]; then as_root=sudo; fi; \
+	if ! command -v apt-get >/dev/null || { [ -n "$$as_root" ] && ! command -v sudo >/dev/null; }; \
+	then \
+	  echo "setup: install pkg-config, libpng and zlib with their headers, then try again" \
+	    "(Debian, Ubuntu: pkg-config libpng-dev zlib1g-dev; Fedora: pkgconf libpng-devel" \
+	    "zlib-devel; macOS: brew install pkgconf libpng zlib)" >&2; \
+	  exit 1; \
+	fi; \
+	echo "setup: installing pkg-config, libpng-dev and zlib1g-dev"; \
+	$$as_root apt-get update -q && \
+	$$as_root env DEBIAN_FRONTEND=noninteractive \
+	  apt-get install -q -y --no-install-recommends pkg-config libpng-dev zlib1g-dev
+
+build: setup ## Build digits and the benchmark, optimised
+	$(SWIFT) build -c release
+
+test: setup ## Run the whole test suite, optimised
+	$(SWIFT) test -c release
+
+demo: build ## Train, sample and compare DDPM and CEM in a few minutes (DATA=folder to choose)
+	@set -e; \
+	set -- ; \
+	if [ -n "$(DATA)" ]; then set -- --data "$(DATA)"; fi; \
+	if [ -z "$(DATA)$$MNIST_DIR" ] && ! $(DIGITS) data info >/dev/null 2>&1; then \
+	  echo "demo: no dataset in MNIST_DIR or Data/mnist, downloading MNIST"; \
+	  limit=; \
+	  if command -v timeout >/dev/null; then limit="timeout 120"; fi; \
+	  if ! $$limit $(DIGITS) data fetch --timeout 10; then \
+	    echo "demo: no MNIST to be had. THE DEMO RUNS ON SYNTHETIC DIGITS, drawn by the program."; \
+	    set -- --data $(SYNTHETIC); \
+	    $(DIGITS) data info "$$@" >/dev/null 2>&1 \
+	      || $(DIGITS) data synthesize --out $(SYNTHETIC); \
+	  fi; \
+	fi; \
+	$(DIGITS) data info "$$@"; \
+	rm -rf demo; \
+	$(DIGITS) compare "$$@" --minutes 2 --out demo; \
+	echo "demo: open demo/report.html for the samples, the losses and the settings"
+
+format: ## Format the Swift sources in place
+	$(SWIFT) format -i -r $(SOURCES)
+
+lint: ## Check the format of the Swift sources
+	$(SWIFT) format lint --strict -r $(SOURCES)
+
+bench: build ## Verify and time kernels and networks (idle machine; BENCH="options")
+	$(BENCHMARK) $(BENCH)
+
+bench-peer: build $(PEER_READY) ## The networks against PyTorch, in turns (PEER_PYTHON=python to choose)
+	$(PEER_PYTHON) Tests/Twin/versus.py --benchmark $(BENCHMARK) $(BENCH)
+
+twin-check: build $(PEER_READY) ## Outputs and gradients of tiny and small against PyTorch
+	@mkdir -p $(TWIN_FILES); set -e; \
+	for network in tiny small; do \
+	  $(BENCHMARK) dump --network $$network --model $(TWIN_FILES)/$$network.safetensors \
+	    --dump $(TWIN_FILES)/$$network.dump.safetensors; \
+	  $(PEER_PYTHON) Tests/Twin/compare.py $(TWIN_FILES)/$$network.safetensors \
+	    --dump $(TWIN_FILES)/$$network.dump.safetensors >$(TWIN_FILES)/$$network.txt \
+	    || { grep -v '^ok' $(TWIN_FILES)/$$network.txt; exit 1; }; \
+	  sed -n -e 's/^ok *output/output/p' -e '/^ok/d' -e p $(TWIN_FILES)/$$network.txt; \
+	done
+
+$(PEER_VENV)/.ready: Tests/Twin/requirements.txt
+	python3 -m venv $(PEER_VENV)
+	$(PEER_VENV)/bin/pip install -q -r $<
+	@touch $@
+
+clean: ## Remove what was built and the demo's results
+	rm -rf .build demo $(SYNTHETIC)
