@@ -1,0 +1,165 @@
+import FileFormats
+import Foundation
+import Testing
+
+@Suite struct FIDCommandTests {
+  private static let models = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Models").path
+
+  private struct Report: Decodable {
+    struct Samples: Decodable {
+      let count: Int
+      let format: String
+    }
+    struct Network: Decodable {
+      let hash: String
+      let accuracy: Double
+    }
+    struct Reference: Decodable {
+      let name: String
+      let count: Int
+    }
+    let distance: Double
+    let featureDimension: Int
+    let network: Network
+    let reference: Reference
+    let samples: Samples
+    let floor: Reference
+  }
+
+  /// 100 drawn digits as an IDX file.
+  private func draw(in folder: TemporaryFolder) throws -> String {
+    let result = try BuiltBinary.run(
+      "data", "synthesize", "--out", "drawn", "--train", "100", "--test", "0", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    return "drawn/train-images-idx3-ubyte.gz"
+  }
+
+  /// The folder of models is found from the program's own place.
+  @Test func scoresWithoutDataOrFlags() throws {
+    let folder = try TemporaryFolder()
+    let samples = try draw(in: folder)
+    let text = try BuiltBinary.run("fid", "--samples", samples, in: folder)
+    #expect(text.code == 0, "\(text.errors)")
+    #expect(text.output.hasPrefix("FID        "))
+    #expect(text.output.contains("\nsamples    100 images of 28 x 28 from \(samples) (IDX)\n"))
+    #expect(text.output.contains("\nreference  60000 MNIST training images\n"))
+    #expect(text.errors.isEmpty)
+
+    let arguments = ["fid", "--samples", samples, "--json", "--quiet"]
+    let json = try BuiltBinary.run(arguments, in: folder)
+    #expect(json.code == 0 && json.errors.isEmpty)
+    let report = try JSONDecoder().decode(Report.self, from: Data(json.output.utf8))
+    #expect(report.distance > 0)
+    #expect(report.featureDimension == 64 && report.network.hash.count == 64)
+    #expect(report.network.accuracy >= 0.992)
+    #expect(report.samples.count == 100 && report.samples.format == "IDX")
+    #expect(report.reference.count == 60_000 && report.floor.count == 10_000)
+    let threads = try BuiltBinary.run(arguments + ["--threads", "3"], in: folder)
+    #expect(threads.output == json.output)
+    let named = try BuiltBinary.run(
+      arguments, in: folder, environment: ["DIGITS_MODELS": Self.models])
+    #expect(named.output == json.output)
+  }
+
+  @Test func trainsANetworkOfOnesOwn() throws {
+    let folder = try TemporaryFolder()
+    let drawn = try BuiltBinary.run(
+      "data", "synthesize", "--out", "drawn", "--train", "400", "--test", "80", in: folder)
+    #expect(drawn.code == 0, "\(drawn.errors)")
+    let train = ["features", "train", "--data", "drawn", "--epochs", "2", "--seed", "9"]
+    let first = try BuiltBinary.run(
+      train + ["--out", "new/models", "--threads", "2"], in: folder)
+    #expect(first.code == 0, "\(first.errors)")
+    #expect(first.output.contains("made by: digits features train --epochs 2 --seed 9\n"))
+    #expect(
+      first.output.contains(
+        "reference  new/models/synthetic-digits-statistics.safetensors, "
+          + "400 synthetic digits training images\n"))
+    #expect(first.errors.split(separator: "\n").count == 2)
+    #expect(first.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("epoch ") })
+    let second = try BuiltBinary.run(
+      train + ["--out", "again", "--threads", "1", "--quiet"], in: folder)
+    #expect(second.code == 0 && second.errors.isEmpty)
+    for name in ["digit-features.safetensors", "synthetic-digits-statistics.safetensors"] {
+      #expect(try folder.bytes("again/\(name)") == folder.bytes("new/models/\(name)"))
+    }
+
+    // The training images are at no distance from their own statistics.
+    let own = try BuiltBinary.run(
+      "fid", "--models", "again", "--samples", "drawn/train-images-idx3-ubyte.gz", in: folder)
+    #expect(own.code == 0, "\(own.errors)")
+    #expect(own.output.hasPrefix("FID        0.0000 "))
+    let info = try BuiltBinary.run("features", "info", "--models", "again", "--json", in: folder)
+    #expect(info.code == 0 && info.output.contains("\"dataset\" : \"synthetic digits\""))
+
+    // Statistics from another network than the one that scores are refused.
+    let mixed = try BuiltBinary.run(
+      "fid", "--features", "again/digit-features.safetensors", "--models", Self.models,
+      "--reference", Self.models + "/mnist-statistics.safetensors", "--samples",
+      "drawn/train-images-idx3-ubyte.gz", in: folder)
+    #expect(mixed.code == 1 && mixed.hasOneErrorLine)
+    #expect(mixed.errors.contains("MNIST training images: expected statistics of the feature"))
+
+    let other = try BuiltBinary.run(
+      "features", "statistics", "--data", "drawn", "--models", "again", "--out",
+      "other.safetensors", in: folder)
+    #expect(other.code == 0, "\(other.errors)")
+    #expect(
+      try folder.bytes("other.safetensors")
+        == folder.bytes("again/synthetic-digits-statistics.safetensors"))
+  }
+
+  @Test func faultsAreOneLineAndExitOne() throws {
+    let folder = try TemporaryFolder()
+    let samples = try draw(in: folder)
+    func line(_ arguments: String...) throws -> String {
+      let result = try BuiltBinary.run(arguments, in: folder)
+      #expect(result.code == 1 && result.output.isEmpty)
+      #expect(result.hasOneErrorLine, "\(result.errors)")
+      return result.errors
+    }
+    try IDX.write(
+      IDXArray(dimensions: [64, 28, 28], bytes: [UInt8](repeating: 3, count: 64 * 784)),
+      to: folder.file("few.idx"), gzip: false)
+    #expect(
+      try line("fid", "--samples", "few.idx").hasPrefix(
+        "digits: error: few.idx: expected more images than the 64 feature dimensions, found 64"))
+    #expect(try line("fid", "--samples", "none.idx").contains("found nothing there"))
+    #expect(
+      try line("fid", "--samples", samples, "--models", "nowhere").contains(
+        "nowhere/digit-features.safetensors: expected a readable file, found no such file"))
+
+    try FileManager.default.copyItem(atPath: Self.models, toPath: folder.file("models"))
+    var bytes = try folder.bytes("models/digit-features.safetensors")
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: folder.file("models/digit-features.safetensors")))
+    #expect(
+      try line("fid", "--samples", samples, "--models", "models").contains(
+        "models/digit-features.safetensors: expected weights with the SHA-256"))
+    #expect(try line("features", "info", "--models", "models").contains("the file is damaged"))
+    try bytes.prefix(1000).write(
+      to: URL(fileURLWithPath: folder.file("models/digit-features.safetensors")))
+    #expect(
+      try line("fid", "--samples", samples, "--models", "models").contains(
+        "models/digit-features.safetensors:"))
+    #expect(
+      try line("features", "train", "--data", "drawn").contains(
+        "drawn: expected test images beside the training images, found none"))
+  }
+
+  @Test func mistakesInTheCommandLineExitSixtyFour() throws {
+    let folder = try TemporaryFolder()
+    for arguments in [
+      ["fid"], ["fid", "--samples"], ["fid", "--samples", "x", "--threads", "0"],
+      ["features", "train", "--epochs", "0"], ["features", "train", "--epochs", "many"],
+      ["features", "train", "--seed", "-1"], ["features", "statistics"],
+      ["features", "info", "--samples", "x"],
+    ] {
+      let result = try BuiltBinary.run(arguments, in: folder)
+      #expect(result.code == 64, "\(arguments)")
+      #expect(result.hasOneErrorLine && result.output.isEmpty)
+    }
+  }
+}
