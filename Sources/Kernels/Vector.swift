@@ -20,8 +20,10 @@ package enum Tile {
   /// Floats in one vector.
   package static let lanes = Vector.scalarCount
   /// Output pixels (rows) a micro-kernel holds in registers.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   package static let MR = 6
   /// Output channels (columns) a micro-kernel holds in registers: two vectors.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   package static let NR = 2 * Vector.scalarCount
 }
 

@@ -110,7 +110,8 @@ package final class TrainingRun {
           loss: window.isEmpty
             ? lines.last?.loss ?? .nan
             : window.reduce(0) { $0 + $1.loss } / Double(window.count)))
-      if let total = record.totalSteps, trainer.step % max(Self.previewInterval, total / Self.previews) == 0,
+      if let total = record.totalSteps,
+        trainer.step % max(Self.previewInterval, total / Self.previews) == 0,
         trainer.step < total
       {
         try drawPreview()
@@ -158,7 +159,8 @@ package final class TrainingRun {
     let samples = try SampleGenerator(model, threads: threads).generate(
       settings, seed: record.settings.seed, images: 0..<count)
     try PNG.write(
-      ImageGrid.compose((0..<count).map(samples.image), columns: 8), text: [("Step", String(trainer.step))],
+      ImageGrid.compose((0..<count).map(samples.image), columns: 8),
+      text: [("Step", String(trainer.step))],
       to: folder.samples(step: trainer.step))
   }
 }
