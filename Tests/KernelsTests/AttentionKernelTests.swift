@@ -73,7 +73,7 @@ import Testing
     let batch = run(qkv, dOutput)
     for n in 0..<c[0] {
       for (a, b) in zip(run(qkv.image(n), dOutput.image(n)), batch) {
-        #expect(bits(a.values) == bits(b.image(n).values))
+        expectSameBits(a.values, b.image(n).values)
       }
     }
   }

@@ -41,7 +41,7 @@ import Testing
     let expected = Tensor<Float>(d.shape)
     Float.siluBackward(d, input, dInput: expected)
     Float.siluBackward(d, input, dInput: d)
-    #expect(bits(d.values) == bits(expected.values))
+    expectSameBits(d.values, expected.values)
   }
 
   /// A copy is exact, a sum rounds once: the twins agree to the bit.
@@ -59,7 +59,7 @@ import Testing
         source, from: from, to: fast, at: at, count: count, accumulates: accumulates)
       Naive.copyChannels(
         source, from: from, to: naive, at: at, count: count, accumulates: accumulates)
-      #expect(bits(fast.values) == bits(naive.values))
+      expectSameBits(fast.values, naive.values)
       expectZeroBorder(fast, "copyChannels")
     }
   }
@@ -86,13 +86,13 @@ import Testing
     let (sum, twin) = (a.copy(), a.copy())
     Float.addPerImage(addend, to: sum)
     Naive.addPerImage(addend, to: twin)
-    #expect(bits(sum.values) == bits(twin.values))
+    expectSameBits(sum.values, twin.values)
     expectZeroBorder(sum, "addPerImage")
 
     let (product, expected) = (Tensor(unwritten: a.shape), Tensor(unwritten: a.shape))
     Float.multiply(a, b, target: product)
     Naive.multiply(a, b, target: expected)
-    #expect(bits(product.values) == bits(expected.values))
+    expectSameBits(product.values, expected.values)
     expectZeroBorder(product, "multiply")
 
     // One addition after the other: at most as many roundings as pixels.
@@ -119,10 +119,10 @@ import Testing
     for n in 0..<s[0] {
       let one = Tensor<Float>(.init(images: 1, channels: s[3]))
       Float.sumPixels(input.image(n), sums: one)
-      #expect(bits(one.values) == bits(sums.image(n).values))
+      expectSameBits(one.values, sums.image(n).values)
       let alone = Tensor<Float>(activated.image(n).shape)
       Float.siluForward(input.image(n).framed(0), output: alone)
-      #expect(bits(alone.values) == bits(activated.image(n).values))
+      expectSameBits(alone.values, activated.image(n).values)
     }
   }
 

@@ -60,7 +60,7 @@ import Testing
     let blocks = values.map { Block($0) }
     let squares = OptimiserSweep.addTogether(blocks)
     let expected = (0..<count).map { (values[0][$0] + values[1][$0]) + values[2][$0] }
-    #expect(bits(blocks[0].values) == bits(expected))
+    expectSameBits(blocks[0].values, expected)
     #expect(blocks[1].values == values[1] && blocks[2].values == values[2])
     let exact = expected.reduce(0.0) { $0 + Double($1) * Double($1) }
     #expect(abs(squares - exact) <= 1e-14 * exact)

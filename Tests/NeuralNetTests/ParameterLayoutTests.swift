@@ -37,7 +37,7 @@ import Testing
   @Test func startingValues() {
     let layout = layout()
     let values = layout.initialValues(seed: 5)
-    #expect(layout.initialValues(seed: 5) == values)
+    expectSameBits(layout.initialValues(seed: 5), values)
     #expect(layout.initialValues(seed: 6) != values)
     func of(_ name: String) -> ArraySlice<Float> {
       layout.entries.filter { $0.name == name }.map { values[$0.range] }.first ?? []
