@@ -136,7 +136,7 @@ struct ComparisonPage {
       + rest.map { "<td class=\"number\">\(escaped($0))</td>" }.joined() + "</tr>"
   }
 
-  private func number(_ value: Double) -> String { String(format: "%.2f", value) }
+  private func number(_ value: Double) -> String { String(format: "%.3f", value) }
 
   private func escaped(_ text: String) -> String {
     text.replacingOccurrences(of: "&", with: "&amp;")

@@ -34,7 +34,7 @@ struct ComparisonReport: Codable, Sendable {
   var text: String {
     let rows = entries.map {
       [
-        $0.objective.rawValue, String(format: "%.2f", $0.fid.distance), "\($0.trainingSteps)",
+        $0.objective.rawValue, String(format: "%.3f", $0.fid.distance), "\($0.trainingSteps)",
         $0.grid,
       ]
     }
@@ -49,7 +49,7 @@ struct ComparisonReport: Codable, Sendable {
     if let floor = entries.first?.fid.floor {
       lines.append(
         String(
-          format: "floor %.2f: %d real test images against the same reference",
+          format: "floor %.3f: %d real test images against the same reference",
           floor.distance, floor.count))
     }
     lines.append(
