@@ -23,7 +23,8 @@ struct Digits: ParsableCommand {
       """,
     version: "digits 0.1.0",
     subcommands: [
-      DataCommand.self, Train.self, FeaturesCommand.self, FIDCommand.self, Compare.self,
+      DataCommand.self, Train.self, Sample.self, FeaturesCommand.self, FIDCommand.self,
+      Compare.self,
     ])
 
   static func main() {

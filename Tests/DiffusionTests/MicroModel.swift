@@ -1,5 +1,6 @@
 import Diffusion
 import NeuralNet
+import Randomness
 
 /// A model of a few thousand random weights for images of 8 x 8: a real network, quick to sample.
 enum MicroModel {
@@ -7,12 +8,16 @@ enum MicroModel {
     var configuration = UNetConfiguration(channels: [4, 8])
     (configuration.height, configuration.width) = (8, 8)
     (configuration.groups, configuration.finalGroups) = (2, 2)
+    // All weights random: those of the last convolution would start as zeros, and so the output.
+    var weights = [Float](repeating: 0, count: UNet(configuration).layout.count)
+    var stream = RandomStream(seed: seed, purpose: .test)
+    for i in weights.indices { weights[i] = Float(stream.uniform(in: -0.4...0.4)) }
     return DiffusionModel(
       configuration: configuration, objective: objective,
       frame: ImageFrame(imageHeight: 8, imageWidth: 8, preset: .tiny), timeRange: .standard,
       provenance: .init(
         version: "digits test", command: "none", dataset: "none", seed: seed, steps: 0,
         batchSize: 1),
-      weights: UNet(configuration).layout.initialValues(seed: seed))
+      weights: weights)
   }
 }

@@ -13,7 +13,7 @@ import Testing
   private struct Stop: Error {}
 
   private func draw(
-    _ settings: SamplingSettings = stochastic, objective: Objective = .cem,
+    _ settings: SamplingSettings = stochastic, objective: Objective = .ddpm,
     images: Range<Int> = 0..<70, batchSize: Int = 64, threads: Int = 1
   ) throws -> SampleImages {
     try SampleGenerator(MicroModel.make(objective), threads: threads).generate(
@@ -52,7 +52,7 @@ import Testing
         state[j] = c.noise == 0 ? mean : mean + c.noise * Double(noise[j])
       }
     }
-    let samples = try draw(objective: .ddpm, images: 2..<5, threads: 2)
+    let samples = try draw(images: 2..<5, threads: 2)
     #expect(Array(try #require(samples.values)[64..<128]) == state.map { Float($0) })
   }
 
@@ -65,7 +65,7 @@ import Testing
       let values = try #require(samples.values)
       #expect(values.allSatisfy { $0.isFinite })
       #expect(samples.bytes == ImageFrame.bytes(values))
-      #expect(Set(samples.bytes).count > 8)  // neither black nor one shade
+      #expect(Set(values).count > 100)
     }
   }
 

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Diffusion
+import FileFormats
+import Foundation
+
+/// `digits sample`: draws images from a trained model.
+struct Sample: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample",
+    abstract: "Draw digits from a trained model.",
+    discussion: """
+      Image i of a seed is the same to the last bit whatever the count, the batch size and the \
+      number of threads. All files hold the same images; pictures tell model, sampler, schedule, \
+      steps and seed in their text. Ctrl-C stops within a step and leaves no file behind.
+
+      EXAMPLES
+        A hundred digits in one picture:
+          digits sample --model runs/001-cem-tiny --grid digits.png
+
+        Ten thousand for `digits fid`:
+          digits sample --model model.safetensors --count 10000 --idx samples.gz
+
+        From noise to digit, with the sampler and the schedule of the CEM paper:
+          digits sample --model model.safetensors --count 6 --sampler classic \\
+            --schedule exponential --no-clip --trajectory strip.png
+      """)
+
+  @OptionGroup var modelOption: DiffusionModelOption
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Number of images.", valueName: "N"))
+  var count = 100
+
+  @OptionGroup var sampling: SamplingOptions
+  @OptionGroup var outputs: SampleOutputs
+  @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var jsonOption: JSONOption
+
+  func validate() throws {
+    guard (1...1_000_000).contains(count) else {
+      throw ValidationError("--count must be 1 to 1000000, not \(count)")
+    }
+  }
+
+  func run() throws {
+    let model = try modelOption.load()
+    let settings = sampling.settings(model.timeRange)
+    let plan = try settings.plan()
+    try outputs.check(count: count, frame: model.frame)
+    remark(on: plan, model.timeRange)
+    Interrupt.install()
+
+    let generator = SampleGenerator(model, threads: runtime.threads)
+    let bar = ProgressBar("sampling", unit: .items("images"), quiet: runtime.quiet)
+    defer { bar.clear() }
+    var trajectory = SampleTrajectory(
+      images: outputs.trajectory == nil ? 0 : min(count, SampleTrajectory.mostImages),
+      steps: settings.steps, frame: model.frame)
+    let started = ContinuousClock.now
+    let samples = try generator.generate(
+      settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
+      keepsValues: outputs.npy != nil
+    ) { progress in
+      try Interrupt.check()
+      trajectory.record(progress)
+      let underway = progress.images.count * progress.stepsDone / progress.steps
+      bar.update(progress.images.lowerBound + underway, of: count)
+    }
+    let seconds = (ContinuousClock.now - started) / .seconds(1)
+    bar.clear()
+
+    let summary = SampleSummary(
+      model: model, settings: settings, seed: runtime.seed, count: count, seconds: seconds)
+    let files = try outputs.write(samples, trajectory: trajectory, text: summary.pictureText)
+    if jsonOption.json {
+      try JSONOutput.print(summary.report(files))
+    } else {
+      files.forEach { print($0.text) }
+      runtime.note(summary.remark)
+    }
+  }
+
+  /// Times outside those of the training are allowed, but seldom meant.
+  private func remark(on plan: [SamplingStep], _ trained: TimeRange) {
+    guard let first = plan.last?.time, let last = plan.first?.time else { return }
+    // A schedule's ends are computed; the last digit is no reason for a remark.
+    if first < trained.minimum * 0.999 || last > trained.maximum * 1.001 {
+      runtime.note(
+        "the schedule runs from t = \(last) to \(first), beyond the times from "
+          + "\(trained.maximum) to \(trained.minimum) that the model was trained on")
+    }
+  }
+}

@@ -1,0 +1,220 @@
+import ArgumentParser
+import Diffusion
+import FileFormats
+import Foundation
+
+/// The files that `digits sample` writes.
+struct SampleOutputs: ParsableArguments {
+  /// One file or folder that was written.
+  struct File: Encodable {
+    let path: String
+    let kind: String
+    fileprivate let detail: String
+
+    var text: String { "\(path): \(detail)" }
+
+    private enum CodingKeys: CodingKey { case path, kind }
+  }
+
+  @Option(help: ArgumentHelp("Write all images as one picture.", valueName: "FILE.png"))
+  var grid: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write one PNG for each image, 00000.png and on, into a new or empty folder.",
+      valueName: "DIR"))
+  var images: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write bytes [N, height, width] in MNIST's format; compressed if the name ends in .gz.",
+      valueName: "FILE"))
+  var idx: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write 32-bit floats [N, height, width] for numpy, -1 black to 1 white, clipped.",
+      valueName: "FILE"))
+  var npy: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw the way of the first \(SampleTrajectory.mostImages) images from noise to digit, "
+        + "each over the network's estimates of where it leads.", valueName: "FILE.png"))
+  var trajectory: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Images in a row of the grid. (default: as many as rows)", valueName: "N"))
+  var columns: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Pixels of the pictures for one of an image.", valueName: "N"))
+  var scale = 1
+
+  private var paths: [String] { [grid, images, idx, npy, trajectory].compactMap { $0 } }
+
+  func validate() throws {
+    guard !paths.isEmpty else {
+      throw ValidationError(
+        "give at least one of --grid, --images, --idx, --npy and --trajectory to write to")
+    }
+    guard !paths.contains("") else { throw ValidationError("a file to write needs a name") }
+    let places = Set(paths.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
+    guard places.count == paths.count else {
+      throw ValidationError("two outputs have the same name")
+    }
+    if let columns, !(1...1_000_000).contains(columns) {
+      throw ValidationError("--columns must be 1 to 1000000, not \(columns)")
+    }
+    guard (1...32).contains(scale) else {
+      throw ValidationError("--scale must be 1 to 32, not \(scale)")
+    }
+  }
+
+  // MARK: Before the work
+
+  /// Finds out before hours of sampling what would refuse its result.
+  ///
+  /// - Throws: `FileFault` for a place that cannot be written to, `ValidationError` for a picture
+  ///   larger than this program's own reader takes.
+  func check(count: Int, frame: ImageFrame) throws {
+    for path in [grid, idx, npy, trajectory].compactMap({ $0 }) {
+      try requireFolder(above: path)
+      if isFolder(path) {
+        throw FileFault(path: path, expected: "the name of a file to write", found: "a folder")
+      }
+    }
+    if let images {
+      try requireFolder(above: trimmed(images))
+      let held = try? FileManager.default.contentsOfDirectory(atPath: images)
+      guard held?.isEmpty ?? !FileManager.default.fileExists(atPath: images) else {
+        throw FileFault(
+          path: images, expected: "a new or empty folder for the images",
+          found: held.map { "\($0.count) files in it" } ?? "something else of that name",
+          hint: "remove it or choose another with --images")
+      }
+    }
+    guard grid != nil else { return }
+    // All factors are bounded, so the product fits.
+    let columns = columns(for: count)
+    let pixels =
+      ((frame.imageWidth * scale + 2) * columns + 2)
+      * ((frame.imageHeight * scale + 2) * ((count + columns - 1) / columns) + 2)
+    guard pixels <= PNG.pixelLimit else {
+      throw ValidationError(
+        "a grid of \(count) images has \(pixels) pixels, more than \(PNG.pixelLimit); "
+          + "ask for less --count or --scale, or leave --grid out")
+    }
+  }
+
+  private func columns(for count: Int) -> Int {
+    min(count, columns ?? Int(Double(count).squareRoot().rounded(.up)))
+  }
+
+  private func requireFolder(above path: String) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard isFolder(folder) else {
+      throw FileFault(
+        path: path, expected: "the folder \(folder) to exist", found: "no such folder",
+        hint: "create the folder first")
+    }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw FileFault(
+        path: path, expected: "a folder that can be written to", found: "no permission for it")
+    }
+  }
+
+  private func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
+  // MARK: After it
+
+  /// Writes every file that was asked for, the interruptible folder first.
+  ///
+  /// - Parameter text: for the pictures' text chunks.
+  /// - Throws: `FileFault`, or `Interrupt.exitCode` before any file has its name.
+  func write(
+    _ samples: SampleImages, trajectory strip: SampleTrajectory,
+    text: [(key: String, value: String)]
+  ) throws -> [File] {
+    var files: [File] = []
+    let size = "\(samples.count) images of \(samples.width) x \(samples.height)"
+    if let images {
+      try writeFolder(images, samples, text)
+      files.append(File(path: images, kind: "images", detail: "\(size), one PNG each"))
+    }
+    if let grid {
+      let picture = ImageGrid.compose(
+        (0..<samples.count).map(samples.image), columns: columns(for: samples.count),
+        scale: scale)
+      try PNG.write(picture, text: text, to: grid)
+      let detail = "\(samples.count) images, \(picture.width) x \(picture.height) pixels"
+      files.append(File(path: grid, kind: "grid", detail: detail))
+    }
+    if let idx {
+      try IDX.write(
+        IDXArray(dimensions: samples.shape, bytes: samples.bytes), to: idx,
+        gzip: idx.hasSuffix(".gz"))
+      files.append(File(path: idx, kind: "idx", detail: "\(size), bytes"))
+    }
+    if let npy, let values = samples.values {
+      try NPY.write(
+        floats: values.map { min(1, max(-1, $0)) }, shape: samples.shape, to: npy)
+      files.append(File(path: npy, kind: "npy", detail: "\(size), 32-bit floats"))
+    }
+    if let trajectory, let picture = strip.strip(scale: scale) {
+      try PNG.write(picture, text: text, to: trajectory)
+      let detail = "\(strip.moments.count) moments, \(picture.width) x \(picture.height) pixels"
+      files.append(File(path: trajectory, kind: "trajectory", detail: detail))
+    }
+    return files
+  }
+
+  /// The folder gets its name, in one rename, when it is complete. Its files are not flushed one
+  /// by one: that takes longer than drawing them again.
+  private func writeFolder(
+    _ path: String, _ samples: SampleImages, _ text: [(key: String, value: String)]
+  ) throws {
+    let path = trimmed(path)
+    let temporary = path + ".partial-\(getpid())"
+    func refused(_ code: Int32) -> FileFault {
+      FileFault(
+        path: path, expected: "to make the folder",
+        found: String(cString: strerror(code)).lowercased())
+    }
+    guard mkdir(temporary, 0o777) == 0 else { throw refused(errno) }
+    do {
+      let digits = max(5, String(samples.count - 1).count)
+      for index in 0..<samples.count {
+        try Interrupt.check()
+        let number = String(index)
+        let name = String(repeating: "0", count: digits - number.count) + number + ".png"
+        let file = temporary + "/" + name
+        let picture = try PNG.encode(
+          samples.image(index), text: text + [(key: "Image", value: number)])
+        do {
+          try picture.write(to: URL(fileURLWithPath: file))
+        } catch {
+          throw FileFault(
+            path: path + "/" + name, expected: "to write the file",
+            found: error.localizedDescription)
+        }
+      }
+      guard rename(temporary, path) == 0 else { throw refused(errno) }
+    } catch {
+      try? FileManager.default.removeItem(atPath: temporary)
+      throw error
+    }
+  }
+
+  private func trimmed(_ path: String) -> String {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
+  }
+}

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Diffusion
+import FileFormats
+import Foundation
+
+extension Sampler: ExpressibleByArgument {}
+extension Schedule: ExpressibleByArgument {}
+
+/// How images are drawn from a model. What is not given is as `SamplingSettings.standard` has it.
+struct SamplingOptions: ParsableArguments {
+  private static let standard = SamplingSettings.standard()
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Network evaluations.", valueName: "K"))
+  var steps = standard.steps
+
+  @Option(
+    help: ArgumentHelp(
+      "How to step back in time: ddim, ancestral, posterior (both DDPM's), classic or scheme1 "
+        + "(the CEM paper's).", valueName: "NAME"))
+  var sampler = standard.sampler
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the steps lie: exponential, linear or quadratic.", valueName: "NAME"))
+  var schedule = standard.schedule
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Noise of the ddim sampler, 0 (none) to 1 (as posterior). (default: \(standard.eta))",
+      valueName: "X"))
+  var eta: Double?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Clip every estimate of the clean image to black and white before it is used.")
+  var clip = standard.clip != nil
+
+  @Flag(help: "Let the step to time 0 add its noise, as the papers' code does.")
+  var lastNoise = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Smallest time of the exponential schedule. (default: the model's smallest)", valueName: "T"))
+  var firstTime: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Time at which sampling starts from noise. (default: the model's largest)", valueName: "T"))
+  var lastTime: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Images drawn at a time; the images do not depend on it.", valueName: "N"))
+  var batch = SampleGenerator.batchSize
+
+  func validate() throws {
+    guard (1...65536).contains(batch) else {
+      throw ValidationError("--batch must be 1 to 65536, not \(batch)")
+    }
+    if eta != nil, sampler != .ddim {
+      throw ValidationError("--eta is for --sampler ddim, not \(sampler.rawValue)")
+    }
+    if firstTime != nil, schedule != .exponential {
+      throw ValidationError("--first-time is for --schedule exponential, not \(schedule.rawValue)")
+    }
+    do {
+      _ = try settings(.standard).plan()
+    } catch {
+      let flag = "--" + error.name.replacing(" ", with: "-")
+      throw ValidationError("\(flag) must be \(error.expected), not \(error.found)")
+    }
+  }
+
+  /// - Parameter timeRange: the times the model was trained on.
+  func settings(_ timeRange: TimeRange) -> SamplingSettings {
+    var settings = SamplingSettings.standard(timeRange)
+    (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
+    settings.noiseInLastStep = lastNoise
+    settings.clip = clip ? -1...1 : nil
+    if let eta { settings.eta = eta }
+    if let firstTime { settings.firstTime = firstTime }
+    if let lastTime { settings.lastTime = lastTime }
+    return settings
+  }
+}
