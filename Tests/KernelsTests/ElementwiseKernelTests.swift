@@ -96,8 +96,9 @@ import Testing
     expectZeroBorder(product, "multiply")
 
     // One addition after the other: at most as many roundings as pixels.
-    let (sums, exact) = (Tensor(unwritten: perImage), Tensor(unwritten: perImage).inDouble)
-    let magnitudes = Tensor(unwritten: perImage).inDouble
+    let memory = numbers.block(perImage.count)
+    let sums = Tensor(perImage, sharing: memory)
+    let (exact, magnitudes) = (sums.inDouble, sums.inDouble)
     Float.sumPixels(a, sums: sums)
     Naive.sumPixels(a.inDouble, sums: exact)
     Naive.sumPixels(a.magnitudes, sums: magnitudes)
@@ -105,6 +106,7 @@ import Testing
     expectClose(sums.values, exact.values, "sumPixels") {
       Double(a.shape.area) * rounding * bounds[$0]
     }
+    expectIntactTail(memory, "sumPixels")
   }
 
   /// Batching changes no bit: the sums of an image alone are those inside its batch.

@@ -75,6 +75,8 @@ import Testing
     expectClose(dScale.values, dGamma.values, "dScale", within: Self.parameterTolerance)
     expectClose(dShift.values, dBeta.values, "dShift", within: Self.parameterTolerance)
     expectZeroBorder(dInput, "backward")
+    expectIntactTail(dScale, "dScale")
+    expectIntactTail(dShift, "dShift")
   }
 
   /// The mean is subtracted before anything is squared: a mean of 100 deviations costs the variance

@@ -70,6 +70,15 @@ extension Block<Float> {
   var magnitudes: Block<Double> { Block<Double>(values.map { Double(abs($0)) }) }
 }
 
+/// Checks that nothing was written behind a block that `Numbers.block` made.
+func expectIntactTail(
+  _ block: Block<Float>, _ what: String, sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let tail = Block(block.storage, offset: block.offset + block.count, count: 2 * Tile.NR)
+  let isIntact = tail.values.allSatisfy(\.isNaN)
+  #expect(isIntact, "\(what) was written beyond its end", sourceLocation: sourceLocation)
+}
+
 /// Compares with a result in Double, element by element.
 ///
 /// - Parameter bound: how far element `i` may be off.
