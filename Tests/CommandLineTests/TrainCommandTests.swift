@@ -1,0 +1,106 @@
+import FileFormats
+import Foundation
+import Testing
+
+@Suite struct TrainCommandTests {
+  /// A folder with 200 drawn digits for training and 80 for testing in Data/mnist.
+  private func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    let result = try BuiltBinary.run(
+      "data", "synthesize", "--train", "200", "--test", "80", "-q", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    return folder
+  }
+
+  private func names(_ path: String) throws -> Set<String> {
+    Set(try FileManager.default.contentsOfDirectory(atPath: path))
+  }
+
+  @Test func runFolderExplainsItself() throws {
+    let folder = try folder()
+    let result = try BuiltBinary.run(
+      "train", "--objective", "ddpm", "--steps", "12", "--batch", "4", "--seed", "7", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.hasPrefix("runs/001-ddpm-tiny/model.safetensors: 12 steps, model "))
+    let path = folder.file("runs/001-ddpm-tiny")
+    #expect(
+      try names(path) == [
+        "config.json", "metrics.jsonl", "loss.svg", "samples-000012.png", "checkpoint.safetensors",
+        "model.safetensors",
+      ])
+    let config = String(decoding: try FileBytes.read(path: path + "/config.json"), as: UTF8.self)
+    for part in ["\"seed\" : 7", "\"objective\" : \"ddpm\"", "digits train --objective ddpm"] {
+      #expect(config.contains(part), "\(part)")
+    }
+    let model = try SafetensorsFile.read(path: path + "/model.safetensors")
+    #expect(model.metadata["objective"] == "ddpm")
+    #expect(model.entries.reduce(0) { $0 + $1.values.count } == 521_601)
+
+    let again = try BuiltBinary.run("train", "--resume", "runs/001-ddpm-tiny", in: folder)
+    #expect(again.code == 0 && again.output.contains("already trained, 12 steps"))
+  }
+
+  /// The same command in two folders, stopped by Ctrl-C in one of them.
+  @Test func interruptSavesAndResumeEndsWithTheSameBytes() throws {
+    let (whole, parts) = (try folder(), try folder())
+    let command = ["train", "--steps", "400", "--batch", "4", "--out", "run"]
+    let uninterrupted = try BuiltBinary.run(command + ["-q", "--threads", "2"], in: whole)
+    #expect(uninterrupted.code == 0, "\(uninterrupted.errors)")
+
+    let running = try BuiltBinary.start(command + ["--threads", "2"], in: parts)
+    try running.waitForErrors { $0.contains("seed 1") }
+    running.interrupt()
+    let stopped = try running.result()
+    #expect(stopped.code == 130 && stopped.output.isEmpty)
+    #expect(stopped.errors.contains("digits train --resume run"))
+    #expect(!(try names(parts.file("run")).contains("model.safetensors")))
+
+    let resumed = try BuiltBinary.run(
+      "train", "--resume", "run", "--threads", "1", "-q", in: parts)
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    func weights(_ folder: TemporaryFolder) throws -> SafetensorsFile {
+      try SafetensorsFile.read(path: folder.file("run/model.safetensors"))
+    }
+    #expect(try weights(whole).entries == weights(parts).entries)
+    #expect(
+      try names(whole.file("run")) == names(parts.file("run")))
+  }
+
+  @Test(arguments: [
+    ["--steps", "0"], ["--minutes", "-1"], ["--epochs", "nan"], ["--objective", "gan"],
+    ["--preset", "huge"], ["--batch", "0"], ["--learning-rate", "0"], ["--ema-decay", "1"],
+    ["--time-min", "5", "--time-max", "1"], ["--steps", "5", "--minutes", "5"], ["--threads", "0"],
+    ["--resume", "x", "--steps", "5"], ["--seed", "-1"],
+  ]) func badFlagsExit64(_ flags: [String]) throws {
+    let result = try BuiltBinary.run(["train"] + flags, in: try folder())
+    #expect(result.code == 64 && result.hasOneErrorLine, "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func faultsExit1WithOneLine() throws {
+    let folder = try folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("taken"), withIntermediateDirectories: true)
+    try Data("{}".utf8).write(to: URL(fileURLWithPath: folder.file("taken/config.json")))
+    for flags in [
+      ["--data", "nowhere"], ["--resume", "nowhere"], ["--resume", "taken"],
+      ["--out", "taken", "--steps", "1"], ["--out", "/dev/null/x", "--steps", "1"],
+    ] {
+      let result = try BuiltBinary.run(["train"] + flags, in: folder)
+      #expect(result.code == 1 && result.hasOneErrorLine, "\(flags): \(result.errors)")
+    }
+  }
+
+  @Test func damagedCheckpointIsNamed() throws {
+    let folder = try folder()
+    let result = try BuiltBinary.run(
+      "train", "--steps", "3", "--batch", "2", "--out", "run", "-q", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let path = folder.file("run/checkpoint.safetensors")
+    let bytes = try FileBytes.read(path: path)
+    try Data(bytes.dropLast(100)).write(to: URL(fileURLWithPath: path))
+    let resumed = try BuiltBinary.run("train", "--resume", "run", in: folder)
+    #expect(resumed.code == 1 && resumed.hasOneErrorLine, "\(resumed.errors)")
+    #expect(resumed.errors.contains("checkpoint.safetensors"))
+  }
+}
