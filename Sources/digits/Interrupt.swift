@@ -15,8 +15,9 @@ enum Interrupt {
   /// The monotonic clock's seconds at the first signal; 0 before it.
   private static let firstSignal = Atomic<Int>(0)
 
-  /// Takes over SIGINT for the rest of the process, also where a shell had it ignored, as shells
-  /// do for jobs in the background of a script.
+  /// Takes over SIGINT for the rest of the process, also where whoever started it had it ignored
+  /// (shells do that for jobs in the background of a script) or blocked (a thread pool's threads
+  /// pass that on). To be called on the main thread.
   static func install() {
     // Names the flag before the handler does: a signal handler must not be the first to touch it.
     _ = isRequested
@@ -31,6 +32,10 @@ enum Interrupt {
     action.sa_flags = Int32(SA_RESTART)
     sigemptyset(&action.sa_mask)
     sigaction(SIGINT, &action, nil)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Whether Ctrl-C was pressed.
