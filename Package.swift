@@ -89,7 +89,9 @@ let package = Package(
       name: "ScoringTests",
       dependencies: ["Scoring", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["digits", "FileFormats"]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["digits", "FileFormats", "Diffusion", "NeuralNet", "Randomness"]),
   ],
   swiftLanguageModes: [.v6]
 )

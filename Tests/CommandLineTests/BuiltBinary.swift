@@ -33,28 +33,13 @@ enum BuiltBinary {
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
   ) throws -> Result {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    process.environment = ProcessInfo.processInfo.environment
-      .filter { $0.key != "MNIST_DIR" }.merging(environment) { $1 }
-    // Files rather than pipes: a pipe that nobody empties stops the program.
-    let id = UUID().uuidString
-    let output = FileManager.default.temporaryDirectory.appendingPathComponent("output-\(id)")
-    let errors = FileManager.default.temporaryDirectory.appendingPathComponent("errors-\(id)")
-    for file in [output, errors] { try Data().write(to: file) }
-    defer { for file in [output, errors] { try? FileManager.default.removeItem(at: file) } }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    let ended = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in ended.signal() }
-    try process.run()
-    if ended.wait(timeout: .now() + 60) == .timedOut { process.terminate() }
-    process.waitUntilExit()
-    return Result(
-      code: process.terminationReason == .exit ? process.terminationStatus : -1,
-      output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+    try start(arguments, in: folder, environment: environment).result()
+  }
+
+  /// Starts the program as `run` does, for tests that have a say before its end.
+  static func start(
+    _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
+  ) throws -> RunningBinary {
+    try RunningBinary(path, arguments, in: folder, environment: environment)
   }
 }

@@ -5,6 +5,7 @@ import Testing
   @Test(arguments: [
     ["--help"], ["help"], ["data", "--help"], ["data", "info", "--help"],
     ["data", "grid", "--help"], ["data", "fetch", "--help"], ["data", "synthesize", "--help"],
+    ["sample", "--help"],
   ])
   func helpHoldsExamplesAndGoesToStandardOutput(arguments: [String]) throws {
     let result = try BuiltBinary.run(arguments, in: TemporaryFolder())

@@ -46,36 +46,43 @@ struct Sample: ParsableCommand {
     let settings = sampling.settings(model.timeRange)
     let plan = try settings.plan()
     try outputs.check(count: count, frame: model.frame)
-    remark(on: plan, model.timeRange)
     Interrupt.install()
+    let record = SampleRecord(model, settings, seed: runtime.seed, count: count)
+    runtime.note(record.announcement)
+    remark(on: plan, model.timeRange)
 
-    let generator = SampleGenerator(model, threads: runtime.threads)
-    let bar = ProgressBar("sampling", unit: .items("images"), quiet: runtime.quiet)
-    defer { bar.clear() }
     var trajectory = SampleTrajectory(
       images: outputs.trajectory == nil ? 0 : min(count, SampleTrajectory.mostImages),
       steps: settings.steps, frame: model.frame)
     let started = ContinuousClock.now
-    let samples = try generator.generate(
+    let samples = try draw(model, settings) { trajectory.record($0) }
+    let seconds = (ContinuousClock.now - started) / .seconds(1)
+
+    let files = try outputs.write(samples, trajectory: trajectory, text: record.pictureText)
+    if jsonOption.json {
+      try JSONOutput.print(record.report(files, seconds: seconds))
+    } else {
+      files.forEach { print($0.text) }
+      let rate = Double(count) / max(seconds, 1e-9)
+      runtime.note(String(format: "%d images in %.1f s, %.1f images/s", count, seconds, rate))
+    }
+  }
+
+  /// - Throws: `Interrupt.exitCode` within a step of Ctrl-C.
+  private func draw(
+    _ model: DiffusionModel, _ settings: SamplingSettings,
+    observer: (SamplingProgress) -> Void
+  ) throws -> SampleImages {
+    let bar = ProgressBar("sampling", unit: .items("images"), quiet: runtime.quiet)
+    defer { bar.clear() }
+    return try SampleGenerator(model, threads: runtime.threads).generate(
       settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
       keepsValues: outputs.npy != nil
     ) { progress in
       try Interrupt.check()
-      trajectory.record(progress)
+      observer(progress)
       let underway = progress.images.count * progress.stepsDone / progress.steps
       bar.update(progress.images.lowerBound + underway, of: count)
-    }
-    let seconds = (ContinuousClock.now - started) / .seconds(1)
-    bar.clear()
-
-    let summary = SampleSummary(
-      model: model, settings: settings, seed: runtime.seed, count: count, seconds: seconds)
-    let files = try outputs.write(samples, trajectory: trajectory, text: summary.pictureText)
-    if jsonOption.json {
-      try JSONOutput.print(summary.report(files))
-    } else {
-      files.forEach { print($0.text) }
-      runtime.note(summary.remark)
     }
   }
 

@@ -82,12 +82,15 @@ struct SampleOutputs: ParsableArguments {
   func check(count: Int, frame: ImageFrame) throws {
     for path in [grid, idx, npy, trajectory].compactMap({ $0 }) {
       try requireFolder(above: path)
-      if isFolder(path) {
-        throw FileFault(path: path, expected: "the name of a file to write", found: "a folder")
+      var status = stat()
+      if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+        throw FileFault(
+          path: path, expected: "a new file or one to replace",
+          found: isFolder(path) ? "a folder" : "a device or the like")
       }
     }
     if let images {
-      try requireFolder(above: trimmed(images))
+      try requireFolder(above: images)
       let held = try? FileManager.default.contentsOfDirectory(atPath: images)
       guard held?.isEmpty ?? !FileManager.default.fileExists(atPath: images) else {
         throw FileFault(
@@ -180,8 +183,8 @@ struct SampleOutputs: ParsableArguments {
   private func writeFolder(
     _ path: String, _ samples: SampleImages, _ text: [(key: String, value: String)]
   ) throws {
-    let path = trimmed(path)
-    let temporary = path + ".partial-\(getpid())"
+    let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let temporary = place + ".partial-\(getpid())"
     func refused(_ code: Int32) -> FileFault {
       FileFault(
         path: path, expected: "to make the folder",
@@ -205,16 +208,10 @@ struct SampleOutputs: ParsableArguments {
             found: error.localizedDescription)
         }
       }
-      guard rename(temporary, path) == 0 else { throw refused(errno) }
+      guard rename(temporary, place) == 0 else { throw refused(errno) }
     } catch {
       try? FileManager.default.removeItem(atPath: temporary)
       throw error
     }
-  }
-
-  private func trimmed(_ path: String) -> String {
-    var path = path
-    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-    return path
   }
 }

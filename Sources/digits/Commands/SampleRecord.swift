@@ -1,8 +1,8 @@
 import Diffusion
 import Foundation
 
-/// How samples were drawn, for pictures, machines and people.
-struct SampleSummary {
+/// From what and how samples are drawn, for pictures, machines and people.
+struct SampleRecord {
   /// What `digits sample --json` prints; the property names are the keys.
   struct Report: Encodable {
     let model: String
@@ -21,22 +21,17 @@ struct SampleSummary {
   private let settings: SamplingSettings
   private let seed: UInt64
   private let count: Int
-  private let seconds: Double
 
-  init(
-    model: DiffusionModel, settings: SamplingSettings, seed: UInt64, count: Int, seconds: Double
-  ) {
+  init(_ model: DiffusionModel, _ settings: SamplingSettings, seed: UInt64, count: Int) {
     modelHash = model.hash
-    (self.model, self.settings, self.seed) = (model, settings, seed)
-    (self.count, self.seconds) = (count, seconds)
+    (self.model, self.settings, self.seed, self.count) = (model, settings, seed, count)
   }
 
-  private var rate: Double { Double(count) / max(seconds, 1e-9) }
-
-  var remark: String {
-    String(format: "%d images in %.1f s, %.1f images/s", count, seconds, rate)
-      + "; model \(modelHash), \(settings.sampler.rawValue), \(settings.schedule.rawValue), "
-      + "\(settings.steps) steps, seed \(seed)"
+  /// What is about to be drawn, in one line.
+  var announcement: String {
+    "\(count) images from model \(modelHash) (\(model.objective.rawValue)): "
+      + "\(settings.sampler.rawValue), \(settings.schedule.rawValue), \(settings.steps) steps, "
+      + "seed \(seed)"
   }
 
   /// The text chunks of every picture: enough to draw it again.
@@ -56,10 +51,11 @@ struct SampleSummary {
     return text.map { (key: $0.0, value: $0.1.replacing("\0", with: "")) }
   }
 
-  func report(_ files: [SampleOutputs.File]) -> Report {
+  func report(_ files: [SampleOutputs.File], seconds: Double) -> Report {
     Report(
       model: modelHash, objective: model.objective.rawValue, settings: settings, seed: seed,
-      count: count, seconds: seconds, imagesPerSecond: rate, files: files,
+      count: count, seconds: seconds, imagesPerSecond: Double(count) / max(seconds, 1e-9),
+      files: files,
       software: Digits.configuration.version)
   }
 }

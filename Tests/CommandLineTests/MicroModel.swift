@@ -1,0 +1,23 @@
+import Diffusion
+import NeuralNet
+import Randomness
+
+/// A model file of a few thousand random weights for images of 8 x 8.
+enum MicroModel {
+  static func make(_ objective: Objective = .ddpm) -> DiffusionModel {
+    var configuration = UNetConfiguration(channels: [4, 8])
+    (configuration.height, configuration.width) = (8, 8)
+    (configuration.groups, configuration.finalGroups) = (2, 2)
+    // All weights random: those of the last convolution would start as zeros, and so the output.
+    var weights = [Float](repeating: 0, count: UNet(configuration).layout.count)
+    var stream = RandomStream(seed: 1, purpose: .test)
+    for i in weights.indices { weights[i] = Float(stream.uniform(in: -0.4...0.4)) }
+    return DiffusionModel(
+      configuration: configuration, objective: objective,
+      frame: ImageFrame(imageHeight: 8, imageWidth: 8, preset: .tiny), timeRange: .standard,
+      provenance: .init(
+        version: "digits test", command: "none", dataset: "no data", seed: 1, steps: 0,
+        batchSize: 1),
+      weights: weights)
+  }
+}
