@@ -47,7 +47,7 @@ build: setup ## Build digits and the benchmark, optimised
 	$(SWIFT) build -c release
 
 test: setup ## Run the whole test suite, optimised
-	$(SWIFT) test -c release
+	$(SWIFT) test -c release --disable-testable-imports
 
 demo: build ## Train, sample and compare DDPM and CEM in a few minutes (DATA=folder to choose)
 	@set -e; \

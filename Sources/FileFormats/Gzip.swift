@@ -18,7 +18,7 @@ package enum Gzip {
     var header = gz_header()
     header.os = 255
     let started = deflateInit2_(
-      &stream, Z_BEST_COMPRESSION, Z_DEFLATED, containerWindow, 8, Z_DEFAULT_STRATEGY,
+      &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, containerWindow, 8, Z_DEFAULT_STRATEGY,
       ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     precondition(started == Z_OK, "zlib must start a compression, got code \(started)")
     return withUnsafeMutablePointer(to: &header) { header in
@@ -44,7 +44,7 @@ package enum Gzip {
 /// Decompresses a gzip file piece by piece, so that the caller decides how much may come out.
 ///
 /// A class because zlib keeps the address of its stream.
-final class GzipReader {
+package final class GzipReader {
   private let path: String
   private var input: [UInt8]
   private var consumed = 0
@@ -54,7 +54,7 @@ final class GzipReader {
   /// - Parameters:
   ///   - bytes: the compressed file.
   ///   - path: named in faults.
-  init(_ bytes: [UInt8], path: String) {
+  package init(_ bytes: [UInt8], path: String) {
     self.path = path
     input = bytes
     stream = .allocate(capacity: 1)
@@ -76,7 +76,7 @@ final class GzipReader {
   ///
   /// - Throws: `FileFault` at a damaged header, damaged or truncated data, a wrong checksum or
   ///   bytes after the last member.
-  func read(upTo count: Int) throws(FileFault) -> [UInt8] {
+  package func read(upTo count: Int) throws(FileFault) -> [UInt8] {
     var output: [UInt8] = []
     while output.count < count && !ended {
       output += try readPiece(upTo: min(count - output.count, 1 << 20))

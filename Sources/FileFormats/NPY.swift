@@ -21,6 +21,10 @@ package struct NPYArray: Equatable, Sendable {
   package let dtype: NumberType
   /// Row-major, as many as the product of the shape; 64-bit numbers are rounded.
   package let values: [Float]
+
+  package init(shape: [Int], dtype: NumberType, values: [Float]) {
+    (self.shape, self.dtype, self.values) = (shape, dtype, values)
+  }
 }
 
 /// The NPY format of numpy, versions 1 to 3: magic, version, header length, the header (a Python

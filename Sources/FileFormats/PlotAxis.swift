@@ -1,10 +1,10 @@
 import Foundation
 
 /// The range of one axis of a plot, its ticks, and where a value stands.
-struct PlotAxis {
-  struct Tick: Equatable {
-    let value: Double
-    let label: String
+package struct PlotAxis {
+  package struct Tick: Equatable {
+    package let value: Double
+    package let label: String
   }
 
   /// Values beyond this are not drawn: their differences would overflow.
@@ -12,16 +12,16 @@ struct PlotAxis {
 
   let isLog: Bool
   /// Below `upper`; above 0 on a logarithmic axis.
-  let lower: Double
-  let upper: Double
+  package let lower: Double
+  package let upper: Double
   /// Within the range, in ascending order.
-  let ticks: [Tick]
+  package let ticks: [Tick]
 
   /// - Parameters:
   ///   - values: the data; those that cannot be drawn are passed over, and none at all give an
   ///     arbitrary range.
   ///   - isTight: whether the range ends at the data rather than at a round number outside.
-  init(_ values: [Double], isLog: Bool, isTight: Bool) {
+  package init(_ values: [Double], isLog: Bool, isTight: Bool) {
     self.isLog = isLog
     let drawable = values.filter { Self.canDraw($0, isLog: isLog) }
     let low = drawable.min() ?? (isLog ? 1 : 0)
@@ -44,7 +44,7 @@ struct PlotAxis {
   }
 
   /// Where `value` stands between `lower` (0) and `upper` (1).
-  func fraction(_ value: Double) -> Double {
+  package func fraction(_ value: Double) -> Double {
     isLog
       ? log10(value / lower) / log10(upper / lower) : (value - lower) / (upper - lower)
   }

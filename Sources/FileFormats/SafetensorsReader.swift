@@ -1,10 +1,15 @@
 /// Checks and takes apart the bytes of a safetensors file.
-struct SafetensorsReader {
+package struct SafetensorsReader {
   /// The format's own bound, so that a hostile header cannot keep the parser busy.
   static let headerLimit = 100_000_000
 
-  let file: [UInt8]
-  let path: String
+  private let file: [UInt8]
+  private let path: String
+
+  /// - Parameter path: named in faults.
+  package init(file: [UInt8], path: String) {
+    (self.file, self.path) = (file, path)
+  }
 
   /// What the header says about one tensor.
   private struct Claim {
@@ -18,7 +23,8 @@ struct SafetensorsReader {
     let end: Int
   }
 
-  func read() throws(FileFault) -> SafetensorsFile {
+  /// - Throws: as `SafetensorsFile.read`.
+  package func read() throws(FileFault) -> SafetensorsFile {
     let dataStart = try headerEnd()
     let members = try headerMembers(end: dataStart)
     var metadata: [String: String] = [:]

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import FileFormats
+import FileFormats
 
 @Suite struct FileTests {
   @Test func faultPrintsAsOneLine() {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import FileFormats
+import FileFormats
 
 /// `printf hello | gzip -n`, so that the reader is checked against another writer.
 private let hello: [UInt8] = [

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import FileFormats
+import FileFormats
 
 /// Two images of 2 x 3, written out by hand.
 private let handFile: [UInt8] = [

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import FileFormats
+import FileFormats
 
 @Suite struct ImageGridTests {
   private let images = (1...3).map { n in

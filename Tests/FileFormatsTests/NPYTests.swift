@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import FileFormats
+import FileFormats
 
 /// Magic, version, length, header and numbers glued together.
 private func assemble(_ header: String, _ numbers: [UInt8], version: UInt8 = 1) -> [UInt8] {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import FileFormats
+import FileFormats
 
 @Suite struct PNGTests {
   struct Kind: Sendable, CustomTestStringConvertible {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import FileFormats
+import FileFormats
 
 @Suite struct PlotAxisTests {
   struct Range: Sendable {

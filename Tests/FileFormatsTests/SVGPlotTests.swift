@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import FileFormats
+import FileFormats
 
 @Suite struct SVGPlotTests {
   private func plot(_ series: [SVGPlot.Series], xLog: Bool = false, yLog: Bool = false) -> String {

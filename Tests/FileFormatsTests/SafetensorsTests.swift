@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import FileFormats
+import FileFormats
 
 /// Length, header and numbers glued together, whether they fit each other or not.
 private func assemble(_ header: String, _ numbers: [UInt8] = []) -> [UInt8] {

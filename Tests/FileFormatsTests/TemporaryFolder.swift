@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import FileFormats
+import FileFormats
 
 /// A folder for one test, removed afterwards.
 final class TemporaryFolder {

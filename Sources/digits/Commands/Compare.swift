@@ -78,6 +78,9 @@ struct Compare: ParsableCommand {
     if !(1...1_000_000).contains(samples) {
       throw ValidationError("--samples must be 1 to 1000000, not \(samples)")
     }
+    if !(1...100_000).contains(samplingSteps) {
+      throw ValidationError("--sampling-steps must be 1 to 100000, not \(samplingSteps)")
+    }
     if Set(objectives).count != objectives.count {
       throw ValidationError("name each --objective once")
     }
@@ -95,7 +98,6 @@ struct Compare: ParsableCommand {
     settings.seed = runtime.seed
     var sampling = SamplingSettings.standard(settings.timeRange)
     sampling.steps = samplingSteps
-    do { _ = try sampling.plan() } catch { throw ValidationError("\(error)") }
     let comparison = Comparison(
       dataset: dataset, folder: out, objectives: chosen, settings: settings,
       budget: steps.map { .steps($0) } ?? .minutes(minutes ?? 20), sampling: sampling,
