@@ -136,5 +136,8 @@ extension SafetensorsFile.Entry {
     if case .float = numbers { .float32 } else { .float64 }
   }
 
-  var byteCount: Int { shape.reduce(type.byteCount, *) }
+  /// Numbers in the tensor.
+  package var count: Int { shape.reduce(1, *) }
+
+  var byteCount: Int { type.byteCount * count }
 }

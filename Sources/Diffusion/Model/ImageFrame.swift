@@ -21,6 +21,9 @@ package struct ImageFrame: Codable, Sendable, Equatable {
     (height, width) = (field(imageHeight), field(imageWidth))
   }
 
+  /// The largest side of a field that a network is made for.
+  package static let largestSide = 1024
+
   package var pixels: Int { height * width }
   package var imagePixels: Int { imageHeight * imageWidth }
   private var top: Int { (height - imageHeight) / 2 }
@@ -29,7 +32,7 @@ package struct ImageFrame: Codable, Sendable, Equatable {
   /// Whether the sizes fit together. For frames that come from a file.
   package var isValid: Bool {
     imageHeight > 0 && imageWidth > 0 && imageHeight <= height && imageWidth <= width
-      && height <= 1 << 12 && width <= 1 << 12
+      && height <= Self.largestSide && width <= Self.largestSide
   }
 
   /// Writes an 8-bit image into the field, [height, width] in [-1, 1].

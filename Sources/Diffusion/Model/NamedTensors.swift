@@ -21,7 +21,8 @@ package enum NamedTensors {
   ) throws -> [Float] {
     let tensors = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0) })
     var values: [Float] = []
-    values.reserveCapacity(layout.count)
+    // Not the layout's count: a hostile configuration may claim more than memory holds.
+    values.reserveCapacity(min(layout.count, file.entries.reduce(0) { $0 + $1.count }))
     for parameter in layout.entries {
       let name = prefix + parameter.name
       guard let tensor = tensors[name] else {

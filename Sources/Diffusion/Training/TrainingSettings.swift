@@ -61,6 +61,10 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     if !(0..<1).contains(adam.beta1) || !(0..<1).contains(adam.beta2) || !(adam.epsilon > 0) {
       return "Adam needs betas in [0, 1) and a positive epsilon"
     }
+    if max(frame.height, frame.width) > ImageFrame.largestSide {
+      return "images must be at most \(ImageFrame.largestSide) pixels a side, "
+        + "not \(frame.imageWidth) x \(frame.imageHeight)"
+    }
     if !frame.isValid || frame.height != configuration.height
       || frame.width != configuration.width
     {

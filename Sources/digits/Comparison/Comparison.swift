@@ -1,3 +1,4 @@
+import ArgumentParser
 import Datasets
 import Diffusion
 import FileFormats
@@ -25,12 +26,14 @@ struct Comparison {
 
   /// - Throws: `Interrupt.exitCode` after saving, or what training, sampling and scoring throw.
   func run() throws -> ComparisonReport {
+    // What would stop the end is asked before the long part.
+    let scorer = try scorer()
+    try check(scorer)
     let trained = try objectives.reduce(into: [(TrainingRun, Double?)]()) { runs, objective in
       // The first run turns minutes into steps; the others take as many.
       let steps = runs.first?.0.record.totalSteps.map { TrainingBudget.steps($0) }
       runs.append(try train(objective, steps ?? budget))
     }
-    let scorer = try scorer()
     let entries = try trained.map { try sampleAndScore($0.0, seconds: $0.1, scorer) }
     let report = ComparisonReport(
       version: Digits.configuration.version, command: Digits.command, dataset: dataset.name,
@@ -39,6 +42,24 @@ struct Comparison {
       samples: samples, entries: entries)
     try write(report, trained.map { $0.0 })
     return report
+  }
+
+  private func check(_ scorer: FIDScorer) throws {
+    let images = dataset.train
+    if let fault = settings.configuration.fault ?? settings.fault {
+      throw FileFault(path: dataset.directory, expected: "images for a network", found: fault)
+    }
+    guard images.height == scorer.inputHeight, images.width == scorer.inputWidth else {
+      throw FileFault(
+        path: dataset.directory,
+        expected: "images of \(scorer.inputWidth) x \(scorer.inputHeight), which the feature "
+          + "network takes", found: "\(images.width) x \(images.height)",
+        hint: "train one for this data with `digits features train --out DIR`, then --models DIR")
+    }
+    guard samples > scorer.featureCount else {
+      throw ValidationError(
+        "--samples must be more than the \(scorer.featureCount) features, not \(samples)")
+    }
   }
 
   private func train(_ objective: Objective, _ budget: TrainingBudget) throws
