@@ -14,7 +14,7 @@ let hasVector512 = processorFlags.contains("avx512f")
 #endif
 
 let kernelSettings: [SwiftSetting] =
-  [.unsafeFlags(nativeProcessor + ["-Ounchecked"], .when(configuration: .release))]
+  [.unsafeFlags(nativeProcessor, .when(configuration: .release))]
   + (hasVector512 ? [.define("VECTOR_512")] : [])
 
 let package = Package(
