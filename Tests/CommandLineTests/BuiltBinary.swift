@@ -29,7 +29,7 @@ enum BuiltBinary {
   }
 
   /// Runs the program to its end, in `folder`, with no `MNIST_DIR` unless given; one that does not
-  /// end within a minute is stopped.
+  /// end within ten minutes is stopped.
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
   ) throws -> Result {

@@ -38,9 +38,9 @@ final class RunningBinary {
 
   /// Returns once standard error satisfies `condition`.
   ///
-  /// - Throws: after a minute, or if the program ends without that.
+  /// - Throws: after ten minutes, or if the program ends without that.
   func waitForErrors(_ condition: (String) -> Bool) throws {
-    for _ in 0..<6000 {
+    for _ in 0..<60_000 {
       let isRunning = process.isRunning
       if condition(try text(errors)) { return }
       guard isRunning else { break }
@@ -52,9 +52,9 @@ final class RunningBinary {
   /// Ctrl-C.
   func interrupt() { process.interrupt() }
 
-  /// What the program left at its end; one that does not end within a minute is stopped.
+  /// What the program left at its end; one that does not end within ten minutes is stopped.
   func result() throws -> BuiltBinary.Result {
-    if ended.wait(timeout: .now() + 60) == .timedOut { stop() }
+    if ended.wait(timeout: .now() + 600) == .timedOut { stop() }
     process.waitUntilExit()
     return BuiltBinary.Result(
       code: process.terminationReason == .exit ? process.terminationStatus : -1,
