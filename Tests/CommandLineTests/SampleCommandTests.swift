@@ -183,11 +183,18 @@ import Testing
     try put("text", Data("not a model at all, just a line of text\n".utf8))
     try SafetensorsFile(entries: [], metadata: ["format": "another"])
       .write(to: folder.file("other"))
+    for (name, old, new) in [
+      ("impossible", "\"channels\":[4,8]", "\"channels\":[4,0]"),
+      ("vast", "\"channels\":[4,8]", "\"channels\":[65536,65536]"),
+      ("color", "\"imageChannels\":1", "\"imageChannels\":3"),
+    ] {
+      var model = try SafetensorsFile.read(path: folder.file("model.safetensors"))
+      model.metadata["configuration"]?.replace(old, with: new)
+      try model.write(to: folder.file(name))
+    }
     var damaged = try SafetensorsFile.read(path: folder.file("model.safetensors"))
     damaged.entries.removeLast()
     try damaged.write(to: folder.file("lacking"))
-    damaged.metadata["configuration"]?.replace("\"channels\":[4,8]", with: "\"channels\":[4,0]")
-    try damaged.write(to: folder.file("impossible"))
     try FileManager.default.createDirectory(
       atPath: folder.file("empty"), withIntermediateDirectories: true)
     for (model, words) in [
@@ -195,6 +202,8 @@ import Testing
       ("short", "short: "), ("nothing", "nothing: "), ("text", "text: "),
       ("other", "other: expected a diffusion model written by `digits train`"),
       ("lacking", "lacking: expected the tensor"), ("impossible", "impossible: expected a build"),
+      ("vast", "vast: expected time.linear1.weight of shape"),
+      ("color", "color: expected a network for gray images, found 3 channels"),
       ("empty", "empty: expected a run folder with a model.safetensors, found none"),
       ("", ""), ("/dev/null", "/dev/null: "),
     ] {

@@ -79,6 +79,11 @@ package struct DiffusionModel: Sendable {
     if let fault = configuration.fault {
       throw FileFault(path: path, expected: "a buildable network", found: fault)
     }
+    guard configuration.imageChannels == 1 else {
+      throw FileFault(
+        path: path, expected: "a network for gray images",
+        found: "\(configuration.imageChannels) channels")
+    }
     guard let objective = Objective(rawValue: file.metadata["objective"] ?? "") else {
       throw FileFault(
         path: path, expected: "objective ddpm, cem or sgm",
