@@ -142,8 +142,8 @@ import Testing
     (["--idx", "x", "--steps", "-3"], "--steps must"),
     (["--idx", "x", "--sampler", "magic"], "The value 'magic' is invalid for '--sampler <NAME>'"),
     (["--idx", "x", "--schedule", "magic"], "The value 'magic' is invalid"),
-    (["--idx", "x", "--eta", "2"], "--eta must be 0 to 1, not 2.0"),
-    (["--idx", "x", "--eta", "nan"], "--eta must"),
+    (["--idx", "x", "--sampler", "ddim", "--eta", "2"], "--eta must be 0 to 1, not 2.0"),
+    (["--idx", "x", "--sampler", "ddim", "--eta", "nan"], "--eta must"),
     (["--idx", "x", "--eta", "1", "--sampler", "classic"], "--eta is for --sampler ddim"),
     (["--idx", "x", "--first-time", "1"], "--first-time is for --schedule exponential"),
     (
