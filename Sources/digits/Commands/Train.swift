@@ -131,11 +131,11 @@ struct Train: ParsableCommand {
       return
     }
     let settings = run.record.settings
+    Interrupt.install()
     runtime.note(
       "\(folder): \(settings.objective.rawValue) on \(run.record.dataset), "
         + "\(run.parameters) parameters, batch \(settings.batchSize), "
         + "\(runtime.threads) threads, seed \(settings.seed)")
-    Interrupt.install()
     try run.runWithProgress(
       "training", quiet: runtime.quietOption,
       resumeHint: "go on with `digits train --resume \(folder)`")
