@@ -56,7 +56,7 @@ package struct Checkpoint: Sendable, Equatable {
     }
     let settings = try JSONText.decode(
       TrainingSettings.self, file.metadata, "settings", path: path)
-    if let fault = settings.configuration.fault ?? settings.fault {
+    if let fault = settings.fault {
       throw FileFault(path: path, expected: "usable settings", found: fault)
     }
     guard let step = Int(file.metadata["step"] ?? ""), step >= 0 else {

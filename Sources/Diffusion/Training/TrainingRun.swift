@@ -54,7 +54,7 @@ package final class TrainingRun {
         path: folder.config, expected: "the training images the run began with",
         found: "other images", hint: "name their folder by --data")
     }
-    if let fault = record.settings.configuration.fault ?? record.settings.fault {
+    if let fault = record.settings.fault {
       throw FileFault(path: folder.config, expected: "usable settings", found: fault)
     }
     trainer = Trainer(record.settings, images: images, threads: threads)

@@ -50,6 +50,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
 
   /// Why no run can have these settings, or nil. For settings that come from outside.
   package var fault: String? {
+    if let fault = configuration.fault { return fault }
     if !(1...65536).contains(batchSize) { return "batch size must be 1 to 65536, not \(batchSize)" }
     if !(learningRate > 0 && learningRate <= 10) {
       return "learning rate must be above 0 and at most 10, not \(learningRate)"

@@ -154,7 +154,7 @@ struct Train: ParsableCommand {
     if let emaDecay { settings.adam.averageDecay = emaDecay }
     if let clipNorm { settings.adam.clipNorm = clipNorm }
     settings.seed = runtime.seed
-    if let fault = settings.configuration.fault ?? settings.fault {
+    if let fault = settings.fault {
       throw ValidationError(fault)
     }
     let budget: TrainingBudget =

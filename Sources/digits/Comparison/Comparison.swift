@@ -46,7 +46,7 @@ struct Comparison {
 
   private func check(_ scorer: FIDScorer) throws {
     let images = dataset.train
-    if let fault = settings.configuration.fault ?? settings.fault {
+    if let fault = settings.fault {
       throw FileFault(path: dataset.directory, expected: "images for a network", found: fault)
     }
     guard images.height == scorer.inputHeight, images.width == scorer.inputWidth else {
@@ -149,9 +149,7 @@ struct Comparison {
   }
 
   private func write(_ report: ComparisonReport, _ runs: [TrainingRun]) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(try encoder.encode(report), to: "\(folder)/report.json")
+    try AtomicFile.write(try JSONOutput.encode(report), to: "\(folder)/report.json")
     func bytes(_ path: String) throws -> Data { Data(try FileBytes.read(path: path)) }
     let page = ComparisonPage(
       report: report, grids: try report.entries.map { try bytes("\(folder)/\($0.grid)") },
