@@ -49,8 +49,9 @@ package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendab
 ///            ...
 ///     tap 1: ...
 ///
-/// Element (tap, row, column) lies at ((column / NR · taps + tap) · rows + row) · NR + column % NR.
-/// Columns beyond the last are zero.
+/// Element (tap, row, column) lies at panel · taps · rows · NR + (tap · rows + row) · W + column % NR,
+/// panel = column / NR. W is NR but for a last panel whose columns fit one vector, where it is that
+/// vector's length: layers of few channels do not pay for NR. Columns beyond the last are zero.
 package struct Panels<Element: KernelScalar>: Sendable {
   var storage = Storage<Element>(count: 0)
   var taps = 0

@@ -54,13 +54,13 @@ extension Float {
       let product = TapProduct(
         source: UnsafePointer(source.pointer),
         target: target.pointer + sweep.targetY * t.rowStride + sweep.targetX * t.channels,
-        grid: grid, panels: panels, start: bias.map { UnsafePointer($0.pointer) },
+        grid: grid.joined, panels: panels, start: bias.map { UnsafePointer($0.pointer) },
         accumulates: accumulates)
       withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: sweep.taps.count) {
         for (i, tap) in sweep.taps.enumerated() {
           $0[i] = .init(
             source: tap.dy * s.rowStride + tap.dx * s.channels,
-            panel: tap.index * panels.rows * Tile.NR)
+            row: tap.index * panels.rows)
         }
         product.run(taps: UnsafeBufferPointer($0))
       }
@@ -88,9 +88,14 @@ extension Float {
         image: tensor.shape.imageStride, row: step * tensor.shape.rowStride,
         column: step * tensor.shape.channels)
     }
+    let (left, right) = (
+      side(input, step: shape.isTransposed ? 1 : shape.stride),
+      side(dOutput, step: shape.isTransposed ? shape.stride : 1)
+    )
+    // One output channel: the gradient's column reads as a row, and a row fills vectors.
+    let exchanged = shape.outputChannels == 1
     let product = TapOuterProduct(
-      left: side(input, step: shape.isTransposed ? 1 : shape.stride),
-      right: side(dOutput, step: shape.isTransposed ? shape.stride : 1),
+      left: exchanged ? right : left, right: exchanged ? left : right,
       images: i.images, rows: dense.height, columns: dense.width, stride: shape.outputChannels)
     for ky in 0..<shape.kernel {
       for kx in 0..<shape.kernel {
@@ -98,8 +103,8 @@ extension Float {
         let offset =
           (ky - shape.padding) * strided.rowStride + (kx - shape.padding) * strided.channels
         product.run(
-          leftOffset: shape.isTransposed ? 0 : offset,
-          rightOffset: shape.isTransposed ? offset : 0,
+          leftOffset: shape.isTransposed == exchanged ? offset : 0,
+          rightOffset: shape.isTransposed == exchanged ? 0 : offset,
           into: dWeights.pointer
             + (ky * shape.kernel + kx) * shape.inputChannels * shape.outputChannels)
       }

@@ -3,6 +3,11 @@ extension Panels<Float> {
   var panelStride: Int { taps * rows * Tile.NR }
   var panelCount: Int { (columns + Tile.NR - 1) / Tile.NR }
 
+  /// Packed columns of the panel that starts with column `first`.
+  func packedWidth(_ first: Int) -> Int {
+    columns - first > Tile.lanes ? Tile.NR : Tile.lanes
+  }
+
   /// Packs `source`, [taps, rows, columns] or, `transposed`, [taps, columns, rows].
   ///
   /// - Parameter rowStride: elements between stored rows; a tap spans the stored rows densely.
@@ -17,6 +22,7 @@ extension Panels<Float> {
     var target = storage.pointer
     for first in stride(from: 0, to: columns, by: Tile.NR) {
       let width = min(Tile.NR, columns - first)
+      let packed = packedWidth(first)
       for tap in 0..<taps {
         let tapSource = source + tap * tapStride
         for row in 0..<rows {
@@ -26,8 +32,8 @@ extension Panels<Float> {
           } else {
             target.update(from: tapSource + row * rowStride + first, count: width)
           }
-          for j in width..<Tile.NR { target[j] = 0 }
-          target += Tile.NR
+          for j in width..<packed { target[j] = 0 }
+          target += packed
         }
       }
     }

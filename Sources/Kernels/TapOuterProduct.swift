@@ -22,9 +22,14 @@ struct TapOuterProduct {
   func run(leftOffset: Int, rightOffset: Int, into gradient: UnsafeMutablePointer<Float>) {
     let a = left.base + leftOffset
     let b = right.base + rightOffset
+    let wide = right.channels - right.channels % Tile.NR
+    let narrow = right.channels - wide <= Tile.lanes && right.channels > wide
+    if narrow {
+      runNarrow(a, b + wide, gradient + wide, width: right.channels - wide)
+    }
     // Rows in nearly equal tiles: 16 is 6 + 5 + 5, not 6 + 6 + 4, which keeps all ports busy.
     let tiles = (left.channels + Tile.MR - 1) / Tile.MR
-    for n in Swift.stride(from: 0, to: right.channels, by: Tile.NR) {
+    for n in Swift.stride(from: 0, to: narrow ? wide : right.channels, by: Tile.NR) {
       let width = min(Tile.NR, right.channels - n)
       for tile in 0..<tiles {
         let first = tile * left.channels / tiles
@@ -45,7 +50,7 @@ struct TapOuterProduct {
 
   /// Calls `body` with both pointers at every pixel.
   @inline(__always)
-  private func forEachPixel(
+  func forEachPixel(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     _ body: (UnsafePointer<Float>, UnsafePointer<Float>) -> Void
   ) {

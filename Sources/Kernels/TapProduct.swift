@@ -12,14 +12,39 @@
 /// fused multiply-adds in the order of (t, c), whatever tile it falls in: results do not depend
 /// on how images are batched.
 struct TapProduct {
-  /// Where a tap reads relative to its pixel, and which tap of the panel it takes.
-  struct TapOffset { let source, panel: Int }
+  /// Where a tap reads relative to its pixel, in elements, and its first row in a panel.
+  struct TapOffset { let source, row: Int }
 
   /// A grid of pixels and how to step through the two sides, in elements.
   struct Grid {
-    let images, rows, columns: Int
-    let sourceImage, sourceRow, sourceColumn: Int
-    let targetImage, targetRow, targetColumn: Int
+    var images, rows, columns: Int
+    var sourceImage, sourceRow, sourceColumn: Int
+    var targetImage, targetRow, targetColumn: Int
+
+    /// The same pixels in the longest rows: rows (and images) that follow one another without a
+    /// gap on both sides are one row, as in a linear layer.
+    var joined: Grid {
+      var grid = self
+      if grid.columns == 1 || grid.hasSeamlessRows {
+        if grid.columns == 1 {
+          (grid.sourceColumn, grid.targetColumn) = (grid.sourceRow, grid.targetRow)
+        }
+        (grid.columns, grid.rows) = (grid.columns * grid.rows, 1)
+        (grid.sourceRow, grid.targetRow) = (grid.sourceImage, grid.targetImage)
+      }
+      guard grid.rows == 1 else { return grid }
+      if grid.columns == 1 || grid.hasSeamlessRows {
+        if grid.columns == 1 {
+          (grid.sourceColumn, grid.targetColumn) = (grid.sourceRow, grid.targetRow)
+        }
+        (grid.columns, grid.images) = (grid.columns * grid.images, 1)
+      }
+      return grid
+    }
+
+    private var hasSeamlessRows: Bool {
+      sourceRow == columns * sourceColumn && targetRow == columns * targetColumn
+    }
   }
 
   let source: UnsafePointer<Float>
@@ -35,21 +60,32 @@ struct TapProduct {
   func run(taps: UnsafeBufferPointer<TapOffset>) {
     let pixels = grid.images * grid.rows * grid.columns
     guard pixels > 0 else { return }
+    if panels.columns == 1 && panels.rows % Tile.lanes == 0 { return runSingle(taps) }
     // Panels outside, pixels inside: a panel stays in the first-level cache while pixels stream.
-    for panel in 0..<panels.panelCount {
-      let first = panel * Tile.NR
-      let width = min(Tile.NR, panels.columns - first)
-      var cursor = Cursor(grid)
-      var done = 0
-      while done < pixels {
-        let valid = min(Tile.MR, pixels - done)
-        var tile = TileAddresses(source, target + first)
-        tile.fill(&cursor, grid, valid: valid)
-        runTile(
-          &tile, taps, panel: UnsafePointer(panels.storage.pointer) + panel * panels.panelStride,
-          start: start.map { $0 + first }, valid: valid, width: width)
-        done += valid
+    for number in 0..<panels.panelCount {
+      let first = number * Tile.NR
+      let panel = UnsafePointer(panels.storage.pointer) + number * panels.panelStride
+      if panels.packedWidth(first) == Tile.NR {
+        runWide(taps, panel: panel, first: first, pixels: pixels)
+      } else {
+        runNarrow(taps, panel: panel, first: first)
       }
+    }
+  }
+
+  private func runWide(
+    _ taps: UnsafeBufferPointer<TapOffset>, panel: UnsafePointer<Float>, first: Int, pixels: Int
+  ) {
+    let width = min(Tile.NR, panels.columns - first)
+    var cursor = Cursor(grid)
+    var done = 0
+    while done < pixels {
+      let valid = min(Tile.MR, pixels - done)
+      var tile = TileAddresses(source, target + first)
+      tile.fill(&cursor, grid, valid: valid)
+      runTile(
+        &tile, taps, panel: panel, start: start.map { $0 + first }, valid: valid, width: width)
+      done += valid
     }
   }
 
@@ -68,7 +104,7 @@ struct TapProduct {
     for tap in taps {
       var (p0, p1, p2) = (tile.s.0 + tap.source, tile.s.1 + tap.source, tile.s.2 + tap.source)
       var (p3, p4, p5) = (tile.s.3 + tap.source, tile.s.4 + tap.source, tile.s.5 + tap.source)
-      var b = panel + tap.panel
+      var b = panel + tap.row * Tile.NR
       let end = b + rows * Tile.NR
       while b < end {
         let (left, right) = (b.vector(), b.vector(lanes))
