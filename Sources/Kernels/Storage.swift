@@ -11,6 +11,7 @@ package final class Storage<Element: KernelScalar>: @unchecked Sendable {
   /// Elements readable beyond `count`: two of the widest vectors.
   static var slack: Int { 64 }
 
+  @_specialize(where Element == Float)
   package init(count: Int) {
     precondition(count >= 0, "Storage needs a count of at least 0, got \(count)")
     self.count = count
@@ -72,6 +73,7 @@ package struct Block<Element: KernelScalar>: Sendable {
   package var values: [Element] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
   /// Overwrites every element.
+  @_specialize(where Element == Float)
   package func assign(_ values: [Element]) {
     precondition(values.count == count, "A block of \(count) cannot hold \(values.count) values")
     values.withUnsafeBufferPointer { source in
@@ -80,12 +82,14 @@ package struct Block<Element: KernelScalar>: Sendable {
   }
 
   /// Copies the elements to an array of their number.
+  @_specialize(where Element == Float)
   package func copy(to values: inout [Element]) {
     precondition(values.count == count, "A block of \(count) does not fill \(values.count) values")
     for i in 0..<count { values[i] = pointer[i] }
   }
 
   /// Overwrites every element with one value.
+  @_specialize(where Element == Float)
   package func fill(_ value: Element) {
     pointer.update(repeating: value, count: count)
   }

@@ -97,15 +97,18 @@ package struct Tensor<Element: KernelScalar>: Sendable {
 
   /// A copy of the elements, [N, H, W, C] without borders.
   package var values: [Element] {
-    let run = shape.width * shape.channels
-    var result: [Element] = []
-    result.reserveCapacity(shape.count)
-    for n in 0..<shape.images {
-      for y in 0..<shape.height {
-        result.append(contentsOf: UnsafeBufferPointer(start: row(n, y), count: run))
+    @_specialize(where Element == Float)
+    get {
+      let run = shape.width * shape.channels
+      var result: [Element] = []
+      result.reserveCapacity(shape.count)
+      for n in 0..<shape.images {
+        for y in 0..<shape.height {
+          result.append(contentsOf: UnsafeBufferPointer(start: row(n, y), count: run))
+        }
       }
+      return result
     }
-    return result
   }
 
   /// Overwrites the elements with `values`, [N, H, W, C] without borders.
@@ -114,6 +117,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
   }
 
   /// Overwrites the elements with those of `values` from index `start` on.
+  @_specialize(where Element == Float)
   package func assign(_ values: [Element], from start: Int) {
     precondition(
       start >= 0 && start + shape.count <= values.count,
@@ -132,6 +136,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
   }
 
   /// Copies the elements, [N, H, W, C] without borders, to a run of memory of that size.
+  @_specialize(where Element == Float)
   package func copy(to target: Block<Element>) {
     precondition(
       target.count == shape.count,
@@ -147,6 +152,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
   }
 
   /// Copies the elements, [N, H, W, C] without borders, to an array of that size.
+  @_specialize(where Element == Float)
   package func copy(to values: inout [Element]) {
     precondition(
       values.count == shape.count,

@@ -31,6 +31,7 @@ package struct MLP: Network {
     inputShape(images: images, type)
   }
 
+  @_specialize(where E == Float)
   package func forward<E>(_ input: Tensor<E>, times: [Double], _ pass: Pass<E>) -> Tensor<E> {
     precondition(
       times.count == input.shape.images,
@@ -55,6 +56,7 @@ package struct MLP: Network {
     return h
   }
 
+  @_specialize(where E == Float)
   package func backward<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>, wantsInput: Bool)
     -> Tensor<E>?
   {

@@ -129,6 +129,7 @@ package struct UNet: Network {
     inputShape(images: images, type)
   }
 
+  @_specialize(where E == Float)
   package func forward<E>(_ input: Tensor<E>, times: [Double], _ pass: Pass<E>) -> Tensor<E> {
     precondition(
       times.count == input.shape.images,
@@ -167,6 +168,7 @@ package struct UNet: Network {
       normalised, by: finalConvolution.forward(normalised, pass, border: 1), pass)
   }
 
+  @_specialize(where E == Float)
   package func backward<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>, wantsInput: Bool)
     -> Tensor<E>?
   {
