@@ -22,6 +22,7 @@ private struct ConvolutionBuffers<E: KernelScalar> {
   let bias: Block<E>
   let input, output, dOutput, dInput: Tensor<E>
   let dWeights: Block<E>
+  let scratch = KernelScratch<E>()
 
   init(_ site: LayerSites.ConvolutionSite, images: Int) {
     shape = site.shape
@@ -43,13 +44,16 @@ private struct ConvolutionBuffers<E: KernelScalar> {
   }
 
   func forward() {
-    E.convolutionForward(input, weights, bias: bias, output: output, accumulates: false)
+    E.convolutionForward(
+      input, weights, bias: bias, output: output, accumulates: false, scratch: scratch)
   }
 
-  func backwardData() { E.convolutionBackwardData(dOutput, weights, dInput: dInput) }
+  func backwardData() {
+    E.convolutionBackwardData(dOutput, weights, dInput: dInput, scratch: scratch)
+  }
 
   func backwardWeights() {
-    E.convolutionBackwardWeights(input, dOutput, shape, dWeights: dWeights)
+    E.convolutionBackwardWeights(input, dOutput, shape, dWeights: dWeights, scratch: scratch)
   }
 }
 

@@ -3,27 +3,28 @@ import Foundation
 // The twins as defaults of every requirement; `Float` replaces them by the fast kernels.
 extension KernelScalar {
   package static func pack(
-    _ source: Block<Self>, taps: Int, rows: Int, columns: Int, transposed: Bool,
+    _ weights: Block<Self>, _ shape: ConvolutionShape, transposed: Bool,
     into panels: inout Panels<Self>
   ) {}
 
   package static func convolutionForward(
     _ input: Tensor<Self>, _ weights: ConvolutionWeights<Self>, bias: Block<Self>?,
-    output: Tensor<Self>, accumulates: Bool
+    output: Tensor<Self>, accumulates: Bool, scratch: KernelScratch<Self>
   ) {
     Naive.convolutionForward(
       input, weights, bias: bias, output: output, accumulates: accumulates)
   }
 
   package static func convolutionBackwardData(
-    _ dOutput: Tensor<Self>, _ weights: ConvolutionWeights<Self>, dInput: Tensor<Self>
+    _ dOutput: Tensor<Self>, _ weights: ConvolutionWeights<Self>, dInput: Tensor<Self>,
+    scratch: KernelScratch<Self>
   ) {
     Naive.convolutionBackwardData(dOutput, weights, dInput: dInput)
   }
 
   package static func convolutionBackwardWeights(
     _ input: Tensor<Self>, _ dOutput: Tensor<Self>, _ shape: ConvolutionShape,
-    dWeights: Block<Self>
+    dWeights: Block<Self>, scratch: KernelScratch<Self>
   ) {
     Naive.convolutionBackwardWeights(input, dOutput, shape, dWeights: dWeights)
   }

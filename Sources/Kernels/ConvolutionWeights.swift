@@ -30,13 +30,8 @@ package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendab
   ///
   /// - Parameter gradients: whether a gradient to data will be asked for too.
   package func repack(gradients: Bool) {
-    Element.pack(
-      values, taps: shape.taps, rows: shape.inputChannels, columns: shape.outputChannels,
-      transposed: false, into: &forwardPanels)
-    guard gradients else { return }
-    Element.pack(
-      values, taps: shape.taps, rows: shape.inputChannels, columns: shape.outputChannels,
-      transposed: true, into: &backwardPanels)
+    Element.pack(values, shape, transposed: false, into: &forwardPanels)
+    if gradients { Element.pack(values, shape, transposed: true, into: &backwardPanels) }
   }
 }
 

@@ -1,35 +1,52 @@
 extension Float {
   package static func pack(
-    _ source: Block<Float>, taps: Int, rows: Int, columns: Int, transposed: Bool,
+    _ weights: Block<Float>, _ shape: ConvolutionShape, transposed: Bool,
     into panels: inout Panels<Float>
   ) {
-    panels.pack(
-      source.pointer, taps: taps, rows: transposed ? columns : rows,
-      columns: transposed ? rows : columns, rowStride: columns, transposed: transposed)
+    let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
+    if shape.usesWinograd {
+      panels.packWinograd(
+        weights.pointer, inputChannels: inputs, outputChannels: outputs, transposed: transposed)
+    } else {
+      panels.pack(
+        weights.pointer, taps: shape.taps, rows: transposed ? outputs : inputs,
+        columns: transposed ? inputs : outputs, rowStride: outputs, transposed: transposed)
+    }
   }
 
   package static func convolutionForward(
     _ input: Tensor<Float>, _ weights: ConvolutionWeights<Float>, bias: Block<Float>?,
-    output: Tensor<Float>, accumulates: Bool
+    output: Tensor<Float>, accumulates: Bool, scratch: KernelScratch<Float>
   ) {
     let shape = weights.shape
     shape.check(input: input.shape, output: output.shape)
     precondition(
       input.shape.border >= shape.inputBorder,
       "Convolution needs an input border of \(shape.inputBorder), got \(input.shape.border)")
+    if shape.usesWinograd {
+      return winograd(
+        weights.forwardPanels, source: input, target: output, bias: bias,
+        accumulates: accumulates, scratch: scratch)
+    }
     run(
       weights.forwardSweeps, weights.forwardPanels, source: input, target: output, bias: bias,
       accumulates: accumulates)
   }
 
   package static func convolutionBackwardData(
-    _ dOutput: Tensor<Float>, _ weights: ConvolutionWeights<Float>, dInput: Tensor<Float>
+    _ dOutput: Tensor<Float>, _ weights: ConvolutionWeights<Float>, dInput: Tensor<Float>,
+    scratch: KernelScratch<Float>
   ) {
     let shape = weights.shape
     shape.check(input: dInput.shape, output: dOutput.shape)
     precondition(
       dOutput.shape.border >= shape.gradientBorder,
       "Gradient to data needs a border of \(shape.gradientBorder), got \(dOutput.shape.border)")
+    if shape.usesWinograd {
+      return winograd(
+        weights.backwardPanels, source: dOutput, target: dInput, bias: nil, accumulates: false,
+        scratch: scratch)
+    }
     run(
       weights.backwardSweeps, weights.backwardPanels, source: dOutput, target: dInput, bias: nil,
       accumulates: false)
@@ -69,7 +86,7 @@ extension Float {
 
   package static func convolutionBackwardWeights(
     _ input: Tensor<Float>, _ dOutput: Tensor<Float>, _ shape: ConvolutionShape,
-    dWeights: Block<Float>
+    dWeights: Block<Float>, scratch: KernelScratch<Float>
   ) {
     shape.check(input: input.shape, output: dOutput.shape)
     precondition(
@@ -79,6 +96,9 @@ extension Float {
     precondition(
       dWeights.count == shape.weightCount,
       "Gradient to weights needs \(shape.weightCount) elements, got \(dWeights.count)")
+    if shape.usesWinograd {
+      return winogradBackwardWeights(input, dOutput, dWeights: dWeights, scratch: scratch)
+    }
     // The strided side is read at s q + k - p, the dense side at q.
     let (i, o) = (input.shape, dOutput.shape)
     let dense = shape.isTransposed ? i : o

@@ -8,25 +8,26 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
   /// e^x.
   static func exponential(_ x: Self) -> Self
 
-  /// Packs `source`, [taps, rows, columns], into panels: as it stands, or `transposed` with
-  /// columns and rows exchanged. A type without packed kernels does nothing.
+  /// Packs a convolution's weights, [kH, kW, in, out], for its forward pass or, `transposed`, for
+  /// its gradient to data. A type without packed kernels does nothing.
   static func pack(
-    _ source: Block<Self>, taps: Int, rows: Int, columns: Int, transposed: Bool,
+    _ weights: Block<Self>, _ shape: ConvolutionShape, transposed: Bool,
     into panels: inout Panels<Self>)
 
   /// output = convolution(input) + bias, or output += the same.
   static func convolutionForward(
     _ input: Tensor<Self>, _ weights: ConvolutionWeights<Self>, bias: Block<Self>?,
-    output: Tensor<Self>, accumulates: Bool)
+    output: Tensor<Self>, accumulates: Bool, scratch: KernelScratch<Self>)
 
   /// dInput = gradient of the convolution with respect to its input (overwritten).
   static func convolutionBackwardData(
-    _ dOutput: Tensor<Self>, _ weights: ConvolutionWeights<Self>, dInput: Tensor<Self>)
+    _ dOutput: Tensor<Self>, _ weights: ConvolutionWeights<Self>, dInput: Tensor<Self>,
+    scratch: KernelScratch<Self>)
 
   /// dWeights += gradient with respect to the weights.
   static func convolutionBackwardWeights(
     _ input: Tensor<Self>, _ dOutput: Tensor<Self>, _ shape: ConvolutionShape,
-    dWeights: Block<Self>)
+    dWeights: Block<Self>, scratch: KernelScratch<Self>)
 
   /// output = groupNorm(input) · scale + shift, then SiLU if asked. See `GroupNormShape`.
   static func groupNormForward(

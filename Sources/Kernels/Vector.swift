@@ -25,6 +25,16 @@ package enum Tile {
   /// Output channels (columns) a micro-kernel holds in registers: two vectors.
   // swift-format-ignore: AlwaysUseLowerCamelCase
   package static let NR = 2 * Vector.scalarCount
+
+  /// Most channel pairs of a layer that uses Winograd's filtering: 36 · 4 bytes each.
+  static let winogradWeights = 128 * 64
+  /// Tiles that Winograd's filtering takes through its transforms and products at a time: their
+  /// matrices of this many channels fill part of the second-level cache. A multiple of the pixels
+  /// that both products take at a time.
+  static func winogradTiles(channels: Int) -> Int {
+    let fitting = 400_000 / (Winograd.elements * 4 * channels)
+    return fitting < 42 ? max(6, fitting / 6 * 6) : fitting / 42 * 42
+  }
 }
 
 extension UnsafePointer<Float> {

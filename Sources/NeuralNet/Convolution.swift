@@ -55,7 +55,7 @@ package struct Convolution: Sendable {
       input.shape.images * shape.flops(height: input.shape.height, width: input.shape.width)
     E.convolutionForward(
       input, pass.weights.convolutions[index], bias: pass.weights.values[bias], output: output,
-      accumulates: accumulates)
+      accumulates: accumulates, scratch: pass.scratch)
   }
 
   /// Adds the gradients of weights and bias.
@@ -63,7 +63,8 @@ package struct Convolution: Sendable {
   /// - Returns: the sums of `dOutput` over pixels, [N, 1, 1, out], the caller's to recycle.
   package func backwardParameters<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
     let input = pass.restore()
-    E.convolutionBackwardWeights(input, dOutput, shape, dWeights: pass.gradient(weight))
+    E.convolutionBackwardWeights(
+      input, dOutput, shape, dWeights: pass.gradient(weight), scratch: pass.scratch)
     let sums = pass.tensor(.init(images: dOutput.shape.images, channels: shape.outputChannels))
     E.sumPixels(dOutput, sums: sums)
     let dBias = pass.gradient(bias)
@@ -83,7 +84,8 @@ package struct Convolution: Sendable {
     var target = input
     target.border = border
     let dInput = pass.tensor(target)
-    E.convolutionBackwardData(dOutput, pass.weights.convolutions[index], dInput: dInput)
+    E.convolutionBackwardData(
+      dOutput, pass.weights.convolutions[index], dInput: dInput, scratch: pass.scratch)
     return dInput
   }
 

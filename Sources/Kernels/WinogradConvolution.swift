@@ -1,0 +1,164 @@
+extension ConvolutionShape {
+  /// Whether Winograd's filtering is used for this layer instead of im2col.
+  ///
+  /// It multiplies four times less but moves 36 transformed matrices; with many channels those of
+  /// the weights no longer fit the second-level cache.
+  var usesWinograd: Bool {
+    kernel == 3 && stride == 1 && padding == 1 && !isTransposed
+      && inputChannels % Tile.lanes == 0 && outputChannels % Tile.lanes == 0
+      && inputChannels * outputChannels <= Tile.winogradWeights
+  }
+}
+
+extension Panels<Float> {
+  /// Packs G g G' of 3 x 3 weights as 36 taps: g is [9, rows, columns], or, `transposed`, the
+  /// rotated weights of the gradient to data, g[8 - tap] with rows and columns exchanged.
+  mutating func packWinograd(
+    _ values: UnsafePointer<Float>, inputChannels: Int, outputChannels: Int, transposed: Bool
+  ) {
+    (taps, rows, columns) = (
+      Winograd.elements, transposed ? outputChannels : inputChannels,
+      transposed ? inputChannels : outputChannels
+    )
+    let needed = panelCount * panelStride
+    if storage.count < needed { storage = Storage(count: needed) }
+    let plane = inputChannels * outputChannels
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 18 + 9) {
+      let (work, g) = ($0.baseAddress!, $0.baseAddress! + 18)
+      for row in 0..<rows {
+        for first in stride(from: 0, to: columns, by: Tile.lanes) {
+          for tap in 0..<9 {
+            if transposed {
+              let p = values + (8 - tap) * plane + first * outputChannels + row
+              for lane in 0..<Tile.lanes { g[tap][lane] = p[lane * outputChannels] }
+            } else {
+              g[tap] = (values + tap * plane + row * outputChannels + first).vector()
+            }
+          }
+          for j in 0..<3 {
+            let t = Winograd.weights((g[j], g[3 + j], g[6 + j]))
+            (work[j], work[3 + j], work[6 + j]) = (t.0, t.1, t.2)
+            (work[9 + j], work[12 + j], work[15 + j]) = (t.3, t.4, t.5)
+          }
+          let panel = first / Tile.NR
+          let width = packedWidth(panel * Tile.NR)
+          let target =
+            storage.pointer + panel * panelStride + row * width + (first - panel * Tile.NR)
+          let step = rows * width
+          for i in 0..<6 {
+            let u = Winograd.weights((work[3 * i], work[3 * i + 1], work[3 * i + 2]))
+            let p = target + 6 * i * step
+            p.store(u.0)
+            p.store(u.1, step)
+            p.store(u.2, 2 * step)
+            p.store(u.3, 3 * step)
+            p.store(u.4, 4 * step)
+            p.store(u.5, 5 * step)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension Float {
+  /// target = convolution(source) + bias by Winograd's filtering with `panels` of 36 taps.
+  static func winograd(
+    _ panels: Panels<Float>, source: Tensor<Float>, target: Tensor<Float>, bias: Block<Float>?,
+    accumulates: Bool, scratch: KernelScratch<Float>
+  ) {
+    let plan = WinogradTiles(
+      images: target.shape.images, height: target.shape.height, width: target.shape.width)
+    let run = min(plan.count, Tile.winogradTiles(channels: panels.rows + panels.columns))
+    let inputSize = WinogradMatrices.size(run, panels.rows)
+    let memory = scratch.memory(inputSize + WinogradMatrices.size(run, panels.columns))
+    for first in stride(from: 0, to: plan.count, by: run) {
+      let tiles = min(run, plan.count - first)
+      let inputs = WinogradMatrices(pointer: memory, tiles: tiles, channels: panels.rows)
+      let outputs = WinogradMatrices(
+        pointer: memory + inputSize, tiles: tiles, channels: panels.columns)
+      inputs.transform(inputs: source, plan, first: first)
+      let grid = TapProduct.Grid(
+        images: 1, rows: 1, columns: tiles, sourceImage: 0, sourceRow: 0,
+        sourceColumn: panels.rows, targetImage: 0, targetRow: 0, targetColumn: panels.columns)
+      for element in 0..<Winograd.elements {
+        let product = TapProduct(
+          source: UnsafePointer(inputs.pointer) + element * inputs.stride,
+          target: outputs.pointer + element * outputs.stride, grid: grid, panels: panels,
+          start: nil, accumulates: false)
+        withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: 1) {
+          $0[0] = .init(source: 0, row: element * panels.rows)
+          product.run(taps: UnsafeBufferPointer($0))
+        }
+      }
+      outputs.untransform(
+        into: target, plan, first: first, bias: bias.map { UnsafePointer($0.pointer) },
+        accumulates: accumulates)
+    }
+  }
+
+  /// dWeights += gradient with respect to 3 x 3 weights: G' (v' m) G, v' m over all tiles.
+  static func winogradBackwardWeights(
+    _ input: Tensor<Float>, _ dOutput: Tensor<Float>, dWeights: Block<Float>,
+    scratch: KernelScratch<Float>
+  ) {
+    let (rows, columns) = (input.shape.channels, dOutput.shape.channels)
+    let plan = WinogradTiles(
+      images: dOutput.shape.images, height: dOutput.shape.height, width: dOutput.shape.width)
+    let run = min(plan.count, Tile.winogradTiles(channels: rows + columns))
+    let (inputSize, outputSize) = (
+      WinogradMatrices.size(run, rows), WinogradMatrices.size(run, columns)
+    )
+    let plane = rows * columns
+    let memory = scratch.memory(inputSize + outputSize + Winograd.elements * plane)
+    let sums = memory + inputSize + outputSize
+    sums.update(repeating: 0, count: Winograd.elements * plane)
+    for first in stride(from: 0, to: plan.count, by: run) {
+      let tiles = min(run, plan.count - first)
+      let inputs = WinogradMatrices(pointer: memory, tiles: tiles, channels: rows)
+      let outputs = WinogradMatrices(pointer: memory + inputSize, tiles: tiles, channels: columns)
+      inputs.transform(inputs: input, plan, first: first)
+      outputs.transform(gradients: dOutput, plan, first: first)
+      for element in 0..<Winograd.elements {
+        TapOuterProduct(
+          left: .init(
+            base: UnsafePointer(inputs.pointer) + element * inputs.stride, channels: rows,
+            image: 0, row: 0, column: rows),
+          right: .init(
+            base: UnsafePointer(outputs.pointer) + element * outputs.stride, channels: columns,
+            image: 0, row: 0, column: columns),
+          images: 1, rows: 1, columns: tiles, stride: columns
+        ).run(leftOffset: 0, rightOffset: 0, into: sums + element * plane)
+      }
+    }
+    addWeightGradient(sums, plane, to: dWeights.pointer)
+  }
+
+  /// g += G' u G for every channel pair; u is [36][plane], g [9][plane].
+  private static func addWeightGradient(
+    _ sums: UnsafePointer<Float>, _ plane: Int, to gradient: UnsafeMutablePointer<Float>
+  ) {
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 18) {
+      let work = $0.baseAddress!
+      for i in stride(from: 0, to: plane, by: Tile.lanes) {
+        for j in 0..<6 {
+          let u = sums + (j * plane + i)
+          let t = Winograd.weightsGradient(
+            (
+              u.vector(), u.vector(6 * plane), u.vector(12 * plane), u.vector(18 * plane),
+              u.vector(24 * plane), u.vector(30 * plane)
+            ))
+          (work[j], work[6 + j], work[12 + j]) = t
+        }
+        for k in 0..<3 {
+          let w = work + 6 * k
+          let g = Winograd.weightsGradient((w[0], w[1], w[2], w[3], w[4], w[5]))
+          let target = gradient + (3 * k * plane + i)
+          target.store(target.vector() + g.0)
+          target.store(target.vector(plane) + g.1, plane)
+          target.store(target.vector(2 * plane) + g.2, 2 * plane)
+        }
+      }
+    }
+  }
+}
