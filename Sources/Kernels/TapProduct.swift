@@ -168,9 +168,15 @@ struct TapProduct {
   private func putPart(
     _ a: Vector, _ b: Vector, _ target: UnsafeMutablePointer<Float>, _ width: Int
   ) {
-    for j in 0..<width {
-      let value = j < Tile.lanes ? a[j] : b[j - Tile.lanes]
-      target[j] = accumulates ? target[j] + value : value
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: Tile.NR) {
+      let values = $0.baseAddress!
+      values.store(a)
+      values.store(b, Tile.lanes)
+      if accumulates {
+        for j in 0..<width { target[j] += values[j] }
+      } else {
+        target.update(from: values, count: width)
+      }
     }
   }
 }
@@ -193,6 +199,16 @@ private struct TileAddresses {
   /// Takes the next `valid` pixels; the rest repeat the last one.
   @inline(__always)
   mutating func fill(_ cursor: inout Cursor, _ grid: TapProduct.Grid, valid: Int) {
+    if cursor.isInsideRow(Tile.MR, grid) {
+      // The common case without a branch a pixel: all of the tile lies in one row.
+      let (from, to) = (source + cursor.sourceOffset, target + cursor.targetOffset)
+      let (sStep, tStep) = (grid.sourceColumn, grid.targetColumn)
+      s = (
+        from, from + sStep, from + 2 * sStep, from + 3 * sStep, from + 4 * sStep, from + 5 * sStep
+      )
+      t = (to, to + tStep, to + 2 * tStep, to + 3 * tStep, to + 4 * tStep, to + 5 * tStep)
+      return cursor.skip(Tile.MR, grid)
+    }
     s.0 = source + cursor.sourceOffset
     t.0 = target + cursor.targetOffset
     if valid > 1 { cursor.advance(grid) }
@@ -222,6 +238,20 @@ private struct Cursor {
   private var row = 0
 
   @inline(__always) init(_ grid: TapProduct.Grid) {}
+
+  /// Whether the next `count` pixels and one more lie in the same row.
+  @inline(__always)
+  func isInsideRow(_ count: Int, _ grid: TapProduct.Grid) -> Bool {
+    column + count < grid.columns
+  }
+
+  /// Passes over `count` pixels inside a row.
+  @inline(__always)
+  mutating func skip(_ count: Int, _ grid: TapProduct.Grid) {
+    column += count
+    sourceOffset += count * grid.sourceColumn
+    targetOffset += count * grid.targetColumn
+  }
 
   @inline(__always)
   mutating func advance(_ grid: TapProduct.Grid) {

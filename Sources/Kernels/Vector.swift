@@ -26,8 +26,13 @@ package enum Tile {
   // swift-format-ignore: AlwaysUseLowerCamelCase
   package static let NR = 2 * Vector.scalarCount
 
-  /// Most channel pairs of a layer that uses Winograd's filtering: 36 · 4 bytes each.
-  static let winogradWeights = 128 * 64
+  /// Pixels of an outer product that are summed before the next rows: 128 bytes each of 48 KiB.
+  static let outerProductPixels = 98
+
+  /// Most channel pairs (inputs · outputs) of a layer that Winograd's filtering is used for, and for
+  /// its gradient to weights: their 36 transformed matrices stream through the caches.
+  static let winogradWeights = 256 * 128
+  static let winogradGradients = 128 * 64
   /// Tiles that Winograd's filtering takes through its transforms and products at a time: their
   /// matrices of this many channels fill part of the second-level cache. A multiple of the pixels
   /// that both products take at a time.

@@ -8,6 +8,11 @@ extension ConvolutionShape {
       && inputChannels % Tile.lanes == 0 && outputChannels % Tile.lanes == 0
       && inputChannels * outputChannels <= Tile.winogradWeights
   }
+
+  /// The same for the gradient to weights.
+  var usesWinogradForWeights: Bool {
+    usesWinograd && inputChannels * outputChannels <= Tile.winogradGradients
+  }
 }
 
 extension Panels<Float> {
