@@ -13,8 +13,12 @@ let hasVector512 = processorFlags.contains("avx512f")
   let nativeProcessor = ["-Xcc", "-march=native"]
 #endif
 
+// Without errno a square root is one instruction instead of a possible call, so that loops over it
+// can be vectorised; it is correctly rounded either way.
+let vectorFlags = nativeProcessor + ["-Xcc", "-fno-math-errno"]
+
 let kernelSettings: [SwiftSetting] =
-  [.unsafeFlags(nativeProcessor, .when(configuration: .release))]
+  [.unsafeFlags(vectorFlags, .when(configuration: .release))]
   + (hasVector512 ? [.define("VECTOR_512")] : [])
 
 let package = Package(
@@ -34,7 +38,7 @@ let package = Package(
     .target(name: "PNGBridge", dependencies: ["CLibPNG"]),
 
     // MARK: Foundations
-    .target(name: "Randomness"),
+    .target(name: "Randomness", swiftSettings: kernelSettings),
     .target(name: "Kernels", swiftSettings: kernelSettings),
     .target(name: "FileFormats", dependencies: ["CZlib", "PNGBridge"]),
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// What a stream of random numbers is used for. Streams of different purposes never share a draw,
 /// so adding a draw in one place leaves every other place unchanged. Raw values are part of the
 /// reproducibility contract: never renumber them.
@@ -26,6 +24,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
   private let generator: Philox4x32
   private var counter: SIMD4<UInt32>
   private var block = SIMD4<UInt32>()
+  /// Words of `block` that were given out: 0, 2 or 4.
   private var used = 4
 
   /// - Parameters:
@@ -39,20 +38,21 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
       0, step, UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32))
   }
 
-  /// The next 32 random bits.
-  package mutating func next32() -> UInt32 {
+  /// The next two words of the generator; a block holds two pairs.
+  private mutating func nextPair() -> (UInt32, UInt32) {
     if used == 4 {
       block = generator.block(counter)
       counter.x &+= 1
       used = 0
     }
-    defer { used += 1 }
-    return block[used]
+    defer { used += 2 }
+    return (block[used], block[used + 1])
   }
 
+  /// The next 64 random bits: two words, the first one on top.
   package mutating func next() -> UInt64 {
-    let high = UInt64(next32())
-    return high << 32 | UInt64(next32())
+    let (high, low) = nextPair()
+    return UInt64(high) << 32 | UInt64(low)
   }
 
   /// Uniform in [0, 1), a multiple of 2^-53.
@@ -65,33 +65,45 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
-  /// One standard normal number (Box and Muller, 1958; the cosine branch).
+  /// One standard normal number: the first that `fillNormal` would write. It uses up two words.
   package mutating func normal() -> Double {
-    normalPair().0
+    let (u, v) = nextPair()
+    return Double(BoxMuller.pair(u, v).x)
   }
 
-  /// Two independent standard normal numbers from two 32-bit words: 32 bits reach |z| < 6.8.
-  private mutating func normalPair() -> (Double, Double) {
-    let u = (Double(next32()) + 0.5) * 0x1p-32
-    let v = Double(next32()) * 0x1p-32
-    let radius = (-2 * log(u)).squareRoot()
-    return (radius * cos(2 * .pi * v), radius * sin(2 * .pi * v))
-  }
-
-  /// Overwrites every element with a standard normal number.
+  /// Overwrites every element with a standard normal number, |z| < 6.7.
+  ///
+  /// Elements 2 k and 2 k + 1 are made of the stream's next words 2 k and 2 k + 1 (`BoxMuller`); the
+  /// last of an odd number of elements uses up two words. So filling in parts of even lengths gives
+  /// the numbers of one fill, and the same bits on every machine.
   package mutating func fillNormal(_ values: inout [Float]) {
-    fillNormal(&values, range: 0..<values.count)
+    values.withUnsafeMutableBufferPointer { fillNormal($0) }
   }
 
-  /// Overwrites the elements in `range` with standard normal numbers.
-  package mutating func fillNormal(_ values: inout [Float], range: Range<Int>) {
-    var i = range.lowerBound
-    while i < range.upperBound {
-      let (first, second) = normalPair()
-      values[i] = Float(first)
-      if i + 1 < range.upperBound { values[i + 1] = Float(second) }
-      i += 2
+  private mutating func fillNormal(_ values: UnsafeMutableBufferPointer<Float>) {
+    var i = 0
+    // The half block that an earlier draw left comes first.
+    if used < 4 { storePair(values, at: &i) }
+    let blocks = (values.count - i) / 4
+    if blocks > 0 {
+      (values.baseAddress! + i).withMemoryRebound(to: UInt32.self, capacity: 4 * blocks) { words in
+        generator.writeBlocks(blocks, from: counter, to: words)
+        BoxMuller.replacePairs(words, count: 2 * blocks)
+      }
+      counter.x &+= UInt32(truncatingIfNeeded: blocks)
+      i += 4 * blocks
     }
+    while i < values.count { storePair(values, at: &i) }
+  }
+
+  /// Writes elements i and i + 1, as far as there are such, and moves i on by 2.
+  private mutating func storePair(_ values: UnsafeMutableBufferPointer<Float>, at i: inout Int) {
+    guard i < values.count else { return }
+    let (u, v) = nextPair()
+    let z = BoxMuller.pair(u, v)
+    values[i] = z.x
+    if i + 1 < values.count { values[i + 1] = z.y }
+    i += 2
   }
 
   /// The finaliser of SplitMix64 (Steele, Lea, Flood, 2014): spreads every input bit over the word.

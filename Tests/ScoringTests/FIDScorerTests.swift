@@ -12,7 +12,7 @@ import Testing
 
   private func images(_ name: String, _ count: Int, seed: UInt64) -> SampleSet {
     var stream = RandomStream(seed: seed, purpose: .test)
-    let pixels = (0..<count * 4).map { _ in UInt8(truncatingIfNeeded: stream.next32()) }
+    let pixels = (0..<count * 4).map { _ in UInt8(truncatingIfNeeded: stream.next()) }
     return SampleSet(
       source: name, format: "in memory", count: count, height: 2, width: 2, pixels: pixels)
   }

@@ -14,11 +14,11 @@ import Testing
     var labels: [UInt8] = []
     for i in 0..<count {
       let label = i % 3
-      let place = Int(stream.next32() % 4) + 2
+      let place = Int(stream.next() % 4) + 2
       for y in 0..<8 {
         for x in 0..<8 {
           let isBar = [x == place, y == place, x == y][label]
-          pixels.append(UInt8(stream.next32() % 60) + (isBar ? 150 : 0))
+          pixels.append(UInt8(stream.next() % 60) + (isBar ? 150 : 0))
         }
       }
       labels.append(UInt8(label))

@@ -51,8 +51,8 @@ private struct ImageWalk {
   }
 }
 
-/// The images of one batch. Each takes its steps alone, on whichever thread is free: the noise
-/// costs as much as a few percent of a small network and would leave all threads but one waiting.
+/// The images of one batch. Each takes its steps alone, on whichever thread is free: a step is
+/// little work beside the network's, but on one thread all others would wait for it.
 struct BatchWalk {
   /// What lets threads share the images; no two ever want the same one.
   private final class Place: Sendable {
