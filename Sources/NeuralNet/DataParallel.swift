@@ -7,13 +7,16 @@ import Randomness
 /// caches and threads meet only twice a step. Gradients are summed in `lanes` fixed partial sums:
 /// lane l adds up micro-batches l, l + lanes, l + 2 lanes, ... in that order, and lanes are added
 /// in order at the end. Neither threads nor timing enter, so a step gives the same bits for any
-/// number of threads; the micro-batch size and the number of lanes are constants of the method.
+/// number of threads; the cut into micro-batches and the number of lanes depend on the batch alone.
 package final class DataParallel<Model: Network>: @unchecked Sendable {
   /// Most images a worker takes through the network at a time. More would spread a layer's tensors
   /// over more than the second-level cache, fewer would read the weights more often (training
   /// `tiny`, `small` on Zen 5, images/s of one core, 2026-11-21: 4: 534, 169; 8: 610, 187; 16: 640, 187
   /// with twice the memory).
   package static var microBatch: Int { 8 }
+  /// A training batch is cut into a multiple of this many pieces: what small batches (32 images)
+  /// leave for threads to share.
+  private static var fewestPieces: Int { 4 }
   /// Partial sums of the gradient. More give more threads work; each costs a copy of the network.
   package static var defaultLanes: Int { 8 }
 
@@ -47,8 +50,10 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> [Double],
     store: @Sendable (_ range: Range<Int>, _ worker: Int, _ output: Tensor<Float>) -> Void
   ) {
-    team.forEach(pieces(count)) { piece, worker in
-      let range = range(of: piece, count)
+    // An image's output does not depend on its neighbours, so the cut may depend on the threads.
+    let pieces = Pieces(images: count, longest: Self.microBatch, workers: team.threads)
+    team.forEach(pieces.count) { piece, worker in
+      let range = pieces[piece]
       let pass = passes[worker]
       pass.gradients = nil
       let input = pass.tensor(network.inputShape(images: range.count, Float.self))
@@ -75,19 +80,20 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
       ) -> Double,
     dropout: (@Sendable (Int) -> RandomStream)? = nil
   ) -> Double {
-    let pieces = pieces(count)
-    let active = min(maximumLanes, pieces)
+    let pieces = Pieces(
+      images: count, longest: Self.microBatch, workers: min(maximumLanes, Self.fewestPieces))
+    let active = min(maximumLanes, pieces.count)
     if lanes.count != active {
       lanes = (0..<active).map { _ in Block(count: weights.layout.count) }
     }
     let lanes = lanes
-    let losses = Block<Double>(count: pieces)
+    let losses = Block<Double>(count: pieces.count)
     team.forEach(active) { lane, worker in
       let pass = passes[worker]
       lanes[lane].fill(0)
       pass.gradients = lanes[lane]
-      for piece in stride(from: lane, to: pieces, by: active) {
-        let range = range(of: piece, count)
+      for piece in stride(from: lane, to: pieces.count, by: active) {
+        let range = pieces[piece]
         pass.dropout = dropout.map { stream in range.map(stream) }
         let input = pass.tensor(network.inputShape(images: range.count, Float.self))
         let times = load(range, worker, input)
@@ -101,9 +107,21 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     return losses.values.reduce(0, +)
   }
 
-  private func pieces(_ count: Int) -> Int { (count + Self.microBatch - 1) / Self.microBatch }
+}
 
-  private func range(of piece: Int, _ count: Int) -> Range<Int> {
-    piece * Self.microBatch..<min(count, (piece + 1) * Self.microBatch)
+/// A batch cut into runs of neighbouring images, one run after another through a network.
+private struct Pieces {
+  let images, size: Int
+
+  /// As few runs of at most `longest` images as come in whole multiples of `workers`, so that all
+  /// workers end together; a batch smaller than that is cut into single images.
+  init(images: Int, longest: Int, workers: Int) {
+    let fewest = (images + longest - 1) / longest
+    let balanced = (fewest + workers - 1) / workers * workers
+    (self.images, size) = (images, max(1, (images + balanced - 1) / max(1, balanced)))
   }
+
+  var count: Int { (images + size - 1) / size }
+
+  subscript(piece: Int) -> Range<Int> { piece * size..<min(images, (piece + 1) * size) }
 }
