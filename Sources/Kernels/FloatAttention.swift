@@ -3,6 +3,8 @@ extension Float {
     _ qkv: Tensor<Float>, probabilities: Tensor<Float>, output: Tensor<Float>,
     scratch: KernelScratch<Float>
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .attention) }
     let shape = AttentionShape(qkv: qkv.shape, probabilities: probabilities.shape)
     let (tokens, channels) = (shape.tokens, shape.channels)
     for n in 0..<qkv.shape.images {
@@ -25,6 +27,8 @@ extension Float {
     _ dOutput: Tensor<Float>, _ qkv: Tensor<Float>, probabilities: Tensor<Float>,
     dQKV: Tensor<Float>, scratch: KernelScratch<Float>
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .attention) }
     let shape = AttentionShape(qkv: qkv.shape, probabilities: probabilities.shape)
     let (tokens, channels) = (shape.tokens, shape.channels)
     let dScores = scratch.memory(tokens * tokens)

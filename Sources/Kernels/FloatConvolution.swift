@@ -3,6 +3,8 @@ extension Float {
     _ weights: Block<Float>, _ shape: ConvolutionShape, transposed: Bool,
     into panels: inout Panels<Float>
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .packing) }
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
     if shape.usesWinograd {
       panels.packWinograd(
@@ -18,6 +20,8 @@ extension Float {
     _ input: Tensor<Float>, _ weights: ConvolutionWeights<Float>, bias: Block<Float>?,
     output: Tensor<Float>, accumulates: Bool, scratch: KernelScratch<Float>
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .convolutionForward) }
     let shape = weights.shape
     shape.check(input: input.shape, output: output.shape)
     precondition(
@@ -37,6 +41,8 @@ extension Float {
     _ dOutput: Tensor<Float>, _ weights: ConvolutionWeights<Float>, dInput: Tensor<Float>,
     scratch: KernelScratch<Float>
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .convolutionToData) }
     let shape = weights.shape
     shape.check(input: dInput.shape, output: dOutput.shape)
     precondition(
@@ -88,6 +94,8 @@ extension Float {
     _ input: Tensor<Float>, _ dOutput: Tensor<Float>, _ shape: ConvolutionShape,
     dWeights: Block<Float>, scratch: KernelScratch<Float>
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .convolutionToWeights) }
     shape.check(input: input.shape, output: dOutput.shape)
     precondition(
       input.shape.border >= (shape.isTransposed ? 0 : shape.padding)

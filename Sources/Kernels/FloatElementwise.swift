@@ -4,6 +4,8 @@ extension Float {
   }
 
   package static func siluForward(_ input: Tensor<Float>, output: Tensor<Float>) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .elementwise) }
     forEachRow(input, output) { x, target, count, _, _ in
       VectorMath.forEachChunk(count) { i, chunk in
         let u = x.vector(i)
@@ -15,6 +17,8 @@ extension Float {
   package static func siluBackward(
     _ dOutput: Tensor<Float>, _ input: Tensor<Float>, dInput: Tensor<Float>
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .elementwise) }
     input.shape.checkSameImages(dOutput.shape)
     forEachRow(input, dInput) { x, target, count, n, y in
       let d = UnsafePointer(dOutput.row(n, y))
@@ -27,6 +31,8 @@ extension Float {
   }
 
   package static func tanhForward(_ input: Tensor<Float>, output: Tensor<Float>) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .elementwise) }
     forEachRow(input, output) { x, target, count, _, _ in
       VectorMath.forEachChunk(count) { i, chunk in
         VectorMath.store(2 * VectorMath.sigmoid(2 * x.vector(i)) - 1, target + i, chunk)
@@ -37,6 +43,8 @@ extension Float {
   package static func tanhBackward(
     _ dOutput: Tensor<Float>, output: Tensor<Float>, dInput: Tensor<Float>
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .elementwise) }
     output.shape.checkSameImages(dOutput.shape)
     forEachRow(output, dInput) { value, target, count, n, y in
       let d = UnsafePointer(dOutput.row(n, y))
@@ -51,6 +59,8 @@ extension Float {
     _ source: Tensor<Float>, from: Int, to target: Tensor<Float>, at: Int, count: Int,
     accumulates: Bool
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .elementwise) }
     source.shape.checkSamePixels(target.shape, from: from, at: at, count: count)
     let (s, t) = (source.shape, target.shape)
     // Whole pixels on both sides: one run a row instead of one a pixel.
@@ -76,6 +86,8 @@ extension Float {
   }
 
   package static func addPerImage(_ addend: Tensor<Float>, to target: Tensor<Float>) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .elementwise) }
     target.shape.checkPerImage(addend.shape)
     let channels = target.shape.channels
     for n in 0..<target.shape.images {
@@ -93,6 +105,8 @@ extension Float {
   }
 
   package static func sumPixels(_ source: Tensor<Float>, sums: Tensor<Float>) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .elementwise) }
     source.shape.checkPerImage(sums.shape)
     let channels = source.shape.channels
     for n in 0..<source.shape.images {
@@ -112,6 +126,8 @@ extension Float {
   }
 
   package static func multiply(_ a: Tensor<Float>, _ b: Tensor<Float>, target: Tensor<Float>) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .elementwise) }
     a.shape.checkSameImages(b.shape)
     forEachRow(a, target) { x, out, count, n, y in
       let other = UnsafePointer(b.row(n, y))

@@ -3,6 +3,8 @@ extension Float {
     _ input: Tensor<Float>, _ shape: GroupNormShape, scale: Block<Float>, shift: Block<Float>,
     output: Tensor<Float>, statistics: Block<Float>
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .norm) }
     shape.check(input.shape, output.shape, scale.count, shift.count, statistics.count)
     let channels = shape.channels
     withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * channels + Storage<Float>.slack) {
@@ -73,6 +75,8 @@ extension Float {
     scale: Block<Float>, shift: Block<Float>, statistics: Block<Float>, dInput: Tensor<Float>,
     dScale: Block<Float>, dShift: Block<Float>
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .norm) }
     shape.check(input.shape, dOutput.shape, scale.count, shift.count, statistics.count)
     shape.check(input.shape, dInput.shape, dScale.count, dShift.count, statistics.count)
     let (channels, size) = (shape.channels, shape.channelsPerGroup)

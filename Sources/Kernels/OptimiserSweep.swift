@@ -36,6 +36,8 @@ package enum OptimiserSweep {
     _ step: AdamStep, values: Block<Float>, gradients: Block<Float>, first: Block<Float>,
     second: Block<Float>, average: Block<Float>
   ) {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .optimiser) }
     precondition(
       gradients.count == values.count && first.count == values.count
         && second.count == values.count && average.count == values.count,
@@ -59,6 +61,8 @@ package enum OptimiserSweep {
 
   /// sums[0] += sums[1] + sums[2] + ..., in that order; returns the sum of squares of the result.
   package static func addTogether(_ sums: [Block<Float>]) -> Double {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .optimiser) }
     guard let total = sums.first else { return 0 }
     for addend in sums.dropFirst() {
       precondition(addend.count == total.count, "Blocks to add differ in size")
