@@ -20,7 +20,8 @@ struct ThreadOption: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Threads to compute on; results do not depend on it. (default: all cores)", valueName: "N"))
+      "Threads to compute on, all cores unless given; results do not depend on it.",
+      valueName: "N"))
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
