@@ -11,7 +11,6 @@ BENCH ?=
 
 BUILT := .build/release
 DIGITS := $(BUILT)/digits
-BENCHMARK := $(BUILT)/KernelBenchmark
 TWIN_FILES := .build/twin
 SOURCES := Package.swift Sources Tests
 SYNTHETIC := Data/synthetic
@@ -43,7 +42,7 @@ setup: ## Install libpng and zlib where they are missing (apt-get or brew)
 	$$as_root env DEBIAN_FRONTEND=noninteractive \
 	  apt-get install -q -y --no-install-recommends pkg-config libpng-dev zlib1g-dev
 
-build: setup ## Build digits and the benchmark, optimised
+build: setup ## Build digits, optimised
 	$(SWIFT) build -c release
 
 test: setup ## Run the whole test suite, optimised
@@ -76,15 +75,15 @@ lint: ## Check the format of the Swift sources
 	$(SWIFT) format lint --strict -r $(SOURCES)
 
 bench: build ## Verify and time kernels and networks (idle machine; BENCH="options")
-	$(BENCHMARK) $(BENCH)
+	$(DIGITS) bench $(BENCH)
 
 bench-peer: build $(PEER_READY) ## The networks against PyTorch, in turns (PEER_PYTHON=python to choose)
-	$(PEER_PYTHON) Tests/Twin/versus.py --benchmark $(BENCHMARK) $(BENCH)
+	$(PEER_PYTHON) Tests/Twin/versus.py --digits $(DIGITS) $(BENCH)
 
 twin-check: build $(PEER_READY) ## Outputs and gradients of tiny and small against PyTorch
 	@mkdir -p $(TWIN_FILES); set -e; \
 	for network in tiny small; do \
-	  $(BENCHMARK) dump --network $$network --model $(TWIN_FILES)/$$network.safetensors \
+	  $(DIGITS) bench dump --random $$network --model $(TWIN_FILES)/$$network.safetensors \
 	    --dump $(TWIN_FILES)/$$network.dump.safetensors; \
 	  $(PEER_PYTHON) Tests/Twin/compare.py $(TWIN_FILES)/$$network.safetensors \
 	    --dump $(TWIN_FILES)/$$network.dump.safetensors >$(TWIN_FILES)/$$network.txt \

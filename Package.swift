@@ -64,17 +64,16 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
 
-    // MARK: Programs
+    // MARK: Measuring
+    .target(
+      name: "Benchmark", dependencies: ["NeuralNet", "Kernels", "Randomness", "FileFormats"]),
+
+    // MARK: Program
     .executableTarget(
       name: "digits",
       dependencies: [
-        "Diffusion", "Scoring", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-    .executableTarget(
-      name: "KernelBenchmark",
-      dependencies: [
-        "NeuralNet", "Kernels", "Randomness", "FileFormats",
+        "Diffusion", "Scoring", "Benchmark", "NeuralNet", "Kernels", "Randomness", "FileFormats",
+        "Datasets",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -93,6 +92,8 @@ let package = Package(
       name: "ScoringTests",
       dependencies: ["Scoring", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "BenchmarkTests", dependencies: ["Benchmark", "NeuralNet", "Kernels", "FileFormats"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["digits", "FileFormats", "Diffusion", "NeuralNet", "Randomness"]),

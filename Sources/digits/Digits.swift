@@ -4,6 +4,8 @@ import Foundation
 /// The root command. Each subcommand is one file in `Commands`.
 @main
 struct Digits: ParsableCommand {
+  static let version = "digits 0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "digits",
     abstract: "Train, sample and score diffusion models of handwritten digits.",
@@ -21,10 +23,10 @@ struct Digits: ParsableCommand {
           digits data info
           digits data grid --out grid.png
       """,
-    version: "digits 0.1.0",
+    version: version,
     subcommands: [
       DataCommand.self, Train.self, Sample.self, FeaturesCommand.self, FIDCommand.self,
-      Compare.self,
+      Compare.self, Bench.self,
     ])
 
   static func main() {

@@ -31,8 +31,9 @@ def time_ours(arguments, network, mode, batch):
     """Median images per second of the product."""
     report = json.loads(
         run(
-            [arguments.benchmark, "--network", network, "--mode", mode, "--batch", str(batch),
-             "--threads", str(arguments.threads), "--seconds", str(arguments.seconds), "--json"]
+            [arguments.digits, "bench", "--network", network, "--mode", mode, "--batch",
+             str(batch), "--threads", str(arguments.threads), "--seconds",
+             str(arguments.seconds), "--json", "--quiet"]
         )
     )
     return report["networks"][0]["median"]
@@ -78,7 +79,8 @@ def compare(arguments, network, mode, batch):
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--benchmark", required=True, help="the built KernelBenchmark")
+    parser.add_argument("--digits", default=".build/release/digits",
+                        help="the built program (default %(default)s)")
     parser.add_argument("--network", choices=["tiny", "small", "all"], default="all")
     parser.add_argument("--mode", choices=["forward", "train", "all"], default="all")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0))

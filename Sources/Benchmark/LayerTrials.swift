@@ -16,7 +16,7 @@ extension Tensor {
 // MARK: Convolution
 
 /// A convolution with all its tensors. Nothing a pass reads is written by another.
-private struct ConvolutionBuffers<E: KernelScalar> {
+private struct ConvolutionBuffers<E: KernelScalar>: Sendable {
   let shape: ConvolutionShape
   let weights: ConvolutionWeights<E>
   let bias: Block<E>
@@ -59,20 +59,26 @@ private struct ConvolutionBuffers<E: KernelScalar> {
 
 extension LayerSites.ConvolutionSite {
   /// Forward, gradient to data and gradient to weights, which all take as many operations.
-  func trials(images: Int) -> TrialGroup {
-    let fast = ConvolutionBuffers<Float>(self, images: images)
+  func trials(images: Int, threads: Int) -> TrialGroup {
+    let copies = (0..<threads).map { _ in ConvolutionBuffers<Float>(self, images: images) }
+    let fast = copies[0]
     let naive = ConvolutionBuffers<Double>(self, images: images)
     let work = images * shape.flops(height: height, width: width)
     return TrialGroup(
       title: title,
       trials: [
-        Trial("forward", work: work, fast: fast.forward, naive: naive.forward) {
+        Trial("forward", work: work, fast: copies.map { $0.forward }, naive: naive.forward) {
           [(fast.output.values, naive.output.values)]
         },
-        Trial("to data", work: work, fast: fast.backwardData, naive: naive.backwardData) {
+        Trial(
+          "to data", work: work, fast: copies.map { $0.backwardData }, naive: naive.backwardData
+        ) {
           [(fast.dInput.values, naive.dInput.values)]
         },
-        Trial("to weights", work: work, fast: fast.backwardWeights, naive: naive.backwardWeights) {
+        Trial(
+          "to weights", work: work, fast: copies.map { $0.backwardWeights },
+          naive: naive.backwardWeights
+        ) {
           [(fast.dWeights.values, naive.dWeights.values)]
         },
       ])
@@ -81,7 +87,7 @@ extension LayerSites.ConvolutionSite {
 
 // MARK: Group norm
 
-private struct NormBuffers<E: KernelScalar> {
+private struct NormBuffers<E: KernelScalar>: Sendable {
   let shape: GroupNormShape
   let scale, shift, statistics, dScale, dShift: Block<E>
   let input, output, dOutput, dInput: Tensor<E>
@@ -115,17 +121,22 @@ private struct NormBuffers<E: KernelScalar> {
 }
 
 extension LayerSites.NormSite {
-  func trials(images: Int) -> TrialGroup {
-    let fast = NormBuffers<Float>(self, images: images)
+  func trials(images: Int, threads: Int) -> TrialGroup {
+    let copies = (0..<threads).map { _ in NormBuffers<Float>(self, images: images) }
+    let fast = copies[0]
     let naive = NormBuffers<Double>(self, images: images)
     let work = fast.input.shape.count
     return TrialGroup(
       title: title,
       trials: [
-        Trial("forward", work: work, .elements, fast: fast.forward, naive: naive.forward) {
+        Trial(
+          "forward", work: work, .elements, fast: copies.map { $0.forward }, naive: naive.forward
+        ) {
           [(fast.output.values, naive.output.values)]
         },
-        Trial("backward", work: work, .elements, fast: fast.backward, naive: naive.backward) {
+        Trial(
+          "backward", work: work, .elements, fast: copies.map { $0.backward }, naive: naive.backward
+        ) {
           [
             (fast.dInput.values, naive.dInput.values),
             (fast.dScale.values, naive.dScale.values),
@@ -138,7 +149,7 @@ extension LayerSites.NormSite {
 
 // MARK: Attention
 
-private struct AttentionBuffers<E: KernelScalar> {
+private struct AttentionBuffers<E: KernelScalar>: Sendable {
   let qkv, probabilities, output, dOutput, dQKV: Tensor<E>
   let scratch = KernelScratch<E>()
 
@@ -167,18 +178,21 @@ private struct AttentionBuffers<E: KernelScalar> {
 
 extension LayerSites.AttentionSite {
   /// Two matrix products forward, four backward; the softmax is not counted.
-  func trials(images: Int) -> TrialGroup {
-    let fast = AttentionBuffers<Float>(self, images: images)
+  func trials(images: Int, threads: Int) -> TrialGroup {
+    let copies = (0..<threads).map { _ in AttentionBuffers<Float>(self, images: images) }
+    let fast = copies[0]
     let naive = AttentionBuffers<Double>(self, images: images)
     let tokens = height * width
     let product = images * 2 * tokens * tokens * channels
     return TrialGroup(
       title: title,
       trials: [
-        Trial("forward", work: 2 * product, fast: fast.forward, naive: naive.forward) {
+        Trial("forward", work: 2 * product, fast: copies.map { $0.forward }, naive: naive.forward) {
           [(fast.output.values, naive.output.values)]
         },
-        Trial("backward", work: 4 * product, fast: fast.backward, naive: naive.backward) {
+        Trial(
+          "backward", work: 4 * product, fast: copies.map { $0.backward }, naive: naive.backward
+        ) {
           [(fast.dQKV.values, naive.dQKV.values)]
         },
       ])

@@ -2,6 +2,18 @@ import Kernels
 import NeuralNet
 import Randomness
 
+/// How a whole network is used.
+package enum NetworkMode: String, CaseIterable, Encodable, Sendable {
+  case train
+  case forward
+
+  /// Passes' worth of operations: a backward pass counts as two forward ones.
+  var passes: Int { self == .train ? 3 : 1 }
+
+  /// Images a step, unless told.
+  var batches: [Int] { self == .train ? [64] : [64, 1] }
+}
+
 /// A whole network, verified against its own run in Double on the naive kernels, then timed as
 /// training and sampling use it.
 final class NetworkTrial {
@@ -60,16 +72,24 @@ final class NetworkTrial {
     return (gradients + [output, input]).max() ?? .infinity
   }
 
-  /// Seconds of each training step: forward, mean squared error, backward, clipping, Adam, the
+  /// What is repeated to time `mode`.
+  func step(_ mode: NetworkMode, batch: Int, threads: Int) -> () -> Void {
+    switch mode {
+    case .train: trainingStep(batch: batch, threads: threads)
+    case .forward: forwardStep(batch: batch, threads: threads)
+    }
+  }
+
+  /// A training step: forward, mean squared error, backward, clipping, Adam, the
   /// moving average and packing the new weights.
-  func trainingSamples(batch count: Int, threads: Int, seconds: Double) -> [Double] {
+  private func trainingStep(batch count: Int, threads: Int) -> () -> Void {
     let weights = Weights<Float>(network.layout, values: startingWeights)
     weights.repack(gradients: true)
     let parallel = DataParallel(network, weights, threads: threads)
     let adam = Adam(weights)
     let (batches, pixels) = (predrawn(count), pixels)
     var step = 0
-    return Stopwatch.samples(seconds: seconds) {
+    return {
       let batch = batches[step % batches.count]
       step += 1
       let loss = parallel.gradient(
@@ -94,15 +114,15 @@ final class NetworkTrial {
     }
   }
 
-  /// Seconds of each forward pass over a batch.
-  func forwardSamples(batch count: Int, threads: Int, seconds: Double) -> [Double] {
+  /// A forward pass over a batch.
+  private func forwardStep(batch count: Int, threads: Int) -> () -> Void {
     let weights = Weights<Float>(network.layout, values: startingWeights)
     weights.repack(gradients: false)
     let parallel = DataParallel(network, weights, threads: threads)
     let (batches, pixels) = (predrawn(count), pixels)
     let outputs = Block<Float>(count: count * pixels)
     var step = 0
-    return Stopwatch.samples(seconds: seconds) {
+    return {
       let batch = batches[step % batches.count]
       step += 1
       parallel.forward(

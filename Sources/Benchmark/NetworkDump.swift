@@ -1,37 +1,16 @@
-import ArgumentParser
 import FileFormats
 import Foundation
 import NeuralNet
 import Randomness
 
-/// `KernelBenchmark dump`: what the product computes with a model, for `Tests/Twin/compare.py`.
-struct DumpCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "dump",
-    abstract: "Write a network's output and gradients for Tests/Twin/compare.py.",
-    discussion: """
-      Four images of noise at four times go through the network, and a random gradient back.
-
-      EXAMPLES
-        KernelBenchmark dump --model runs/001-cem-tiny/model.safetensors --dump dump.safetensors
-        KernelBenchmark dump --network small --model model.safetensors --dump dump.safetensors
-      """)
-
-  @Option(help: ArgumentHelp("Model file to read.", valueName: "FILE"))
-  var model: String
-
-  @Option(help: ArgumentHelp("File to write.", valueName: "FILE"))
-  var dump: String
-
-  @Option(
-    help: ArgumentHelp(
-      "Write the model file first: this network (tiny or small) with random weights.",
-      valueName: "NAME"))
-  var network: BenchmarkedNetwork?
-
-  func run() throws {
-    if let network { try writeRandomModel(network.configuration) }
-    let (unet, weights) = try readModel()
+/// What the product computes with a model, for `Tests/Twin/compare.py`: four images of noise at four
+/// times go through the network, and a random gradient back.
+package enum NetworkDump {
+  /// Writes `dump` and returns the number of gradients in it.
+  ///
+  /// - Throws: `FileFault` if the model is no U-Net's or a file cannot be written.
+  package static func write(_ dump: String, ofModel model: String) throws -> Int {
+    let (unet, weights) = try readModel(model)
     let times = [0.01, 0.3, 1, 4]
     let shape = unet.inputShape(images: times.count, Float.self)
     var stream = RandomStream(seed: 2, purpose: .test)
@@ -56,10 +35,13 @@ struct DumpCommand: ParsableCommand {
         .init(name: "gradient.input", shape: images, values: state.inputGradient),
       ] + gradients)
     try file.write(to: dump)
-    print("\(dump): output and \(gradients.count + 1) gradients of \(model)")
+    return gradients.count + 1
   }
 
-  private func writeRandomModel(_ configuration: UNetConfiguration) throws {
+  /// Writes a model file with random weights.
+  package static func writeRandomModel(
+    _ model: String, _ configuration: UNetConfiguration
+  ) throws {
     let layout = UNet(configuration).layout
     let values = layout.randomValues(seed: 3)
     let text = String(decoding: try JSONEncoder().encode(configuration), as: UTF8.self)
@@ -70,7 +52,7 @@ struct DumpCommand: ParsableCommand {
   }
 
   /// - Returns: the network, without dropout as in sampling, and its weights.
-  private func readModel() throws -> (UNet, [Float]) {
+  private static func readModel(_ model: String) throws -> (UNet, [Float]) {
     let file = try SafetensorsFile.read(path: model)
     let text = file.metadata["configuration"] ?? "none"
     guard

@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// Clocks, and what is made of their samples.
 enum Stopwatch {
@@ -8,6 +9,9 @@ enum Stopwatch {
 
   /// Seconds since some fixed moment.
   static var wallSeconds: Double { seconds(CLOCK_MONOTONIC) }
+
+  /// Best of how many.
+  private static let rounds = 5
 
   private static func seconds(_ clock: clockid_t) -> Double {
     var time = timespec()
@@ -20,7 +24,6 @@ enum Stopwatch {
   ///
   /// - Parameter seconds: for all rounds together.
   static func bestMedian(seconds: Double, _ body: () -> Void) -> Double {
-    let rounds = 5
     let shortestSample = 2e-4  // a thousand times what reading the clock takes
     body()
     let start = threadSeconds
@@ -38,6 +41,36 @@ enum Stopwatch {
         samples.append(elapsed / Double(calls))
       }
       best = min(best, median(samples))
+    }
+    return best
+  }
+
+  /// Calls a second of all `bodies` together, each on a thread of its own until all stop at once:
+  /// the best of five rounds after a call of each, on the wall clock, so that threads that share a
+  /// core gain nothing.
+  ///
+  /// - Parameter seconds: for all rounds together.
+  static func callsPerSecond(seconds: Double, _ bodies: [@Sendable () -> Void]) -> Double {
+    let team = ThreadTeam(threads: bodies.count)
+    let rates = Block<Double>(count: bodies.count)
+    let longestStart = 5e-3  // a thread may wait that long for a busy core
+    var best = 0.0
+    for body in bodies { body() }
+    for _ in 0..<rounds {
+      rates.fill(0)
+      let end = wallSeconds + max(longestStart, seconds / Double(rounds))
+      team.forEach(bodies.count) { piece, _ in
+        let start = wallSeconds
+        var (now, calls) = (start, 0)
+        while now < end {
+          bodies[piece]()
+          calls += 1
+          now = wallSeconds
+        }
+        // A thread that came too late, for want of a core, adds nothing.
+        if calls > 0 { rates[piece] = Double(calls) / (now - start) }
+      }
+      best = max(best, rates.values.reduce(0, +))
     }
     return best
   }
@@ -62,26 +95,5 @@ enum Stopwatch {
     let sorted = values.sorted()
     let middle = sorted.count / 2
     return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-  }
-}
-
-/// What the operating system says of this process and its machine.
-enum ProcessFacts {
-  /// The largest amount of memory the process has had, in MiB.
-  static var peakMemory: Double {
-    var usage = rusage()
-    #if os(macOS)
-      getrusage(RUSAGE_SELF, &usage)
-      return Double(usage.ru_maxrss) / 1_048_576  // bytes
-    #else
-      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-      return Double(usage.ru_maxrss) / 1024  // KiB
-    #endif
-  }
-
-  /// Processes that ran or waited for a core, averaged over the last minute.
-  static var load: Double {
-    var averages = [0.0]
-    return getloadavg(&averages, 1) == 1 ? averages[0] : .nan
   }
 }

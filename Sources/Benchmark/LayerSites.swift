@@ -5,40 +5,45 @@ import NeuralNet
 /// read off the network's own layout so that the benchmark times what the network runs.
 ///
 /// Linear layers of the time embedding are left out: they see one pixel an image.
-struct LayerSites {
-  struct ConvolutionSite: Hashable {
-    let shape: ConvolutionShape
-    let height, width: Int
+package struct LayerSites {
+  package struct ConvolutionSite: Hashable {
+    package let shape: ConvolutionShape
+    package let height, width: Int
     /// Border of all tensors around it: attention works without one, everything else with 1.
-    let border: Int
+    package let border: Int
 
-    var title: String {
+    package var title: String {
       let size = "\(shape.kernel)x\(shape.kernel)"
       let kind = shape.isTransposed ? "up \(size)" : shape.stride > 1 ? "down \(size)" : size
       return "\(kind) \(shape.inputChannels)->\(shape.outputChannels) at \(width)x\(height)"
     }
   }
 
-  struct NormSite: Hashable {
-    let shape: GroupNormShape
-    let height, width: Int
+  package struct NormSite: Hashable {
+    package let shape: GroupNormShape
+    package let height, width: Int
 
-    var title: String {
+    package var title: String {
       "norm\(shape.activates ? "+SiLU" : "") \(shape.channels) at \(width)x\(height)"
     }
   }
 
-  struct AttentionSite: Hashable {
-    let channels, height, width: Int
+  package struct AttentionSite: Hashable {
+    package let channels, height, width: Int
 
-    var title: String { "attention \(channels) at \(width)x\(height)" }
+    package var title: String { "attention \(channels) at \(width)x\(height)" }
   }
 
-  private(set) var convolutions: [ConvolutionSite] = []
-  private(set) var norms: [NormSite] = []
-  private(set) var attentions: [AttentionSite] = []
+  package private(set) var convolutions: [ConvolutionSite] = []
+  package private(set) var norms: [NormSite] = []
+  package private(set) var attentions: [AttentionSite] = []
 
-  init(_ configuration: UNetConfiguration) {
+  /// The titles of all layers.
+  package var titles: [String] {
+    convolutions.map(\.title) + attentions.map(\.title) + norms.map(\.title)
+  }
+
+  package init(_ configuration: UNetConfiguration) {
     let layout = UNet(configuration).layout
     let shapes = Dictionary(
       uniqueKeysWithValues: layout.convolutions.map { ($0.range.lowerBound, $0.shape) })
@@ -64,6 +69,24 @@ struct LayerSites {
             height: height, width: width))
       }
     }
+  }
+
+  /// Only the layers whose title holds `part`, in whatever case.
+  package func matching(_ part: String?) -> LayerSites {
+    guard let part = part?.lowercased() else { return self }
+    var sites = self
+    sites.convolutions.removeAll { !$0.title.lowercased().contains(part) }
+    sites.attentions.removeAll { !$0.title.lowercased().contains(part) }
+    sites.norms.removeAll { !$0.title.lowercased().contains(part) }
+    return sites
+  }
+
+  /// Everything there is to verify and time, a group a layer, over `images` images and ready for
+  /// `threads` threads at once. Groups are made one by one, so that few tensors exist at a time.
+  func groups(images: Int, threads: Int) -> [() -> TrialGroup] {
+    convolutions.map { site in { site.trials(images: images, threads: threads) } }
+      + attentions.map { site in { site.trials(images: images, threads: threads) } }
+      + norms.map { site in { site.trials(images: images, threads: threads) } }
   }
 
   /// The level whose resolution the part of this name reads: "down1", "up2", "middle", "stem".

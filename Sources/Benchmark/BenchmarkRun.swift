@@ -1,0 +1,169 @@
+import Foundation
+import Kernels
+import NeuralNet
+
+/// Verifies first, times second: the kernels at every size a network has, then the whole network.
+package struct BenchmarkRun {
+  package struct Settings: Sendable {
+    package var networks = BenchmarkedNetwork.allCases
+    package var timesKernels = true
+    /// How whole networks are timed; empty for not at all.
+    package var modes = NetworkMode.allCases
+    /// For each timing of a network; a kernel takes a thirtieth.
+    package var seconds = 2.0
+    /// Numbers of threads; kernels run on one and on the largest.
+    package var threads = Set([1, ThreadTeam.processorCount]).sorted()
+    /// Images a step; empty for each mode's own.
+    package var batches: [Int] = []
+    /// Only kernels of layers whose title holds this.
+    package var layer: String?
+
+    package init() {}
+  }
+
+  private let settings: Settings
+  /// Takes each line for people as soon as it is known.
+  private let note: (String) -> Void
+  private var report = TimingReport(loadBefore: ProcessFacts.load)
+
+  private init(_ settings: Settings, note: @escaping (String) -> Void) {
+    self.settings = settings
+    self.note = note
+  }
+
+  package static func report(
+    _ settings: Settings, note: @escaping (String) -> Void
+  ) -> TimingReport {
+    var run = BenchmarkRun(settings, note: note)
+    run.measurePeaks()
+    for network in settings.networks {
+      if settings.timesKernels { run.timeKernels(of: network) }
+      if !settings.modes.isEmpty { run.timeNetwork(network) }
+    }
+    run.report.peakMemory = ProcessFacts.peakMemory
+    note(
+      String(
+        format: "peak memory of the process, naive twins included: %.0f MiB",
+        run.report.peakMemory))
+    return run.report
+  }
+
+  private var mostThreads: Int { settings.threads.max() ?? 1 }
+
+  private mutating func measurePeaks() {
+    for threads in Set(settings.threads + [1]).sorted() {
+      let peak = MultiplyAddPeak.measure(
+        threads: threads, seconds: max(0.2, settings.seconds / 10))
+      report.peaks.append(peak)
+      note(peak.text)
+    }
+    report.peakGFLOPS = report.peak(1) ?? 0
+  }
+
+  // MARK: Kernels
+
+  private mutating func timeKernels(of network: BenchmarkedNetwork) {
+    let images = DataParallel<UNet>.microBatch
+    let sites = LayerSites(network.configuration).matching(settings.layer)
+    let column = mostThreads == 1 ? "" : " | the same on \(mostThreads) threads at once"
+    var unit: Trial.Unit?
+    for group in sites.groups(images: images, threads: mostThreads) {
+      let group = group()
+      if let first = group.trials.first, first.unit != unit {
+        unit = first.unit
+        let share = first.unit == .operations ? " (share of peak)" : ""
+        note("\(network.rawValue), \(images) images, \(first.unit.rawValue)\(share)\(column):")
+      }
+      let results = group.trials.map { time($0, of: group.title, in: network.rawValue) }
+      var line = "  " + group.title.padding(toLength: 26, withPad: " ", startingAt: 0)
+      line += results.map { "  " + $0.cell }.joined()
+      if mostThreads > 1 { line += "  |" + results.map(\.threadsCell).joined() }
+      note(line)
+    }
+  }
+
+  /// Times a kernel, unless it disagrees with its naive twin.
+  private mutating func time(
+    _ trial: Trial, of layer: String, in network: String
+  ) -> TimingReport.Kernel {
+    let result = Self.time(
+      trial, of: layer, in: network, seconds: settings.seconds / 30, peaks: report.peaks)
+    if result.rate == nil {
+      let deviation = result.deviation.map { "\(Float($0))" } ?? "not a finite number"
+      report.refused.append("\(network) \(layer) \(trial.pass) (\(deviation))")
+    }
+    report.kernels.append(result)
+    return result
+  }
+
+  /// The same without a record of it.
+  package static func time(
+    _ trial: Trial, of layer: String, in network: String, seconds: Double,
+    peaks: [MultiplyAddPeak]
+  ) -> TimingReport.Kernel {
+    let deviation = trial.deviation()
+    let threads = trial.runs.count
+    var (rate, rateOfThreads): (Double?, Double?)
+    if deviation <= Deviation.kernelTolerance {
+      let work = 1e-9 * Double(trial.work)
+      rate = work / Stopwatch.bestMedian(seconds: seconds, trial.runs[0])
+      if threads > 1 {
+        rateOfThreads = work * Stopwatch.callsPerSecond(seconds: seconds, trial.runs)
+      }
+    }
+    func percent(_ rate: Double?, threads: Int) -> Double? {
+      guard let rate, trial.unit == .operations else { return nil }
+      return peaks.first { $0.threads == threads }.map { 100 * rate / $0.gflops }
+    }
+    return TimingReport.Kernel(
+      network: network, layer: layer, pass: trial.pass,
+      deviation: deviation.isFinite ? deviation : nil, rate: rate, unit: trial.unit,
+      percentOfPeak: percent(rate, threads: 1), threads: threads > 1 ? threads : nil,
+      rateOfThreads: rateOfThreads,
+      percentOfThreadsPeak: threads > 1 ? percent(rateOfThreads, threads: threads) : nil)
+  }
+
+  // MARK: Networks
+
+  private mutating func timeNetwork(_ network: BenchmarkedNetwork) {
+    let trial = NetworkTrial(network.configuration)
+    let deviation = trial.deviation()
+    guard deviation <= Deviation.networkTolerance else {
+      report.refused.append("\(network.rawValue) network (\(Float(deviation)))")
+      return note("\(network.rawValue): REFUSED")
+    }
+    var shares: [OperationShares] = []
+    for mode in settings.modes {
+      for batch in settings.batches.isEmpty ? mode.batches : settings.batches {
+        time(trial, network, mode, batch: batch)
+        shares.append(
+          OperationShares.measure(
+            network.rawValue, mode, batch: batch, seconds: settings.seconds / 4,
+            trial.step(mode, batch: batch, threads: 1)))
+      }
+    }
+    report.shares += shares
+    for line in ["\(network.rawValue), one thread:"] + OperationShares.table(shares) { note(line) }
+  }
+
+  private mutating func time(
+    _ trial: NetworkTrial, _ network: BenchmarkedNetwork, _ mode: NetworkMode, batch: Int
+  ) {
+    var oneThread: Double?
+    for threads in settings.threads {
+      let samples = Stopwatch.samples(
+        seconds: settings.seconds, trial.step(mode, batch: batch, threads: threads))
+      let rates = samples.map { Double(batch) / $0 }
+      let median = Stopwatch.median(rates)
+      if threads == 1 { oneThread = median }
+      let gflops = 1e-9 * median * Double(trial.operations * mode.passes)
+      let result = TimingReport.Network(
+        network: network.rawValue, mode: mode, batch: batch, threads: threads, median: median,
+        min: rates.min() ?? 0, max: rates.max() ?? 0, samples: rates.count, gflops: gflops,
+        percentOfPeak: 100 * gflops / (report.peak(threads) ?? .infinity),
+        scaling: oneThread.map { median / $0 })
+      report.networks.append(result)
+      note(result.line)
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import NeuralNet
+
+/// The networks that are small enough to be held to their naive twins before every timing.
+package enum BenchmarkedNetwork: String, CaseIterable, Sendable {
+  case tiny
+  case small
+
+  package var configuration: UNetConfiguration {
+    let preset: UNetPreset = self == .tiny ? .tiny : .small
+    return preset.configuration(height: 28, width: 28)
+  }
+}

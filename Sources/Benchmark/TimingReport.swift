@@ -1,0 +1,77 @@
+import Foundation
+
+/// Everything a run has measured; what `--json` prints.
+package struct TimingReport: Encodable {
+  package struct Kernel: Encodable {
+    package let network, layer, pass: String
+    /// From the naive twin, relative to its largest entry; absent if a number was not finite.
+    package let deviation: Double?
+    /// 1e9 operations or elements a second, on one core; absent if the kernel was refused.
+    package let rate: Double?
+    package let unit: Trial.Unit
+    /// Of the core's multiply-add peak; absent for rates in elements.
+    package let percentOfPeak: Double?
+    /// The same for `threads` threads at once; absent if one thread only was asked for.
+    package let threads: Int?
+    package let rateOfThreads, percentOfThreadsPeak: Double?
+  }
+
+  package struct Network: Encodable {
+    package let network: String
+    package let mode: NetworkMode
+    package let batch, threads: Int
+    /// Images a second.
+    package let median, min, max: Double
+    package let samples: Int
+    /// At the median. A training step counts as three forward passes; attention's own products,
+    /// norms and activations are not counted.
+    package let gflops: Double
+    /// Of the multiply-add peak of as many threads.
+    package let percentOfPeak: Double
+    /// Median over that of one thread; absent if one thread was not timed.
+    package let scaling: Double?
+  }
+
+  /// Of the last minute, before the run.
+  package let loadBefore: Double?
+  /// Multiply-add peak of one core.
+  package var peakGFLOPS = 0.0
+  /// The same for every number of threads.
+  package var peaks: [MultiplyAddPeak] = []
+  package var kernels: [Kernel] = []
+  package var networks: [Network] = []
+  package var shares: [OperationShares] = []
+  /// Of the whole process with the naive twins, in MiB.
+  package var peakMemory = 0.0
+  /// What disagreed with its naive twin and was not timed.
+  package var refused: [String] = []
+
+  /// Multiply-add peak of `threads` threads, GFLOP/s; must have been measured.
+  func peak(_ threads: Int) -> Double? { peaks.first { $0.threads == threads }?.gflops }
+}
+
+extension TimingReport.Kernel {
+  /// One cell of the printed table.
+  var cell: String {
+    guard let rate else { return "\(pass) REFUSED" }
+    let share = percentOfPeak.map { String(format: " (%2.0f %%)", $0) } ?? ""
+    return pass + " " + String(format: "%6.2f", rate) + share
+  }
+
+  /// What all threads do together, for the table's last column.
+  var threadsCell: String { rateOfThreads.map { String(format: "%7.2f", $0) } ?? "      -" }
+}
+
+extension TimingReport.Network {
+  /// One line of the printed table.
+  var line: String {
+    let what =
+      "\(network) \(mode.rawValue) batch \(batch), \(threads) thread\(threads == 1 ? "" : "s")"
+    let ratio =
+      threads > 1 ? scaling.map { String(format: ", %.2f times one thread", $0) } ?? "" : ""
+    return what.padding(toLength: 34, withPad: " ", startingAt: 0)
+      + String(
+        format: "%9.1f images/s (%.1f to %.1f in %d), %.1f GFLOP/s (%.0f %% of peak)", median, min,
+        max, samples, gflops, percentOfPeak) + ratio
+  }
+}

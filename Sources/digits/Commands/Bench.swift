@@ -1,0 +1,150 @@
+import ArgumentParser
+import Benchmark
+import Foundation
+import Kernels
+import NeuralNet
+
+extension BenchmarkedNetwork: ExpressibleByArgument {}
+
+/// `digits bench`: verify first, time second.
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Time the kernels and the networks on this machine.",
+    usage: "digits bench [--network <NAME>] [--mode <WHAT>] [--layer <TEXT>] [<options>]",
+    discussion: """
+      Measured first is how many fused multiply-adds the processor does a second, on one thread \
+      and on all: the peak that rates are given as a share of. Then every kernel runs at every \
+      layer size of the network, over \(DataParallel<UNet>.microBatch) images as in the network \
+      itself; then whole training steps and forward passes, with the share of time of each kind \
+      of kernel.
+
+      Everything is held to a naive twin in double precision before it is timed. What disagrees is \
+      named and not timed, and the exit code is 1.
+
+      Kernels on one thread: the best of five medians of processor time. On all threads at once, \
+      each with tensors of its own: the best of five sums of rates. Networks: the median step on \
+      the wall clock, with the least and greatest. Only an idle machine gives numbers that mean \
+      something; `digits doctor` tells.
+
+      EXAMPLES
+        Everything, some minutes:
+          digits bench
+
+        One kind of layer, a few seconds:
+          digits bench --network tiny --layer attention
+
+        Training speed only, on one and on two threads, for a script:
+          digits bench --mode train --network tiny --threads 1 2 --seconds 10 --json
+      """,
+    subcommands: [BenchDump.self])
+
+  enum Mode: String, CaseIterable, ExpressibleByArgument {
+    case kernels
+    case train
+    case forward
+    case all
+
+    var networkModes: [NetworkMode] {
+      switch self {
+      case .kernels: []
+      case .train: [.train]
+      case .forward: [.forward]
+      case .all: [.train, .forward]
+      }
+    }
+  }
+
+  @Option(help: ArgumentHelp("Network; both unless given.", valueName: "NAME"))
+  var network: BenchmarkedNetwork?
+
+  @Option(help: ArgumentHelp("What to time.", valueName: "WHAT"))
+  var mode = Mode.all
+
+  @Option(
+    help: ArgumentHelp(
+      "Time only kernels of layers whose title holds this, such as 3x3, norm or 7x7.",
+      valueName: "TEXT"))
+  var layer: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Seconds for each timing of a network; a kernel takes a thirtieth.", valueName: "S"))
+  var seconds = 2.0
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Numbers of threads; kernels run on one and on the largest. (default: 1 and all cores)",
+      valueName: "N"))
+  var threads: [Int] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Images a step. (default: 64, and for forward also 1)", valueName: "N"))
+  var batch: [Int] = []
+
+  @OptionGroup var quietOption: QuietOption
+  @OptionGroup var jsonOption: JSONOption
+
+  func validate() throws {
+    guard seconds > 0 && seconds <= 3600 else {
+      throw ValidationError("--seconds must be above 0 and at most 3600, not \(seconds)")
+    }
+    if let bad = threads.first(where: { !(1...1024).contains($0) }) {
+      throw ValidationError("--threads must be 1 to 1024, not \(bad)")
+    }
+    if let bad = batch.first(where: { !(1...65536).contains($0) }) {
+      throw ValidationError("--batch must be 1 to 65536, not \(bad)")
+    }
+    guard let layer else { return }
+    guard mode == .kernels || mode == .all else {
+      throw ValidationError("--layer is for --mode kernels, not \(mode.rawValue)")
+    }
+    let titles = networks.flatMap { LayerSites($0.configuration).matching(layer).titles }
+    guard !titles.isEmpty else {
+      let all = networks.flatMap { LayerSites($0.configuration).titles }
+      throw ValidationError(
+        "--layer must be part of a title such as '\(all[0])' or '\(all[all.count - 1])', "
+          + "not '\(layer)'")
+    }
+  }
+
+  private var networks: [BenchmarkedNetwork] {
+    network.map { [$0] } ?? BenchmarkedNetwork.allCases
+  }
+
+  func run() throws {
+    var settings = BenchmarkRun.Settings()
+    settings.networks = networks
+    settings.timesKernels = mode == .kernels || mode == .all
+    settings.modes = layer == nil ? mode.networkModes : []
+    settings.seconds = seconds
+    if !threads.isEmpty { settings.threads = Set(threads).sorted() }
+    settings.batches = batch
+    settings.layer = layer
+    // With --json the table is progress.
+    let report = BenchmarkRun.report(settings) { line in
+      jsonOption.json ? quietOption.note(line) : show(line)
+    }
+    if jsonOption.json { try JSONOutput.print(report) }
+    guard report.refused.isEmpty else { throw RefusedKernels(names: report.refused) }
+  }
+
+  /// Prints a line of the table at once, also into a pipe.
+  private func show(_ line: String) {
+    print(line)
+    fflush(nil)
+  }
+}
+
+/// What was not timed because it computes something else than its naive twin.
+private struct RefusedKernels: Error, CustomStringConvertible {
+  let names: [String]
+
+  var description: String {
+    "not timed, disagrees with its naive twin: " + names.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Benchmark
+
+/// `digits bench dump`: what the product computes with a model, for `Tests/Twin/compare.py`.
+struct BenchDump: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dump",
+    abstract: "Write a network's output and gradients for Tests/Twin/compare.py.",
+    discussion: """
+      Four images of noise at four times go through the network, and a random gradient back.
+
+      EXAMPLES
+        digits bench dump --model runs/001-cem-tiny/model.safetensors --dump dump.safetensors
+        digits bench dump --random small --model model.safetensors --dump dump.safetensors
+      """,
+    shouldDisplay: false)
+
+  @Option(help: ArgumentHelp("Model file to read.", valueName: "FILE"))
+  var model: String
+
+  @Option(help: ArgumentHelp("File to write.", valueName: "FILE"))
+  var dump: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the model file first: this network with random weights.", valueName: "NAME"))
+  var random: BenchmarkedNetwork?
+
+  func run() throws {
+    if let random { try NetworkDump.writeRandomModel(model, random.configuration) }
+    let gradients = try NetworkDump.write(dump, ofModel: model)
+    print("\(dump): output and \(gradients) gradients of \(model)")
+  }
+}

@@ -1,0 +1,148 @@
+import FileFormats
+import Foundation
+import Testing
+
+@Suite struct BenchCommandTests {
+  private struct Report: Decodable {
+    struct Peak: Decodable {
+      let threads: Int
+      let gflops: Double
+    }
+    struct Kernel: Decodable {
+      let network, layer, pass, unit: String
+      let deviation: Double
+      let rate: Double
+      let percentOfPeak: Double?
+      let threads: Int?
+      let rateOfThreads: Double?
+    }
+    struct Network: Decodable {
+      let network, mode: String
+      let batch, threads, samples: Int
+      let median, min, max, gflops, percentOfPeak: Double
+      let scaling: Double?
+    }
+    struct Shares: Decodable {
+      let network, mode: String
+      let batch, steps: Int
+      let percent: [String: Double]
+    }
+    let peakGFLOPS, peakMemory: Double
+    let peaks: [Peak]
+    let kernels: [Kernel]
+    let networks: [Network]
+    let shares: [Shares]
+    let refused: [String]
+  }
+
+  private static let oneLayer = [
+    "bench", "--network", "tiny", "--layer", "attention", "--seconds", "0.03",
+  ]
+
+  private func report(_ result: BuiltBinary.Result) throws -> Report {
+    #expect(result.code == 0, "\(result.errors)")
+    return try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+  }
+
+  @Test func showsThePeakFirstAndThenKernels() throws {
+    let folder = try TemporaryFolder()
+    let result = try BuiltBinary.run(Self.oneLayer + ["--threads", "1", "2"], in: folder)
+    #expect(result.code == 0 && result.errors.isEmpty, "\(result.errors)")
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.count == 5)
+    #expect(lines[0].hasPrefix("multiply-add peak of one core: "))
+    #expect(lines[1].hasPrefix("multiply-add peak of 2 threads: "))
+    #expect(lines[2].hasPrefix("tiny, 4 images, GFLOP/s (share of peak) | the same on 2 threads"))
+    #expect(lines[3].hasPrefix("  attention 64 at 7x7 "))
+    #expect(lines[3].contains("forward") && lines[3].contains("backward"))
+    #expect(lines[4].hasPrefix("peak memory of the process"))
+  }
+
+  @Test func writesKernelsAsJSON() throws {
+    let folder = try TemporaryFolder()
+    let command = [
+      "bench", "--network", "tiny", "--layer", "64 at 7x7", "--seconds", "0.03", "--json",
+    ]
+    let result = try BuiltBinary.run(command + ["--threads", "2", "-q"], in: folder)
+    #expect(result.errors.isEmpty)
+    let report = try report(result)
+    #expect(report.peaks.map(\.threads) == [1, 2])
+    #expect(report.peaks[0].gflops == report.peakGFLOPS && report.peakGFLOPS > 0)
+    #expect(report.peaks[1].gflops > 0 && report.peakMemory > 1)
+    #expect(report.networks.isEmpty && report.shares.isEmpty && report.refused.isEmpty)
+    // Six convolutions of three passes, attention and two norms of two.
+    #expect(report.kernels.count == 6 * 3 + 3 * 2)
+    for kernel in report.kernels {
+      #expect(kernel.network == "tiny" && kernel.layer.contains("64 at 7x7"))
+      #expect(kernel.deviation < 2e-5 && kernel.rate > 0)
+      #expect(kernel.threads == 2 && kernel.rateOfThreads ?? 0 > 0)
+      #expect((kernel.percentOfPeak != nil) == (kernel.unit == "GFLOP/s"))
+    }
+    // Without -q the table is progress.
+    let progress = try BuiltBinary.run(
+      Self.oneLayer + ["--json", "--threads", "1"], in: folder)
+    #expect(progress.errors.contains("attention 64 at 7x7"))
+    #expect(try self.report(progress).kernels.allSatisfy { $0.rateOfThreads == nil })
+  }
+
+  @Test func tellsWhereATrainingStepGoes() throws {
+    let command = [
+      "bench", "--mode", "train", "--network", "tiny", "--batch", "5", "--threads", "1", "2",
+      "--seconds", "0.02", "--json", "-q",
+    ]
+    let report = try report(BuiltBinary.run(command, in: TemporaryFolder()))
+    #expect(report.kernels.isEmpty)
+    #expect(report.networks.map(\.threads) == [1, 2])
+    for network in report.networks {
+      #expect(network.network == "tiny" && network.mode == "train" && network.batch == 5)
+      #expect(network.samples >= 3 && network.gflops > 0 && network.percentOfPeak > 0)
+      #expect(network.min <= network.median && network.median <= network.max)
+    }
+    #expect(report.networks[0].scaling == 1)
+    #expect(report.networks[1].scaling == report.networks[1].median / report.networks[0].median)
+    let shares = try #require(report.shares.first)
+    #expect(report.shares.count == 1 && shares.mode == "train" && shares.steps >= 2)
+    #expect(
+      Set(shares.percent.keys) == [
+        "convolutionForward", "convolutionToData", "convolutionToWeights", "norm", "attention",
+        "elementwise", "optimiser", "packing", "betweenLayers",
+      ])
+    #expect(shares.percent.values.allSatisfy { $0 > 0 && $0 < 100 }, "\(shares.percent)")
+    #expect(abs(shares.percent.values.reduce(0, +) - 100) < 1e-6)
+  }
+
+  @Test func dumpsANetworkForItsTwin() throws {
+    let folder = try TemporaryFolder()
+    let result = try BuiltBinary.run(
+      "bench", "dump", "--random", "tiny", "--model", "m.safetensors", "--dump",
+      "d.safetensors", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let model = try SafetensorsFile.read(path: folder.file("m.safetensors"))
+    let dump = try SafetensorsFile.read(path: folder.file("d.safetensors"))
+    #expect(dump["output"]?.shape == [4, 28, 28, 1])
+    #expect(dump.entries.count == model.entries.count + 5)
+    for entry in model.entries { #expect(dump["gradient.\(entry.name)"]?.shape == entry.shape) }
+    let fault = try BuiltBinary.run(
+      "bench", "dump", "--model", "d.safetensors", "--dump", "e.safetensors", in: folder)
+    #expect(fault.code == 1 && fault.hasOneErrorLine)
+    #expect(fault.errors.contains("expected the configuration of a U-Net"))
+  }
+
+  @Test(arguments: [
+    (["--seconds", "0"], "--seconds must be above 0"),
+    (["--seconds", "nan"], "--seconds must be above 0"),
+    (["--threads", "1", "0"], "--threads must be 1 to 1024, not 0"),
+    (["--batch", "65537"], "--batch must be 1 to 65536"),
+    (["--network", "paper"], "The value 'paper' is invalid for '--network <NAME>'"),
+    (["--mode", "nothing"], "The value 'nothing' is invalid for '--mode <WHAT>'"),
+    (["--mode", "train", "--layer", "3x3"], "--layer is for --mode kernels, not train"),
+    (
+      ["--network", "tiny", "--layer", "5x5"], "--layer must be part of a title such as '3x3 1->16"
+    ),
+  ])
+  func mistakesExitSixtyFour(flags: [String], message: String) throws {
+    let result = try BuiltBinary.run(["bench"] + flags, in: TemporaryFolder())
+    #expect(result.code == 64 && result.hasOneErrorLine && result.output.isEmpty)
+    #expect(result.errors.hasPrefix("digits bench: error: \(message)"), "\(result.errors)")
+  }
+}
