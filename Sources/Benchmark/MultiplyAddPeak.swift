@@ -25,6 +25,16 @@ package struct MultiplyAddPeak: Encodable, Sendable {
     return MultiplyAddPeak(threads: threads, gflops: Double(operations) * calls * 1e-9)
   }
 
+  /// GFLOP/s of one scalar multiply-add after the other on one core (`PeakProbe.runChain`).
+  package static func measureChain(seconds: Double = 0.1) -> Double {
+    let rounds = 100_000
+    let operations = operations(of: PeakProbe.runChain(rounds: rounds))
+    let time = Stopwatch.bestMedian(seconds: seconds) {
+      _ = Self.operations(of: PeakProbe.runChain(rounds: rounds))
+    }
+    return Double(operations) / time * 1e-9
+  }
+
   private static func operations(of probe: (operations: Int, checksum: Float)) -> Int {
     precondition(probe.checksum.isFinite, "A peak probe computed something else")
     return probe.operations

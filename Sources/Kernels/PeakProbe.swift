@@ -24,4 +24,17 @@ package enum PeakProbe {
     let sum = ((a0 + a1) + (a2 + a3)) + ((a4 + a5) + (b0 + b1)) + ((b2 + b3) + (b4 + b5))
     return (rounds * 12 * 2 * Tile.lanes, sum.sum())
   }
+
+  /// One fused multiply-add after the other on a single number, each waiting for the last: the
+  /// one measure that no compiler can turn into vectors. Returns as `run` does.
+  ///
+  /// A processor begins a multiply-add on each of its 2 to 4 ports every cycle and takes 4 cycles
+  /// for one, so `run` does 8 to 16 times this rate even without vectors, and that many times
+  /// the lanes with them.
+  package static func runChain(rounds: Int) -> (operations: Int, checksum: Float) {
+    let (x, y): (Float, Float) = (0.999_999, 1e-6)
+    var a = y
+    for _ in 0..<rounds { a = y.addingProduct(a, x) }
+    return (rounds * 2, a)
+  }
 }

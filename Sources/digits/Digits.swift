@@ -22,11 +22,14 @@ struct Digits: ParsableCommand {
         See what is there:
           digits data info
           digits data grid --out grid.png
+
+        See whether the program is as fast here as it can be:
+          digits doctor
       """,
     version: version,
     subcommands: [
       DataCommand.self, Train.self, Sample.self, FeaturesCommand.self, FIDCommand.self,
-      Compare.self, Bench.self,
+      Compare.self, Bench.self, Doctor.self,
     ])
 
   static func main() {

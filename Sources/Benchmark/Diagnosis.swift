@@ -1,0 +1,115 @@
+import Foundation
+import Kernels
+
+/// Whether this program, as built, gets out of this machine what is in it.
+package struct Diagnosis: Encodable, Sendable {
+  package enum Build: String, Encodable, Sendable {
+    case debug
+    case release
+
+    package static var current: Build {
+      #if DEBUG
+        .debug
+      #else
+        .release
+      #endif
+    }
+  }
+
+  /// Measured speed of fused multiply-adds, GFLOP/s.
+  package struct Speed: Encodable, Sendable {
+    package let oneCore, allThreads: Double
+    /// `oneCore` over the rate of one scalar multiply-add after the other.
+    package let overScalarChain: Double
+
+    package init(oneCore: Double, allThreads: Double, overScalarChain: Double) {
+      (self.oneCore, self.allThreads) = (oneCore, allThreads)
+      self.overScalarChain = overScalarChain
+    }
+  }
+
+  package let processor: Processor
+  package let caches: CacheSizes
+  /// Bytes of main memory.
+  package let memory: UInt64
+  /// Cores this process may use: the default number of threads.
+  package let cores: Int
+  package let build: Build
+  /// Floats in the vectors that the kernels were built for.
+  package let builtLanes: Int
+  /// Of the last minute; nil if unknown.
+  package let load: Double?
+  /// nil if measuring might have been an illegal instruction.
+  package let speed: Speed?
+
+  package init(
+    processor: Processor, caches: CacheSizes, memory: UInt64, cores: Int, build: Build,
+    builtLanes: Int, load: Double?, speed: Speed?
+  ) {
+    (self.processor, self.caches, self.memory, self.cores) = (processor, caches, memory, cores)
+    (self.build, self.builtLanes, self.load, self.speed) = (build, builtLanes, load, speed)
+  }
+
+  /// Looks at this machine and measures for about half a second.
+  package static func make() -> Diagnosis {
+    let processor = Processor.current
+    let load = ProcessFacts.load
+    let cores = ThreadTeam.processorCount
+    var speed: Speed?
+    if !lacksVectors(processor, builtLanes: Tile.lanes) {
+      let one = MultiplyAddPeak.measure(threads: 1).gflops
+      speed = Speed(
+        oneCore: one,
+        allThreads: cores == 1 ? one : MultiplyAddPeak.measure(threads: cores).gflops,
+        overScalarChain: one / MultiplyAddPeak.measureChain())
+    }
+    return Diagnosis(
+      processor: processor, caches: .current, memory: ProcessInfo.processInfo.physicalMemory,
+      cores: cores, build: .current, builtLanes: Tile.lanes, load: load, speed: speed)
+  }
+
+  /// Whether the processor has no fused multiply-add on vectors as wide as those built for.
+  private static func lacksVectors(_ processor: Processor, builtLanes: Int) -> Bool {
+    processor.hasFMA == false || processor.kernelLanes < builtLanes && processor.hasFMA != nil
+  }
+
+  /// What is wrong, in sentences without a full stop; empty if nothing is.
+  package var warnings: [String] {
+    var warnings: [String] = []
+    if build == .debug {
+      warnings.append(
+        "this is a debug build, many times slower; build with `swift build -c release`")
+    }
+    if Self.lacksVectors(processor, builtLanes: builtLanes) {
+      warnings.append(
+        "built for vectors of \(builtLanes) floats with fused multiply-add, which this processor "
+          + "lacks: the program may be slow or stop with an illegal instruction; build it on this "
+          + "machine")
+    }
+    if processor.kernelLanes > builtLanes {
+      warnings.append(
+        "built for vectors of \(builtLanes) floats, but this processor has vectors of "
+          + "\(processor.kernelLanes); "
+          + "build on this machine: remove .build, then `swift build -c release`")
+    }
+    if build == .release, let speed, speed.overScalarChain < leastOverScalarChain {
+      warnings.append(
+        String(
+          format: "multiply-adds run at %.1f times the rate of single numbers one by one, expected "
+            + "at least %.0f: the vector units are not used; build with `swift build -c release`",
+          speed.overScalarChain, leastOverScalarChain))
+    }
+    if let load, load > Double(cores) / 2 {
+      warnings.append(
+        String(
+          format:
+            "load of %.2f on %d core%@: other programs are computing, so timings mean nothing",
+          load, cores, cores == 1 ? "" : "s"))
+    }
+    return warnings
+  }
+
+  /// Twelve independent chains without vectors reach 8 to 16 times one chain, the ports times the
+  /// latency; with 8 lanes 64 times (32 where a vector is two registers), with 16 at least 64.
+  private var leastOverScalarChain: Double { Double(2 * builtLanes) }
+}
