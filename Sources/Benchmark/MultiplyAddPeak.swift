@@ -20,8 +20,9 @@ package struct MultiplyAddPeak: Encodable, Sendable {
     let calls =
       threads == 1
       ? 1 / Stopwatch.bestMedian(seconds: seconds, probe)
+      // Longer: a scheduler may take a good part of a second to give each thread a core of its own.
       : Stopwatch.callsPerSecond(
-        seconds: seconds, Array(repeating: probe, count: threads))
+        seconds: max(1.5, seconds), Array(repeating: probe, count: threads))
     return MultiplyAddPeak(threads: threads, gflops: Double(operations) * calls * 1e-9)
   }
 

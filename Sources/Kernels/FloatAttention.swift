@@ -70,7 +70,7 @@ extension Float {
       source: left, target: target, grid: grid, panels: panels, start: nil, accumulates: false)
     withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: 1) {
       $0[0] = .init(source: 0, row: 0)
-      product.run(taps: UnsafeBufferPointer($0))
+      product.run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)
     }
   }
 

@@ -34,7 +34,7 @@ extension Float {
     }
     run(
       weights.forwardSweeps, weights.forwardPanels, source: input, target: output, bias: bias,
-      accumulates: accumulates)
+      accumulates: accumulates, scratch)
   }
 
   package static func convolutionBackwardData(
@@ -55,13 +55,13 @@ extension Float {
     }
     run(
       weights.backwardSweeps, weights.backwardPanels, source: dOutput, target: dInput, bias: nil,
-      accumulates: false)
+      accumulates: false, scratch)
   }
 
   /// Runs every sweep of one direction.
   private static func run(
     _ sweeps: [ConvolutionShape.Sweep], _ panels: Panels<Float>, source: Tensor<Float>,
-    target: Tensor<Float>, bias: Block<Float>?, accumulates: Bool
+    target: Tensor<Float>, bias: Block<Float>?, accumulates: Bool, _ scratch: KernelScratch<Float>
   ) {
     let (s, t) = (source.shape, target.shape)
     precondition(panels.rows == s.channels, "Convolution weights were not packed; call repack()")
@@ -85,7 +85,7 @@ extension Float {
             source: tap.dy * s.rowStride + tap.dx * s.channels,
             row: tap.index * panels.rows)
         }
-        product.run(taps: UnsafeBufferPointer($0))
+        product.run(taps: UnsafeBufferPointer($0), scratch)
       }
     }
   }

@@ -56,13 +56,34 @@ struct TapProduct {
   /// Whether the product is added to the target or replaces it.
   let accumulates: Bool
 
-  /// Runs the whole grid.
-  func run(taps: UnsafeBufferPointer<TapOffset>) {
+  /// Runs the whole grid, on all threads that `scratch` has to spare.
+  func run(taps: UnsafeBufferPointer<TapOffset>, _ scratch: KernelScratch<Float>) {
+    guard scratch.crew != nil else { return run(taps: taps, panels: 0..<panels.panelCount) }
+    // Panels to each thread, so that each reads its own weights; rows where there is one panel.
+    if panels.panelCount > 1 {
+      scratch.share(panels.panelCount) { run(taps: taps, panels: $0) }
+    } else {
+      scratch.share(grid.rows) { rowsOfGrid($0).run(taps: taps, panels: 0..<1) }
+    }
+  }
+
+  /// The same product over some rows of each image.
+  private func rowsOfGrid(_ range: Range<Int>) -> TapProduct {
+    var part = grid
+    part.rows = range.count
+    return TapProduct(
+      source: source + range.lowerBound * grid.sourceRow,
+      target: target + range.lowerBound * grid.targetRow, grid: part, panels: panels, start: start,
+      accumulates: accumulates)
+  }
+
+  /// Runs the whole grid for some of the panels.
+  func run(taps: UnsafeBufferPointer<TapOffset>, panels numbers: Range<Int>) {
     let pixels = grid.images * grid.rows * grid.columns
     guard pixels > 0 else { return }
     if panels.columns == 1 && panels.rows % Tile.lanes == 0 { return runSingle(taps) }
     // Panels outside, pixels inside: a panel stays in the first-level cache while pixels stream.
-    for number in 0..<panels.panelCount {
+    for number in numbers {
       let first = number * Tile.NR
       let panel = UnsafePointer(panels.storage.pointer) + number * panels.panelStride
       if panels.packedWidth(first) == Tile.NR {

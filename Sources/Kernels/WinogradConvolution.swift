@@ -82,23 +82,27 @@ extension Float {
       let inputs = WinogradMatrices(pointer: memory, tiles: tiles, channels: panels.rows)
       let outputs = WinogradMatrices(
         pointer: memory + inputSize, tiles: tiles, channels: panels.columns)
-      inputs.transform(inputs: source, plan, first: first)
+      scratch.share(tiles) { inputs.transform(inputs: source, plan, first: first, tiles: $0) }
       let grid = TapProduct.Grid(
         images: 1, rows: 1, columns: tiles, sourceImage: 0, sourceRow: 0,
         sourceColumn: panels.rows, targetImage: 0, targetRow: 0, targetColumn: panels.columns)
-      for element in 0..<Winograd.elements {
-        let product = TapProduct(
-          source: UnsafePointer(inputs.pointer) + element * inputs.stride,
-          target: outputs.pointer + element * outputs.stride, grid: grid, panels: panels,
-          start: nil, accumulates: false)
-        withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: 1) {
-          $0[0] = .init(source: 0, row: element * panels.rows)
-          product.run(taps: UnsafeBufferPointer($0))
+      scratch.share(Winograd.elements) {
+        for element in $0 {
+          let product = TapProduct(
+            source: UnsafePointer(inputs.pointer) + element * inputs.stride,
+            target: outputs.pointer + element * outputs.stride, grid: grid, panels: panels,
+            start: nil, accumulates: false)
+          withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: 1) {
+            $0[0] = .init(source: 0, row: element * panels.rows)
+            product.run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)
+          }
         }
       }
-      outputs.untransform(
-        into: target, plan, first: first, bias: bias.map { UnsafePointer($0.pointer) },
-        accumulates: accumulates)
+      scratch.share(tiles) {
+        outputs.untransform(
+          into: target, plan, first: first, tiles: $0,
+          bias: bias.map { UnsafePointer($0.pointer) }, accumulates: accumulates)
+      }
     }
   }
 
@@ -122,7 +126,7 @@ extension Float {
       let tiles = min(run, plan.count - first)
       let inputs = WinogradMatrices(pointer: memory, tiles: tiles, channels: rows)
       let outputs = WinogradMatrices(pointer: memory + inputSize, tiles: tiles, channels: columns)
-      inputs.transform(inputs: input, plan, first: first)
+      inputs.transform(inputs: input, plan, first: first, tiles: 0..<tiles)
       outputs.transform(gradients: dOutput, plan, first: first)
       for element in 0..<Winograd.elements {
         TapOuterProduct(

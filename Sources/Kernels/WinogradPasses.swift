@@ -14,12 +14,14 @@ struct WinogradMatrices {
     Winograd.elements * stride(tiles, channels)
   }
 
-  /// Fills the matrices with B' d B of the tiles that start at `first`.
-  func transform(inputs source: Tensor<Float>, _ plan: WinogradTiles, first: Int) {
+  /// Fills the matrices' rows `range` with B' d B of those tiles, counted from `first`.
+  func transform(
+    inputs source: Tensor<Float>, _ plan: WinogradTiles, first: Int, tiles range: Range<Int>
+  ) {
     let shape = source.shape
     withUnsafeTemporaryAllocation(of: Vector.self, capacity: 2 * Winograd.elements) {
       let (work, patch) = ($0.baseAddress!, $0.baseAddress! + Winograd.elements)
-      for tile in 0..<tiles {
+      for tile in range {
         let (image, y, x) = plan.position(first + tile)
         let corner = UnsafePointer(source.row(image, y)) + (x * channels - shape.origin)
         // Rows and columns of the 6 x 6 that exist: the frame ends one pixel beyond the image.
@@ -64,15 +66,16 @@ struct WinogradMatrices {
     }
   }
 
-  /// Writes A' m A of the tiles that start at `first`, plus the bias, to `target` or on top of it.
+  /// Writes A' m A of the rows `range`, tiles counted from `first`, plus the bias, to `target` or
+  /// on top of it.
   func untransform(
-    into target: Tensor<Float>, _ plan: WinogradTiles, first: Int,
+    into target: Tensor<Float>, _ plan: WinogradTiles, first: Int, tiles range: Range<Int>,
     bias: UnsafePointer<Float>?, accumulates: Bool
   ) {
     let shape = target.shape
     withUnsafeTemporaryAllocation(of: Vector.self, capacity: 24) {
       let work = $0.baseAddress!
-      for tile in 0..<tiles {
+      for tile in range {
         let (image, y, x) = plan.position(first + tile)
         let corner = target.row(image, y) + x * channels
         let (rows, columns) = (min(4, shape.height - y), min(4, shape.width - x))
