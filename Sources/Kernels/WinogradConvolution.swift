@@ -3,14 +3,14 @@ extension ConvolutionShape {
   ///
   /// It multiplies four times less but moves 36 transformed matrices; with many channels those of
   /// the weights no longer fit the second-level cache.
-  var usesWinograd: Bool {
+  package var usesWinograd: Bool {
     kernel == 3 && stride == 1 && padding == 1 && !isTransposed
       && inputChannels % Tile.lanes == 0 && outputChannels % Tile.lanes == 0
       && inputChannels * outputChannels <= Tile.winogradWeights
   }
 
   /// The same for the gradient to weights.
-  var usesWinogradForWeights: Bool {
+  package var usesWinogradForWeights: Bool {
     usesWinograd && inputChannels * outputChannels <= Tile.winogradGradients
   }
 }

@@ -23,8 +23,8 @@ struct WinogradMatrices {
       let (work, patch) = ($0.baseAddress!, $0.baseAddress! + Winograd.elements)
       for tile in range {
         let (image, y, x) = plan.position(first + tile)
-        let corner = UnsafePointer(source.row(image, y)) + (x * channels - shape.origin)
-        // Rows and columns of the 6 x 6 that exist: the frame ends one pixel beyond the image.
+        let corner = UnsafePointer(source.row(image, y)) + (x - 1) * channels - shape.rowStride
+        // Rows and columns of the 6 x 6 up to one pixel beyond the image, where the frame is.
         let rows = min(6, shape.height + 2 - y)
         let columns = min(6, shape.width + 2 - x)
         for c in Swift.stride(from: 0, to: channels, by: Tile.lanes) {

@@ -1,0 +1,44 @@
+import Dispatch
+import Kernels
+import Synchronization
+import Testing
+
+@Suite struct CrewTests {
+  /// Layers whose work a crew shares give the bits of one thread: im2col with one and with several
+  /// panels, Winograd's filtering, one column.
+  @Test(arguments: [(3, 16, 16, 1), (3, 64, 64, 1), (1, 64, 192, 1), (3, 16, 1, 1), (3, 16, 40, 2)])
+  func sharingChangesNoBit(kernel: Int, inputs: Int, outputs: Int, stride: Int) {
+    let shape = ConvolutionShape(
+      inputChannels: inputs, outputChannels: outputs, kernel: kernel, stride: stride,
+      padding: kernel / 2)
+    var numbers = Numbers(kernel * inputs + outputs)
+    let input = numbers.tensor(
+      .init(images: 1, height: 14, width: 14, channels: inputs, border: 1))
+    let weights = ConvolutionWeights(shape, values: Block(numbers.values(shape.weightCount)))
+    weights.repack(gradients: false)
+    @Sendable func run(_ scratch: KernelScratch<Float>) -> [Float] {
+      let output = Tensor<Float>(unwritten: shape.outputShape(input.shape, border: 1))
+      Float.convolutionForward(
+        input, weights, bias: nil, output: output, accumulates: false, scratch: scratch)
+      return output.values
+    }
+    let alone = run(KernelScratch())
+    for helpers in [0, 1, 3] {
+      let crew = Crew(size: 1 + helpers)
+      let results = Mutex<[[Float]]>([])
+      DispatchQueue.concurrentPerform(iterations: 1 + helpers) { thread in
+        guard thread == 0 else { return crew.serve() }
+        let scratch = KernelScratch<Float>()
+        scratch.crew = crew
+        for _ in 0..<50 {
+          let result = run(scratch)
+          results.withLock { $0.append(result) }
+        }
+        crew.dismiss()
+      }
+      for result in results.withLock({ $0 }) {
+        expectSameBits(result, alone, "\(shape) with \(helpers) helpers")
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Kernels
+
+// The convolution kernels with memory of their own, as tests call them.
+extension Float {
+  static func convolutionForward(
+    _ input: Tensor<Float>, _ weights: ConvolutionWeights<Float>, bias: Block<Float>?,
+    output: Tensor<Float>, accumulates: Bool
+  ) {
+    convolutionForward(
+      input, weights, bias: bias, output: output, accumulates: accumulates,
+      scratch: KernelScratch())
+  }
+
+  static func convolutionBackwardData(
+    _ dOutput: Tensor<Float>, _ weights: ConvolutionWeights<Float>, dInput: Tensor<Float>
+  ) {
+    convolutionBackwardData(dOutput, weights, dInput: dInput, scratch: KernelScratch())
+  }
+
+  static func convolutionBackwardWeights(
+    _ input: Tensor<Float>, _ dOutput: Tensor<Float>, _ shape: ConvolutionShape,
+    dWeights: Block<Float>
+  ) {
+    convolutionBackwardWeights(
+      input, dOutput, shape, dWeights: dWeights, scratch: KernelScratch())
+  }
+}
