@@ -52,7 +52,7 @@ import Testing
     #expect(lines.count == 5)
     #expect(lines[0].hasPrefix("multiply-add peak of one core: "))
     #expect(lines[1].hasPrefix("multiply-add peak of 2 threads: "))
-    #expect(lines[2].hasPrefix("tiny, 4 images, GFLOP/s (share of peak) | the same on 2 threads"))
+    #expect(lines[2].hasPrefix("tiny, 8 images, GFLOP/s (share of peak) | the same on 2 threads"))
     #expect(lines[3].hasPrefix("  attention 64 at 7x7 "))
     #expect(lines[3].contains("forward") && lines[3].contains("backward"))
     #expect(lines[4].hasPrefix("peak memory of the process"))
