@@ -104,7 +104,7 @@ extension Float {
     precondition(
       dWeights.count == shape.weightCount,
       "Gradient to weights needs \(shape.weightCount) elements, got \(dWeights.count)")
-    if shape.usesWinogradForWeights {
+    if shape.usesWinograd {
       return winogradBackwardWeights(input, dOutput, dWeights: dWeights, scratch: scratch)
     }
     // The strided side is read at s q + k - p, the dense side at q.

@@ -9,8 +9,9 @@
 /// Measured (Zen 5, 512-bit, 2026-11-21): 3 x 3, 16 to 16 channels at 28 x 28 rises from 40 to
 /// 86 % of the multiply-add peak, 16 to 1 channel from 7 to 50 GFLOP/s.
 extension TapProduct {
-  /// Pixels in a run.
+  /// Pixels in a run, and in a tile.
   private static var runLength: Int { 7 }
+  static var narrowPixels: Int { 2 * runLength }
 
   private struct Run {
     let source: UnsafePointer<Float>

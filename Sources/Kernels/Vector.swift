@@ -29,17 +29,12 @@ package enum Tile {
   /// Pixels of an outer product that are summed before the next rows: 128 bytes each of 48 KiB.
   static let outerProductPixels = 98
 
-  /// Most channel pairs (inputs · outputs) of a layer that Winograd's filtering is used for, and for
-  /// its gradient to weights: their 36 transformed matrices stream through the caches.
+  /// Most channel pairs (inputs · outputs) of a layer that uses Winograd's filtering: 36 · 4 bytes of
+  /// transformed weights each stream through the caches.
   static let winogradWeights = 256 * 128
-  static let winogradGradients = 128 * 64
-  /// Tiles that Winograd's filtering takes through its transforms and products at a time: their
-  /// matrices of this many channels fill part of the second-level cache. A multiple of the pixels
-  /// that both products take at a time.
-  static func winogradTiles(channels: Int) -> Int {
-    let fitting = 400_000 / (Winograd.elements * 4 * channels)
-    return fitting < 42 ? max(6, fitting / 6 * 6) : fitting / 42 * 42
-  }
+  /// Bytes of transformed inputs and outputs that Winograd's filtering makes at a time: part of the
+  /// second-level cache.
+  static let winogradBytes = 400_000
 }
 
 extension UnsafePointer<Float> {

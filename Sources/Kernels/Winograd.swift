@@ -101,6 +101,19 @@ struct WinogradTiles {
   var columns: Int { (width + Winograd.tile - 1) / Winograd.tile }
   var count: Int { images * rows * columns }
 
+  /// How many tiles to take through transforms and products at a time: their matrices fit in the
+  /// cache, but where the weights do not, reading those more often would cost more than it saves.
+  /// All runs are about as long, in whole tiles of the product.
+  func run(inputChannels: Int, outputChannels: Int) -> Int {
+    let weights = Winograd.elements * 4 * inputChannels * outputChannels
+    let tile = Winograd.elements * 4 * (inputChannels + outputChannels)
+    let fitting = max(1, max(Tile.winogradBytes, weights / 2) / tile)
+    let runs = max(1, (count + fitting - 1) / fitting)
+    let length = (count + runs - 1) / runs
+    let unit = outputChannels > Tile.lanes ? Tile.MR : TapProduct.narrowPixels
+    return min(count, (length + unit - 1) / unit * unit)
+  }
+
   /// The image of a tile and its first output row and column.
   @inline(__always)
   func position(_ tile: Int) -> (image: Int, y: Int, x: Int) {

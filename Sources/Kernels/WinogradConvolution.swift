@@ -8,11 +8,6 @@ extension ConvolutionShape {
       && inputChannels % Tile.lanes == 0 && outputChannels % Tile.lanes == 0
       && inputChannels * outputChannels <= Tile.winogradWeights
   }
-
-  /// The same for the gradient to weights.
-  package var usesWinogradForWeights: Bool {
-    usesWinograd && inputChannels * outputChannels <= Tile.winogradGradients
-  }
 }
 
 extension Panels<Float> {
@@ -74,7 +69,7 @@ extension Float {
   ) {
     let plan = WinogradTiles(
       images: target.shape.images, height: target.shape.height, width: target.shape.width)
-    let run = min(plan.count, Tile.winogradTiles(channels: panels.rows + panels.columns))
+    let run = plan.run(inputChannels: panels.rows, outputChannels: panels.columns)
     let inputSize = WinogradMatrices.size(run, panels.rows)
     let memory = scratch.memory(inputSize + WinogradMatrices.size(run, panels.columns))
     for first in stride(from: 0, to: plan.count, by: run) {
@@ -114,7 +109,7 @@ extension Float {
     let (rows, columns) = (input.shape.channels, dOutput.shape.channels)
     let plan = WinogradTiles(
       images: dOutput.shape.images, height: dOutput.shape.height, width: dOutput.shape.width)
-    let run = min(plan.count, Tile.winogradTiles(channels: rows + columns))
+    let run = plan.run(inputChannels: rows, outputChannels: columns)
     let (inputSize, outputSize) = (
       WinogradMatrices.size(run, rows), WinogradMatrices.size(run, columns)
     )

@@ -91,7 +91,7 @@ import Testing
         input.magnitudes, dOutput.magnitudes, c.shape, dWeights: sums)
       let pixels = max(c.inputShape.area, c.outputShape.area) * c.images
       let bounds = bounds(
-        sums.values, terms: Double(pixels + 3), isWinograd: c.shape.usesWinogradForWeights)
+        sums.values, terms: Double(pixels + 3), isWinograd: c.shape.usesWinograd)
       expectClose(dWeights.values, expected.values, "\(c)") { bounds[$0] }
       #expect(memory[0..<40].values == outside && memory.values.suffix(40) == outside[...])
     }
