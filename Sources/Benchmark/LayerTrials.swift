@@ -45,7 +45,7 @@ private struct ConvolutionBuffers<E: KernelScalar>: Sendable {
 
   func forward() {
     E.convolutionForward(
-      input, weights, bias: bias, output: output, accumulates: false, scratch: scratch)
+      input, weights, bias: bias, output: output, adding: nil, scratch: scratch)
   }
 
   func backwardData() {
@@ -116,7 +116,7 @@ private struct NormBuffers<E: KernelScalar>: Sendable {
   func backward() {
     E.groupNormBackward(
       dOutput, input, shape, scale: scale, shift: shift, statistics: statistics, dInput: dInput,
-      dScale: dScale, dShift: dShift)
+      adding: nil, dScale: dScale, dShift: dShift)
   }
 }
 

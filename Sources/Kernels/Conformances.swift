@@ -9,10 +9,10 @@ extension KernelScalar {
 
   package static func convolutionForward(
     _ input: Tensor<Self>, _ weights: ConvolutionWeights<Self>, bias: Block<Self>?,
-    output: Tensor<Self>, accumulates: Bool, scratch: KernelScratch<Self>
+    output: Tensor<Self>, adding addend: Tensor<Self>?, scratch: KernelScratch<Self>
   ) {
     Naive.convolutionForward(
-      input, weights, bias: bias, output: output, accumulates: accumulates)
+      input, weights, bias: bias, output: output, adding: addend)
   }
 
   package static func convolutionBackwardData(
@@ -40,11 +40,11 @@ extension KernelScalar {
   package static func groupNormBackward(
     _ dOutput: Tensor<Self>, _ input: Tensor<Self>, _ shape: GroupNormShape,
     scale: Block<Self>, shift: Block<Self>, statistics: Block<Self>, dInput: Tensor<Self>,
-    dScale: Block<Self>, dShift: Block<Self>
+    adding addend: Tensor<Self>?, dScale: Block<Self>, dShift: Block<Self>
   ) {
     Naive.groupNormBackward(
       dOutput, input, shape, scale: scale, shift: shift, statistics: statistics,
-      dInput: dInput, dScale: dScale, dShift: dShift)
+      dInput: dInput, adding: addend, dScale: dScale, dShift: dShift)
   }
 
   package static func attentionForward(

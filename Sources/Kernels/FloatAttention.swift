@@ -67,7 +67,7 @@ extension Float {
       images: 1, rows: 1, columns: rows, sourceImage: 0, sourceRow: 0, sourceColumn: stride,
       targetImage: 0, targetRow: 0, targetColumn: targetStride)
     let product = TapProduct(
-      source: left, target: target, grid: grid, panels: panels, start: nil, accumulates: false)
+      source: left, target: target, grid: grid, panels: panels, start: nil, addend: nil)
     withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: 1) {
       $0[0] = .init(source: 0, row: 0)
       product.run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)

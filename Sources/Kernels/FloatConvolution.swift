@@ -18,7 +18,7 @@ extension Float {
 
   package static func convolutionForward(
     _ input: Tensor<Float>, _ weights: ConvolutionWeights<Float>, bias: Block<Float>?,
-    output: Tensor<Float>, accumulates: Bool, scratch: KernelScratch<Float>
+    output: Tensor<Float>, adding addend: Tensor<Float>?, scratch: KernelScratch<Float>
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .convolutionForward) }
@@ -30,11 +30,11 @@ extension Float {
     if shape.usesWinograd {
       return winograd(
         weights.forwardPanels, source: input, target: output, bias: bias,
-        accumulates: accumulates, scratch: scratch)
+        adding: addend, scratch: scratch)
     }
     run(
       weights.forwardSweeps, weights.forwardPanels, source: input, target: output, bias: bias,
-      accumulates: accumulates, scratch)
+      adding: addend, scratch)
   }
 
   package static func convolutionBackwardData(
@@ -50,18 +50,19 @@ extension Float {
       "Gradient to data needs a border of \(shape.gradientBorder), got \(dOutput.shape.border)")
     if shape.usesWinograd {
       return winograd(
-        weights.backwardPanels, source: dOutput, target: dInput, bias: nil, accumulates: false,
+        weights.backwardPanels, source: dOutput, target: dInput, bias: nil, adding: nil,
         scratch: scratch)
     }
     run(
       weights.backwardSweeps, weights.backwardPanels, source: dOutput, target: dInput, bias: nil,
-      accumulates: false, scratch)
+      adding: nil, scratch)
   }
 
   /// Runs every sweep of one direction.
   private static func run(
     _ sweeps: [ConvolutionShape.Sweep], _ panels: Panels<Float>, source: Tensor<Float>,
-    target: Tensor<Float>, bias: Block<Float>?, accumulates: Bool, _ scratch: KernelScratch<Float>
+    target: Tensor<Float>, bias: Block<Float>?, adding addend: Tensor<Float>?,
+    _ scratch: KernelScratch<Float>
   ) {
     let (s, t) = (source.shape, target.shape)
     precondition(panels.rows == s.channels, "Convolution weights were not packed; call repack()")
@@ -78,7 +79,7 @@ extension Float {
         source: UnsafePointer(source.pointer),
         target: target.pointer + sweep.targetY * t.rowStride + sweep.targetX * t.channels,
         grid: grid.joined, panels: panels, start: bias.map { UnsafePointer($0.pointer) },
-        accumulates: accumulates)
+        addend: target.distance(to: addend))
       withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: sweep.taps.count) {
         for (i, tap) in sweep.taps.enumerated() {
           $0[i] = .init(

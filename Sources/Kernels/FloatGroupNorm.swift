@@ -73,13 +73,14 @@ extension Float {
   package static func groupNormBackward(
     _ dOutput: Tensor<Float>, _ input: Tensor<Float>, _ shape: GroupNormShape,
     scale: Block<Float>, shift: Block<Float>, statistics: Block<Float>, dInput: Tensor<Float>,
-    dScale: Block<Float>, dShift: Block<Float>
+    adding addend: Tensor<Float>?, dScale: Block<Float>, dShift: Block<Float>
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .norm) }
     shape.check(input.shape, dOutput.shape, scale.count, shift.count, statistics.count)
     shape.check(input.shape, dInput.shape, dScale.count, dShift.count, statistics.count)
     let (channels, size) = (shape.channels, shape.channelsPerGroup)
+    let addendOffset = dInput.distance(to: addend)
     let inverseCount = 1 / Double(size * input.shape.area)
     withUnsafeTemporaryAllocation(of: Float.self, capacity: 7 * channels + Storage<Float>.slack) {
       let mean = $0.baseAddress!
@@ -141,9 +142,10 @@ extension Float {
           var dIn = dInput.row(n, y)
           for _ in 0..<input.shape.width {
             VectorMath.forEachChunk(channels) { c, chunk in
-              let d = UnsafePointer(constant).vector(c)
+              var d = UnsafePointer(constant).vector(c)
                 .addingProduct(UnsafePointer(slope).vector(c), x.vector(c))
                 .addingProduct(UnsafePointer(factor).vector(c), dIn.vector(c))
+              if let addendOffset { d += dIn.vector(c + addendOffset) }
               VectorMath.store(d, dIn + c, chunk)
             }
             x += channels

@@ -14,10 +14,11 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
     _ weights: Block<Self>, _ shape: ConvolutionShape, transposed: Bool,
     into panels: inout Panels<Self>)
 
-  /// output = convolution(input) + bias, or output += the same.
+  /// output = convolution(input) + bias + addend; the addend has the output's shape and may be the
+  /// output itself.
   static func convolutionForward(
     _ input: Tensor<Self>, _ weights: ConvolutionWeights<Self>, bias: Block<Self>?,
-    output: Tensor<Self>, accumulates: Bool, scratch: KernelScratch<Self>)
+    output: Tensor<Self>, adding addend: Tensor<Self>?, scratch: KernelScratch<Self>)
 
   /// dInput = gradient of the convolution with respect to its input (overwritten).
   static func convolutionBackwardData(
@@ -34,11 +35,12 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
     _ input: Tensor<Self>, _ shape: GroupNormShape, scale: Block<Self>, shift: Block<Self>,
     output: Tensor<Self>, statistics: Block<Self>)
 
-  /// dInput = gradient with respect to the input (overwritten); dScale, dShift += theirs.
+  /// dInput = gradient with respect to the input (overwritten) + addend, which has its shape;
+  /// dScale, dShift += theirs.
   static func groupNormBackward(
     _ dOutput: Tensor<Self>, _ input: Tensor<Self>, _ shape: GroupNormShape,
     scale: Block<Self>, shift: Block<Self>, statistics: Block<Self>, dInput: Tensor<Self>,
-    dScale: Block<Self>, dShift: Block<Self>)
+    adding addend: Tensor<Self>?, dScale: Block<Self>, dShift: Block<Self>)
 
   /// Single-head attention over the pixels of each image. See `attentionForward` in `Naive`.
   static func attentionForward(

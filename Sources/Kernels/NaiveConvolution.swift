@@ -47,14 +47,14 @@ package enum Naive {
 
   package static func convolutionForward<E>(
     _ input: Tensor<E>, _ weights: ConvolutionWeights<E>, bias: Block<E>?, output: Tensor<E>,
-    accumulates: Bool
+    adding addend: Tensor<E>?
   ) {
     let (inputs, outputs) = (weights.shape.inputChannels, weights.shape.outputChannels)
     for n in 0..<output.shape.images {
       for y in 0..<output.shape.height {
         for i in 0..<output.shape.width * outputs {
           let start = bias.map { $0.pointer[i % outputs] } ?? 0
-          output.row(n, y)[i] = accumulates ? output.row(n, y)[i] + start : start
+          output.row(n, y)[i] = (addend?.row(n, y)[i] ?? 0) + start
         }
       }
     }

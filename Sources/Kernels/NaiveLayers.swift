@@ -38,7 +38,8 @@ extension Naive {
 
   package static func groupNormBackward<E>(
     _ dOutput: Tensor<E>, _ input: Tensor<E>, _ shape: GroupNormShape, scale: Block<E>,
-    shift: Block<E>, statistics: Block<E>, dInput: Tensor<E>, dScale: Block<E>, dShift: Block<E>
+    shift: Block<E>, statistics: Block<E>, dInput: Tensor<E>, adding addend: Tensor<E>?,
+    dScale: Block<E>, dShift: Block<E>
   ) {
     shape.check(input.shape, dOutput.shape, scale.count, shift.count, statistics.count)
     shape.check(input.shape, dInput.shape, dScale.count, dShift.count, statistics.count)
@@ -62,7 +63,8 @@ extension Naive {
       let g = group(n, c)
       let normalised = (input.row(n, y)[i] - stats[g]) * stats[g + 1]
       let d = dInput.row(n, y)[i] * scale.pointer[c]
-      dInput.row(n, y)[i] = stats[g + 1] * (d - means[g] - normalised * means[g + 1])
+      dInput.row(n, y)[i] =
+        stats[g + 1] * (d - means[g] - normalised * means[g + 1]) + (addend?.row(n, y)[i] ?? 0)
     }
   }
 

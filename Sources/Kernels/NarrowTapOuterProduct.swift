@@ -72,9 +72,9 @@ extension TapOuterProduct {
   @inline(__always)
   private func add(_ sum: Vector, _ target: UnsafeMutablePointer<Float>, _ width: Int) {
     if width == Tile.lanes {
-      target.store(target.vector() + sum)
+      target.store(accumulates ? target.vector() + sum : sum)
     } else {
-      for j in 0..<width { target[j] += sum[j] }
+      for j in 0..<width { target[j] = accumulates ? target[j] + sum[j] : sum[j] }
     }
   }
 }

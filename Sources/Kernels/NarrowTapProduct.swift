@@ -125,9 +125,9 @@ extension TapProduct {
   @inline(__always)
   private func put(_ value: Vector, _ target: UnsafeMutablePointer<Float>, _ width: Int) {
     if width == Tile.lanes {
-      target.store(accumulates ? target.vector() + value : value)
+      target.store(addend.map { target.vector($0) + value } ?? value)
     } else {
-      for j in 0..<width { target[j] = accumulates ? target[j] + value[j] : value[j] }
+      for j in 0..<width { target[j] = addend.map { target[$0 + j] + value[j] } ?? value[j] }
     }
   }
 }

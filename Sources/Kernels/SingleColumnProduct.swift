@@ -29,7 +29,7 @@ extension TapProduct {
               }
             }
             let value = bias + (even + odd).sum()
-            t[0] = accumulates ? t[0] + value : value
+            t[0] = addend.map { t[$0] + value } ?? value
             s += grid.sourceColumn
             t += grid.targetColumn
           }

@@ -24,6 +24,8 @@ struct TapOuterProduct {
   let images, rows, columns: Int
   /// Elements between the rows of the gradient.
   let stride: Int
+  /// Whether the product is added to the gradient or replaces it.
+  var accumulates = true
 
   /// Adds one tap's product to `gradient`, [left channels, right channels].
   ///
@@ -37,7 +39,7 @@ struct TapOuterProduct {
         TapOuterProduct(
           left: left.advanced(image, row), right: right.advanced(image, row),
           images: min(imagesOfBlock, images - image), rows: min(rowsOfBlock, rows - row),
-          columns: columns, stride: stride
+          columns: columns, stride: stride, accumulates: accumulates || image > 0 || row > 0
         ).runBlock(leftOffset, rightOffset, into: gradient)
       }
     }
@@ -95,11 +97,17 @@ struct TapOuterProduct {
 
   @inline(__always)
   private func add(_ a: Vector, _ b: Vector, _ target: UnsafeMutablePointer<Float>, _ width: Int) {
-    if width == Tile.NR {
+    if width < Tile.NR {
+      for j in 0..<width {
+        let value = j < Tile.lanes ? a[j] : b[j - Tile.lanes]
+        target[j] = accumulates ? target[j] + value : value
+      }
+    } else if accumulates {
       target.store(target.vector() + a)
       target.store(target.vector(Tile.lanes) + b, Tile.lanes)
     } else {
-      for j in 0..<width { target[j] += j < Tile.lanes ? a[j] : b[j - Tile.lanes] }
+      target.store(a)
+      target.store(b, Tile.lanes)
     }
   }
 

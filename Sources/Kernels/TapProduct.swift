@@ -53,8 +53,9 @@ struct TapProduct {
   let panels: Panels<Float>
   /// Added to every pixel, `columns` floats (readable to a whole panel); nil for zero.
   let start: UnsafePointer<Float>?
-  /// Whether the product is added to the target or replaces it.
-  let accumulates: Bool
+  /// What is added to the product lies this many elements from the target; nil adds nothing, 0 the
+  /// target itself.
+  let addend: Int?
 
   /// Runs the whole grid, on all threads that `scratch` has to spare.
   func run(taps: UnsafeBufferPointer<TapOffset>, _ scratch: KernelScratch<Float>) {
@@ -74,7 +75,7 @@ struct TapProduct {
     return TapProduct(
       source: source + range.lowerBound * grid.sourceRow,
       target: target + range.lowerBound * grid.targetRow, grid: part, panels: panels, start: start,
-      accumulates: accumulates)
+      addend: addend)
   }
 
   /// Runs the whole grid for some of the panels.
@@ -175,9 +176,9 @@ struct TapProduct {
 
   @inline(__always)
   private func put(_ a: Vector, _ b: Vector, _ target: UnsafeMutablePointer<Float>) {
-    if accumulates {
-      target.store(target.vector() + a)
-      target.store(target.vector(Tile.lanes) + b, Tile.lanes)
+    if let addend {
+      target.store(target.vector(addend) + a)
+      target.store(target.vector(addend + Tile.lanes) + b, Tile.lanes)
     } else {
       target.store(a)
       target.store(b, Tile.lanes)
@@ -193,8 +194,8 @@ struct TapProduct {
       let values = $0.baseAddress!
       values.store(a)
       values.store(b, Tile.lanes)
-      if accumulates {
-        for j in 0..<width { target[j] += values[j] }
+      if let addend {
+        for j in 0..<width { target[j] = target[addend + j] + values[j] }
       } else {
         target.update(from: values, count: width)
       }

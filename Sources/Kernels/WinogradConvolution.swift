@@ -23,16 +23,26 @@ extension Panels<Float> {
     let needed = panelCount * panelStride
     if storage.count < needed { storage = Storage(count: needed) }
     let plane = inputChannels * outputChannels
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 18 + 9) {
-      let (work, g) = ($0.baseAddress!, $0.baseAddress! + 18)
-      for row in 0..<rows {
-        for first in stride(from: 0, to: columns, by: Tile.lanes) {
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 18 + 9 + 9 * Tile.lanes) {
+      let (work, g, square) = ($0.baseAddress!, $0.baseAddress! + 18, $0.baseAddress! + 27)
+      for first in stride(from: 0, to: columns, by: Tile.lanes) {
+        for row in 0..<rows {
+          if transposed && row % Tile.lanes == 0 {
+            // The next rows of these columns, read along the lines of memory they lie in.
+            for i in 0..<9 * Tile.lanes {
+              let (tap, lane) = i.quotientAndRemainder(dividingBy: Tile.lanes)
+              square[i] = (values + ((8 - tap) * plane + (first + lane) * outputChannels + row))
+                .vector()
+            }
+          }
           for tap in 0..<9 {
             if transposed {
-              let p = values + (8 - tap) * plane + first * outputChannels + row
-              for lane in 0..<Tile.lanes { g[tap][lane] = p[lane * outputChannels] }
+              let p =
+                UnsafeRawPointer(square + tap * Tile.lanes)
+                .assumingMemoryBound(to: Float.self) + row % Tile.lanes
+              for lane in 0..<Tile.lanes { g[tap][lane] = p[lane * Tile.lanes] }
             } else {
-              g[tap] = (values + tap * plane + row * outputChannels + first).vector()
+              g[tap] = (values + (tap * plane + row * outputChannels + first)).vector()
             }
           }
           for j in 0..<3 {
@@ -65,7 +75,7 @@ extension Float {
   /// target = convolution(source) + bias by Winograd's filtering with `panels` of 36 taps.
   static func winograd(
     _ panels: Panels<Float>, source: Tensor<Float>, target: Tensor<Float>, bias: Block<Float>?,
-    accumulates: Bool, scratch: KernelScratch<Float>
+    adding addend: Tensor<Float>?, scratch: KernelScratch<Float>
   ) {
     let plan = WinogradTiles(
       images: target.shape.images, height: target.shape.height, width: target.shape.width)
@@ -86,7 +96,7 @@ extension Float {
           let product = TapProduct(
             source: UnsafePointer(inputs.pointer) + element * inputs.stride,
             target: outputs.pointer + element * outputs.stride, grid: grid, panels: panels,
-            start: nil, accumulates: false)
+            start: nil, addend: nil)
           withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: 1) {
             $0[0] = .init(source: 0, row: element * panels.rows)
             product.run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)
@@ -96,7 +106,7 @@ extension Float {
       scratch.share(tiles) {
         outputs.untransform(
           into: target, plan, first: first, tiles: $0,
-          bias: bias.map { UnsafePointer($0.pointer) }, accumulates: accumulates)
+          bias: bias.map { UnsafePointer($0.pointer) }, addend: target.distance(to: addend))
       }
     }
   }
@@ -116,7 +126,6 @@ extension Float {
     let plane = rows * columns
     let memory = scratch.memory(inputSize + outputSize + Winograd.elements * plane)
     let sums = memory + inputSize + outputSize
-    sums.update(repeating: 0, count: Winograd.elements * plane)
     for first in stride(from: 0, to: plan.count, by: run) {
       let tiles = min(run, plan.count - first)
       let inputs = WinogradMatrices(pointer: memory, tiles: tiles, channels: rows)
@@ -131,7 +140,7 @@ extension Float {
           right: .init(
             base: UnsafePointer(outputs.pointer) + element * outputs.stride, channels: columns,
             image: 0, row: 0, column: columns),
-          images: 1, rows: 1, columns: tiles, stride: columns
+          images: 1, rows: 1, columns: tiles, stride: columns, accumulates: first > 0
         ).run(leftOffset: 0, rightOffset: 0, into: sums + element * plane)
       }
     }

@@ -66,11 +66,11 @@ struct WinogradMatrices {
     }
   }
 
-  /// Writes A' m A of the rows `range`, tiles counted from `first`, plus the bias, to `target` or
-  /// on top of it.
+  /// Writes A' m A of the rows `range`, tiles counted from `first`, plus bias and addend (which
+  /// lies `addend` elements from the target).
   func untransform(
     into target: Tensor<Float>, _ plan: WinogradTiles, first: Int, tiles range: Range<Int>,
-    bias: UnsafePointer<Float>?, accumulates: Bool
+    bias: UnsafePointer<Float>?, addend: Int?
   ) {
     let shape = target.shape
     withUnsafeTemporaryAllocation(of: Vector.self, capacity: 24) {
@@ -95,10 +95,10 @@ struct WinogradMatrices {
             let w = work + 6 * i
             let y = Winograd.output((w[0], w[1], w[2], w[3], w[4], w[5]))
             let row = corner + i * shape.rowStride + c
-            put(y.0 + start, row, accumulates)
-            if columns > 1 { put(y.1 + start, row + channels, accumulates) }
-            if columns > 2 { put(y.2 + start, row + 2 * channels, accumulates) }
-            if columns > 3 { put(y.3 + start, row + 3 * channels, accumulates) }
+            put(y.0 + start, row, addend)
+            if columns > 1 { put(y.1 + start, row + channels, addend) }
+            if columns > 2 { put(y.2 + start, row + 2 * channels, addend) }
+            if columns > 3 { put(y.3 + start, row + 3 * channels, addend) }
           }
         }
       }
@@ -107,9 +107,9 @@ struct WinogradMatrices {
 
   @inline(__always)
   private func put(
-    _ value: Vector, _ target: UnsafeMutablePointer<Float>, _ accumulates: Bool
+    _ value: Vector, _ target: UnsafeMutablePointer<Float>, _ addend: Int?
   ) {
-    target.store(accumulates ? target.vector() + value : value)
+    target.store(addend.map { target.vector($0) + value } ?? value)
   }
 
   /// B' d B of one tile and vector of channels; element (i, j) of d is at d + i rows + j columns.

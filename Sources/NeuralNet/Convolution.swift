@@ -42,20 +42,20 @@ package struct Convolution: Sendable {
   /// [N, H, W, in] -> [N, H', W', out], into a tensor with this border.
   package func forward<E>(_ input: Tensor<E>, _ pass: Pass<E>, border: Int) -> Tensor<E> {
     let output = pass.tensor(shape.outputShape(input.shape, border: border))
-    forward(input, pass, into: output, accumulates: false)
+    forward(input, pass, into: output, adding: nil)
     return output
   }
 
-  /// The same into (or on top of) an existing tensor.
+  /// The same plus an addend of the output's shape, into an existing tensor, which may be the addend.
   package func forward<E>(
-    _ input: Tensor<E>, _ pass: Pass<E>, into output: Tensor<E>, accumulates: Bool
+    _ input: Tensor<E>, _ pass: Pass<E>, into output: Tensor<E>, adding addend: Tensor<E>?
   ) {
     pass.save(input)
     pass.operations +=
       input.shape.images * shape.flops(height: input.shape.height, width: input.shape.width)
     E.convolutionForward(
       input, pass.weights.convolutions[index], bias: pass.weights.values[bias], output: output,
-      accumulates: accumulates, scratch: pass.scratch)
+      adding: addend, scratch: pass.scratch)
   }
 
   /// Adds the gradients of weights and bias.

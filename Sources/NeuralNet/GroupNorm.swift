@@ -29,8 +29,11 @@ package struct GroupNorm: Sendable {
     return output
   }
 
-  /// Adds the gradients of scale and shift; returns that of the input, with this border.
-  package func backward<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>, border: Int) -> Tensor<E> {
+  /// Adds the gradients of scale and shift; returns that of the input plus an addend of its shape,
+  /// with this border.
+  package func backward<E>(
+    _ dOutput: Tensor<E>, _ pass: Pass<E>, border: Int, adding addend: Tensor<E>? = nil
+  ) -> Tensor<E> {
     let statistics = pass.restore()
     let input = pass.restore()
     var target = input.shape
@@ -39,6 +42,7 @@ package struct GroupNorm: Sendable {
     E.groupNormBackward(
       dOutput, input, shape, scale: pass.weights.values[scale],
       shift: pass.weights.values[shift], statistics: statistics.block, dInput: dInput,
+      adding: addend,
       dScale: pass.gradient(scale), dShift: pass.gradient(shift))
     return dInput
   }

@@ -35,7 +35,8 @@ package struct ResidualBlock: Sendable {
         .init(inputChannels: inputChannels, outputChannels: outputChannels))
   }
 
-  /// [N, H, W, in] and silu of the time embedding, [N, 1, 1, T] -> [N, H, W, out], border 1.
+  /// [N, H, W, in] and silu of the time embedding, [N, 1, 1, T] -> [N, H, W, out], border 1. Without
+  /// a change of channels the input's border is 1 too.
   package func forward<E>(_ input: Tensor<E>, time embedding: Tensor<E>, _ pass: Pass<E>)
     -> Tensor<E>
   {
@@ -51,15 +52,11 @@ package struct ResidualBlock: Sendable {
     let output: Tensor<E>
     if let shortcut {
       output = shortcut.forward(input, pass, border: 1)
+      conv2.forward(second, pass, into: output, adding: output)
     } else {
-      output = pass.tensor(
-        .init(
-          images: input.shape.images, height: input.shape.height, width: input.shape.width,
-          channels: outputChannels, border: 1))
-      E.copyChannels(
-        input, from: 0, to: output, at: 0, count: outputChannels, accumulates: false)
+      output = pass.tensor(input.shape)
+      conv2.forward(second, pass, into: output, adding: input)
     }
-    conv2.forward(second, pass, into: output, accumulates: true)
     pass.release(second)
     return output
   }
@@ -92,11 +89,9 @@ package struct ResidualBlock: Sendable {
     pass.recycle(conv1.backwardParameters(dHidden, pass))
     let dFirst = conv1.backwardData(dHidden, pass, input: inputShape, border: 0)
     pass.recycle(dHidden)
-    let dInput = norm1.backward(dFirst, pass, border: 1)
-    pass.recycle(dFirst)
     let dResidual = dShortcut ?? dOutput
-    E.copyChannels(
-      dResidual, from: 0, to: dInput, at: 0, count: inputChannels, accumulates: true)
+    let dInput = norm1.backward(dFirst, pass, border: 1, adding: dResidual)
+    pass.recycle(dFirst)
     pass.recycle(dResidual)
     return dInput
   }

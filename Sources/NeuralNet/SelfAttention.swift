@@ -34,8 +34,7 @@ package struct SelfAttention: Sendable {
     pass.release(qkv)
     pass.release(probabilities)
     let output = pass.tensor(shape)
-    E.copyChannels(input, from: 0, to: output, at: 0, count: channels, accumulates: false)
-    out.forward(mixed, pass, into: output, accumulates: true)
+    out.forward(mixed, pass, into: output, adding: input)
     pass.release(mixed)
     return output
   }
@@ -55,9 +54,9 @@ package struct SelfAttention: Sendable {
     pass.recycle(qkv.backwardParameters(dQKV, pass))
     let dNormalised = qkv.backwardData(dQKV, pass, input: inner, border: 0)
     pass.recycle(dQKV)
-    let dInput = norm.backward(dNormalised, pass, border: dOutput.shape.border)
+    let dInput = norm.backward(
+      dNormalised, pass, border: dOutput.shape.border, adding: dOutput)
     pass.recycle(dNormalised)
-    E.copyChannels(dOutput, from: 0, to: dInput, at: 0, count: channels, accumulates: true)
     pass.recycle(dOutput)
     return dInput
   }

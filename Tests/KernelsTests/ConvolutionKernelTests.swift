@@ -8,6 +8,9 @@ import Testing
 /// and its own last rounding). The bound needs no luck: the twin computes that sum too. Winograd's
 /// filtering mixes the pixels of a tile, so there the largest such sum of the picture counts.
 @Suite struct ConvolutionKernelTests {
+  /// What a product is added to.
+  private enum Addition { case none, ofTarget, ofOther }
+
   @Test(arguments: ConvolutionCase.families) func forward(_ family: ConvolutionCase.Family) {
     for c in family.cases {
       var numbers = Numbers(c.seed)
@@ -17,24 +20,31 @@ import Testing
       let start = numbers.tensor(c.outputShape)
       let (product, sums) = (start.inDouble, start.inDouble)
       Naive.convolutionForward(
-        input.inDouble, double, bias: nil, output: product, accumulates: false)
+        input.inDouble, double, bias: nil, output: product, adding: nil)
       Naive.convolutionForward(
-        input.magnitudes, magnitude, bias: nil, output: sums, accumulates: false)
+        input.magnitudes, magnitude, bias: nil, output: sums, adding: nil)
       let terms = Double(c.shape.taps * c.shape.inputChannels + 3)
-      for (hasBias, accumulates) in [(true, false), (false, false), (true, true), (false, true)] {
-        let output = accumulates ? start.copy() : .init(unwritten: start.shape)
+      for (hasBias, addition) in [
+        (true, Addition.none), (false, .none), (true, .ofTarget), (false, .ofTarget),
+        (true, .ofOther),
+      ] {
+        let output = addition == .ofTarget ? start.copy() : .init(unwritten: start.shape)
         Float.convolutionForward(
-          input, weights, bias: hasBias ? bias : nil, output: output, accumulates: accumulates)
-        // Added to the product: the bias of the channel and what the target held.
+          input, weights, bias: hasBias ? bias : nil, output: output,
+          adding: addition == .none ? nil : addition == .ofTarget ? output : start)
+        // Added to the product: the bias of the channel and an addend.
         let (biases, before) = (bias.values, start.values)
         let addends = before.indices.map { i in
-          (hasBias ? Double(biases[i % biases.count]) : 0, accumulates ? Double(before[i]) : 0)
+          (
+            hasBias ? Double(biases[i % biases.count]) : 0,
+            addition == .none ? 0 : Double(before[i])
+          )
         }
         let expected = zip(product.values, addends).map { $0 + $1.0 + $1.1 }
         let bounds = bounds(
           zip(sums.values, addends).map { $0 + abs($1.0) + abs($1.1) }, terms: terms,
           isWinograd: c.shape.usesWinograd)
-        expectClose(output.values, expected, "\(c), bias \(hasBias), adds \(accumulates)") {
+        expectClose(output.values, expected, "\(c), bias \(hasBias), adds \(addition)") {
           bounds[$0]
         }
         expectZeroBorder(output, "\(c)")
@@ -49,9 +59,9 @@ import Testing
     let input = Tensor<Double>(.init(images: 1, width: 2, channels: 1), values: [1, 10])
     let output = Tensor<Double>(shape.outputShape(input.shape), values: [1, 2, 3, 4])
     Naive.convolutionForward(
-      input, weights, bias: Block([100, 200]), output: output, accumulates: true)
+      input, weights, bias: Block([100, 200]), output: output, adding: output)
     #expect(output.values == [103, 205, 123, 234])
-    Naive.convolutionForward(input, weights, bias: nil, output: output, accumulates: false)
+    Naive.convolutionForward(input, weights, bias: nil, output: output, adding: nil)
     #expect(output.values == [2, 3, 20, 30])
   }
 
@@ -107,12 +117,12 @@ import Testing
       let bias = numbers.block(c.shape.outputChannels)
       let output = Tensor(unwritten: c.outputShape)
       let dInput = Tensor(unwritten: c.inputShape)
-      Float.convolutionForward(input, weights, bias: bias, output: output, accumulates: false)
+      Float.convolutionForward(input, weights, bias: bias, output: output, adding: nil)
       Float.convolutionBackwardData(dOutput, weights, dInput: dInput)
       for n in 0..<c.images {
         let one = input.image(n).framed(c.inputShape.border + 1)
         let alone = Tensor(unwritten: output.image(n).shape)
-        Float.convolutionForward(one, weights, bias: bias, output: alone, accumulates: false)
+        Float.convolutionForward(one, weights, bias: bias, output: alone, adding: nil)
         expectSameBits(alone.values, output.image(n).values, "\(c), image \(n)")
         let dAlone = Tensor(unwritten: dInput.image(n).shape)
         Float.convolutionBackwardData(
@@ -132,7 +142,7 @@ import Testing
       let output = numbers.tensor(c.outputShape).framed(0)
       let before = output.values
       Float.convolutionForward(
-        input.image(1), weights, bias: nil, output: output.image(1), accumulates: false)
+        input.image(1), weights, bias: nil, output: output.image(1), adding: nil)
       let (after, size) = (output.values, before.count / c.images)
       expectSameBits(Array(after[..<size]), Array(before[..<size]), "\(c), before")
       expectSameBits(Array(after[(2 * size)...]), Array(before[(2 * size)...]), "\(c), after")
@@ -148,7 +158,7 @@ import Testing
     let input = Tensor<Float>(.init(images: 1, channels: 1), values: [3])
     let output = Tensor<Float>(input.shape)
     func run() -> Float {
-      Float.convolutionForward(input, weights, bias: nil, output: output, accumulates: false)
+      Float.convolutionForward(input, weights, bias: nil, output: output, adding: nil)
       return output.values[0]
     }
     #expect(run() == 6)

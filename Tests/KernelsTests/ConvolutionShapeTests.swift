@@ -46,7 +46,7 @@ import Testing
       let y = Tensor<Double>(shape.outputShape(x.shape))
       Naive.convolutionForward(
         x, ConvolutionWeights(shape, values: Block(kernel)), bias: Block([0.5]), output: y,
-        accumulates: false)
+        adding: nil)
       return Array(y.values.prefix(y.shape.width))
     }
     func shape(_ kernel: Int, _ stride: Int, _ transposed: Bool) -> ConvolutionShape {

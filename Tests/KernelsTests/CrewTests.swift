@@ -19,7 +19,7 @@ import Testing
     @Sendable func run(_ scratch: KernelScratch<Float>) -> [Float] {
       let output = Tensor<Float>(unwritten: shape.outputShape(input.shape, border: 1))
       Float.convolutionForward(
-        input, weights, bias: nil, output: output, accumulates: false, scratch: scratch)
+        input, weights, bias: nil, output: output, adding: nil, scratch: scratch)
       return output.values
     }
     let alone = run(KernelScratch())

@@ -57,15 +57,16 @@ import Testing
 
     let dOutput = numbers.tensor(c.shape(0))
     let dInput = Tensor(unwritten: c.shape(1))
+    let addend = c.images % 2 == 0 ? numbers.tensor(c.shape(1)) : nil
     let (dScale, dShift) = (numbers.block(c.channels), numbers.block(c.channels))
     let (dGamma, dBeta) = (dScale.inDouble, dShift.inDouble)
     Float.groupNormBackward(
       dOutput, input, c.norm, scale: scale, shift: shift, statistics: statistics, dInput: dInput,
-      dScale: dScale, dShift: dShift)
+      adding: addend, dScale: dScale, dShift: dShift)
     let dx = dInput.inDouble
     Naive.groupNormBackward(
       dOutput.inDouble, x, c.norm, scale: gamma, shift: beta, statistics: exact, dInput: dx,
-      dScale: dGamma, dShift: dBeta)
+      adding: addend?.inDouble, dScale: dGamma, dShift: dBeta)
     // A group's gradients nearly cancel where it has few elements: relative to what is summed.
     let size = dOutput.values.map { abs(Double($0)) }.max() ?? 0
     let steepest = exact.values.max() ?? 1
@@ -116,7 +117,8 @@ import Testing
         input, c.norm, scale: scale, shift: shift, output: output, statistics: statistics)
       Float.groupNormBackward(
         dOutput, input, c.norm, scale: scale, shift: shift, statistics: statistics,
-        dInput: dInput, dScale: Block(count: c.channels), dShift: Block(count: c.channels))
+        dInput: dInput, adding: nil, dScale: Block(count: c.channels),
+        dShift: Block(count: c.channels))
       let seen = Tensor(
         .init(images: input.shape.images, channels: 2 * c.groups), sharing: statistics)
       return [output, dInput, seen]

@@ -4,10 +4,10 @@ import Kernels
 extension Float {
   static func convolutionForward(
     _ input: Tensor<Float>, _ weights: ConvolutionWeights<Float>, bias: Block<Float>?,
-    output: Tensor<Float>, accumulates: Bool
+    output: Tensor<Float>, adding addend: Tensor<Float>?
   ) {
     convolutionForward(
-      input, weights, bias: bias, output: output, accumulates: accumulates,
+      input, weights, bias: bias, output: output, adding: addend,
       scratch: KernelScratch())
   }
 
