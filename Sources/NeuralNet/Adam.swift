@@ -60,6 +60,7 @@ package final class Adam: @unchecked Sendable {
     parallel.team.forEach(runs) { run, _ in
       squares[run] = OptimiserSweep.addTogether(lanes.map { $0[range(run)] })
     }
+    parallel.hasClearLanes = true
     let norm = squares.values.reduce(0, +).squareRoot() * factor
     guard norm.isFinite else { return norm }
     step += 1

@@ -28,6 +28,8 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   package let team: ThreadTeam
   /// One gradient block a lane; an optimiser's step adds all of them up in the first.
   private(set) var lanes: [Block<Float>] = []
+  /// Whether all lanes but the first are zero: an optimiser that has added them up leaves them so.
+  var hasClearLanes = false
   private let maximumLanes: Int
   /// Indexed by worker: touched only by the worker of that number.
   private var passes: [Pass<Float>]
@@ -96,12 +98,15 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     let active = min(maximumLanes, pieces.count)
     if lanes.count != active {
       lanes = (0..<active).map { _ in Block(count: weights.layout.count) }
+      hasClearLanes = true
     }
+    let isClear = hasClearLanes
+    hasClearLanes = false
     let lanes = lanes
     let losses = Block<Double>(count: pieces.count)
     team.forEach(active) { lane, worker in
       let pass = passes[worker]
-      lanes[lane].fill(0)
+      if lane == 0 || !isClear { lanes[lane].fill(0) }
       pass.gradients = lanes[lane]
       pass.scratch.crew = nil
       for piece in stride(from: lane, to: pieces.count, by: active) {
@@ -118,7 +123,6 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     }
     return losses.values.reduce(0, +)
   }
-
 }
 
 /// A batch cut into runs of neighbouring images, one run after another through a network.
