@@ -53,12 +53,13 @@ enum Stopwatch {
   static func callsPerSecond(seconds: Double, _ bodies: [@Sendable () -> Void]) -> Double {
     let team = ThreadTeam(threads: bodies.count)
     let rates = Block<Double>(count: bodies.count)
-    let longestStart = 5e-3  // a thread may wait that long for a busy core
+    // A scheduler may wake two threads on one core and part them after some ten milliseconds.
+    let shortestRound = 0.1
     var best = 0.0
     for body in bodies { body() }
     for _ in 0..<rounds {
       rates.fill(0)
-      let end = wallSeconds + max(longestStart, seconds / Double(rounds))
+      let end = wallSeconds + max(shortestRound, seconds / Double(rounds))
       team.forEach(bodies.count) { piece, _ in
         let start = wallSeconds
         var (now, calls) = (start, 0)

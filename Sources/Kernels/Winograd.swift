@@ -15,8 +15,9 @@
 /// Sources: Winograd, *Arithmetic complexity of computations*, 1980; Lavin, Gray, *Fast algorithms
 /// for convolutional neural networks*, CVPR 2016.
 ///
-/// Rounding: results lie within 24 roundings (1.4e-6) of the largest sum of absolute terms in the
-/// picture, against (terms + 3) roundings of its own sum for im2col (`ConvolutionKernelTests`).
+/// Rounding: outputs and gradients to data lie within 24 roundings (1.4e-6), gradients to weights
+/// within 48, of the largest sum of absolute terms among them, against (terms + 3) roundings of each
+/// one's own sum for im2col (`ConvolutionKernelTests`).
 enum Winograd {
   /// Elements of a transformed tile.
   static let elements = 36

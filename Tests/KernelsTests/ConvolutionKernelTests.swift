@@ -101,7 +101,7 @@ import Testing
         input.magnitudes, dOutput.magnitudes, c.shape, dWeights: sums)
       let pixels = max(c.inputShape.area, c.outputShape.area) * c.images
       let bounds = bounds(
-        sums.values, terms: Double(pixels + 3), isWinograd: c.shape.usesWinograd)
+        sums.values, terms: Double(pixels + 3), isWinograd: c.shape.usesWinograd, roundings: 48)
       expectClose(dWeights.values, expected.values, "\(c)") { bounds[$0] }
       #expect(memory[0..<40].values == outside && memory.values.suffix(40) == outside[...])
     }
@@ -169,10 +169,12 @@ import Testing
   }
 
   /// How far each element may be off whose terms' absolute values add up to `sums`.
-  private func bounds(_ sums: [Double], terms: Double, isWinograd: Bool) -> [Double] {
+  private func bounds(
+    _ sums: [Double], terms: Double, isWinograd: Bool, roundings: Double = 24
+  ) -> [Double] {
     guard isWinograd else { return sums.map { terms * rounding * $0 } }
     // The transforms multiply by up to 8 a direction and cancel: a few roundings, amplified.
-    return [Double](repeating: 24 * rounding * (sums.max() ?? 0), count: sums.count)
+    return [Double](repeating: roundings * rounding * (sums.max() ?? 0), count: sums.count)
   }
 
   private func weights(_ c: ConvolutionCase, _ numbers: inout Numbers) -> (
