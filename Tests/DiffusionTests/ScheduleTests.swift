@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Testing
 
 @Suite struct ScheduleTests {
@@ -33,6 +34,27 @@ import Testing
     #expect(matches(Schedule.linear.times(steps: 199)[1], 0.05025, decimals: 5))
   }
 
+  /// Noise levels 1 and 2^7: the seventh roots are 1, 1.5 and 2, the geometric mean is 2^3.5.
+  @Test func noiseLevelsRunByTheirRootOrLogarithm() {
+    func time(_ level: Double) -> Double { log(1 + level * level) }
+    func middle(_ schedule: Schedule, rho: Double = 7) -> Double {
+      schedule.times(steps: 3, firstTime: time(1), lastTime: time(128), rho: rho)[2]
+    }
+    #expect(nearlyEqual(middle(.karras), time(17.0859375)))
+    #expect(nearlyEqual(middle(.karras, rho: 1), time(64.5)))
+    #expect(nearlyEqual(middle(.logSNR), log(129)))
+    #expect(nearlyEqual(middle(.karras, rho: 1e5), log(129), tolerance: 1e-3))
+    let times = Schedule.logSNR.times(steps: 9, firstTime: 1e-3, lastTime: 8)
+    let ratios = times.dropFirst().map { OrnsteinUhlenbeck.logSNR($0) }
+    for k in 1..<8 { #expect(nearlyEqual(ratios[k] - ratios[k - 1], ratios[1] - ratios[0])) }
+  }
+
+  @Test(arguments: Schedule.allCases)
+  func chosenFirstTimeIsExact(schedule: Schedule) {
+    let times = schedule.times(steps: 12, firstTime: 0.037, lastTime: 6)
+    #expect((times[1] == 0.037) == schedule.usesFirstTime)
+  }
+
   @Test(arguments: Schedule.allCases, [1, 2, 3, 50, 1000])
   func endsAreExactAndTimesIncrease(schedule: Schedule, steps: Int) {
     let times = schedule.times(steps: steps)
@@ -41,6 +63,8 @@ import Testing
   }
 
   @Test func namesAreStable() {
-    #expect(Schedule.allCases.map(\.rawValue) == ["exponential", "linear", "quadratic"])
+    #expect(
+      Schedule.allCases.map(\.rawValue)
+        == ["exponential", "linear", "quadratic", "karras", "log-snr"])
   }
 }

@@ -4,9 +4,11 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// Share of the posterior's noise in `Sampler.ddim`, in [0, 1]; other samplers ignore it.
   package var eta: Double
   package var schedule: Schedule
-  /// K, the number of network evaluations, 1...100 000.
+  /// rho of `Schedule.karras`, in [1, 100]; other schedules ignore it.
+  package var rho: Double
+  /// K, the number of steps, 1...100 000.
   package var steps: Int
-  /// t_1 of the exponential schedule.
+  /// t_1 of the schedules that use it.
   package var firstTime: Double
   /// T, where sampling starts from N(0, I).
   package var lastTime: Double
@@ -29,12 +31,13 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// `standard`.
   package init(
     sampler: Sampler = .ancestral, eta: Double = 0, schedule: Schedule = .exponential,
-    steps: Int = 50, firstTime: Double = 1e-4, lastTime: Double = 10,
+    rho: Double = Schedule.standardRho, steps: Int = 50, firstTime: Double = 1e-4, lastTime: Double = 10,
     noiseInLastStep: Bool = false, clip: ClosedRange<Double>? = nil
   ) {
     self.sampler = sampler
     self.eta = eta
     self.schedule = schedule
+    self.rho = rho
     self.steps = steps
     self.firstTime = firstTime
     self.lastTime = lastTime
@@ -47,7 +50,8 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// - Throws: `InvalidSetting` naming the first setting outside its range.
   package func plan() throws(InvalidSetting) -> [SamplingStep] {
     try validate()
-    let times = schedule.times(steps: steps, firstTime: firstTime, lastTime: lastTime)
+    let times = schedule.times(
+      steps: steps, firstTime: firstTime, lastTime: lastTime, rho: rho)
     for k in 1...steps where !(times[k] > times[k - 1]) {
       throw InvalidSetting(
         name: "steps", expected: "few enough for the schedule's times to differ",
@@ -72,7 +76,10 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
       throw InvalidSetting(
         name: "last time", expected: "more than \(low), at most \(high)", found: "\(lastTime)")
     }
-    guard schedule != .exponential || (firstTime >= low && firstTime < lastTime) else {
+    guard rho >= 1, rho <= 100 else {
+      throw InvalidSetting(name: "rho", expected: "1 to 100", found: "\(rho)")
+    }
+    guard !schedule.usesFirstTime || (firstTime >= low && firstTime < lastTime) else {
       throw InvalidSetting(
         name: "first time", expected: "at least \(low) and below the last time \(lastTime)",
         found: "\(firstTime)")

@@ -3,9 +3,9 @@ import Foundation
 /// The grid of times 0 = t_0 < t_1 < ... < t_K = T on which a sampler walks back; `rawValue` is the
 /// name on the command line and in files.
 ///
-/// `steps` K counts network evaluations. The papers count points N instead: their exponential grid
-/// has N points t_1...t_N besides t_0 = 0, so K = N; their linear and quadratic grids have N points
-/// with t_0 among them, so K = N - 1.
+/// `steps` K counts steps. The papers count points N instead: their exponential grid has N points
+/// t_1...t_N besides t_0 = 0, so K = N, and so have the grids of Karras et al.; the linear and
+/// quadratic grids have N points with t_0 among them, so K = N - 1.
 package enum Schedule: String, CaseIterable, Codable, Sendable {
   /// t_k = t_1 (T / t_1)^{(k-1)/(K-1)}, which makes the largest relative step h_k / t_k smallest
   /// (Lu, Wang, Bal, equation 41).
@@ -14,28 +14,53 @@ package enum Schedule: String, CaseIterable, Codable, Sendable {
   case linear
   /// t_k = T (k / K)^2, their ablation.
   case quadratic
+  /// The noise level s = sqrt(e^t - 1) runs from s(t_1) to s(T) with s^{1/rho} in equal steps
+  /// (Karras et al., arXiv 2206.00364, equation 5). rho = 1 spaces the levels evenly, a large rho
+  /// their logarithms.
+  case karras
+  /// log s in equal steps from t_1 to T: uniform in the log signal-to-noise ratio, -2 log s, as
+  /// DPM-Solver has its steps (Lu et al., arXiv 2206.00927).
+  case logSNR = "log-snr"
+
+  /// rho of Karras et al. for sampling.
+  package static let standardRho = 7.0
+
+  /// Whether the grid starts from a t_1 that can be chosen; otherwise K decides it.
+  package var usesFirstTime: Bool { self != .linear && self != .quadratic }
 
   /// The K + 1 times in increasing order, the first exactly 0 and the last exactly T.
   ///
   /// - Parameters:
   ///   - steps: K >= 1.
-  ///   - firstTime: t_1 in (0, T); only the exponential grid uses it, and with one step not even
-  ///     that (its only time is T).
+  ///   - firstTime: t_1 in (0, T), where `usesFirstTime`; not with one step, whose only time is T.
   ///   - lastTime: T > 0.
-  package func times(steps: Int, firstTime: Double = 1e-4, lastTime: Double = 10) -> [Double] {
+  ///   - rho: only for `karras`, > 0.
+  package func times(
+    steps: Int, firstTime: Double = 1e-4, lastTime: Double = 10, rho: Double = standardRho
+  ) -> [Double] {
     precondition(steps >= 1, "A schedule has at least one step, not \(steps).")
     precondition(
-      firstTime > 0 && lastTime > 0, "Times are positive, not \(firstTime), \(lastTime).")
+      lastTime > 0 && (firstTime > 0 || !usesFirstTime),
+      "Times are positive, not \(firstTime), \(lastTime).")
+    let (low, high) = (expm1(firstTime).squareRoot(), expm1(lastTime).squareRoot())
     return (0...steps).map { k in
       if k == 0 { return 0 }
       if k == steps { return lastTime }
+      if k == 1 && usesFirstTime { return firstTime }
+      /// Of the way from 0, and from t_1, to T.
       let share = Double(k) / Double(steps)
+      let shareFromFirst = Double(k - 1) / Double(steps - 1)
       switch self {
       case .exponential:
         let a = log(lastTime / firstTime) / Double(steps - 1)
         return firstTime * exp(a * Double(k - 1))
       case .linear: return lastTime * share
       case .quadratic: return lastTime * share * share
+      case .karras:
+        let (from, to) = (pow(low, 1 / rho), pow(high, 1 / rho))
+        return OrnsteinUhlenbeck.time(noiseLevel: pow(from + (to - from) * shareFromFirst, rho))
+      case .logSNR:
+        return OrnsteinUhlenbeck.time(noiseLevel: low * exp(log(high / low) * shareFromFirst))
       }
     }
   }
