@@ -35,8 +35,9 @@ import Testing
   }
 
   /// A deterministic walk on a linear estimate only scales the start: its square is the recursion.
-  @Test func deterministicWalkIsTheRecursion() throws {
-    let settings = SamplingSettings(sampler: .ddim, steps: 20)
+  @Test(arguments: [Sampler.ddim, .heun, .dpm2m], [Schedule.exponential, .karras, .logSNR])
+  func deterministicWalkIsTheRecursion(sampler: Sampler, schedule: Schedule) throws {
+    let settings = SamplingSettings(sampler: sampler, schedule: schedule, steps: 20)
     let reverse = try ReverseSampler(settings, seed: 1)
     var start: [Double] = []
     let end = try reverse.sample(images: 0..<3, pixels: 4, batchSize: 3, denoiser: Self.law) {
@@ -101,6 +102,42 @@ import Testing
     #expect(end == [Double](repeating: 1, count: 6))  // the last step of DDIM is the clipped f
   }
 
+  /// Answers with the time, and keeps the times it was asked for.
+  private final class Clock: Denoiser {
+    var times: [Double] = []
+    func estimates(of states: [Double], pixels: Int, time: Double) -> [Double] {
+      times.append(time)
+      return [Double](repeating: time, count: states.count)
+    }
+  }
+
+  @Test func heunLooksAheadAndShowsWhereItStood() throws {
+    let settings = SamplingSettings(sampler: .heun, schedule: .linear, steps: 4, lastTime: 2)
+    let clock = Clock()
+    var seen: [Double] = []
+    let reverse = try ReverseSampler(settings, seed: 2)
+    _ = try reverse.sample(images: 0..<1, pixels: 1, batchSize: 1, denoiser: clock) {
+      seen += $0.estimates ?? []
+    }
+    #expect(clock.times == [2, 1.5, 1.5, 1, 1, 0.5, 0.5])
+    #expect(seen == [2, 1.5, 1, 0.5])
+  }
+
+  /// Clipped, both estimates are 1 at every time: nothing is left to extrapolate or to correct.
+  @Test(arguments: [Sampler.heun, .dpm2m])
+  func everyEstimateIsClippedBeforeItsUse(sampler: Sampler) throws {
+    func draw(_ sampler: Sampler, _ denoiser: some Denoiser) throws -> [[Double]] {
+      let settings = SamplingSettings(
+        sampler: sampler, schedule: .linear, steps: 5, lastTime: 8, clip: -1...1)
+      var states: [[Double]] = []
+      _ = try ReverseSampler(settings, seed: 4).sample(
+        images: 0..<2, pixels: 3, batchSize: 2, denoiser: denoiser
+      ) { states.append($0.states) }
+      return states
+    }
+    #expect(try draw(sampler, Clock()) == draw(.ddim, Fixed(value: 1)))
+  }
+
   @Test func throwingObserverEndsTheRun() throws {
     let reverse = try ReverseSampler(SamplingSettings(steps: 9), seed: 2)
     var calls = 0
@@ -113,9 +150,10 @@ import Testing
     #expect(calls == 3)
   }
 
-  @Test(arguments: [nil, -1...1])
-  func nonFiniteEstimatesAreNamed(clip: ClosedRange<Double>?) throws {
-    let reverse = try ReverseSampler(SamplingSettings(steps: 5, clip: clip), seed: 2)
+  @Test(arguments: [nil, -1...1], [Sampler.ancestral, .heun, .dpm2m])
+  func nonFiniteEstimatesAreNamed(clip: ClosedRange<Double>?, sampler: Sampler) throws {
+    let reverse = try ReverseSampler(
+      SamplingSettings(sampler: sampler, steps: 5, clip: clip), seed: 2)
     let fault = #expect(throws: NonFiniteState.self) {
       try reverse.sample(images: 3..<5, pixels: 2, batchSize: 2, denoiser: Fixed(value: .nan))
     }

@@ -32,6 +32,17 @@ import Testing
     #expect(Set((0..<70).map { reference.image($0).pixels }).count == 70)
   }
 
+  /// A multistep sampler keeps an estimate and Heun two, each image its own.
+  @Test(arguments: [Sampler.heun, .dpm2m, .dpm2mSDE], [1, 3])
+  func soItIsWithMemory(sampler: Sampler, threads: Int) throws {
+    var settings = Self.stochastic
+    settings.sampler = sampler
+    let reference = try draw(settings)
+    let samples = try draw(settings, batchSize: 3, threads: threads)
+    #expect(samples.values?.map(\.bitPattern) == reference.values?.map(\.bitPattern))
+    #expect(Set((0..<70).map { reference.image($0).pixels }).count == 70)
+  }
+
   /// One image by the formula, from the network's own estimates and the documented streams.
   @Test func theLoopIsTheFormula() throws {
     let model = MicroModel.make(.ddpm)

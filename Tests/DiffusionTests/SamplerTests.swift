@@ -54,12 +54,13 @@ import Testing
 
   @Test(arguments: Sampler.allCases, [1e-12, 1e-4, 1, 10, 50])
   func lastStepIsFinite(sampler: Sampler, t: Double) {
-    let c = sampler.coefficients(from: t, to: 0)
+    let c = sampler.coefficients(from: t, to: 0, previous: 60)
     #expect(c.state.isFinite && c.estimate.isFinite && c.noise.isFinite)
-    if [.ancestral, .posterior, .ddim].contains(sampler) {
+    #expect(c.extrapolation == 0 && c.correction == 0 && c.evaluations == 1)
+    if ![.classic, .scheme1].contains(sampler) {
       #expect(c.state == 0 && nearlyEqual(c.estimate, 1, tolerance: 1e-14))
+      if sampler != .ancestral { #expect(c.noise == 0) }
     }
-    if [.posterior, .ddim].contains(sampler) { #expect(c.noise == 0) }
   }
 
   @Test func plansWalkBackAndEndWithoutNoise() throws {
@@ -91,10 +92,15 @@ import Testing
     #expect(name { $0.steps = 100_001 } == "steps")
     #expect(name { $0.eta = -0.1 } == "eta")
     #expect(name { $0.eta = .nan } == "eta")
+    #expect(name { $0.rho = 0.9 } == "rho")
+    #expect(name { $0.rho = .nan } == "rho")
     #expect(name { $0.lastTime = 0 } == "last time")
     #expect(name { $0.lastTime = .infinity } == "last time")
     #expect(name { $0.firstTime = 10 } == "first time")
     #expect(name { $0.firstTime = .nan } == "first time")
+    #expect(name { ($0.schedule, $0.firstTime) = (.karras, 10) } == "first time")
+    #expect(name { ($0.schedule, $0.firstTime) = (.logSNR, 0) } == "first time")
+    #expect(name { ($0.schedule, $0.firstTime) = (.linear, 0) } == nil)
     #expect(name { $0.clip = 0 ... .infinity } == "clip")
     // 100 000 times do not fit between two neighbouring Doubles.
     #expect(name { ($0.firstTime, $0.steps) = (10.0.nextDown, 100_000) } == "steps")
@@ -102,11 +108,13 @@ import Testing
 
   @Test func settingsSurviveJSON() throws {
     let settings = SamplingSettings(
-      sampler: .ddim, eta: 0.3, schedule: .quadratic, steps: 12, clip: -1...1)
+      sampler: .dpm2mSDE, eta: 0.3, schedule: .karras, rho: 5, steps: 12, clip: -1...1)
     let json = try JSONEncoder().encode(settings)
     #expect(try JSONDecoder().decode(SamplingSettings.self, from: json) == settings)
     #expect(
       Sampler.allCases.map(\.rawValue)
-        == ["ancestral", "posterior", "classic", "scheme1", "ddim"])
+        == [
+          "ancestral", "posterior", "classic", "scheme1", "ddim", "heun", "dpm2m", "dpm2m-sde",
+        ])
   }
 }

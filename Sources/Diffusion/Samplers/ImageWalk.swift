@@ -29,18 +29,17 @@ private struct ImageWalk {
     for j in state.indices { state[j] = Double(noise[j]) }
   }
 
-  /// x = A x + B f + C z, with this image's f at `start` in `estimates`.
+  /// The step as far as this image's f, at `start` in `estimates`, leads: all but the correction.
   mutating func advance(
     _ estimates: [Double], at start: Int, _ c: StepCoefficients, step: Int,
     clip: ClosedRange<Double>?
   ) {
-    for j in estimate.indices { estimate[j] = estimates[start + j] }
-    if let clip {
-      for j in estimate.indices {
-        estimate[j] = min(max(estimate[j], clip.lowerBound), clip.upperBound)
-      }
+    for j in state.indices {
+      let f = clipped(estimates[start + j], clip)
+      state[j] = c.state * state[j] + c.estimate * f
+      if c.extrapolation != 0 { state[j] += c.extrapolation * (f - estimate[j]) }
+      estimate[j] = f
     }
-    for j in state.indices { state[j] = c.state * state[j] + c.estimate * estimate[j] }
     if c.noise != 0 {
       var stream = RandomStream(
         seed: seed, purpose: .samplingNoise, index: UInt64(image), step: UInt32(step))
@@ -48,6 +47,23 @@ private struct ImageWalk {
       for j in state.indices { state[j] += c.noise * Double(noise[j]) }
     }
     isFinite = state.allSatisfy(\.isFinite)
+  }
+
+  /// x += correction (fAhead - f), with this image's fAhead at `start` in `ahead`; f stays the one
+  /// that the next step extrapolates from and that observers see.
+  mutating func correct(
+    _ ahead: [Double], at start: Int, _ c: StepCoefficients, clip: ClosedRange<Double>?
+  ) {
+    for j in state.indices {
+      state[j] += c.correction * (clipped(ahead[start + j], clip) - estimate[j])
+    }
+    isFinite = state.allSatisfy(\.isFinite)
+  }
+
+  /// A NaN stays one.
+  private func clipped(_ f: Double, _ clip: ClosedRange<Double>?) -> Double {
+    guard let clip else { return f }
+    return min(max(f, clip.lowerBound), clip.upperBound)
   }
 }
 
@@ -76,7 +92,7 @@ struct BatchWalk {
   /// The (clipped) f of the last step, same layout.
   var estimates: [Double] { gathered { $0.estimate } }
 
-  /// Takes one step, the `step`th counted from 0.
+  /// Takes one step, the `step`th counted from 0, but for its correction.
   func advance(
     _ estimates: [Double], _ coefficients: StepCoefficients, step: Int,
     clip: ClosedRange<Double>?
@@ -85,6 +101,18 @@ struct BatchWalk {
     team.forEach(places.count) { row, _ in
       places[row].walk.withLock {
         $0.advance(estimates, at: row * pixels, coefficients, step: step, clip: clip)
+      }
+    }
+  }
+
+  /// Ends a step whose coefficients have a correction, with the estimates at its end.
+  func correct(
+    _ ahead: [Double], _ coefficients: StepCoefficients, clip: ClosedRange<Double>?
+  ) {
+    let (places, pixels) = (places, pixels)
+    team.forEach(places.count) { row, _ in
+      places[row].walk.withLock {
+        $0.correct(ahead, at: row * pixels, coefficients, clip: clip)
       }
     }
   }

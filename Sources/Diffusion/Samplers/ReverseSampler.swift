@@ -62,16 +62,24 @@ package struct ReverseSampler: Sendable {
         images: batch, pixels: pixels, stepsDone: 0, steps: plan.count, time: plan[0].time,
         states: states, estimates: nil))
 
-    for (k, step) in plan.enumerated() {
-      let estimates = try denoiser.estimates(of: states, pixels: pixels, time: step.time)
+    func estimates(at time: Double) throws -> [Double] {
+      let estimates = try denoiser.estimates(of: states, pixels: pixels, time: time)
       precondition(
         estimates.count == states.count,
         "A denoiser returns \(states.count) estimates for as many states, not \(estimates.count).")
-      walks.advance(estimates, step.coefficients, step: k, clip: clip)
+      return estimates
+    }
+    for (k, step) in plan.enumerated() {
+      let coefficients = step.coefficients
+      walks.advance(try estimates(at: step.time), coefficients, step: k, clip: clip)
+      states = walks.states
+      if coefficients.correction != 0, walks.firstNonFinite == nil {
+        walks.correct(try estimates(at: step.nextTime), coefficients, clip: clip)
+        states = walks.states
+      }
       if let image = walks.firstNonFinite {
         throw NonFiniteState(image: image, step: k + 1, time: step.time)
       }
-      states = walks.states
       try observer(
         SamplingProgress(
           images: batch, pixels: pixels, stepsDone: k + 1, steps: plan.count, time: step.nextTime,
@@ -94,7 +102,8 @@ package struct SamplingProgress: Sendable {
   package let time: Double
   /// x, `[images.count, pixels]` flat.
   package let states: [Double]
-  /// The (clipped) estimates f that the last step used, same layout; nil before the first step.
+  /// The (clipped) estimates f of the states before the last step, same layout; nil before the
+  /// first.
   package let estimates: [Double]?
 }
 
@@ -103,7 +112,7 @@ package struct NonFiniteState: Error, Equatable, CustomStringConvertible {
   package let image: Int
   /// The step that produced it, 1 for the first.
   package let step: Int
-  /// The time at which the network was evaluated.
+  /// The time of the state before that step.
   package let time: Double
 
   package var description: String {

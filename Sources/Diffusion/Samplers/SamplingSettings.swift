@@ -31,7 +31,8 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// `standard`.
   package init(
     sampler: Sampler = .ancestral, eta: Double = 0, schedule: Schedule = .exponential,
-    rho: Double = Schedule.standardRho, steps: Int = 50, firstTime: Double = 1e-4, lastTime: Double = 10,
+    rho: Double = Schedule.standardRho, steps: Int = 50, firstTime: Double = 1e-4,
+    lastTime: Double = 10,
     noiseInLastStep: Bool = false, clip: ClosedRange<Double>? = nil
   ) {
     self.sampler = sampler
@@ -44,6 +45,9 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
     self.noiseInLastStep = noiseInLastStep
     self.clip = clip
   }
+
+  /// How often drawing an image evaluates the network.
+  package var evaluations: Int { sampler.evaluations(steps: steps) }
 
   /// The K steps in the order they are walked, from T down to 0.
   ///
@@ -58,7 +62,8 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
         found: "\(steps) steps from \(firstTime) to \(lastTime)")
     }
     return (1...steps).reversed().map { k in
-      var coefficients = sampler.coefficients(from: times[k], to: times[k - 1], eta: eta)
+      var coefficients = sampler.coefficients(
+        from: times[k], to: times[k - 1], previous: k < steps ? times[k + 1] : nil, eta: eta)
       if k == 1 && !noiseInLastStep { coefficients.noise = 0 }
       return SamplingStep(time: times[k], nextTime: times[k - 1], coefficients: coefficients)
     }
@@ -94,7 +99,7 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
 package struct SamplingStep: Equatable, Sendable {
   /// t, the time of the state before the step; the network is evaluated here.
   package let time: Double
-  /// u < t, the time after it; 0 in the last step.
+  /// u < t, the time after it; 0 in the last step. A correction evaluates the network here too.
   package let nextTime: Double
   package let coefficients: StepCoefficients
 

@@ -1,0 +1,33 @@
+/// One step of a sampler from time t back to u, affine in the state, the estimates and fresh noise:
+/// `x_u = state * x_t + estimate * f + extrapolation * (f - fBefore) + noise * z`, z ~ N(0, I); then,
+/// unless `correction` is 0, `x_u += correction * (fAhead - f)`.
+///
+/// f is the estimate of E[X_0 | X_t], fBefore that of the step before, and fAhead the estimate at
+/// time u of the x_u just found. That one form holds every sampler here, whatever the network
+/// outputs, and makes the law of a Gaussian example a recursion of numbers.
+package struct StepCoefficients: Equatable, Sendable {
+  /// The factor of x_t.
+  package var state: Double
+  /// The factor of f.
+  package var estimate: Double
+  /// The factor of f - fBefore; 0 in a sampler without memory, and in every first step.
+  package var extrapolation: Double
+  /// The factor of fAhead - f; 0 unless the step evaluates the network twice.
+  package var correction: Double
+  /// The factor of z, >= 0.
+  package var noise: Double
+
+  package init(
+    state: Double, estimate: Double, extrapolation: Double = 0, correction: Double = 0,
+    noise: Double
+  ) {
+    self.state = state
+    self.estimate = estimate
+    self.extrapolation = extrapolation
+    self.correction = correction
+    self.noise = noise
+  }
+
+  /// How often the step evaluates the network.
+  package var evaluations: Int { correction == 0 ? 1 : 2 }
+}

@@ -1,0 +1,54 @@
+import Diffusion
+import Foundation
+import Testing
+
+/// How fast each sampler's law nears the exact one, on Gaussian data with the exact estimate.
+@Suite struct ConvergenceTests {
+  private static let eigenvalues = [0.01, 0.3, 1, 4]
+  private static let firstTime = 1e-3
+
+  /// W2 to the exact law at t_1, started from the exact law at T, so that the steps are all there is
+  /// to err. The step to 0, of whatever error t_1 leaves, is not taken.
+  private func distance(_ sampler: Sampler, _ schedule: Schedule, intervals: Int) throws -> Double {
+    let plan = try SamplingSettings(
+      sampler: sampler, schedule: schedule, steps: intervals + 1, firstTime: Self.firstTime
+    ).plan().dropLast()
+    func exact(_ l: Double, _ t: Double) -> Double { 1 + (l - 1) * exp(-t) }
+    return Self.eigenvalues.reduce(0) { sum, l in
+      let found = GaussianRecursion.variance(eigenvalue: l, plan: Array(plan), start: exact(l, 10))
+      let gap = found.squareRoot() - exact(l, Self.firstTime).squareRoot()
+      return sum + gap * gap
+    }.squareRoot()
+  }
+
+  private static let orders: [(Sampler, Double)] = [
+    (.ancestral, 1), (.posterior, 1), (.classic, 1), (.scheme1, 1), (.ddim, 1), (.heun, 2),
+    (.dpm2m, 2), (.dpm2mSDE, 2),
+  ]
+
+  /// How far the order measured between 256 and 512 intervals may lie from the limit's.
+  private static let tolerance = 0.1
+
+  @Test(arguments: orders, [Schedule.exponential, .karras, .logSNR])
+  func errorFallsWithTheStepsAsItShould(order: (Sampler, Double), schedule: Schedule) throws {
+    let coarse = try distance(order.0, schedule, intervals: 256)
+    let fine = try distance(order.0, schedule, intervals: 512)
+    let measured = log2(coarse / fine)
+    #expect(abs(measured - order.1) < Self.tolerance, "\(order.0), \(schedule): \(measured)")
+  }
+
+  /// What the second order is for: ten evaluations, from N(0, I) down to 0.
+  @Test func multistepIsNearestAtTenEvaluations() throws {
+    func distance(_ sampler: Sampler, _ steps: Int) throws -> Double {
+      let settings = SamplingSettings(sampler: sampler, schedule: .logSNR, steps: steps)
+      #expect((9...10).contains(settings.evaluations))
+      return GaussianRecursion.distance(eigenvalues: Self.eigenvalues, plan: try settings.plan())
+    }
+    let multistep = try distance(.dpm2m, 10)
+    for (sampler, steps) in [(Sampler.ddim, 10), (.posterior, 10), (.heun, 5)] {
+      let other = try distance(sampler, steps)
+      #expect(multistep < other / 4, "\(sampler): \(other) against \(multistep)")
+    }
+    #expect(try distance(.dpm2mSDE, 10) < distance(.posterior, 10) / 4)
+  }
+}
