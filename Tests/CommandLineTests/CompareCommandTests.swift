@@ -20,11 +20,13 @@ import Testing
       "data", "synthesize", "--train", "200", "--test", "80", "-q", in: folder)
     #expect(drawn.code == 0, "\(drawn.errors)")
     let command = [
-      "compare", "--steps", "4", "--samples", "70", "--sampling-steps", "3", "--out", "c", "-q",
+      "compare", "--steps", "4", "--samples", "70", "--sampling-steps", "3", "--sampler", "heun",
+      "--schedule", "log-snr", "--out", "c", "-q",
     ]
     let result = try BuiltBinary.run(command, in: folder)
     #expect(result.code == 0, "\(result.errors)")
     #expect(result.output.contains("ddpm") && result.output.contains("cem"))
+    #expect(result.output.contains("3 steps (5 evaluations) of heun on the log-snr schedule"))
 
     let report = try JSONDecoder().decode(
       Report.self, from: Data(try FileBytes.read(path: folder.file("c/report.json"))))
@@ -53,7 +55,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--minutes", "0"], ["--samples", "0"], ["--sampling-steps", "0"], ["--objective", "x"],
+    ["--minutes", "0"], ["--samples", "0"], ["--sampling-steps", "0"], ["--sampler", "x"],
+    ["--schedule", "x"], ["--objective", "x"],
     ["--objective", "cem", "--objective", "cem"], ["--steps", "1", "--minutes", "1"],
   ]) func badFlagsExit64(_ flags: [String]) throws {
     let folder = try TemporaryFolder()

@@ -82,6 +82,27 @@ import Testing
         "2 images from model \(hash) (cem): ddim, exponential, 4 steps, seed 77\n"))
   }
 
+  @Test func evaluationsAreToldWhereTheyAreMoreThanSteps() throws {
+    let folder = try folder(.cem)
+    let result = try sample(
+      "--count", "2", "--sampler", "heun", "--schedule", "karras", "--rho", "5", "--grid", "g.png",
+      "--json", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.errors.contains("(cem): heun, karras, 4 steps (7 evaluations), seed 1\n"))
+    let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+    #expect(report.evaluations == 7 && report.settings.rho == 5)
+    let text = try PNG.read(path: folder.file("g.png")).text
+    #expect(text["Rho"] == "5.0" && text["Sampler"] == "heun" && text["First time"] == "0.0001")
+  }
+
+  @Test func helpHasALineForEverySamplerAndSchedule() throws {
+    let result = try BuiltBinary.run("sample", "--help", in: TemporaryFolder())
+    let lines = result.output.split(separator: "\n").map { $0.drop { $0 == " " } }
+    for name in Sampler.allCases.map(\.rawValue) + Schedule.allCases.map(\.rawValue) {
+      #expect(lines.contains { $0.hasPrefix(name + "  ") }, "\(name)")
+    }
+  }
+
   @Test func bytesDoNotDependOnBatchAndThreadsButOnTheSeed() throws {
     let folder = try folder()
     for (name, more) in [
@@ -107,6 +128,7 @@ import Testing
     let count: Int
     let seed: UInt64
     let seconds: Double
+    let evaluations: Int
     let settings: SamplingSettings
     let files: [File]
   }
@@ -146,6 +168,9 @@ import Testing
     (["--idx", "x", "--sampler", "ddim", "--eta", "nan"], "--eta must"),
     (["--idx", "x", "--eta", "1", "--sampler", "classic"], "--eta is for --sampler ddim"),
     (["--idx", "x", "--first-time", "1"], "--first-time is for --schedule exponential"),
+    (["--idx", "x", "--rho", "3"], "--rho is for --schedule karras, not quadratic"),
+    (["--idx", "x", "--schedule", "karras", "--rho", "0"], "--rho must be 1 to 100, not 0.0"),
+    (["--idx", "x", "--schedule", "log-snr", "--first-time", "-1"], "--first-time must be"),
     (
       ["--idx", "x", "--first-time", "0", "--schedule", "exponential"],
       "--first-time must be at least"

@@ -52,8 +52,17 @@ struct Compare: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Network evaluations a sample takes.", valueName: "K"))
+    help: ArgumentHelp("Steps a sample takes.", valueName: "K"))
   var samplingSteps = SamplingSettings.standard().steps
+
+  @Option(
+    help: ArgumentHelp(
+      "How both are sampled, by the names of `digits sample --help`.", valueName: "NAME"))
+  var sampler = SamplingSettings.standard().sampler
+
+  @Option(
+    help: ArgumentHelp("Where the sampling steps lie, by the same.", valueName: "NAME"))
+  var schedule = SamplingSettings.standard().schedule
 
   @Option(help: ArgumentHelp("The folder to write.", valueName: "DIR"))
   var out = "compare"
@@ -97,7 +106,7 @@ struct Compare: ParsableCommand {
       imageWidth: dataset.train.width)
     settings.seed = runtime.seed
     var sampling = SamplingSettings.standard(settings.timeRange)
-    sampling.steps = samplingSteps
+    (sampling.sampler, sampling.schedule, sampling.steps) = (sampler, schedule, samplingSteps)
     let comparison = Comparison(
       dataset: dataset, folder: out, objectives: chosen, settings: settings,
       budget: steps.map { .steps($0) } ?? .minutes(minutes ?? 20), sampling: sampling,

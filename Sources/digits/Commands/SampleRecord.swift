@@ -8,6 +8,8 @@ struct SampleRecord {
     let model: String
     let objective: String
     let settings: SamplingSettings
+    /// Network evaluations an image.
+    let evaluations: Int
     let seed: UInt64
     let count: Int
     let seconds: Double
@@ -30,7 +32,7 @@ struct SampleRecord {
   /// What is about to be drawn, in one line.
   var announcement: String {
     "\(count) images from model \(modelHash) (\(model.objective.rawValue)): "
-      + "\(settings.sampler.rawValue), \(settings.schedule.rawValue), \(settings.steps) steps, "
+      + "\(settings.sampler.rawValue), \(settings.schedule.rawValue), \(settings.stepsText), "
       + "seed \(seed)"
   }
 
@@ -44,7 +46,10 @@ struct SampleRecord {
       ("Clip", settings.clip.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "none"),
       ("Last noise", settings.noiseInLastStep ? "yes" : "no"),
     ]
-    if settings.schedule == .exponential { text.append(("First time", String(settings.firstTime))) }
+    if settings.schedule.usesFirstTime {
+      text.append(("First time", String(settings.firstTime)))
+    }
+    if settings.schedule == .karras { text.append(("Rho", String(settings.rho))) }
     if settings.sampler == .ddim { text.append(("Eta", String(settings.eta))) }
     text.append(("Software", Digits.configuration.version))
     // A model's file may hold any text; PNG takes all but the zero character.
@@ -53,9 +58,9 @@ struct SampleRecord {
 
   func report(_ files: [SampleOutputs.File], seconds: Double) -> Report {
     Report(
-      model: modelHash, objective: model.objective.rawValue, settings: settings, seed: seed,
-      count: count, seconds: seconds, imagesPerSecond: Double(count) / max(seconds, 1e-9),
-      files: files,
+      model: modelHash, objective: model.objective.rawValue, settings: settings,
+      evaluations: settings.evaluations, seed: seed, count: count, seconds: seconds,
+      imagesPerSecond: Double(count) / max(seconds, 1e-9), files: files,
       software: Digits.configuration.version)
   }
 }

@@ -111,7 +111,7 @@ struct ComparisonPage {
       ("EMA decay", "\(training.adam.averageDecay)"),
       (
         "sampler",
-        "\(sampling.sampler.rawValue), \(sampling.steps) steps, \(sampling.schedule.rawValue) schedule"
+        "\(sampling.sampler.rawValue), \(sampling.stepsText), \(sampling.schedule.rawValue) schedule"
       ),
       ("seed", "\(report.seed)"),
       ("program", report.version),

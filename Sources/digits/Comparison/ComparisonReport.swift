@@ -53,7 +53,7 @@ struct ComparisonReport: Codable, Sendable {
           floor.distance, floor.count))
     }
     lines.append(
-      "\(samples) samples each, \(sampling.steps) steps of \(sampling.sampler.rawValue) on the "
+      "\(samples) samples each, \(sampling.stepsText) of \(sampling.sampler.rawValue) on the "
         + "\(sampling.schedule.rawValue) schedule, seed \(seed)")
     return lines.joined(separator: "\n")
   }

@@ -3,26 +3,31 @@ import Diffusion
 import FileFormats
 import Foundation
 
-extension Sampler: ExpressibleByArgument {}
-extension Schedule: ExpressibleByArgument {}
-
 /// How images are drawn from a model. What is not given is as `SamplingSettings.standard` has it.
 struct SamplingOptions: ParsableArguments {
   private static let standard = SamplingSettings.standard()
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Network evaluations.", valueName: "K"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Steps, of one network evaluation each, of heun two but for the last.", valueName: "K"))
   var steps = standard.steps
 
   @Option(
     help: ArgumentHelp(
-      "How to step back in time: ddim, ancestral, posterior (both DDPM's), classic or scheme1 "
-        + "(the CEM paper's).", valueName: "NAME"))
+      "How to step back in time.", discussion: Sampler.list, valueName: "NAME"))
   var sampler = standard.sampler
 
   @Option(
-    help: ArgumentHelp(
-      "Where the steps lie: exponential, linear or quadratic.", valueName: "NAME"))
+    help: ArgumentHelp("Where the steps lie.", discussion: Schedule.list, valueName: "NAME"))
   var schedule = standard.schedule
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Curvature of the karras schedule: 1 spaces the noise levels evenly, more crowds the small "
+        + "ones. (default: \(standard.rho))", valueName: "X"))
+  var rho: Double?
 
   @Option(
     parsing: .unconditional,
@@ -42,7 +47,8 @@ struct SamplingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Smallest time of the exponential schedule. (default: the model's smallest)", valueName: "T"))
+      "Smallest time of the exponential, karras and log-snr schedules. "
+        + "(default: the model's smallest)", valueName: "T"))
   var firstTime: Double?
 
   @Option(
@@ -64,8 +70,12 @@ struct SamplingOptions: ParsableArguments {
     if eta != nil, sampler != .ddim {
       throw ValidationError("--eta is for --sampler ddim, not \(sampler.rawValue)")
     }
-    if firstTime != nil, schedule != .exponential {
-      throw ValidationError("--first-time is for --schedule exponential, not \(schedule.rawValue)")
+    if rho != nil, schedule != .karras {
+      throw ValidationError("--rho is for --schedule karras, not \(schedule.rawValue)")
+    }
+    if firstTime != nil, !schedule.usesFirstTime {
+      throw ValidationError(
+        "--first-time is for --schedule exponential, karras or log-snr, not \(schedule.rawValue)")
     }
     do {
       _ = try settings(.standard).plan()
@@ -82,6 +92,7 @@ struct SamplingOptions: ParsableArguments {
     settings.noiseInLastStep = lastNoise
     settings.clip = clip ? -1...1 : nil
     if let eta { settings.eta = eta }
+    if let rho { settings.rho = rho }
     if let firstTime { settings.firstTime = firstTime }
     if let lastTime { settings.lastTime = lastTime }
     return settings
