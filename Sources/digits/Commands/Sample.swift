@@ -20,9 +20,9 @@ struct Sample: ParsableCommand {
         Ten thousand for `digits fid`:
           digits sample --model model.safetensors --count 10000 --idx samples.gz
 
-        Ten evaluations of the network an image:
-          digits sample --model model.safetensors --sampler dpm2m --steps 10 \\
-            --schedule log-snr --grid digits.png
+        In ten evaluations of the network an image:
+          digits sample --model model.safetensors --sampler dpm2m-sde --steps 10 \\
+            --grid digits.png
 
         From noise to digit, with the sampler and the schedule of the CEM paper:
           digits sample --model model.safetensors --count 6 --sampler classic \\

@@ -16,7 +16,7 @@ extension Sampler: ExpressibleByArgument {
     case .ddim: "deterministic, or with noise by --eta"
     case .heun: "deterministic, second order, two evaluations a step"
     case .dpm2m: "DPM-Solver++(2M): deterministic, second order, for few steps"
-    case .dpm2mSDE: "DPM-Solver++(2M) with noise"
+    case .dpm2mSDE: "DPM-Solver++(2M) with noise, for few steps"
     }
   }
 }
