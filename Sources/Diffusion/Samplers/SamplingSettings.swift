@@ -15,7 +15,11 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// Whether the step to t = 0 adds its noise. The papers' code does, which leaves a floor of
   /// standard deviation sqrt(1 - e^{-t_1}) (0.01 at t_1 = 1e-4) on every pixel; here it is off.
   package var noiseInLastStep: Bool
-  /// The range that estimates of X_0 are clipped to before each step; nil leaves them alone.
+  /// The range that estimates of X_0 are clipped to before their use; nil leaves them alone.
+  ///
+  /// Dynamic thresholding (Saharia et al., arXiv 2205.11487, section 2.3), meant for strong
+  /// guidance, made ten steps of `dpm2mSDE` worse: an FID of 1.92 became 2.7 with the 95th
+  /// percentile and 3.8 with the 99.5th. Digits are black and white at their extremes anyway.
   package var clip: ClosedRange<Double>?
 
   /// What `digits` draws with unless told otherwise: the only place for those choices.
