@@ -11,7 +11,8 @@ import Testing
     return objective.target(at: t)(clean: f, noise: noise)
   }
 
-  /// The three weighted losses are one number (THEORY 1.2, with its printed values).
+  /// The weighted losses of the papers' three are one number (THEORY 1.2, with its printed values),
+  /// that of v is this number over alphaBar.
   @Test func lossesAreIdenticalPointwise() {
     let (t, x0, eps, predicted) = (0.3, 1.7, -0.4, 0.25)
     let x = exp(-t / 2) * x0 + (1 - exp(-t)).squareRoot() * eps
@@ -27,7 +28,9 @@ import Testing
         objective.target(at: t)(clean: x0, noise: eps)
         - output(of: objective, noise: predicted, state: x, at: t)
       let loss = LossWeight.canonical.weight(objective, at: t) * error * error
-      #expect(nearlyEqual(loss, 0.4225, tolerance: 1e-14), "\(objective)")
+      // 0.4225 e^0.3
+      let expected = objective == .v ? 0.570_315_346_200_861 : 0.4225
+      #expect(nearlyEqual(loss, expected, tolerance: 1e-14), "\(objective)")
     }
   }
 
@@ -60,8 +63,33 @@ import Testing
     #expect(batch[1] == objective.estimate(at: t)(state: x, output: 0))
   }
 
+  /// Where alphaBar is 0.64 and sigma 0.6 everything can be done by hand.
+  @Test func velocityByHand() {
+    let t = -log(0.64)
+    let target = Objective.v.target(at: t)
+    #expect(nearlyEqual(target.noise, 0.8) && nearlyEqual(target.clean, -0.6))
+    // x = 0.8 * 2 + 0.6 * 3 = 3.4 and v = 0.8 * 3 - 0.6 * 2 = 1.2.
+    #expect(nearlyEqual(target(clean: 2, noise: 3), 1.2))
+    // 0.8 * 3.4 - 0.6 * 1.2 = 2; 0.6 * 3.4 + 0.8 * 1.2 = 3; 3 / 0.6 = 5.
+    #expect(nearlyEqual(Objective.v.estimate(at: t)(state: 3.4, output: 1.2), 2))
+    #expect(nearlyEqual(Objective.v.noise(at: t)(state: 3.4, output: 1.2), 3))
+    #expect(nearlyEqual(Objective.v.score(at: t)(state: 3.4, output: 1.2), 5))
+    // An error of 1 in v is one of 0.6 in X_0: weight 1 is 1 / 0.36 = SNR + 1 with SNR = 16 / 9.
+    let error = Objective.v.estimate(at: t).output
+    #expect(nearlyEqual(1 / (error * error), 16.0 / 9 + 1))
+    #expect(LossWeight.canonical.weight(.v, at: t) == 1)
+  }
+
+  /// From the noise at t = 0 to the negated image at the end.
+  @Test func velocityTurnsFromNoiseToImage() {
+    let (early, late) = (Objective.v.target(at: 1e-12), Objective.v.target(at: 50))
+    #expect(abs(early.noise - 1) < 1e-12 && abs(early.clean) < 1.1e-6)
+    #expect(late.noise < 1.4e-11 && late.clean == -1)
+  }
+
   @Test func weightsOfEachPaper() {
     #expect(LossWeight.canonical.weight(.ddpm, at: 0.2) == 1)
+    #expect(LossWeight.canonical.weight(.v, at: 0.2) == 1)
     #expect(nearlyEqual(LossWeight.canonical.weight(.sgm, at: 0.2), 1 - exp(-0.2)))
     #expect(nearlyEqual(LossWeight.canonical.weight(.cem, at: 0.2), 1 / (exp(0.2) - 1)))
     for objective in Objective.allCases {
@@ -77,11 +105,13 @@ import Testing
       #expect(
         nearlyEqual(
           LossWeight.minSNR.weight(.sgm, at: t), min(ratio, 5) / ratio * (1 - exp(-t))))
+      // Hang et al. for v: min(SNR, 5) / (SNR + 1).
+      #expect(nearlyEqual(LossWeight.minSNR.weight(.v, at: t), min(ratio, 5) / (ratio + 1)))
     }
   }
 
   @Test func namesAreStable() {
-    #expect(Objective.allCases.map(\.rawValue) == ["ddpm", "cem", "sgm"])
+    #expect(Objective.allCases.map(\.rawValue) == ["ddpm", "cem", "sgm", "v"])
     #expect(LossWeight.allCases.map(\.rawValue) == ["canonical", "constant", "min-snr"])
   }
 }

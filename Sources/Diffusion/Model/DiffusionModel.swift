@@ -86,7 +86,8 @@ package struct DiffusionModel: Sendable {
     }
     guard let objective = Objective(rawValue: file.metadata["objective"] ?? "") else {
       throw FileFault(
-        path: path, expected: "objective ddpm, cem or sgm",
+        path: path,
+        expected: "an objective of " + Objective.allCases.map(\.rawValue).joined(separator: ", "),
         found: file.metadata["objective"] ?? "none")
     }
     let frame = try JSONText.decode(ImageFrame.self, file.metadata, "frame", path: path)

@@ -4,13 +4,14 @@ import Foundation
 /// name on the command line and in files.
 package enum LossWeight: String, CaseIterable, Codable, Sendable {
   /// Each paper's own: 1 for the noise, 1 - e^{-t} for the score, 1/(e^t - 1) for the conditional
-  /// expectation (Lu, Wang, Bal, after equations 10, 22 and 34). With it all three losses are
-  /// pointwise the same number.
+  /// expectation (Lu, Wang, Bal, after equations 10, 22 and 34), with which these three losses are
+  /// pointwise the same number; 1 for v, which is the error of X_0 times SNR + 1 (Salimans, Ho,
+  /// section 4) and so e^t times that number.
   case canonical
   /// 1 on the raw output, whatever it is.
   case constant
   /// min(SNR, 5) on the error of X_0 (Hang et al., arXiv 2303.09556, equation 8), carried over to
-  /// every output: the canonical weight times min(1, 5 (e^t - 1)).
+  /// every output: the weight of the noise's loss times min(1, 5 (e^t - 1)).
   case minSNR = "min-snr"
 
   /// gamma of `minSNR`, the value recommended in that paper.
@@ -19,17 +20,19 @@ package enum LossWeight: String, CaseIterable, Codable, Sendable {
   /// w(t) > 0 for an objective at a time t > 0.
   package func weight(_ objective: Objective, at t: Double) -> Double {
     switch self {
-    case .canonical: Self.canonicalWeight(objective, at: t)
+    case .canonical: objective == .v ? 1 : Self.noiseWeight(objective, at: t)
     case .constant: 1
-    case .minSNR: Self.canonicalWeight(objective, at: t) * min(1, Self.gamma * expm1(t))
+    case .minSNR: Self.noiseWeight(objective, at: t) * min(1, Self.gamma * expm1(t))
     }
   }
 
-  private static func canonicalWeight(_ objective: Objective, at t: Double) -> Double {
+  /// What turns the squared error of an output into that of the noise read off it.
+  private static func noiseWeight(_ objective: Objective, at t: Double) -> Double {
     switch objective {
     case .ddpm: 1
     case .sgm: OrnsteinUhlenbeck.sigmaSquared(t)
     case .cem: 1 / expm1(t)
+    case .v: OrnsteinUhlenbeck.alphaBar(t)
     }
   }
 }

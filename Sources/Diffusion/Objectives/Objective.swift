@@ -1,8 +1,8 @@
 import Foundation
 
-/// What a network is asked to output. The three methods of Lu, Wang, Bal (arXiv 2301.07882) share
-/// one process and one optimum and differ in nothing else; `rawValue` is the name on the command
-/// line and in files.
+/// What a network is asked to output. The three methods of Lu, Wang, Bal (arXiv 2301.07882) and
+/// v-prediction share one process and one optimum and differ in nothing else; `rawValue` is the
+/// name on the command line and in files.
 package enum Objective: String, CaseIterable, Codable, Sendable {
   /// The noise, E[eps | X_t] (equations 10 and 35).
   case ddpm
@@ -10,6 +10,10 @@ package enum Objective: String, CaseIterable, Codable, Sendable {
   case cem
   /// The score S = -grad log p_t (equation 21; note the minus).
   case sgm
+  /// v = e^{-t/2} eps - sigma X_0, the velocity on the circle of X_0 and eps (Salimans, Ho, arXiv
+  /// 2202.00512, section 4 and appendix D): the noise where there is little of it, the image
+  /// (negated) where there is nothing else, and of bounded size in between.
+  case v
 
   /// A value that is affine in the state and the network's output:
   /// `state * x + output * networkOutput`.
@@ -35,22 +39,27 @@ package enum Objective: String, CaseIterable, Codable, Sendable {
 
   /// How to read the estimate f of E[X_0 | X_t] off the output; t > 0.
   ///
-  /// f = e^{t/2} (x - sigma eps) = e^{t/2} (x - sigma^2 S), with e^{t/2} sigma = sqrt(e^t - 1).
+  /// f = e^{t/2} (x - sigma eps) = e^{t/2} (x - sigma^2 S) = e^{-t/2} x - sigma v, with
+  /// e^{t/2} sigma = sqrt(e^t - 1).
   package func estimate(at t: Double) -> Reading {
     switch self {
     case .ddpm: Reading(state: exp(t / 2), output: -expm1(t).squareRoot())
     case .cem: Reading(state: 0, output: 1)
     case .sgm: Reading(state: exp(t / 2), output: -exp(t / 2) * OrnsteinUhlenbeck.sigmaSquared(t))
+    case .v:
+      Reading(state: OrnsteinUhlenbeck.signalScale(t), output: -OrnsteinUhlenbeck.noiseScale(t))
     }
   }
 
-  /// How to read the noise eps = (x - e^{-t/2} f) / sigma off the output; t > 0.
+  /// How to read the noise eps = (x - e^{-t/2} f) / sigma = sigma x + e^{-t/2} v off the output;
+  /// t > 0.
   package func noise(at t: Double) -> Reading {
     let sigma = OrnsteinUhlenbeck.noiseScale(t)
     return switch self {
     case .ddpm: Reading(state: 0, output: 1)
     case .cem: Reading(state: 1 / sigma, output: -OrnsteinUhlenbeck.signalScale(t) / sigma)
     case .sgm: Reading(state: 0, output: sigma)
+    case .v: Reading(state: sigma, output: OrnsteinUhlenbeck.signalScale(t))
     }
   }
 
@@ -61,15 +70,20 @@ package enum Objective: String, CaseIterable, Codable, Sendable {
     case .ddpm: Reading(state: 0, output: 1 / variance.squareRoot())
     case .cem: Reading(state: 1 / variance, output: -OrnsteinUhlenbeck.signalScale(t) / variance)
     case .sgm: Reading(state: 0, output: 1)
+    case .v:
+      Reading(state: 1, output: OrnsteinUhlenbeck.signalScale(t) / variance.squareRoot())
     }
   }
 
-  /// What the output is compared with in training: eps, X_0 or eps / sigma; t > 0.
+  /// What the output is compared with in training: eps, X_0, eps / sigma or
+  /// e^{-t/2} eps - sigma X_0; t > 0.
   package func target(at t: Double) -> Target {
     switch self {
     case .ddpm: Target(clean: 0, noise: 1)
     case .cem: Target(clean: 1, noise: 0)
     case .sgm: Target(clean: 0, noise: 1 / OrnsteinUhlenbeck.noiseScale(t))
+    case .v:
+      Target(clean: -OrnsteinUhlenbeck.noiseScale(t), noise: OrnsteinUhlenbeck.signalScale(t))
     }
   }
 

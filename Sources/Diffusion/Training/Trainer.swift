@@ -3,7 +3,7 @@ import Kernels
 import NeuralNet
 import Randomness
 
-/// Trains a U-Net under one of the three objectives, one step at a time.
+/// Trains a U-Net under one objective, one step at a time.
 package final class Trainer {
   package let settings: TrainingSettings
   package let network: UNet

@@ -19,8 +19,8 @@ struct Compare: ParsableCommand {
         A first look, about five minutes on two cores:
           digits compare --minutes 1.5 --out demo
 
-        All three objectives for a quarter of an hour each:
-          digits compare --objective ddpm --objective cem --objective sgm \\
+        All four objectives for a quarter of an hour each:
+          digits compare --objective ddpm --objective cem --objective sgm --objective v \\
             --minutes 15 --samples 5000
       """)
 
@@ -28,7 +28,7 @@ struct Compare: ParsableCommand {
 
   @Option(
     name: .customLong("objective"),
-    help: "An objective to compare; repeat it for each. (default: ddpm and cem)")
+    help: "An objective to compare: ddpm, cem, sgm or v; repeat it. (default: ddpm and cem)")
   var objectives: [Objective] = []
 
   @Option(help: "Network: tiny or small (or paper, for the patient).")

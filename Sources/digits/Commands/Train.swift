@@ -16,11 +16,12 @@ struct Train: ParsableCommand {
     commandName: "train",
     abstract: "Train a digit generator.",
     discussion: """
-      The network predicts the noise (ddpm), the conditional expectation of the clean image (cem) \
-      or the score (sgm); everything else is the same. A run folder receives config.json, \
-      metrics.jsonl, loss.svg, sample grids, checkpoint.safetensors and, at the end, \
-      model.safetensors. Ctrl-C saves a checkpoint; --resume goes on, and the result is the same \
-      to the last byte as if the run had never stopped.
+      The network predicts the noise (ddpm), the conditional expectation of the clean image \
+      (cem), the score (sgm) or the velocity sqrt(alphaBar) noise - sigma image (v); everything \
+      else is the same. A run folder receives config.json, metrics.jsonl, loss.svg, sample grids, \
+      checkpoint.safetensors and, at the end, model.safetensors. Ctrl-C saves a checkpoint; \
+      --resume goes on, and the result is the same to the last byte as if the run had never \
+      stopped.
 
       EXAMPLES
         A good generator in twenty minutes:
@@ -38,7 +39,8 @@ struct Train: ParsableCommand {
 
   @OptionGroup var dataOptions: DataOptions
 
-  @Option(help: "What the network predicts: ddpm (noise), cem (E[X0|Xt]) or sgm (score).")
+  @Option(
+    help: "What the network predicts: ddpm (noise), cem (E[X0|Xt]), sgm (score) or v (velocity).")
   var objective = Objective.cem
 
   @Option(help: "Network: tiny, small, or paper (32 x 32, 168 M parameters).")

@@ -11,8 +11,10 @@ struct ComparisonPage {
 
   /// The whole page.
   func render() -> String {
-    let names = report.entries.map { $0.objective.rawValue.uppercased() }
-    let title = "\(names.joined(separator: " against ")) on \(report.dataset)"
+    let objectives = report.entries.map(\.objective)
+    let names = objectives.map(\.title).joined(separator: " against ")
+    let title = "\(names) on \(report.dataset)"
+    let outputs = objectives.map { "\($0.outputHTML) (\($0.title))" }.joined(separator: ", ")
     return """
       <!DOCTYPE html>
       <html lang="en">
@@ -36,16 +38,14 @@ struct ComparisonPage {
       <body>
       <h1>\(escaped(title))</h1>
       <p>The same network, data order, noise and seeds; only what the network predicts differs:
-      the noise (DDPM) or the conditional expectation E[X<sub>0</sub>|X<sub>t</sub>] (CEM).
-      A lower distance is better.</p>
+      \(outputs). A lower distance is better.</p>
       \(syntheticRemark)
       \(scores)
       <h2>Samples</h2>
       <div class="side">\(figures(grids.map(image)))</div>
       <h2>Training</h2>
       <div class="side">\(figures(losses))</div>
-      <p>With each objective's own weight the three losses are the same number at every time, so the
-      curves can be compared.</p>
+      \(lossRemark)
       <h2>Settings</h2>
       \(settings)
       <p>Repeat it with: <code>\(escaped(report.command))</code></p>
@@ -64,10 +64,22 @@ struct ComparisonPage {
       """
   }
 
+  private var lossRemark: String {
+    report.entries.contains { $0.objective == .v }
+      ? """
+      <p>With each objective's own weight the losses of DDPM, CEM and SGM are the same number at
+      every time; that of v is this number times e<sup>t</sup>, so its curve lies higher.</p>
+      """
+      : """
+      <p>With each objective's own weight the losses are the same number at every time, so the
+      curves can be compared.</p>
+      """
+  }
+
   private var scores: String {
     var rows = report.entries.map { entry in
       row([
-        entry.objective.rawValue.uppercased(), number(entry.fid.distance),
+        entry.objective.title, number(entry.fid.distance),
         "\(entry.fid.samples.count)", "\(entry.trainingSteps)",
         entry.trainingSeconds.map { String(format: "%.0f s", $0) } ?? "earlier",
         String(format: "%.1f s", entry.samplingSeconds), entry.modelHash,
@@ -122,7 +134,7 @@ struct ComparisonPage {
 
   private func figures(_ contents: [String]) -> String {
     zip(report.entries, contents).map { entry, content in
-      "<figure>\(content)<figcaption>\(entry.objective.rawValue.uppercased())</figcaption></figure>"
+      "<figure>\(content)<figcaption>\(entry.objective.title)</figcaption></figure>"
     }.joined(separator: "\n")
   }
 
@@ -143,5 +155,19 @@ struct ComparisonPage {
       .replacingOccurrences(of: "<", with: "&lt;")
       .replacingOccurrences(of: ">", with: "&gt;")
       .replacingOccurrences(of: "\"", with: "&quot;")
+  }
+}
+
+extension Objective {
+  /// What its papers call the method.
+  fileprivate var title: String { self == .v ? "v-prediction" : rawValue.uppercased() }
+
+  fileprivate var outputHTML: String {
+    switch self {
+    case .ddpm: "the noise"
+    case .cem: "the conditional expectation E[X<sub>0</sub>|X<sub>t</sub>]"
+    case .sgm: "the score"
+    case .v: "the velocity"
+    }
   }
 }
