@@ -96,7 +96,7 @@ final class NetworkTrial {
         count: count,
         load: { range, _, input in
           input.assign(batch.images, from: range.lowerBound * pixels)
-          return Array(batch.times[range])
+          return Conditions(times: Array(batch.times[range]))
         },
         loss: { range, _, output, dOutput in
           var values = output.values
@@ -129,7 +129,7 @@ final class NetworkTrial {
         count: count,
         load: { range, _, input in
           input.assign(batch.images, from: range.lowerBound * pixels)
-          return Array(batch.times[range])
+          return Conditions(times: Array(batch.times[range]))
         },
         store: { range, _, output in
           output.copy(to: outputs[range.lowerBound * pixels..<range.upperBound * pixels])

@@ -47,12 +47,12 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   /// The network's outputs for `count` images.
   ///
   /// - Parameters:
-  ///   - load: fills the input of the images in the range and returns their times.
+  ///   - load: fills the input of the images in the range and returns their times and labels.
   ///   - store: takes the output of the images in the range. Both run on any worker, each range
   ///     once, and are told the worker's number so that they can use memory of its own.
   package func forward(
     count: Int,
-    load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> [Double],
+    load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> Conditions,
     store: @Sendable (_ range: Range<Int>, _ worker: Int, _ output: Tensor<Float>) -> Void
   ) {
     // An image's output does not depend on its neighbours, so the cut may depend on the threads.
@@ -70,8 +70,8 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
       pass.gradients = nil
       pass.scratch.crew = crews[piece].size > 1 ? crews[piece] : nil
       let input = pass.tensor(network.inputShape(images: range.count, Float.self))
-      let times = load(range, worker, input)
-      store(range, worker, network.forward(input, times: times, pass))
+      let conditions = load(range, worker, input)
+      store(range, worker, network.forward(input, conditions, pass))
       pass.reset()
     }
   }
@@ -86,7 +86,7 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   /// - Returns: the losses' sum, added in the order of the images.
   package func gradient(
     count: Int,
-    load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> [Double],
+    load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> Conditions,
     loss:
       @Sendable (
         _ range: Range<Int>, _ worker: Int, _ output: Tensor<Float>, _ dOutput: Tensor<Float>
@@ -113,8 +113,8 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
         let range = pieces[piece]
         pass.dropout = dropout.map { stream in range.map(stream) }
         let input = pass.tensor(network.inputShape(images: range.count, Float.self))
-        let times = load(range, worker, input)
-        let output = network.forward(input, times: times, pass)
+        let conditions = load(range, worker, input)
+        let output = network.forward(input, conditions, pass)
         let dOutput = pass.tensor(network.outputShape(images: range.count, Float.self))
         losses[piece] = loss(range, worker, output, dOutput)
         _ = network.backward(dOutput, pass, wantsInput: false)

@@ -32,7 +32,10 @@ package struct MLP: Network {
   }
 
   @_specialize(where E == Float)
-  package func forward<E>(_ input: Tensor<E>, times: [Double], _ pass: Pass<E>) -> Tensor<E> {
+  package func forward<E>(_ input: Tensor<E>, _ conditions: Conditions, _ pass: Pass<E>)
+    -> Tensor<E>
+  {
+    let times = conditions.times
     precondition(
       times.count == input.shape.images,
       "The MLP needs one time a point, got \(times.count) for \(input.shape.images)")

@@ -1,14 +1,14 @@
 import Kernels
 
-/// A network that maps a batch of images (and a time for each) to a batch of outputs.
+/// A network that maps a batch of images (and what it is told of each) to a batch of outputs.
 package protocol Network: Sendable {
   var layout: ParameterLayout { get }
 
   /// - Parameters:
   ///   - input: [N, H, W, C] with the border that `inputBorder` asks for.
-  ///   - times: one an image; a network without time ignores them.
+  ///   - conditions: times and labels, one an image; a network without them ignores them.
   /// - Returns: the output, which belongs to the pass.
-  func forward<E>(_ input: Tensor<E>, times: [Double], _ pass: Pass<E>) -> Tensor<E>
+  func forward<E>(_ input: Tensor<E>, _ conditions: Conditions, _ pass: Pass<E>) -> Tensor<E>
 
   /// Adds the gradient of every parameter; recycles `dOutput`.
   ///
@@ -20,4 +20,11 @@ package protocol Network: Sendable {
 
   /// Shape of a batch of outputs, with the border its gradient needs.
   func outputShape<E>(images: Int, _ type: E.Type) -> Tensor<E>.Shape
+}
+
+extension Network {
+  /// The output for images of which only their times are known.
+  package func forward<E>(_ input: Tensor<E>, times: [Double], _ pass: Pass<E>) -> Tensor<E> {
+    forward(input, Conditions(times: times), pass)
+  }
 }

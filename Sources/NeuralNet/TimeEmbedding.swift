@@ -23,8 +23,13 @@ package struct TimeEmbedding: Sendable {
     linear2 = .linear(&layout, "time.linear2", channels, channels)
   }
 
-  /// silu(e) for every time, [N, 1, 1, T]: the form every block needs.
-  package func forward<E>(_ times: [Double], _ pass: Pass<E>) -> Tensor<E> {
+  /// silu(e) for every image, [N, 1, 1, T]: the form every block needs.
+  ///
+  /// - Parameter labels: what adds the labels' vectors to e; nil for times alone.
+  package func forward<E>(
+    _ conditions: Conditions, labels: LabelEmbedding? = nil, _ pass: Pass<E>
+  ) -> Tensor<E> {
+    let times = conditions.times
     let half = frequencies.count
     var values = [E](repeating: 0, count: times.count * 2 * half)
     for (n, time) in times.enumerated() {
@@ -39,12 +44,16 @@ package struct TimeEmbedding: Sendable {
     let hidden = linear1.forward(features, pass, border: 0)
     pass.release(features)
     let embedding = linear2.forward(activated(hidden, pass), pass, border: 0)
+    labels?.add(conditions.labels, to: embedding, pass)
     return activated(embedding, pass)
   }
 
   /// Adds the parameters' gradients from that of silu(e), which it recycles.
-  package func backward<E>(_ dActivated: Tensor<E>, _ pass: Pass<E>) {
+  package func backward<E>(
+    _ dActivated: Tensor<E>, labels: LabelEmbedding? = nil, _ pass: Pass<E>
+  ) {
     let dEmbedding = throughActivation(dActivated, pass)
+    labels?.backward(dEmbedding, pass)
     pass.recycle(linear2.backwardParameters(dEmbedding, pass))
     let dHidden = linear2.backwardData(dEmbedding, pass, input: dEmbedding.shape, border: 0)
     pass.recycle(dEmbedding)

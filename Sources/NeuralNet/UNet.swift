@@ -14,6 +14,8 @@ package struct UNet: Network {
   package let configuration: UNetConfiguration
   package let layout: ParameterLayout
   private let time: TimeEmbedding
+  /// Nil for a network that takes no labels.
+  private let labels: LabelEmbedding?
   private let stem: Convolution
   private let down: [DownLevel]
   private let middle: (first: ResidualBlock, attention: SelfAttention, second: ResidualBlock)
@@ -116,6 +118,12 @@ package struct UNet: Network {
       .init(
         inputChannels: width, outputChannels: configuration.imageChannels, kernel: 3, padding: 1),
       startsAtZero: true)
+    // Last, so that all other parameters start as those of the network without labels.
+    labels =
+      configuration.classes == 0
+      ? nil
+      : LabelEmbedding(
+        &layout, classes: configuration.classes, channels: configuration.timeChannels)
     self.layout = layout
   }
 
@@ -130,11 +138,15 @@ package struct UNet: Network {
   }
 
   @_specialize(where E == Float)
-  package func forward<E>(_ input: Tensor<E>, times: [Double], _ pass: Pass<E>) -> Tensor<E> {
+  package func forward<E>(_ input: Tensor<E>, _ conditions: Conditions, _ pass: Pass<E>)
+    -> Tensor<E>
+  {
     precondition(
-      times.count == input.shape.images,
-      "The U-Net needs one time an image, got \(times.count) for \(input.shape.images)")
-    let embedding = time.forward(times, pass)
+      conditions.times.count == input.shape.images,
+      "The U-Net needs one time an image, got \(conditions.times.count) for \(input.shape.images)")
+    precondition(
+      labels != nil || conditions.labels.isEmpty, "A U-Net without classes takes no labels")
+    let embedding = time.forward(conditions, labels: labels, pass)
     var h = stem.forward(input, pass, border: 1)
     var skips = [h]
     for level in down {
@@ -213,7 +225,7 @@ package struct UNet: Network {
       ? stem.backwardData(d, pass, input: inputShape(images: d.shape.images, E.self), border: 1)
       : nil
     pass.recycle(d)
-    time.backward(dEmbedding, pass)
+    time.backward(dEmbedding, labels: labels, pass)
     return dInput
   }
 

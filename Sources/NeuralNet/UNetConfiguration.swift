@@ -23,11 +23,27 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
   /// Range of the sinusoids' angular frequencies.
   package var highestFrequency = 2.0
   package var lowestFrequency = 0.05
+  /// Absent from files of unconditional networks, as it was before there were others.
+  private var classCount: Int?
 
   package init(channels: [Int]) {
     self.channels = channels
     attention = channels.map { _ in false }
   }
+
+  private enum CodingKeys: String, CodingKey {
+    case imageChannels, height, width, channels, blocksPerLevel, attention, groups, finalGroups
+    case dropout, timeInput, highestFrequency, lowestFrequency
+    case classCount = "classes"
+  }
+
+  /// Labels that images may have, 0..<classes; 0 for an unconditional network.
+  package var classes: Int {
+    get { classCount ?? 0 }
+    set { classCount = newValue == 0 ? nil : newValue }
+  }
+  /// Most classes: a label is a byte.
+  package static let mostClasses = 256
 
   /// Length of the time embedding.
   package var timeChannels: Int { 4 * channels[0] }
@@ -42,6 +58,9 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     if channels.isEmpty || channels.count > 8 { return "channels must list 1 to 8 levels" }
     if (sizes + channels).contains(where: { $0 < 1 || $0 > 1 << 16 }) {
       return "every size must be between 1 and 65536"
+    }
+    if !(0...Self.mostClasses).contains(classes) {
+      return "classes must be 0 to \(Self.mostClasses), not \(classes)"
     }
     if attention.count != channels.count { return "attention must have one entry a level" }
     if channels[0] % 4 != 0 { return "the first level needs a multiple of 4 channels" }

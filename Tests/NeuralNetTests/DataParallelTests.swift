@@ -25,9 +25,9 @@ import Testing
       times = draw.values(count).map { 0.01 + $0 * $0 }
     }
 
-    func load(_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> [Double] {
+    func load(_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> Conditions {
       input.assign(images, from: range.lowerBound * pixels)
-      return Array(times[range])
+      return Conditions(times: Array(times[range]))
     }
 
     func loss(

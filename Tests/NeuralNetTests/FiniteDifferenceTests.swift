@@ -71,7 +71,7 @@ import Testing
     var layout = ParameterLayout()
     let layer = TimeEmbedding(&layout, configuration)
     try check(
-      layout, [], forward: { _, pass in layer.forward([0.01, 0.7, 5], pass) },
+      layout, [], forward: { _, pass in layer.forward(Conditions(times: [0.01, 0.7, 5]), pass) },
       backward: { dOutput, pass in
         layer.backward(dOutput, pass)
         return []
@@ -95,6 +95,30 @@ import Testing
       forward: { inputs, pass in network.forward(inputs[0], times: [0.05, 1.2], pass) },
       backward: { dOutput, pass in
         [try #require(network.backward(dOutput, pass, wantsInput: true))]
+      })
+  }
+
+  /// The table's gradient: rows used once, twice and never, and that of no label.
+  @Test func labelledUNet() throws {
+    var configuration = UNetConfiguration(channels: [4])
+    (configuration.height, configuration.width) = (4, 6)
+    (configuration.groups, configuration.finalGroups) = (2, 2)
+    configuration.classes = 3
+    let network = UNet(configuration)
+    #expect(network.layout.entries.last?.shape == [4, 16])
+    var numbers = Draw(seed: 4)
+    let images = numbers.tensor(network.inputShape(images: 5, Double.self))
+    let conditions = Conditions(times: [0.1, 0.4, 1, 2, 0.05], labels: [2, nil, 0, 2, nil])
+    try check(
+      network.layout, [images],
+      forward: { inputs, pass in network.forward(inputs[0], conditions, pass) },
+      backward: { dOutput, pass in
+        let dInput = try #require(network.backward(dOutput, pass, wantsInput: true))
+        let table = try #require(network.layout.entries.last)
+        let dTable = try #require(pass.gradients)[table.range].values
+        #expect(dTable[16..<32].allSatisfy { $0 == 0 }, "a label that no image has")
+        #expect(dTable[0..<16].contains { $0 != 0 } && dTable[32...].contains { $0 != 0 })
+        return [dInput]
       })
   }
 

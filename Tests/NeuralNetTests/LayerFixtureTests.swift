@@ -103,7 +103,7 @@ import Testing
       var layout = ParameterLayout()
       let layer = TimeEmbedding(&layout, try fixture.configuration())
       let pass = try pass(fixture, layout, E.self, prefix: "time.")
-      let output = layer.forward(try fixture.values("times"), pass)
+      let output = layer.forward(Conditions(times: try fixture.values("times")), pass)
       // The layer ends with the SiLU that every block would begin with.
       let embedding = try fixture.entry("output").doubles
       let sigmoid = embedding.map { 1 / (1 + exp(-$0)) }

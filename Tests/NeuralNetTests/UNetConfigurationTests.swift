@@ -17,6 +17,26 @@ import Testing
     #expect(UNetPreset.paper.configuration(height: 28, width: 28).fault != nil)
   }
 
+  /// What was written before there were classes reads as unconditional, and is still written so.
+  @Test func classesAreOptionalInFiles() throws {
+    let old = """
+      {"attention":[false,false],"blocksPerLevel":1,"channels":[8,16],"dropout":0,"finalGroups":8,\
+      "groups":8,"height":8,"highestFrequency":2,"imageChannels":1,"lowestFrequency":0.05,\
+      "timeInput":"logSNR","width":8}
+      """
+    var configuration = try JSONDecoder().decode(UNetConfiguration.self, from: Data(old.utf8))
+    #expect(configuration.classes == 0 && configuration.channels == [8, 16])
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(String(decoding: try encoder.encode(configuration), as: UTF8.self) == old)
+    configuration.classes = 10
+    let data = try encoder.encode(configuration)
+    #expect(String(decoding: data, as: UTF8.self).contains("\"classes\":10"))
+    #expect(try JSONDecoder().decode(UNetConfiguration.self, from: data) == configuration)
+    configuration.classes = 0
+    #expect(String(decoding: try encoder.encode(configuration), as: UTF8.self) == old)
+  }
+
   struct Fault: CustomTestStringConvertible, Sendable {
     let words: String
     let change: @Sendable (inout UNetConfiguration) -> Void
@@ -46,6 +66,8 @@ import Testing
     Fault("multiples of 4, got 28 x 26") { $0.height = 26 },
     Fault("36 channels are not divisible by 8") { $0.channels = [16, 36, 64] },
     Fault("16 channels are not divisible by 5 final") { $0.finalGroups = 5 },
+    Fault("classes must be 0 to 256, not 257") { $0.classes = 257 },
+    Fault("classes must be") { $0.classes = -1 },
     Fault("dropout") { $0.dropout = 1 },
     Fault("dropout") { $0.dropout = -0.1 },
     Fault("dropout") { $0.dropout = .nan },

@@ -45,6 +45,21 @@ import Testing
     #expect(output.shape.count == 128 && output.values.allSatisfy { $0 == 0 })
   }
 
+  /// Labels add one parameter at the end: all others start as they do without.
+  @Test func labelsAddATableAtTheEnd() throws {
+    var configuration = UNetPreset.tiny.configuration(height: 28, width: 28)
+    let without = UNet(configuration).layout
+    configuration.classes = 10
+    let with = UNet(configuration).layout
+    let table = try #require(with.entries.last)
+    #expect(table.name == "label.table" && table.shape == [11, 64])
+    #expect(with.entries.dropLast().map(\.name) == without.entries.map(\.name))
+    #expect(with.count == 521_601 + 11 * 64)
+    let values = with.initialValues(seed: 3)
+    expectSameBits(Array(values[..<without.count]), without.initialValues(seed: 3))
+    #expect(Set(values[table.range]).count > 700 && values[table.range].allSatisfy { abs($0) <= 1 })
+  }
+
   // MARK: Bits
 
   /// An image's output has the same bits alone and in a batch of 5, with gradients and without,
@@ -68,6 +83,31 @@ import Testing
     expectSameBits(network.forward(images, times: times, pass).values, batch)
     let training = Pass(pass.weights, gradients: Block(count: network.layout.count))
     expectSameBits(network.forward(images, times: times, training).values, batch)
+  }
+
+  /// An image's output follows its own label, not its neighbours', and no label is a choice too.
+  @Test func labelsChangeTheirOwnImagesOnly() {
+    var configuration = UNetPreset.tiny.configuration(height: 8, width: 8)
+    configuration.classes = 4
+    let network = UNet(configuration)
+    let pass = networkPass(network)
+    var draw = Draw(seed: 6)
+    let images = Tensor<Float>(network.inputShape(images: 3, Float.self))
+    images.assign(draw.floats(images.shape.count))
+    func run(_ labels: [Int?]) -> [[Float]] {
+      defer { pass.reset() }
+      let output = network.forward(
+        images, Conditions(times: [0.1, 0.1, 2], labels: labels), pass
+      ).values
+      return (0..<3).map { Array(output[$0 * 64..<($0 + 1) * 64]) }
+    }
+    let (first, second, none) = (run([3, 0, 1]), run([2, 0, 1]), run([nil, nil, nil]))
+    #expect(first[0] != second[0] && first[0] != none[0] && second[0] != none[0])
+    for n in 1...2 {
+      expectSameBits(first[n], second[n], "image \(n)")
+      #expect(first[n] != none[n])
+    }
+    #expect(run([]) == none)
   }
 
   // MARK: Memory and dropout

@@ -28,7 +28,7 @@ package final class NetworkDenoiser: Denoiser {
       load: { range, _, input in
         let part = states[range.lowerBound * pixels..<range.upperBound * pixels]
         input.assign(part.map { Float($0) })
-        return range.map { _ in time }
+        return Conditions(times: range.map { _ in time })
       },
       store: { range, _, output in
         output.copy(to: outputs[range.lowerBound * pixels..<range.upperBound * pixels])

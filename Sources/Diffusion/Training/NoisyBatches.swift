@@ -68,7 +68,7 @@ final class NoisyBatches: @unchecked Sendable {
   }
 
   /// Fills the network's input with X_t and remembers the targets.
-  func load(_ range: Range<Int>, worker: Int, input: Tensor<Float>) -> [Double] {
+  func load(_ range: Range<Int>, worker: Int, input: Tensor<Float>) -> Conditions {
     let pixels = settings.frame.pixels
     let memory = scratch[worker]
     for (row, i) in range.enumerated() {
@@ -89,7 +89,7 @@ final class NoisyBatches: @unchecked Sendable {
       }
       targets[i * pixels..<(i + 1) * pixels].assign(memory.output)
     }
-    return Array(times[range])
+    return Conditions(times: Array(times[range]))
   }
 
   /// The weighted squared error summed over pixels and images, and its gradient.

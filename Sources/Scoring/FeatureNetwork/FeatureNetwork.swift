@@ -71,7 +71,9 @@ package struct FeatureNetwork: Network {
       channels: output == .classes ? configuration.classes : configuration.featureCount)
   }
 
-  package func forward<E>(_ input: Tensor<E>, times: [Double], _ pass: Pass<E>) -> Tensor<E> {
+  package func forward<E>(_ input: Tensor<E>, _ conditions: Conditions, _ pass: Pass<E>)
+    -> Tensor<E>
+  {
     var h = input
     for (i, stage) in stages.enumerated() {
       let convolved = stage.convolution.forward(h, pass, border: 0)

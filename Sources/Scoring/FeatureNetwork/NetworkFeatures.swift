@@ -33,7 +33,7 @@ package struct NetworkFeatures: FeatureExtractor {
       count: count,
       load: { range, _, input in
         input.assign(pixels, from: range.lowerBound * size)
-        return []
+        return .none
       },
       store: { range, _, output in
         features[range.lowerBound * d..<range.upperBound * d].assign(output.values)

@@ -103,7 +103,7 @@ package struct FeatureTraining: Sendable {
       count: images.count,
       load: { range, _, input in
         input.assign(images.signedPixels(range))
-        return []
+        return .none
       },
       store: { [labels = data.testLabels] range, _, output in
         let logits = output.values
@@ -137,7 +137,7 @@ package struct FeatureTraining: Sendable {
               to: train.pixels, index: batch[position], height: train.height, width: train.width,
               using: &stream))
         }
-        return []
+        return .none
       },
       loss: { range, _, logits, dLogits in
         CrossEntropy.sum(logits, labels: labels[range], dLogits: dLogits)

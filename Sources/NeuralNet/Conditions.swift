@@ -1,0 +1,17 @@
+/// What a network is told of the images of a batch, beside their pixels.
+package struct Conditions: Sendable, Equatable {
+  /// One an image; a network without time ignores them.
+  package let times: [Double]
+  /// One an image, nil where an image has none; empty if no image has one.
+  package let labels: [Int?]
+
+  package init(times: [Double], labels: [Int?] = []) {
+    precondition(
+      labels.isEmpty || labels.count == times.count,
+      "\(times.count) images need as many labels or none, got \(labels.count)")
+    (self.times, self.labels) = (times, labels)
+  }
+
+  /// For a network that is told nothing.
+  package static let none = Conditions(times: [])
+}
