@@ -13,6 +13,7 @@ package enum RandomPurpose: UInt64, Sendable {
   case augmentation = 9
   case resampling = 10
   case test = 11
+  case labelDropout = 12
 }
 
 /// A sequence of random numbers addressed by `(seed, purpose, index, step)`.

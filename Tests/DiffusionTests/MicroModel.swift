@@ -4,10 +4,13 @@ import Randomness
 
 /// A model of a few thousand random weights for images of 8 x 8: a real network, quick to sample.
 enum MicroModel {
-  static func make(_ objective: Objective = .cem, seed: UInt64 = 1) -> DiffusionModel {
+  static func make(_ objective: Objective = .cem, seed: UInt64 = 1, classes: Int = 0)
+    -> DiffusionModel
+  {
     var configuration = UNetConfiguration(channels: [4, 8])
     (configuration.height, configuration.width) = (8, 8)
     (configuration.groups, configuration.finalGroups) = (2, 2)
+    configuration.classes = classes
     // All weights random: those of the last convolution would start as zeros, and so the output.
     var weights = [Float](repeating: 0, count: UNet(configuration).layout.count)
     var stream = RandomStream(seed: seed, purpose: .test)

@@ -7,15 +7,17 @@ import Randomness
 import Testing
 
 @Suite struct TrainingTests {
-  /// Forty images of 8 x 8: a bright bar on black at a random row.
+  /// Forty images of 8 x 8: a bright bar on black at a random row, which is the label.
   private static let images: ImageSet = {
     var stream = RandomStream(seed: 3, purpose: .test)
     var pixels = [UInt8](repeating: 0, count: 40 * 64)
+    var labels: [UInt8] = []
     for n in 0..<40 {
       let row = Int(stream.uniform() * 8)
+      labels.append(UInt8(row))
       for x in 1..<7 { pixels[n * 64 + row * 8 + x] = 255 }
     }
-    return ImageSet(name: "bars", width: 8, height: 8, pixels: pixels, labels: nil)
+    return ImageSet(name: "bars", width: 8, height: 8, pixels: pixels, labels: labels)
   }()
 
   private func settings(_ objective: Objective = .cem, dropout: Double = 0) -> TrainingSettings {
@@ -61,7 +63,8 @@ import Testing
   }
 
   @Test(arguments: [0, 0.2]) func threadsChangeNoBit(_ dropout: Double) throws {
-    let settings = settings(dropout: dropout)
+    var settings = settings(dropout: dropout)
+    if dropout > 0 { settings.condition(classes: 8, labelDropout: dropout) }
     let one = try trained(settings, steps: 4).checkpoint
     for threads in [2, 3, 8] {
       let other = try trained(settings, steps: 4, threads: threads).checkpoint
@@ -86,8 +89,10 @@ import Testing
   }
 
   /// Stopped after `stop` of 30 steps and resumed, a run leaves the same files as one never stopped.
-  @Test(arguments: [1, 13]) func resumedRunEndsWithTheSameBytes(_ stop: Int) throws {
-    let settings = settings(dropout: 0.1)
+  @Test(arguments: [1, 13], [false, true])
+  func resumedRunEndsWithTheSameBytes(_ stop: Int, isConditional: Bool) throws {
+    var settings = settings(dropout: 0.1)
+    if isConditional { settings.condition(classes: 8, labelDropout: 0.3) }
     func run(_ name: String) throws -> TrainingRun {
       try TrainingRun(
         folder: RunFolder(path: try folder() + name), record: record(settings, steps: 30),

@@ -1,7 +1,8 @@
 import Kernels
 import NeuralNet
 
-/// A trained model as an estimator of E[X_0 | X_t], on all threads.
+/// A trained model as an estimator of E[X_0 | X_t], on all threads; of a conditional model, without
+/// labels.
 package final class NetworkDenoiser: Denoiser {
   package let model: DiffusionModel
   private let parallel: DataParallel<UNet>
@@ -17,22 +18,77 @@ package final class NetworkDenoiser: Denoiser {
   }
 
   package func estimates(of states: [Double], pixels: Int, time: Double) throws -> [Double] {
+    let outputs = evaluate(states, pixels: pixels, time: time, branches: [[]])
+    return model.objective.estimates(states: states, outputs: outputs.values, at: time)
+  }
+
+  /// The estimates of a batch whose images have these labels.
+  ///
+  /// - Parameter labels: one for each image of the batches that it will be asked about; nil for no
+  ///   label.
+  package func guided(labels: [Int?], weight: Double) -> GuidedDenoiser {
+    GuidedDenoiser(denoiser: self, labels: labels, weight: weight)
+  }
+
+  /// The network's outputs, [branches, n, pixels].
+  ///
+  /// - Parameters:
+  ///   - states: x, [n, pixels], the same for each branch.
+  ///   - branches: each branch's labels, one an image or none at all.
+  fileprivate func evaluate(
+    _ states: [Double], pixels: Int, time: Double, branches: [[Int?]]
+  ) -> Block<Float> {
     precondition(
       pixels == model.frame.pixels && states.count.isMultiple(of: pixels),
       "The network takes fields of \(model.frame.pixels) pixels, got \(pixels)")
     let count = states.count / pixels
-    if outputs.count != states.count { outputs = Block(count: states.count) }
+    if outputs.count != branches.count * states.count {
+      outputs = Block(count: branches.count * states.count)
+    }
     let outputs = outputs
     parallel.forward(
-      count: count,
+      count: branches.count * count,
       load: { range, _, input in
-        let part = states[range.lowerBound * pixels..<range.upperBound * pixels]
-        input.assign(part.map { Float($0) })
-        return Conditions(times: range.map { _ in time })
+        var labels: [Int?] = []
+        for (row, i) in range.enumerated() {
+          let image = i % count
+          let state = states[image * pixels..<(image + 1) * pixels]
+          input.image(row).assign(state.map { Float($0) })
+          let branch = branches[i / count]
+          if !branch.isEmpty { labels.append(branch[image]) }
+        }
+        return Conditions(times: range.map { _ in time }, labels: labels)
       },
       store: { range, _, output in
         output.copy(to: outputs[range.lowerBound * pixels..<range.upperBound * pixels])
       })
-    return model.objective.estimates(states: states, outputs: outputs.values, at: time)
+    return outputs
+  }
+}
+
+/// A conditional model with a label for each image of a batch: f = f_none + w (f_label - f_none).
+///
+/// Both branches go through the network as one batch; where w = 1 leaves only one of them, it is
+/// evaluated alone.
+package struct GuidedDenoiser: Denoiser {
+  fileprivate let denoiser: NetworkDenoiser
+  fileprivate let labels: [Int?]
+  fileprivate let weight: Double
+
+  package func estimates(of states: [Double], pixels: Int, time: Double) throws -> [Double] {
+    precondition(
+      states.count == labels.count * pixels,
+      "\(labels.count) labels are for as many states of \(pixels) pixels, got \(states.count)")
+    let objective = denoiser.model.objective
+    let none = [Int?](repeating: nil, count: labels.count)
+    let isSingle = weight == 1
+    let outputs = denoiser.evaluate(
+      states, pixels: pixels, time: time, branches: isSingle ? [labels] : [labels, none])
+    let labelled = objective.estimates(
+      states: states, outputs: outputs[0..<states.count].values, at: time)
+    if isSingle { return labelled }
+    let unlabelled = objective.estimates(
+      states: states, outputs: outputs[states.count..<2 * states.count].values, at: time)
+    return zip(unlabelled, labelled).map { $0 + weight * ($1 - $0) }
   }
 }

@@ -18,33 +18,47 @@ package final class SampleGenerator {
 
   /// Draws the images with the given numbers.
   ///
-  /// An image depends on the model, the settings, the seed and its number only. Memory beside the
-  /// result is that of one batch.
+  /// An image depends on the model, the settings, the guidance, the seed and its number only.
+  /// Memory beside the result is that of one batch.
   ///
   /// - Parameters:
   ///   - images: numbers of the images, nonnegative.
   ///   - batchSize: at least 1.
+  ///   - guidance: labels below the model's classes; nil for `ClassGuidance.standard`.
   ///   - keepsValues: whether the result holds the pixels as Float too.
   ///   - observer: called before the first step of a batch and after each; what it throws ends the
   ///     sampling and is passed on.
   /// - Throws: `InvalidSetting`, `NonFiniteState`, or what the observer throws.
   package func generate(
     _ settings: SamplingSettings, seed: UInt64, images: Range<Int>, batchSize: Int = batchSize,
-    keepsValues: Bool = false, observer: (SamplingProgress) throws -> Void = { _ in }
+    guidance: ClassGuidance? = nil, keepsValues: Bool = false,
+    observer: (SamplingProgress) throws -> Void = { _ in }
   ) throws -> SampleImages {
     precondition(batchSize > 0, "A batch has at least 1 image, not \(batchSize)")
     let sampler = try ReverseSampler(settings, seed: seed)
-    let frame = model.frame
+    let (frame, guidance) = (model.frame, guidance ?? .standard(model.configuration))
+    precondition(
+      guidance.labels.allSatisfy { (0..<model.configuration.classes).contains($0) },
+      "A model of \(model.configuration.classes) classes has no labels \(guidance.labels)")
     var samples = SampleImages(
-      height: frame.imageHeight, width: frame.imageWidth, values: keepsValues ? [] : nil)
+      height: frame.imageHeight, width: frame.imageWidth, values: keepsValues ? [] : nil,
+      labels: guidance.labels.isEmpty ? nil : [])
     samples.reserve(images.count)
     var first = images.lowerBound
     while first < images.upperBound {
       let batch = first..<first + min(batchSize, images.upperBound - first)
-      let fields = try sampler.sample(
-        images: batch, pixels: frame.pixels, batchSize: batch.count, threads: threads,
-        denoiser: denoiser, observer: observer)
-      for row in 0..<batch.count { samples.append(frame.values(fields, field: row)) }
+      let labels = batch.map(guidance.label)
+      func draw(_ denoiser: some Denoiser) throws -> [Double] {
+        try sampler.sample(
+          images: batch, pixels: frame.pixels, batchSize: batch.count, threads: threads,
+          denoiser: denoiser, observer: observer)
+      }
+      let fields =
+        try guidance.labels.isEmpty
+        ? draw(denoiser) : draw(denoiser.guided(labels: labels, weight: guidance.weight))
+      for row in 0..<batch.count {
+        samples.append(frame.values(fields, field: row), label: labels[row])
+      }
       first = batch.upperBound
     }
     return samples
@@ -58,9 +72,11 @@ package struct SampleImages: Sendable {
   package private(set) var bytes: [UInt8] = []
   /// The same pixels before they were clipped and rounded, -1 black to 1 white, if they were kept.
   package private(set) var values: [Float]?
+  /// [count], the labels that images were drawn for, if they were.
+  package private(set) var labels: [UInt8]?
 
-  init(height: Int, width: Int, values: [Float]?) {
-    (self.height, self.width, self.values) = (height, width, values)
+  init(height: Int, width: Int, values: [Float]?, labels: [UInt8]?) {
+    (self.height, self.width, self.values, self.labels) = (height, width, values, labels)
   }
 
   package var count: Int { bytes.count / (height * width) }
@@ -79,8 +95,9 @@ package struct SampleImages: Sendable {
     values?.reserveCapacity(count * height * width)
   }
 
-  mutating func append(_ pixels: [Float]) {
+  mutating func append(_ pixels: [Float], label: Int?) {
     bytes += ImageFrame.bytes(pixels)
     values? += pixels
+    if let label { labels?.append(UInt8(label)) }
   }
 }

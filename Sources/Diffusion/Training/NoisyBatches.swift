@@ -7,7 +7,8 @@ import Randomness
 ///
 /// Position p = step · batch + i of the endless sequence of examples determines everything, so a
 /// run goes on after a restart without any stored state: the image is entry p of the epochs'
-/// shuffled orders laid end to end, the noise is the stream (seed, trainingNoise, p). Times are
+/// shuffled orders laid end to end, the noise is the stream (seed, trainingNoise, p), and whether a
+/// label is dropped is the first number of the stream (seed, labelDropout, p). Times are
 /// stratified within a batch (one draw a step, then equal distances in the law's quantiles),
 /// which keeps every batch's mix of noise levels alike.
 final class NoisyBatches: @unchecked Sendable {
@@ -29,13 +30,18 @@ final class NoisyBatches: @unchecked Sendable {
   /// This step's examples: image, time, and target, [batch, pixels].
   private var chosen: [Int] = []
   private(set) var times: [Double] = []
+  /// Nil where the label was dropped; empty for an unconditional network.
+  private(set) var labels: [Int?] = []
   private let targets: Block<Float>
   private var step = 0
 
+  /// - Parameter images: of the frame's size; with labels if the network is conditional.
   init(_ settings: TrainingSettings, images: ImageSet, threads: Int) {
     precondition(
       images.height == settings.frame.imageHeight && images.width == settings.frame.imageWidth,
       "The frame is made for images of another size")
+    precondition(
+      !settings.isConditional || images.labels != nil, "A conditional network needs labels")
     self.settings = settings
     self.images = images
     scratch = (0..<threads).map { _ in Scratch(pixels: settings.frame.pixels) }
@@ -54,6 +60,13 @@ final class NoisyBatches: @unchecked Sendable {
     times = (0..<batch).map {
       settings.timeLaw.time(
         quantile: (Double($0) + shift) / Double(batch), in: settings.timeRange)
+    }
+    if let dropout = settings.labelDropout, let all = images.labels {
+      labels = (0..<batch).map { i in
+        var stream = RandomStream(
+          seed: settings.seed, purpose: .labelDropout, index: position(i))
+        return stream.uniform() < dropout ? nil : Int(all[chosen[i]])
+      }
     }
   }
 
@@ -89,7 +102,8 @@ final class NoisyBatches: @unchecked Sendable {
       }
       targets[i * pixels..<(i + 1) * pixels].assign(memory.output)
     }
-    return Conditions(times: Array(times[range]))
+    return Conditions(
+      times: Array(times[range]), labels: labels.isEmpty ? [] : Array(labels[range]))
   }
 
   /// The weighted squared error summed over pixels and images, and its gradient.

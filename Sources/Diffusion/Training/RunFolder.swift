@@ -13,6 +13,8 @@ package struct RunFolder: Sendable {
     /// Folder the data was read from.
     package var data: String
     package var trainImagesSHA256: String
+    /// Of a conditional run, whose result depends on the labels too.
+    package var trainLabelsSHA256: String?
     package var trainImages: Int
     package var parameters: Int
     package var settings: TrainingSettings
@@ -22,11 +24,12 @@ package struct RunFolder: Sendable {
 
     package init(
       version: String, command: String, dataset: String, data: String,
-      trainImagesSHA256: String, trainImages: Int, parameters: Int, settings: TrainingSettings,
-      budget: TrainingBudget
+      trainImagesSHA256: String, trainLabelsSHA256: String? = nil, trainImages: Int,
+      parameters: Int, settings: TrainingSettings, budget: TrainingBudget
     ) {
       (self.version, self.command, self.dataset, self.data) = (version, command, dataset, data)
       (self.trainImagesSHA256, self.trainImages) = (trainImagesSHA256, trainImages)
+      self.trainLabelsSHA256 = trainLabelsSHA256
       (self.parameters, self.settings, self.budget) = (parameters, settings, budget)
     }
   }

@@ -22,7 +22,8 @@ package final class Trainer {
     package let learningRate: Double
   }
 
-  /// - Parameter images: of the size that the settings' frame is made for.
+  /// - Parameter images: of the size that the settings' frame is made for, with labels for a
+  ///   conditional network.
   package init(_ settings: TrainingSettings, images: ImageSet, threads: Int) {
     self.settings = settings
     network = UNet(settings.configuration)

@@ -28,7 +28,9 @@ package final class TrainingRun {
   private static let previews = 8
   /// Steps between previews at least: a preview costs as much as some fifteen steps.
   private static let previewInterval = 250
-  private static let previewImages = 64
+  private static let previewColumns = 8
+  /// Labels that previews of a conditional network show at most.
+  private static let previewLabels = 10
 
   /// A new run in a new folder.
   package init(
@@ -46,7 +48,10 @@ package final class TrainingRun {
   /// The run of an existing folder, from its last checkpoint (or its start if there is none yet).
   ///
   /// - Throws: `FileFault` if the folder, its checkpoint or the images do not belong together.
-  package init(resuming folder: RunFolder, images: ImageSet, sha256: String, threads: Int) throws {
+  package init(
+    resuming folder: RunFolder, images: ImageSet, sha256: String, labelsSHA256: String? = nil,
+    threads: Int
+  ) throws {
     (self.folder, self.threads) = (folder, threads)
     record = try folder.readRecord()
     guard record.trainImagesSHA256 == sha256 else {
@@ -56,6 +61,16 @@ package final class TrainingRun {
     }
     if let fault = record.settings.fault {
       throw FileFault(path: folder.config, expected: "usable settings", found: fault)
+    }
+    let classes = record.settings.configuration.classes
+    guard
+      !record.settings.isConditional
+        || record.trainLabelsSHA256 == labelsSHA256
+          && images.labels?.allSatisfy({ Int($0) < classes }) == true
+    else {
+      throw FileFault(
+        path: folder.config, expected: "the labels the run began with",
+        found: images.labels == nil ? "none" : "other labels", hint: "name their folder by --data")
     }
     trainer = Trainer(record.settings, images: images, threads: threads)
     if FileManager.default.fileExists(atPath: folder.checkpoint) {
@@ -151,15 +166,25 @@ package final class TrainingRun {
       lines, title: "\(record.settings.objective.rawValue), \(record.settings.preset.rawValue)")
   }
 
-  /// A grid of samples of the averaged weights, always from the same noise.
+  /// A grid of samples of the averaged weights, always from the same noise; a row a label if there
+  /// are labels. The paper's network takes its time.
   private func drawPreview() throws {
-    let count = record.settings.preset == .paper ? 4 : Self.previewImages
+    let isLarge = record.settings.preset == .paper
+    let labels = Array(0..<min(record.settings.configuration.classes, Self.previewLabels))
+    let count =
+      labels.isEmpty
+      ? (isLarge ? 4 : Self.previewColumns * Self.previewColumns)
+      : labels.count * (isLarge ? 1 : Self.previewColumns)
+    let guidance = ClassGuidance(labels: labels)
     var settings = SamplingSettings.standard(record.settings.timeRange)
     settings.steps = 20
     let samples = try SampleGenerator(model, threads: threads).generate(
-      settings, seed: record.settings.seed, images: 0..<count)
+      settings, seed: record.settings.seed, images: 0..<count, guidance: guidance)
+    let rows = guidance.rows(count: count)
     try PNG.write(
-      ImageGrid.compose((0..<count).map(samples.image), columns: 8),
+      ImageGrid.compose(
+        (rows?.order ?? Array(0..<count)).map(samples.image),
+        columns: rows?.columns ?? Self.previewColumns),
       text: [("Step", String(trainer.step))],
       to: folder.samples(step: trainer.step))
   }

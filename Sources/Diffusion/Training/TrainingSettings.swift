@@ -16,6 +16,9 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var learningRate: Double
   package var adam: Adam.Settings
   package var seed: UInt64
+  /// Share of the examples that a conditional network sees without their label, so that it learns
+  /// to do without (Ho, Salimans, arXiv 2207.12598, algorithm 1); nil for an unconditional one.
+  package private(set) var labelDropout: Double?
 
   /// Steps over which the learning rate rises from 0.
   package static let warmUpSteps = 100
@@ -34,6 +37,17 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     adam = Adam.Settings()
     seed = 1
   }
+
+  /// Share of dropped labels unless told otherwise; that paper found 0.1 and 0.2 alike.
+  package static let standardLabelDropout = 0.1
+
+  /// Makes the network one of images with labels below `classes`.
+  package mutating func condition(classes: Int, labelDropout: Double = standardLabelDropout) {
+    configuration.classes = classes
+    self.labelDropout = labelDropout
+  }
+
+  package var isConditional: Bool { configuration.classes > 0 }
 
   /// The learning rate of a step, counted from 0: a linear warm-up, then half a cosine down to 0.
   ///
@@ -61,6 +75,12 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     if !(adam.clipNorm > 0) { return "clip norm must be above 0, not \(adam.clipNorm)" }
     if !(0..<1).contains(adam.beta1) || !(0..<1).contains(adam.beta2) || !(adam.epsilon > 0) {
       return "Adam needs betas in [0, 1) and a positive epsilon"
+    }
+    if let labelDropout, !(labelDropout >= 0 && labelDropout < 1) {
+      return "label dropout must be at least 0 and below 1, not \(labelDropout)"
+    }
+    if isConditional != (labelDropout != nil) {
+      return "classes and label dropout must be given together"
     }
     if max(frame.height, frame.width) > ImageFrame.largestSide {
       return "images must be at most \(ImageFrame.largestSide) pixels a side, "
