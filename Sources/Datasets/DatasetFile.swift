@@ -25,6 +25,21 @@ package enum DatasetFile: String, CaseIterable, Sendable {
       .first { FileManager.default.fileExists(atPath: $0) }
   }
 
+  /// The name of the labels that belong to a file of images, so that both are found as one dataset:
+  /// in MNIST's form for images named so, else the same name with `-labels` before its extension.
+  package static func labelsName(forImages name: String) -> String {
+    if [trainImages, testImages].contains(where: { $0.acceptedNames.contains(name) }) {
+      return name.replacingOccurrences(of: "-images", with: "-labels")
+        .replacingOccurrences(of: "idx3", with: "idx1")
+    }
+    let isCompressed = name.hasSuffix(".gz") && name.count > 3
+    let plain = isCompressed ? String(name.dropLast(3)) : name
+    // A dot in front marks a hidden file, not an extension.
+    let dot = plain.lastIndex(of: ".").flatMap { $0 == plain.startIndex ? nil : $0 }
+    let stem = plain[..<(dot ?? plain.endIndex)]
+    return String(stem) + "-labels" + plain[stem.endIndex...] + (isCompressed ? ".gz" : "")
+  }
+
   /// SHA-256 of the decompressed canonical MNIST file (LeCun, Cortes, Burges), hexadecimal.
   ///
   /// Computed from files whose well-known MD5 sums had been checked.

@@ -32,6 +32,7 @@ extension RunFolder.Record {
     self.init(
       version: Digits.configuration.version, command: Digits.command, dataset: dataset.name,
       data: dataset.directory, trainImagesSHA256: dataset.trainImagesSHA256,
+      trainLabelsSHA256: settings.isConditional ? dataset.trainLabelsSHA256 : nil,
       trainImages: dataset.train.count,
       parameters: UNet(settings.configuration).layout.count, settings: settings, budget: budget)
   }
@@ -40,6 +41,9 @@ extension RunFolder.Record {
 extension Dataset {
   /// SHA-256 of the training images' IDX file, which identifies the data of a run.
   var trainImagesSHA256: String { files.first?.sha256 ?? "" }
+
+  /// The same of the training labels' file; nil if there is none.
+  var trainLabelsSHA256: String? { files.first { $0.file == .trainLabels }?.sha256 }
 }
 
 extension Digits {

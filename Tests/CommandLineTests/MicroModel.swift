@@ -4,10 +4,11 @@ import Randomness
 
 /// A model file of a few thousand random weights for images of 8 x 8.
 enum MicroModel {
-  static func make(_ objective: Objective = .ddpm) -> DiffusionModel {
+  static func make(_ objective: Objective = .ddpm, classes: Int = 0) -> DiffusionModel {
     var configuration = UNetConfiguration(channels: [4, 8])
     (configuration.height, configuration.width) = (8, 8)
     (configuration.groups, configuration.finalGroups) = (2, 2)
+    configuration.classes = classes
     // All weights random: those of the last convolution would start as zeros, and so the output.
     var weights = [Float](repeating: 0, count: UNet(configuration).layout.count)
     var stream = RandomStream(seed: 1, purpose: .test)

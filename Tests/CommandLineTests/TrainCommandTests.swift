@@ -66,8 +66,35 @@ import Testing
       try names(whole.file("run")) == names(parts.file("run")))
   }
 
+  /// A conditional run records its labels, previews a row a digit, and needs labels to go on.
+  @Test func conditionalRun() throws {
+    let folder = try folder()
+    let result = try BuiltBinary.run(
+      "train", "--conditional", "--steps", "3", "--batch", "4", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.errors.contains("10 labels, 522305 parameters"))
+    let run = "runs/001-cem-tiny-conditional"
+    let config = String(
+      decoding: try FileBytes.read(path: folder.file(run + "/config.json")), as: UTF8.self)
+    for part in ["\"classes\" : 10", "\"labelDropout\" : 0.1", "\"trainLabelsSHA256\""] {
+      #expect(config.contains(part), "\(part)")
+    }
+    let preview = try PNG.read(path: folder.file(run + "/samples-000003.png")).image
+    #expect(preview.width == 8 * 30 + 2 && preview.height == 10 * 30 + 2)
+
+    let labels = folder.file("Data/mnist/train-labels-idx1-ubyte.gz")
+    try FileManager.default.removeItem(atPath: labels)
+    for arguments in [["--resume", run], ["--conditional", "--steps", "1"]] {
+      let refused = try BuiltBinary.run(["train"] + arguments, in: folder)
+      #expect(refused.code == 1 && refused.hasOneErrorLine, "\(refused.errors)")
+      #expect(refused.errors.contains("labels") && refused.errors.contains("found none"))
+    }
+  }
+
   @Test(arguments: [
-    ["--steps", "0"], ["--minutes", "-1"], ["--epochs", "nan"], ["--objective", "gan"],
+    ["--label-dropout", "0.1"], ["--conditional", "--label-dropout", "1"],
+    ["--conditional", "--label-dropout", "nan"], ["--steps", "0"], ["--minutes", "-1"],
+    ["--epochs", "nan"], ["--objective", "gan"],
     ["--preset", "huge"], ["--batch", "0"], ["--learning-rate", "0"], ["--ema-decay", "1"],
     ["--time-min", "5", "--time-max", "1"], ["--steps", "5", "--minutes", "5"], ["--threads", "0"],
     ["--resume", "x", "--steps", "5"], ["--seed", "-1"],

@@ -49,6 +49,18 @@ private let mnistDirectory: String? = {
     #expect(last.pixels == (48..<60).map { UInt8($0) })
   }
 
+  @Test(arguments: [
+    ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"),
+    ("train-images.idx3-ubyte.gz", "train-labels.idx1-ubyte.gz"),
+    ("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"), ("a.idx", "a-labels.idx"),
+    ("a.b.idx.gz", "a.b-labels.idx.gz"), ("a.gz", "a-labels.gz"), ("a", "a-labels"),
+    (".hidden", ".hidden-labels"), (".gz", ".gz-labels"),
+    ("my-images-idx3", "my-images-idx3-labels"),
+  ])
+  func labelsAreNamedAfterTheirImages(images: String, labels: String) {
+    #expect(DatasetFile.labelsName(forImages: images) == labels)
+  }
+
   @Test func aSingleFileHasNoLabels() throws {
     let folder = try TemporaryFolder()
     try write([2, 8, 8], to: folder.file("samples.idx"))

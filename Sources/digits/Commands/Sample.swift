@@ -13,6 +13,11 @@ struct Sample: ParsableCommand {
       number of threads. All files hold the same images; pictures tell model, sampler, schedule, \
       steps and seed in their text. Ctrl-C stops within a step and leaves no file behind.
 
+      A conditional model (`digits train --conditional`) draws its labels in turn, image i the \
+      label i mod 10, so that every set is balanced; --label and --labels choose others. --idx \
+      then writes the labels too: train-labels-idx1-ubyte beside train-images-idx3-ubyte, else \
+      FILE with -labels in its name.
+
       EXAMPLES
         A hundred digits in one picture:
           digits sample --model runs/001-cem-tiny --grid digits.png
@@ -24,6 +29,15 @@ struct Sample: ParsableCommand {
           digits sample --model model.safetensors --sampler dpm2m-sde --steps 10 \\
             --grid digits.png
 
+        Sevens that leave no doubt, and ten of each digit, one row a digit:
+          digits sample --model conditional --label 7 --guidance 2 --grid sevens.png
+          digits sample --model conditional --labels 0123456789 --grid digits.png
+
+        A data set of drawn digits with labels, and a classifier that learns from it alone:
+          digits sample --model conditional --count 10000 --idx set/train-images-idx3-ubyte
+          digits sample --model conditional --count 1000 --seed 2 --idx set/t10k-images-idx3-ubyte
+          digits features train --data set --out classifier
+
         From noise to digit, with the sampler and the schedule of the CEM paper:
           digits sample --model model.safetensors --count 6 --sampler classic \\
             --schedule exponential --no-clip --trajectory strip.png
@@ -31,13 +45,19 @@ struct Sample: ParsableCommand {
 
   @OptionGroup var modelOption: DiffusionModelOption
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Number of images.", valueName: "N"))
-  var count = 100
+  @Option(
+    name: .customLong("count"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "Number of images. (default: 100, with --labels 10 of each)", valueName: "N"))
+  var givenCount: Int?
 
+  @OptionGroup var labelOptions: LabelOptions
   @OptionGroup var sampling: SamplingOptions
   @OptionGroup var outputs: SampleOutputs
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
+
+  private var count: Int { givenCount ?? labelOptions.count ?? 100 }
 
   func validate() throws {
     guard (1...1_000_000).contains(count) else {
@@ -48,10 +68,11 @@ struct Sample: ParsableCommand {
   func run() throws {
     let model = try modelOption.load()
     let settings = sampling.settings(model.timeRange)
+    let guidance = try labelOptions.guidance(for: model)
     let plan = try settings.plan()
-    try outputs.check(count: count, frame: model.frame)
+    try outputs.check(count: count, frame: model.frame, guidance)
     Interrupt.install()
-    let record = SampleRecord(model, settings, seed: runtime.seed, count: count)
+    let record = SampleRecord(model, settings, guidance, seed: runtime.seed, count: count)
     runtime.note(record.announcement)
     remark(on: plan, model.timeRange)
 
@@ -59,10 +80,11 @@ struct Sample: ParsableCommand {
       images: outputs.trajectory == nil ? 0 : min(count, SampleTrajectory.mostImages),
       steps: settings.steps, frame: model.frame)
     let started = ContinuousClock.now
-    let samples = try draw(model, settings) { trajectory.record($0) }
+    let samples = try draw(model, settings, guidance) { trajectory.record($0) }
     let seconds = (ContinuousClock.now - started) / .seconds(1)
 
-    let files = try outputs.write(samples, trajectory: trajectory, text: record.pictureText)
+    let files = try outputs.write(
+      samples, guidance, trajectory: trajectory, text: record.pictureText)
     if jsonOption.json {
       try JSONOutput.print(record.report(files, seconds: seconds))
     } else {
@@ -74,14 +96,14 @@ struct Sample: ParsableCommand {
 
   /// - Throws: `Interrupt.exitCode` within a step of Ctrl-C.
   private func draw(
-    _ model: DiffusionModel, _ settings: SamplingSettings,
+    _ model: DiffusionModel, _ settings: SamplingSettings, _ guidance: ClassGuidance,
     observer: (SamplingProgress) -> Void
   ) throws -> SampleImages {
     let bar = ProgressBar("sampling", unit: .items("images"), quiet: runtime.quiet)
     defer { bar.clear() }
     return try SampleGenerator(model, threads: runtime.threads).generate(
       settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
-      keepsValues: outputs.npy != nil
+      guidance: guidance, keepsValues: outputs.npy != nil
     ) { progress in
       try Interrupt.check()
       observer(progress)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Diffusion
 import FileFormats
 import Foundation
@@ -27,7 +28,8 @@ struct SampleOutputs: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write bytes [N, height, width] in MNIST's format; compressed if the name ends in .gz.",
+      "Write bytes [N, height, width] in MNIST's format, and the labels if there are any in a "
+        + "second file; compressed if the name ends in .gz.",
       valueName: "FILE"))
   var idx: String?
 
@@ -45,7 +47,9 @@ struct SampleOutputs: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Images in a row of the grid. (default: as many as rows)", valueName: "N"))
+    help: ArgumentHelp(
+      "Images in a row of the grid. (default: as many as rows, or one row a label)",
+      valueName: "N"))
   var columns: Int?
 
   @Option(
@@ -61,15 +65,27 @@ struct SampleOutputs: ParsableArguments {
         "give at least one of --grid, --images, --idx, --npy and --trajectory to write to")
     }
     guard !paths.contains("") else { throw ValidationError("a file to write needs a name") }
-    let places = Set(paths.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
-    guard places.count == paths.count else {
-      throw ValidationError("two outputs have the same name")
-    }
+    try requireDifferent(paths)
     if let columns, !(1...1_000_000).contains(columns) {
       throw ValidationError("--columns must be 1 to 1000000, not \(columns)")
     }
     guard (1...32).contains(scale) else {
       throw ValidationError("--scale must be 1 to 32, not \(scale)")
+    }
+  }
+
+  private func requireDifferent(_ paths: [String]) throws {
+    let places = Set(paths.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
+    guard places.count == paths.count else {
+      throw ValidationError("two outputs have the same name")
+    }
+  }
+
+  /// Where the labels of `--idx` go.
+  private var idxLabels: String? {
+    idx.map { path in
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      return String(path.dropLast(name.count)) + DatasetFile.labelsName(forImages: name)
     }
   }
 
@@ -79,8 +95,10 @@ struct SampleOutputs: ParsableArguments {
   ///
   /// - Throws: `FileFault` for a place that cannot be written to, `ValidationError` for a picture
   ///   larger than this program's own reader takes.
-  func check(count: Int, frame: ImageFrame) throws {
-    for path in [grid, idx, npy, trajectory].compactMap({ $0 }) {
+  func check(count: Int, frame: ImageFrame, _ guidance: ClassGuidance) throws {
+    let labels = guidance.labels.isEmpty ? nil : idxLabels
+    if let labels { try requireDifferent(paths + [labels]) }
+    for path in [grid, idx, labels, npy, trajectory].compactMap({ $0 }) {
       try requireFolder(above: path)
       var status = stat()
       if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -101,7 +119,7 @@ struct SampleOutputs: ParsableArguments {
     }
     guard grid != nil else { return }
     // All factors are bounded, so the product fits.
-    let columns = columns(for: count)
+    let columns = arrangement(of: count, guidance).columns
     let pixels =
       ((frame.imageWidth * scale + 2) * columns + 2)
       * ((frame.imageHeight * scale + 2) * ((count + columns - 1) / columns) + 2)
@@ -112,8 +130,13 @@ struct SampleOutputs: ParsableArguments {
     }
   }
 
-  private func columns(for count: Int) -> Int {
-    min(count, columns ?? Int(Double(count).squareRoot().rounded(.up)))
+  /// The images' numbers in the order of the grid, and how many stand in a row.
+  private func arrangement(of count: Int, _ guidance: ClassGuidance) -> (
+    order: [Int], columns: Int
+  ) {
+    if columns == nil, let rows = guidance.rows(count: count) { return rows }
+    let columns = columns ?? Int(Double(count).squareRoot().rounded(.up))
+    return (Array(0..<count), min(count, columns))
   }
 
   private func requireFolder(above path: String) throws {
@@ -142,7 +165,7 @@ struct SampleOutputs: ParsableArguments {
   /// - Parameter text: for the pictures' text chunks.
   /// - Throws: `FileFault`, or `Interrupt.exitCode` before any file has its name.
   func write(
-    _ samples: SampleImages, trajectory strip: SampleTrajectory,
+    _ samples: SampleImages, _ guidance: ClassGuidance, trajectory strip: SampleTrajectory,
     text: [(key: String, value: String)]
   ) throws -> [File] {
     var files: [File] = []
@@ -152,9 +175,8 @@ struct SampleOutputs: ParsableArguments {
       files.append(File(path: images, kind: "images", detail: "\(size), one PNG each"))
     }
     if let grid {
-      let picture = ImageGrid.compose(
-        (0..<samples.count).map(samples.image), columns: columns(for: samples.count),
-        scale: scale)
+      let (order, columns) = arrangement(of: samples.count, guidance)
+      let picture = ImageGrid.compose(order.map(samples.image), columns: columns, scale: scale)
       try PNG.write(picture, text: text, to: grid)
       let detail = "\(samples.count) images, \(picture.width) x \(picture.height) pixels"
       files.append(File(path: grid, kind: "grid", detail: detail))
@@ -164,6 +186,12 @@ struct SampleOutputs: ParsableArguments {
         IDXArray(dimensions: samples.shape, bytes: samples.bytes), to: idx,
         gzip: idx.hasSuffix(".gz"))
       files.append(File(path: idx, kind: "idx", detail: "\(size), bytes"))
+      if let idxLabels, let labels = samples.labels {
+        try IDX.write(
+          IDXArray(dimensions: [labels.count], bytes: labels), to: idxLabels,
+          gzip: idx.hasSuffix(".gz"))
+        files.append(File(path: idxLabels, kind: "labels", detail: "their labels"))
+      }
     }
     if let npy, let values = samples.values {
       try NPY.write(
@@ -199,7 +227,9 @@ struct SampleOutputs: ParsableArguments {
         let name = String(repeating: "0", count: digits - number.count) + number + ".png"
         let file = temporary + "/" + name
         let picture = try PNG.encode(
-          samples.image(index), text: text + [(key: "Image", value: number)])
+          samples.image(index),
+          text: text + [(key: "Image", value: number)]
+            + (samples.labels.map { [(key: "Label", value: String($0[index]))] } ?? []))
         do {
           try picture.write(to: URL(fileURLWithPath: file))
         } catch {

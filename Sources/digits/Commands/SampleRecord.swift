@@ -10,6 +10,8 @@ struct SampleRecord {
     let settings: SamplingSettings
     /// Network evaluations an image.
     let evaluations: Int
+    /// Absent if images are drawn without labels.
+    let guidance: ClassGuidance?
     let seed: UInt64
     let count: Int
     let seconds: Double
@@ -21,19 +23,27 @@ struct SampleRecord {
   private let modelHash: String
   private let model: DiffusionModel
   private let settings: SamplingSettings
+  private let guidance: ClassGuidance
   private let seed: UInt64
   private let count: Int
 
-  init(_ model: DiffusionModel, _ settings: SamplingSettings, seed: UInt64, count: Int) {
+  init(
+    _ model: DiffusionModel, _ settings: SamplingSettings, _ guidance: ClassGuidance, seed: UInt64,
+    count: Int
+  ) {
     modelHash = model.hash
-    (self.model, self.settings, self.seed, self.count) = (model, settings, seed, count)
+    (self.model, self.settings, self.guidance) = (model, settings, guidance)
+    (self.seed, self.count) = (seed, count)
   }
+
+  private var isLabelled: Bool { !guidance.labels.isEmpty }
+  private var labels: String { guidance.labels.map(String.init).joined(separator: ",") }
 
   /// What is about to be drawn, in one line.
   var announcement: String {
     "\(count) images from model \(modelHash) (\(model.objective.rawValue)): "
       + "\(settings.sampler.rawValue), \(settings.schedule.rawValue), \(settings.stepsText), "
-      + "seed \(seed)"
+      + (isLabelled ? "labels \(labels), guidance \(guidance.weight), " : "") + "seed \(seed)"
   }
 
   /// The text chunks of every picture: enough to draw it again.
@@ -51,6 +61,9 @@ struct SampleRecord {
     }
     if settings.schedule == .karras { text.append(("Rho", String(settings.rho))) }
     if settings.sampler == .ddim { text.append(("Eta", String(settings.eta))) }
+    if isLabelled {
+      text += [("Labels", labels), ("Guidance", String(guidance.weight))]
+    }
     text.append(("Software", Digits.configuration.version))
     // A model's file may hold any text; PNG takes all but the zero character.
     return text.map { (key: $0.0, value: $0.1.replacing("\0", with: "")) }
@@ -59,7 +72,8 @@ struct SampleRecord {
   func report(_ files: [SampleOutputs.File], seconds: Double) -> Report {
     Report(
       model: modelHash, objective: model.objective.rawValue, settings: settings,
-      evaluations: settings.evaluations, seed: seed, count: count, seconds: seconds,
+      evaluations: settings.evaluations, guidance: isLabelled ? guidance : nil, seed: seed,
+      count: count, seconds: seconds,
       imagesPerSecond: Double(count) / max(seconds, 1e-9), files: files,
       software: Digits.configuration.version)
   }

@@ -33,6 +33,10 @@ struct Train: ParsableCommand {
         Go on after Ctrl-C:
           digits train --resume runs/noise
 
+        One model of all ten digits that draws the one it is asked for:
+          digits train --conditional --minutes 20 --out runs/conditional
+          digits sample --model runs/conditional --label 7 --guidance 2 --grid sevens.png
+
         The CEM paper's network for ten steps (168 million parameters):
           digits train --preset paper --objective cem --steps 10
       """)
@@ -45,6 +49,16 @@ struct Train: ParsableCommand {
 
   @Option(help: "Network: tiny, small, or paper (32 x 32, 168 M parameters).")
   var preset = UNetPreset.tiny
+
+  @Flag(help: "Tell the network each image's label, so that it can draw the one it is asked for.")
+  var conditional = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Share of images shown without their label, which guidance needs. "
+        + "(default: \(TrainingSettings.standardLabelDropout))", valueName: "P"))
+  var labelDropout: Double?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Train this many steps.", valueName: "N"))
   var steps: Int?
@@ -116,6 +130,9 @@ struct Train: ParsableCommand {
         "--resume goes on with the run as it was begun; leave out --steps, --epochs, --minutes and --out"
       )
     }
+    if labelDropout != nil, !conditional {
+      throw ValidationError("--label-dropout is for --conditional")
+    }
     if let batch, !(1...65536).contains(batch) {
       throw ValidationError("--batch must be 1 to 65536, not \(batch)")
     }
@@ -136,6 +153,7 @@ struct Train: ParsableCommand {
     Interrupt.install()
     runtime.note(
       "\(folder): \(settings.objective.rawValue) on \(run.record.dataset), "
+        + (settings.isConditional ? "\(settings.configuration.classes) labels, " : "")
         + "\(run.parameters) parameters, batch \(settings.batchSize), "
         + "\(runtime.threads) threads, seed \(settings.seed)")
     try run.runWithProgress(
@@ -156,6 +174,16 @@ struct Train: ParsableCommand {
     if let emaDecay { settings.adam.averageDecay = emaDecay }
     if let clipNorm { settings.adam.clipNorm = clipNorm }
     settings.seed = runtime.seed
+    if conditional {
+      guard let largest = dataset.train.labels?.max() else {
+        throw FileFault(
+          path: dataset.directory, expected: "labels of the training images for --conditional",
+          found: "none")
+      }
+      settings.condition(
+        classes: Int(largest) + 1,
+        labelDropout: labelDropout ?? TrainingSettings.standardLabelDropout)
+    }
     if let fault = settings.fault {
       throw ValidationError(fault)
     }
@@ -164,7 +192,9 @@ struct Train: ParsableCommand {
     let record = RunFolder.Record(dataset, settings, budget)
     let folder =
       out.map { RunFolder(path: $0) }
-      ?? RunFolder.next(in: "runs", name: "\(objective.rawValue)-\(preset.rawValue)")
+      ?? RunFolder.next(
+        in: "runs",
+        name: "\(objective.rawValue)-\(preset.rawValue)" + (conditional ? "-conditional" : ""))
     return try TrainingRun(
       folder: folder, record: record, images: dataset.train, threads: runtime.threads)
   }
@@ -172,7 +202,8 @@ struct Train: ParsableCommand {
   private func resumed(_ path: String, _ dataset: Dataset) throws -> TrainingRun {
     try TrainingRun(
       resuming: RunFolder(path: path), images: dataset.train,
-      sha256: dataset.trainImagesSHA256, threads: runtime.threads)
+      sha256: dataset.trainImagesSHA256, labelsSHA256: dataset.trainLabelsSHA256,
+      threads: runtime.threads)
   }
 }
 

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Diffusion
+
+/// Which labels a conditional model draws, and how strongly.
+struct LabelOptions: ParsableArguments {
+  /// Images of a label unless `--count` is given.
+  private static let imagesOfALabel = 10
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Draw this label only; for conditional models.", valueName: "L"))
+  var label: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw these labels in turn, such as 0123456789 or 3,11,12; a grid shows one row a label. "
+        + "(default: all of a conditional model's)", valueName: "LIST"))
+  var labels: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Strength of the label: 0 ignores it, 1 is the model by itself, 2 and more exaggerate, at "
+        + "twice the work. (default: 1)", valueName: "W"))
+  var guidance: Double?
+
+  /// How many images `--labels` stands for.
+  var count: Int? { (try? list()).map { $0.count * Self.imagesOfALabel } }
+
+  func validate() throws {
+    guard label == nil || labels == nil else {
+      throw ValidationError("give only one of --label and --labels")
+    }
+    _ = try list()
+    guard let guidance else { return }
+    let range = ClassGuidance.weights
+    guard range.contains(guidance) else {
+      throw ValidationError(
+        "--guidance must be \(Int(range.lowerBound)) to \(Int(range.upperBound)), not \(guidance)")
+    }
+    if guidance == 0, label != nil || labels != nil {
+      throw ValidationError("--guidance 0 ignores labels; leave out --label and --labels")
+    }
+  }
+
+  /// - Throws: `ValidationError` if the model cannot do that.
+  func guidance(for model: DiffusionModel) throws -> ClassGuidance {
+    let classes = model.configuration.classes
+    let given = [
+      ("--label", label != nil), ("--labels", labels != nil), ("--guidance", guidance != nil),
+    ]
+    if classes == 0, let (flag, _) = given.first(where: { $0.1 }) {
+      throw ValidationError(
+        "\(flag) is for conditional models; this one was trained without `--conditional`")
+    }
+    let chosen = try list() ?? label.map { [$0] }
+    if let bad = chosen?.first(where: { !(0..<classes).contains($0) }) {
+      throw ValidationError("the model's labels are 0 to \(classes - 1), not \(bad)")
+    }
+    return ClassGuidance(labels: chosen ?? Array(0..<classes), weight: guidance ?? 1)
+  }
+
+  /// The labels of `--labels`: digits, or numbers with commas between them.
+  private func list() throws -> [Int]? {
+    guard let labels else { return nil }
+    let parts =
+      labels.contains(",")
+      ? labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      : labels.map(String.init)
+    let numbers = parts.compactMap { Int($0) }.filter { $0 >= 0 }
+    guard !parts.isEmpty, numbers.count == parts.count, numbers.count <= 1000 else {
+      throw ValidationError(
+        "--labels must be digits such as 0123456789, or numbers such as 3,11,12, not '\(labels)'")
+    }
+    return numbers
+  }
+}

@@ -1,0 +1,130 @@
+import Diffusion
+import FileFormats
+import Foundation
+import Testing
+
+/// `digits sample` with a conditional model.
+@Suite struct LabelCommandTests {
+  /// A folder with model.safetensors.
+  private func folder(classes: Int = 10) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try MicroModel.make(.cem, classes: classes).write(to: folder.file("model.safetensors"))
+    return folder
+  }
+
+  private func sample(_ arguments: [String], in folder: TemporaryFolder) throws
+    -> BuiltBinary.Result
+  {
+    try BuiltBinary.run(["sample", "--model", ".", "--steps", "2"] + arguments, in: folder)
+  }
+
+  /// Drawn images and their labels are a data set that the classifier learns from.
+  @Test func drawnSetsAreCompleteDatasets() throws {
+    let folder = try folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("set"), withIntermediateDirectories: false)
+    for (half, seed) in [("train", "1"), ("t10k", "2")] {
+      let result = try sample(
+        ["--count", "85", "--seed", seed, "--idx", "set/\(half)-images-idx3-ubyte"], in: folder)
+      #expect(result.code == 0, "\(result.errors)")
+      #expect(
+        result.output == """
+          set/\(half)-images-idx3-ubyte: 85 images of 8 x 8, bytes
+          set/\(half)-labels-idx1-ubyte: their labels
+
+          """)
+      let labels = try IDX.read(path: folder.file("set/\(half)-labels-idx1-ubyte"))
+      #expect(labels.dimensions == [85] && labels.bytes == (0..<85).map { UInt8($0 % 10) })
+    }
+    let info = try BuiltBinary.run("data", "info", "--data", "set", in: folder)
+    #expect(info.code == 0, "\(info.errors)")
+    let learned = try BuiltBinary.run(
+      "features", "train", "--data", "set", "--epochs", "1", "--out", "m", "-q", in: folder)
+    #expect(learned.code == 0, "\(learned.errors)")
+    #expect(FileManager.default.fileExists(atPath: folder.file("m/digit-features.safetensors")))
+  }
+
+  /// One row a label in the grid; the same numbers in every file; the record in the pictures.
+  @Test func gridHasARowForEachLabel() throws {
+    let folder = try folder()
+    let result = try sample(
+      ["--labels", "73", "--guidance", "2.5", "--grid", "g.png", "--images", "i", "--idx", "x.gz"],
+      in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.errors.contains("2 steps, labels 7,3, guidance 2.5, seed 1"))
+    #expect(try IDX.read(path: folder.file("x.gz")).dimensions == [20, 8, 8])
+    #expect(try folder.bytes("x-labels.gz").prefix(2) == Data([0x1f, 0x8b]))
+    let labels = try IDX.read(path: folder.file("x-labels.gz")).bytes
+    #expect(labels == (0..<20).map { $0 % 2 == 0 ? 7 : 3 })
+    let pictures = try (0..<20).map {
+      try PNG.read(path: folder.file(String(format: "i/%05d.png", $0)))
+    }
+    #expect(pictures.map { $0.text["Label"] } == labels.map { String($0) })
+    let grid = try PNG.read(path: folder.file("g.png"))
+    #expect(grid.text["Labels"] == "7,3" && grid.text["Guidance"] == "2.5")
+    let order = Array(stride(from: 0, to: 20, by: 2)) + Array(stride(from: 1, to: 20, by: 2))
+    #expect(grid.image == ImageGrid.compose(order.map { pictures[$0].image }, columns: 10))
+
+    let plain = try sample(
+      ["--labels", "7,3", "--guidance", "2.5", "--grid", "p.png", "--columns", "4"], in: folder)
+    #expect(plain.code == 0, "\(plain.errors)")
+    let inOrder = try PNG.read(path: folder.file("p.png")).image
+    #expect(inOrder == ImageGrid.compose(pictures.map(\.image), columns: 4))
+  }
+
+  @Test func oneLabelAndNone() throws {
+    let folder = try folder()
+    #expect(try sample(["--label", "7", "--count", "3", "--idx", "a.idx"], in: folder).code == 0)
+    #expect(try IDX.read(path: folder.file("a-labels.idx")).bytes == [7, 7, 7])
+    #expect(
+      try sample(["--guidance", "0", "--count", "3", "--idx", "b.idx"], in: folder).code == 0)
+    #expect(!FileManager.default.fileExists(atPath: folder.file("b-labels.idx")))
+    #expect(try folder.bytes("a.idx") != folder.bytes("b.idx"))
+  }
+
+  // MARK: Faults
+
+  @Test(arguments: [
+    (["--label", "10"], "the model's labels are 0 to 9, not 10"),
+    (["--label", "-1"], "the model's labels are 0 to 9, not -1"),
+    (["--labels", "3,12"], "the model's labels are 0 to 9, not 12"),
+    (["--labels", "3x"], "--labels must be digits such as 0123456789"),
+    (["--labels", "3,,4"], "--labels must be digits"),
+    (["--labels", ""], "--labels must be digits"),
+    (["--label", "1", "--labels", "2"], "give only one of --label and --labels"),
+    (["--guidance", "nan"], "--guidance must be 0 to 100, not nan"),
+    (["--guidance", "-1"], "--guidance must be 0 to 100, not -1.0"),
+    (["--guidance", "inf"], "--guidance must be 0 to 100, not inf"),
+    (["--guidance", "0", "--label", "1"], "--guidance 0 ignores labels"),
+    (["--npy", "x-labels"], "two outputs have the same name"),
+  ])
+  func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
+    try expectMistake(arguments, message, in: try folder())
+  }
+
+  @Test(arguments: [["--label", "1"], ["--labels", "12"], ["--guidance", "2"]])
+  func unconditionalModelsTakeNoLabels(arguments: [String]) throws {
+    try expectMistake(
+      arguments, "\(arguments[0]) is for conditional models", in: try folder(classes: 0))
+  }
+
+  private func expectMistake(_ arguments: [String], _ message: String, in folder: TemporaryFolder)
+    throws
+  {
+    let result = try sample(["--idx", "x"] + arguments, in: folder)
+    #expect(result.code == 64 && result.hasOneErrorLine, "\(result.errors)")
+    #expect(result.errors.hasPrefix("digits sample: error: \(message)"), "\(result.errors)")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["model.safetensors"])
+  }
+
+  /// The labels' file is looked at before the sampling too.
+  @Test func aPlaceThatLabelsCannotTakeIsOneLineAnd1() throws {
+    let folder = try folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("x-labels"), withIntermediateDirectories: false)
+    let result = try sample(["--idx", "x"], in: folder)
+    #expect(result.code == 1 && result.hasOneErrorLine, "\(result.errors)")
+    #expect(result.errors.hasPrefix("digits: error: x-labels: expected a new file"))
+  }
+}
