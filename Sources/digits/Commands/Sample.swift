@@ -13,10 +13,10 @@ struct Sample: ParsableCommand {
       number of threads. All files hold the same images; pictures tell model, sampler, schedule, \
       steps and seed in their text. Ctrl-C stops within a step and leaves no file behind.
 
-      A conditional model (`digits train --conditional`) draws its labels in turn, image i the \
-      label i mod 10, so that every set is balanced; --label and --labels choose others. --idx \
-      then writes the labels too: train-labels-idx1-ubyte beside train-images-idx3-ubyte, else \
-      FILE with -labels in its name.
+      A conditional model (`digits train --conditional`) draws its labels in turn, of ten labels \
+      i mod 10 for image i, so that every set is balanced; --label and --labels choose others. \
+      --idx then writes the labels too: train-labels-idx1-ubyte beside train-images-idx3-ubyte, \
+      else FILE with -labels in its name.
 
       EXAMPLES
         A hundred digits in one picture:
@@ -30,12 +30,15 @@ struct Sample: ParsableCommand {
             --grid digits.png
 
         Sevens that leave no doubt, and ten of each digit, one row a digit:
-          digits sample --model conditional --label 7 --guidance 2 --grid sevens.png
-          digits sample --model conditional --labels 0123456789 --grid digits.png
+          digits sample --model runs/002 --label 7 --guidance 2 --grid sevens.png
+          digits sample --model runs/002 --labels 0123456789 --grid digits.png
 
         A data set of drawn digits with labels, and a classifier that learns from it alone:
-          digits sample --model conditional --count 10000 --idx set/train-images-idx3-ubyte
-          digits sample --model conditional --count 1000 --seed 2 --idx set/t10k-images-idx3-ubyte
+          mkdir set
+          digits sample --model runs/002 --count 10000 \\
+            --idx set/train-images-idx3-ubyte
+          digits sample --model runs/002 --count 1000 --seed 2 \\
+            --idx set/t10k-images-idx3-ubyte
           digits features train --data set --out classifier
 
         From noise to digit, with the sampler and the schedule of the CEM paper:
