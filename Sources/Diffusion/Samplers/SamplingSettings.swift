@@ -27,7 +27,7 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// - Parameter timeRange: the times that the model was trained on.
   package static func standard(_ timeRange: TimeRange = .standard) -> SamplingSettings {
     SamplingSettings(
-      sampler: .ancestral, schedule: .quadratic, steps: 50, firstTime: timeRange.minimum,
+      sampler: .dpm2mSDE, schedule: .quadratic, steps: 50, firstTime: timeRange.minimum,
       lastTime: timeRange.maximum, clip: -1...1)
   }
 
