@@ -63,7 +63,7 @@ extension Float {
     _ left: UnsafePointer<Float>, stride: Int, rows: Int, _ panels: Panels<Float>,
     _ target: UnsafeMutablePointer<Float>, stride targetStride: Int
   ) {
-    let grid = TapProduct.Grid(
+    let grid = TapGrid(
       images: 1, rows: 1, columns: rows, sourceImage: 0, sourceRow: 0, sourceColumn: stride,
       targetImage: 0, targetRow: 0, targetColumn: targetStride)
     let product = TapProduct(

@@ -67,7 +67,7 @@ extension Float {
     let (s, t) = (source.shape, target.shape)
     precondition(panels.rows == s.channels, "Convolution weights were not packed; call repack()")
     for sweep in sweeps {
-      let grid = TapProduct.Grid(
+      let grid = TapGrid(
         images: t.images,
         rows: sweep.gridSize(target: t.height, first: sweep.targetY),
         columns: sweep.gridSize(target: t.width, first: sweep.targetX),

@@ -10,46 +10,15 @@
 /// across the ends of rows and images; only a sweep's very last tile is short, and it computes
 /// its last pixel more than once instead of taking another path. Every element is one chain of
 /// fused multiply-adds in the order of (t, c), whatever tile it falls in: results do not depend
-/// on how images are batched.
+/// on how images are batched. A panel that fits one vector has tiles of its own
+/// (`NarrowTapProduct.swift`), and so has a product with one column (`SingleColumnProduct.swift`).
 struct TapProduct {
   /// Where a tap reads relative to its pixel, in elements, and its first row in a panel.
   struct TapOffset { let source, row: Int }
 
-  /// A grid of pixels and how to step through the two sides, in elements.
-  struct Grid {
-    var images, rows, columns: Int
-    var sourceImage, sourceRow, sourceColumn: Int
-    var targetImage, targetRow, targetColumn: Int
-
-    /// The same pixels in the longest rows: rows (and images) that follow one another without a
-    /// gap on both sides are one row, as in a linear layer.
-    var joined: Grid {
-      var grid = self
-      if grid.columns == 1 || grid.hasSeamlessRows {
-        if grid.columns == 1 {
-          (grid.sourceColumn, grid.targetColumn) = (grid.sourceRow, grid.targetRow)
-        }
-        (grid.columns, grid.rows) = (grid.columns * grid.rows, 1)
-        (grid.sourceRow, grid.targetRow) = (grid.sourceImage, grid.targetImage)
-      }
-      guard grid.rows == 1 else { return grid }
-      if grid.columns == 1 || grid.hasSeamlessRows {
-        if grid.columns == 1 {
-          (grid.sourceColumn, grid.targetColumn) = (grid.sourceRow, grid.targetRow)
-        }
-        (grid.columns, grid.images) = (grid.columns * grid.images, 1)
-      }
-      return grid
-    }
-
-    private var hasSeamlessRows: Bool {
-      sourceRow == columns * sourceColumn && targetRow == columns * targetColumn
-    }
-  }
-
   let source: UnsafePointer<Float>
   let target: UnsafeMutablePointer<Float>
-  let grid: Grid
+  let grid: TapGrid
   let panels: Panels<Float>
   /// Added to every pixel, `columns` floats (readable to a whole panel); nil for zero.
   let start: UnsafePointer<Float>?
@@ -200,94 +169,5 @@ struct TapProduct {
         target.update(from: values, count: width)
       }
     }
-  }
-}
-
-/// The addresses of a tile's MR pixels on both sides.
-private struct TileAddresses {
-  typealias Six<Pointer> = (Pointer, Pointer, Pointer, Pointer, Pointer, Pointer)
-  var s: Six<UnsafePointer<Float>>
-  var t: Six<UnsafeMutablePointer<Float>>
-  private let source: UnsafePointer<Float>
-  private let target: UnsafeMutablePointer<Float>
-
-  @inline(__always)
-  init(_ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>) {
-    (self.source, self.target) = (source, target)
-    s = (source, source, source, source, source, source)
-    t = (target, target, target, target, target, target)
-  }
-
-  /// Takes the next `valid` pixels; the rest repeat the last one.
-  @inline(__always)
-  mutating func fill(_ cursor: inout Cursor, _ grid: TapProduct.Grid, valid: Int) {
-    if cursor.isInsideRow(Tile.MR, grid) {
-      // The common case without a branch a pixel: all of the tile lies in one row.
-      let (from, to) = (source + cursor.sourceOffset, target + cursor.targetOffset)
-      let (sStep, tStep) = (grid.sourceColumn, grid.targetColumn)
-      s = (
-        from, from + sStep, from + 2 * sStep, from + 3 * sStep, from + 4 * sStep, from + 5 * sStep
-      )
-      t = (to, to + tStep, to + 2 * tStep, to + 3 * tStep, to + 4 * tStep, to + 5 * tStep)
-      return cursor.skip(Tile.MR, grid)
-    }
-    s.0 = source + cursor.sourceOffset
-    t.0 = target + cursor.targetOffset
-    if valid > 1 { cursor.advance(grid) }
-    s.1 = source + cursor.sourceOffset
-    t.1 = target + cursor.targetOffset
-    if valid > 2 { cursor.advance(grid) }
-    s.2 = source + cursor.sourceOffset
-    t.2 = target + cursor.targetOffset
-    if valid > 3 { cursor.advance(grid) }
-    s.3 = source + cursor.sourceOffset
-    t.3 = target + cursor.targetOffset
-    if valid > 4 { cursor.advance(grid) }
-    s.4 = source + cursor.sourceOffset
-    t.4 = target + cursor.targetOffset
-    if valid > 5 { cursor.advance(grid) }
-    s.5 = source + cursor.sourceOffset
-    t.5 = target + cursor.targetOffset
-    cursor.advance(grid)
-  }
-}
-
-/// The position of the next pixel of a grid, walked in row-major order.
-private struct Cursor {
-  var sourceOffset = 0
-  var targetOffset = 0
-  private var column = 0
-  private var row = 0
-
-  @inline(__always) init(_ grid: TapProduct.Grid) {}
-
-  /// Whether the next `count` pixels and one more lie in the same row.
-  @inline(__always)
-  func isInsideRow(_ count: Int, _ grid: TapProduct.Grid) -> Bool {
-    column + count < grid.columns
-  }
-
-  /// Passes over `count` pixels inside a row.
-  @inline(__always)
-  mutating func skip(_ count: Int, _ grid: TapProduct.Grid) {
-    column += count
-    sourceOffset += count * grid.sourceColumn
-    targetOffset += count * grid.targetColumn
-  }
-
-  @inline(__always)
-  mutating func advance(_ grid: TapProduct.Grid) {
-    column += 1
-    sourceOffset += grid.sourceColumn
-    targetOffset += grid.targetColumn
-    guard column == grid.columns else { return }
-    column = 0
-    row += 1
-    sourceOffset += grid.sourceRow - grid.columns * grid.sourceColumn
-    targetOffset += grid.targetRow - grid.columns * grid.targetColumn
-    guard row == grid.rows else { return }
-    row = 0
-    sourceOffset += grid.sourceImage - grid.rows * grid.sourceRow
-    targetOffset += grid.targetImage - grid.rows * grid.targetRow
   }
 }

@@ -88,7 +88,7 @@ extension Float {
       let outputs = WinogradMatrices(
         pointer: memory + inputSize, tiles: tiles, channels: panels.columns)
       scratch.share(tiles) { inputs.transform(inputs: source, plan, first: first, tiles: $0) }
-      let grid = TapProduct.Grid(
+      let grid = TapGrid(
         images: 1, rows: 1, columns: tiles, sourceImage: 0, sourceRow: 0,
         sourceColumn: panels.rows, targetImage: 0, targetRow: 0, targetColumn: panels.columns)
       scratch.share(Winograd.elements) {
