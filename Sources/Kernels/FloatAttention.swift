@@ -63,15 +63,11 @@ extension Float {
     _ left: UnsafePointer<Float>, stride: Int, rows: Int, _ panels: Panels<Float>,
     _ target: UnsafeMutablePointer<Float>, stride targetStride: Int
   ) {
-    let grid = TapGrid(
-      images: 1, rows: 1, columns: rows, sourceImage: 0, sourceRow: 0, sourceColumn: stride,
-      targetImage: 0, targetRow: 0, targetColumn: targetStride)
-    let product = TapProduct(
-      source: left, target: target, grid: grid, panels: panels, start: nil, addend: nil)
-    withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: 1) {
-      $0[0] = .init(source: 0, row: 0)
-      product.run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)
-    }
+    TapProduct(
+      source: left, target: target,
+      grid: .matrix(rows: rows, sourceStride: stride, targetStride: targetStride),
+      panels: panels, start: nil, addend: nil
+    ).runMatrix()
   }
 
   /// target[i][j] += sum over tokens of left[token][i] · right[token][j]; rows of 3 · columns.

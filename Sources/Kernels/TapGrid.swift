@@ -4,6 +4,13 @@ struct TapGrid {
   var sourceImage, sourceRow, sourceColumn: Int
   var targetImage, targetRow, targetColumn: Int
 
+  /// The rows of a plain matrix, so many elements apart on both sides.
+  static func matrix(rows: Int, sourceStride: Int, targetStride: Int) -> TapGrid {
+    TapGrid(
+      images: 1, rows: 1, columns: rows, sourceImage: 0, sourceRow: 0, sourceColumn: sourceStride,
+      targetImage: 0, targetRow: 0, targetColumn: targetStride)
+  }
+
   /// The same pixels in the longest rows: rows (and then images) that follow one another without a
   /// gap on both sides are one row, as in a linear layer.
   var joined: TapGrid {
@@ -81,8 +88,6 @@ struct Cursor {
   var targetOffset = 0
   private var column = 0
   private var row = 0
-
-  @inline(__always) init(_ grid: TapGrid) {}
 
   /// Whether the next `count` pixels and one more lie in the same row.
   @inline(__always)

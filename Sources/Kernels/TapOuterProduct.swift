@@ -30,7 +30,7 @@ struct TapOuterProduct {
   /// Adds one tap's product to `gradient`, [left channels, right channels].
   ///
   /// Pixels go in blocks whose right side, NR columns wide, stays in the first-level cache while
-  /// all rows pass over it (128 channels at 7 x 7, eight images: 80 to 88 % of the peak).
+  /// all rows pass over it (128 channels at 7 x 7, eight images: 79 to 85 % of the peak).
   func run(leftOffset: Int, rightOffset: Int, into gradient: UnsafeMutablePointer<Float>) {
     let rowsOfBlock = min(rows, max(1, Tile.outerProductPixels / columns))
     let imagesOfBlock = max(1, Tile.outerProductPixels / (rows * columns))

@@ -47,6 +47,15 @@ struct TapProduct {
       addend: addend)
   }
 
+  /// Runs the whole grid with a single tap, at the pixel itself: a plain product with the panels' rows
+  /// from `row` on.
+  func runMatrix(row: Int = 0) {
+    withUnsafeTemporaryAllocation(of: TapOffset.self, capacity: 1) {
+      $0[0] = TapOffset(source: 0, row: row)
+      run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)
+    }
+  }
+
   /// Runs the whole grid for some of the panels.
   func run(taps: UnsafeBufferPointer<TapOffset>, panels numbers: Range<Int>) {
     let pixels = grid.images * grid.rows * grid.columns
@@ -68,7 +77,7 @@ struct TapProduct {
     _ taps: UnsafeBufferPointer<TapOffset>, panel: UnsafePointer<Float>, first: Int, pixels: Int
   ) {
     let width = min(Tile.NR, panels.columns - first)
-    var cursor = Cursor(grid)
+    var cursor = Cursor()
     var done = 0
     while done < pixels {
       let valid = min(Tile.MR, pixels - done)

@@ -88,19 +88,15 @@ extension Float {
       let outputs = WinogradMatrices(
         pointer: memory + inputSize, tiles: tiles, channels: panels.columns)
       scratch.share(tiles) { inputs.transform(inputs: source, plan, first: first, tiles: $0) }
-      let grid = TapGrid(
-        images: 1, rows: 1, columns: tiles, sourceImage: 0, sourceRow: 0,
-        sourceColumn: panels.rows, targetImage: 0, targetRow: 0, targetColumn: panels.columns)
+      let grid = TapGrid.matrix(
+        rows: tiles, sourceStride: panels.rows, targetStride: panels.columns)
       scratch.share(Winograd.elements) {
         for element in $0 {
-          let product = TapProduct(
+          TapProduct(
             source: UnsafePointer(inputs.pointer) + element * inputs.stride,
             target: outputs.pointer + element * outputs.stride, grid: grid, panels: panels,
-            start: nil, addend: nil)
-          withUnsafeTemporaryAllocation(of: TapProduct.TapOffset.self, capacity: 1) {
-            $0[0] = .init(source: 0, row: element * panels.rows)
-            product.run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)
-          }
+            start: nil, addend: nil
+          ).runMatrix(row: element * panels.rows)
         }
       }
       scratch.share(tiles) {
