@@ -14,6 +14,9 @@ package final class Adam: @unchecked Sendable {
     package var clipNorm = 1.0
     /// Limit of the moving average's decay.
     package var averageDecay = 0.999
+    /// Length of Muon's steps over the learning rate: hidden layers' matrices then move by `Muon`,
+    /// the other parameters by Adam. Nil gives Adam everywhere.
+    package var muonRate: Double?
 
     package init() {}
   }
@@ -23,6 +26,9 @@ package final class Adam: @unchecked Sendable {
   package let first, second, average: Block<Float>
   /// Steps taken.
   package private(set) var step = 0
+  private let muon: Muon?
+  /// What Adam updates, in runs that fit the cache.
+  private let runs: [Range<Int>]
   private static var run: Int { 1 << 14 }
 
   /// Moments of zero, an average equal to the parameters.
@@ -31,6 +37,16 @@ package final class Adam: @unchecked Sendable {
     first = Block(count: weights.layout.count)
     second = Block(count: weights.layout.count)
     average = Block(weights.values.values)
+    muon = settings.muonRate.map { Muon(weights.layout, rate: $0) }
+    runs = Self.runs(muon.map { $0.others } ?? [0..<weights.layout.count])
+  }
+
+  private static func runs(_ ranges: [Range<Int>]) -> [Range<Int>] {
+    ranges.flatMap { range in
+      stride(from: range.lowerBound, to: range.upperBound, by: run).map {
+        $0..<min(range.upperBound, $0 + run)
+      }
+    }
   }
 
   /// Goes on from a stored state.
@@ -50,15 +66,11 @@ package final class Adam: @unchecked Sendable {
   package func update<Model: Network>(
     _ parallel: DataParallel<Model>, learningRate: Double, factor: Double
   ) -> Double {
-    let count = parallel.weights.layout.count
-    let runs = (count + Self.run - 1) / Self.run
     let lanes = parallel.lanes
-    let squares = Block<Double>(count: runs)
-    @Sendable func range(_ run: Int) -> Range<Int> {
-      run * Self.run..<min(count, (run + 1) * Self.run)
-    }
-    parallel.team.forEach(runs) { run, _ in
-      squares[run] = OptimiserSweep.addTogether(lanes.map { $0[range(run)] })
+    let all = Self.runs([0..<parallel.weights.layout.count])
+    let squares = Block<Double>(count: all.count)
+    parallel.team.forEach(all.count) { run, _ in
+      squares[run] = OptimiserSweep.addTogether(lanes.map { $0[all[run]] })
     }
     parallel.hasClearLanes = true
     let norm = squares.values.reduce(0, +).squareRoot() * factor
@@ -69,8 +81,12 @@ package final class Adam: @unchecked Sendable {
       gradientFactor: factor * min(1, settings.clipNorm / (norm + 1e-6)),
       beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon,
       averageDecay: min(settings.averageDecay, Double(1 + step) / Double(10 + step)))
-    parallel.team.forEach(runs) { run, _ in
-      let range = range(run)
+    muon?.update(
+      parallel, learningRate: learningRate, gradientFactor: constants.gradientFactor,
+      momentum: first, average: average, averageDecay: constants.averageDecay)
+    let (runs, first, second, average) = (runs, first, second, average)
+    parallel.team.forEach(runs.count) { run, _ in
+      let range = runs[run]
       OptimiserSweep.adam(
         constants, values: parallel.weights.values[range], gradients: lanes[0][range],
         first: first[range], second: second[range], average: average[range])

@@ -66,6 +66,27 @@ import Testing
       try names(whole.file("run")) == names(parts.file("run")))
   }
 
+  /// A recipe fills in what no option names, and config.json tells all of it.
+  @Test func recipes() throws {
+    let folder = try folder()
+    func config(_ options: String...) throws -> String {
+      let out = "run\(options.count)"
+      let result = try BuiltBinary.run(
+        ["train", "--steps", "1", "--batch", "2", "--out", out, "-q"] + options, in: folder)
+      #expect(result.code == 0, "\(result.errors)")
+      return String(
+        decoding: try FileBytes.read(path: folder.file(out + "/config.json")), as: UTF8.self)
+    }
+    let standard = try config()
+    #expect(standard.contains("\"muonRate\" : 1") && standard.contains("\"min-snr\""))
+    let paper = try config("--recipe", "paper")
+    #expect(!paper.contains("muonRate") && paper.contains("\"timeLaw\" : \"paper\""))
+    #expect(paper.contains("\"lossWeight\" : \"canonical\""))
+    let changed = try config("--recipe", "paper", "--weight", "constant")
+    #expect(changed.contains("\"lossWeight\" : \"constant\""))
+    #expect(try !config("--muon-rate", "0", "--weight", "min-snr", "-q").contains("muonRate"))
+  }
+
   /// A conditional run records its labels, previews a row a digit, and needs labels to go on.
   @Test func conditionalRun() throws {
     let folder = try folder()
@@ -97,7 +118,8 @@ import Testing
     ["--epochs", "nan"], ["--objective", "gan"],
     ["--preset", "huge"], ["--batch", "0"], ["--learning-rate", "0"], ["--ema-decay", "1"],
     ["--time-min", "5", "--time-max", "1"], ["--steps", "5", "--minutes", "5"], ["--threads", "0"],
-    ["--resume", "x", "--steps", "5"], ["--seed", "-1"],
+    ["--resume", "x", "--steps", "5"], ["--seed", "-1"], ["--resume", "x", "--conditional"],
+    ["--resume", "x", "--weight", "constant"], ["--muon-rate", "-1"], ["--recipe", "none"],
   ]) func badFlagsExit64(_ flags: [String]) throws {
     let result = try BuiltBinary.run(["train"] + flags, in: try folder())
     #expect(result.code == 64 && result.hasOneErrorLine, "\(result.errors)")

@@ -66,4 +66,30 @@ import Testing
     #expect(abs(squares - exact) <= 1e-14 * exact)
     #expect(OptimiserSweep.addTogether([]) == 0)
   }
+
+  @Test(arguments: [1, 9, 16, 100]) func momentum(count: Int) {
+    var numbers = Numbers(count)
+    let memory = (0..<4).map { _ in Block([Float](repeating: 5, count: count + 50)) }
+    let blocks = memory.map { $0[20..<20 + count] }
+    let (gradient, moment, value) = (
+      numbers.values(count), numbers.values(count), numbers.values(count)
+    )
+    for (block, values) in zip(blocks, [gradient, moment, gradient, value]) { block.assign(values) }
+    OptimiserSweep.nesterov(
+      gradients: blocks[0], factor: 0.5, momentum: 0.75, first: blocks[1], direction: blocks[2])
+    let average = Block(value)
+    OptimiserSweep.descend(
+      values: blocks[3], direction: blocks[2], rate: 0.1, average: average, averageDecay: 0.8)
+    for i in 0..<count {
+      let g = 0.5 * Double(gradient[i])
+      let m = 0.75 * Double(moment[i]) + 0.25 * g
+      let direction = 0.75 * m + 0.25 * g
+      let w = Double(value[i]) - 0.1 * direction
+      #expect(abs(Double(blocks[1][i]) - m) < Self.tolerance)
+      #expect(abs(Double(blocks[2][i]) - direction) < Self.tolerance)
+      #expect(abs(Double(blocks[3][i]) - w) < Self.tolerance)
+      #expect(abs(Double(average[i]) - (0.8 * Double(value[i]) + 0.2 * w)) < Self.tolerance)
+    }
+    for block in memory { #expect(block[20 + count..<block.count].values.allSatisfy { $0 == 5 }) }
+  }
 }

@@ -23,8 +23,11 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   /// Steps over which the learning rate rises from 0.
   package static let warmUpSteps = 100
 
-  /// The settings that suit a preset, for images of this size.
-  package init(preset: UNetPreset, objective: Objective, imageHeight: Int, imageWidth: Int) {
+  /// The settings of a recipe for a preset, for images of this size.
+  package init(
+    preset: UNetPreset, objective: Objective, recipe: Recipe = .standard, imageHeight: Int,
+    imageWidth: Int
+  ) {
     self.preset = preset
     self.objective = objective
     frame = ImageFrame(imageHeight: imageHeight, imageWidth: imageWidth, preset: preset)
@@ -32,10 +35,11 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     lossWeight = .canonical
     timeLaw = .ddpmLinear
     timeRange = .standard
-    batchSize = preset == .paper ? 4 : 32
-    learningRate = preset == .paper ? 2e-5 : 1e-3
+    batchSize = 64
+    learningRate = 1e-3
     adam = Adam.Settings()
     seed = 1
+    recipe.apply(to: &self)
   }
 
   /// Share of dropped labels unless told otherwise; that paper found 0.1 and 0.2 alike.
@@ -73,6 +77,9 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
       return "EMA decay must be at least 0 and below 1, not \(adam.averageDecay)"
     }
     if !(adam.clipNorm > 0) { return "clip norm must be above 0, not \(adam.clipNorm)" }
+    if let rate = adam.muonRate, !(rate > 0 && rate <= 1e6) {
+      return "Muon's rate must be above 0 and at most 1000000, not \(rate)"
+    }
     if !(0..<1).contains(adam.beta1) || !(0..<1).contains(adam.beta2) || !(adam.epsilon > 0) {
       return "Adam needs betas in [0, 1) and a positive epsilon"
     }

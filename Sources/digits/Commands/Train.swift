@@ -8,6 +8,7 @@ import NeuralNet
 extension Objective: ExpressibleByArgument {}
 extension LossWeight: ExpressibleByArgument {}
 extension TimeLaw: ExpressibleByArgument {}
+extension Recipe: ExpressibleByArgument {}
 extension UNetPreset: ExpressibleByArgument {}
 
 /// `digits train`: trains a generator and leaves a run folder.
@@ -75,17 +76,34 @@ struct Train: ParsableCommand {
       valueName: "M"))
   var minutes: Double?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Images a step.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp(
+      "All settings below but for the times: standard, the best of this program's trials, or "
+        + "paper, those of the CEM paper's MNIST experiment.", valueName: "NAME"))
+  var recipe = Recipe.standard
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Images a step. (default: 64)", valueName: "N"))
   var batch: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Peak learning rate; Adam, 100 steps of warm-up, cosine decay."))
+    help: ArgumentHelp("Peak learning rate; 100 steps of warm-up, cosine decay. (default: 0.001)"))
   var learningRate: Double?
 
   @Option(
-    help: "Weight of the loss at time t: canonical (each paper's own), constant or min-snr.")
-  var weight = LossWeight.canonical
+    help: ArgumentHelp(
+      "Weight of the loss at time t: canonical (each paper's own), constant or min-snr. "
+        + "(default: min-snr)"))
+  var weight: LossWeight?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Length of Muon's steps for hidden layers, over the learning rate; 0 trains all by Adam. "
+        + "(default: 1)", valueName: "X"))
+  var muonRate: Double?
 
   @Option(help: "Law of t in training: uniform, log-uniform, ddpm-linear, log-normal or paper.")
   var timeLaw: TimeLaw?
@@ -125,10 +143,8 @@ struct Train: ParsableCommand {
         throw ValidationError("\(flag) must be above 0 and at most 1000000, not \(value)")
       }
     }
-    if resume != nil, steps != nil || epochs != nil || minutes != nil || out != nil {
-      throw ValidationError(
-        "--resume goes on with the run as it was begun; leave out --steps, --epochs, --minutes and --out"
-      )
+    if resume != nil, let flag = givenForNewRuns {
+      throw ValidationError("--resume goes on with the run as it was begun; leave out \(flag)")
     }
     if labelDropout != nil, !conditional {
       throw ValidationError("--label-dropout is for --conditional")
@@ -139,6 +155,19 @@ struct Train: ParsableCommand {
     do { _ = try TimeRange(minimum: timeMin, maximum: timeMax) } catch {
       throw ValidationError("\(error)")
     }
+  }
+
+  /// A given option that only a new run can follow. (Those with a default are not seen here.)
+  private var givenForNewRuns: String? {
+    let given: [(flag: String, isGiven: Bool)] = [
+      ("--steps", steps != nil), ("--epochs", epochs != nil), ("--minutes", minutes != nil),
+      ("--out", out != nil), ("--conditional", conditional), ("--batch", batch != nil),
+      ("--label-dropout", labelDropout != nil), ("--learning-rate", learningRate != nil),
+      ("--weight", weight != nil), ("--muon-rate", muonRate != nil),
+      ("--time-law", timeLaw != nil), ("--ema-decay", emaDecay != nil),
+      ("--clip-norm", clipNorm != nil),
+    ]
+    return given.first { $0.isGiven }?.flag
   }
 
   func run() throws {
@@ -164,9 +193,10 @@ struct Train: ParsableCommand {
 
   private func begun(_ dataset: Dataset) throws -> TrainingRun {
     var settings = TrainingSettings(
-      preset: preset, objective: objective, imageHeight: dataset.train.height,
+      preset: preset, objective: objective, recipe: recipe, imageHeight: dataset.train.height,
       imageWidth: dataset.train.width)
-    settings.lossWeight = weight
+    if let weight { settings.lossWeight = weight }
+    if let muonRate { settings.adam.muonRate = muonRate == 0 ? nil : muonRate }
     if let timeLaw { settings.timeLaw = timeLaw }
     settings.timeRange = try TimeRange(minimum: timeMin, maximum: timeMax)
     if let batch { settings.batchSize = batch }

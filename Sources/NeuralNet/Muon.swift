@@ -1,0 +1,77 @@
+import Kernels
+
+/// Muon: hidden layers' matrices move along their momentum with all its singular values made equal,
+/// so that directions in which the gradient is small are learnt as fast as the others.
+///
+///     M <- p M + (1 - p) G;   W <- W - rate sqrt(max(rows, columns)) orthogonal(p M + (1 - p) G)
+///
+/// A convolution is the matrix [kH kW in, out]. The step's elements have a root mean square of the
+/// rate whatever the matrix' shape, so that one learning rate serves Adam and Muon. Source: Jordan
+/// et al. 2024, "Muon"; the scale after Liu et al., arXiv 2502.16982, section 2.2.
+final class Muon: @unchecked Sendable {
+  /// p, the weight of the past in the momentum.
+  static let momentum: Float = 0.95
+  /// Fewest inputs and outputs of a convolution that counts as hidden: the layers from and to the
+  /// image have one.
+  private static let fewestChannels = 8
+
+  private struct Matrix {
+    let range: Range<Int>
+    let rows, columns: Int
+  }
+
+  /// Ranges of the layout that are not Muon's to update.
+  let others: [Range<Int>]
+  private let rate: Double
+  /// Those that take longest first, so that threads end together.
+  private let matrices: [Matrix]
+  /// Indexed by worker.
+  private var memory: [(scratch: KernelScratch<Float>, direction: Block<Float>)] = []
+
+  init(_ layout: ParameterLayout, rate: Double) {
+    self.rate = rate
+    var others: [Range<Int>] = []
+    var matrices: [Matrix] = []
+    for entry in layout.entries {
+      let isConvolution = entry.shape.count == 4
+      if isConvolution, entry.shape.suffix(2).allSatisfy({ $0 >= Self.fewestChannels }) {
+        let columns = entry.shape[3]
+        matrices.append(
+          Matrix(range: entry.range, rows: entry.range.count / columns, columns: columns))
+      } else if let last = others.last, last.upperBound == entry.range.lowerBound {
+        others[others.count - 1] = last.lowerBound..<entry.range.upperBound
+      } else {
+        others.append(entry.range)
+      }
+    }
+    self.others = others
+    self.matrices = matrices.sorted {
+      $0.range.count * min($0.rows, $0.columns) > $1.range.count * min($1.rows, $1.columns)
+    }
+  }
+
+  /// One step along the gradients in the first lane.
+  func update<Model: Network>(
+    _ parallel: DataParallel<Model>, learningRate: Double, gradientFactor: Float,
+    momentum: Block<Float>, average: Block<Float>, averageDecay: Float
+  ) {
+    if memory.isEmpty {
+      let longest = matrices.map(\.range.count).max() ?? 0
+      memory = (0..<parallel.team.threads).map { _ in (KernelScratch(), Block(count: longest)) }
+    }
+    let (matrices, memory, gradients) = (matrices, memory, parallel.lanes[0])
+    parallel.team.forEach(matrices.count) { index, worker in
+      let matrix = matrices[index]
+      let direction = memory[worker].direction[0..<matrix.range.count]
+      OptimiserSweep.nesterov(
+        gradients: gradients[matrix.range], factor: gradientFactor, momentum: Self.momentum,
+        first: momentum[matrix.range], direction: direction)
+      Orthogonalisation.apply(
+        direction, rows: matrix.rows, columns: matrix.columns, scratch: memory[worker].scratch)
+      let length = learningRate * self.rate * Double(max(matrix.rows, matrix.columns)).squareRoot()
+      OptimiserSweep.descend(
+        values: parallel.weights.values[matrix.range], direction: direction, rate: Float(length),
+        average: average[matrix.range], averageDecay: averageDecay)
+    }
+  }
+}

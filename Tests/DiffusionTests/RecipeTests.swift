@@ -1,0 +1,39 @@
+import Diffusion
+import Foundation
+import NeuralNet
+import Testing
+
+@Suite struct RecipeTests {
+  private func settings(_ recipe: Recipe, _ preset: UNetPreset = .tiny) -> TrainingSettings {
+    TrainingSettings(
+      preset: preset, objective: .cem, recipe: recipe, imageHeight: 28, imageWidth: 28)
+  }
+
+  /// THEORY 2.2, experiment E7 and the MNIST details.
+  @Test func paperIsThePapers() {
+    let paper = settings(.paper)
+    #expect(paper.learningRate == 2e-5 && paper.batchSize == 64)
+    #expect(paper.timeLaw == .paper && paper.lossWeight == .canonical)
+    #expect(paper.adam.muonRate == nil && paper.adam.averageDecay == 0)
+    #expect(paper.adam.clipNorm > 1e9, "no gradient is clipped")
+    #expect(paper.fault == nil)
+  }
+
+  /// Settings are stored as JSON, which has no infinity.
+  @Test(arguments: Recipe.allCases) func survivesItsFile(recipe: Recipe) throws {
+    let data = try JSONEncoder().encode(settings(recipe))
+    #expect(try JSONDecoder().decode(TrainingSettings.self, from: data) == settings(recipe))
+  }
+
+  /// Checkpoints from before Muon name no rate and go on with Adam alone.
+  @Test func settingsWithoutMuonAreRead() throws {
+    var json = try #require(
+      JSONSerialization.jsonObject(with: try JSONEncoder().encode(settings(.standard)))
+        as? [String: Any])
+    var adam = try #require(json["adam"] as? [String: Any])
+    #expect(adam.removeValue(forKey: "muonRate") as? Double == 1)
+    json["adam"] = adam
+    let data = try JSONSerialization.data(withJSONObject: json)
+    #expect(try JSONDecoder().decode(TrainingSettings.self, from: data).adam.muonRate == nil)
+  }
+}
