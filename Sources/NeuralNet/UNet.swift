@@ -187,11 +187,7 @@ package struct UNet: Network {
     let dEmbedding = pass.tensor(
       .init(images: dOutput.shape.images, channels: configuration.timeChannels))
     dEmbedding.block.fill(0)
-    pass.recycle(finalConvolution.backwardParameters(dOutput, pass))
-    var shape = dOutput.shape
-    shape.channels = finalConvolution.shape.inputChannels
-    let dNormalised = finalConvolution.backwardData(dOutput, pass, input: shape, border: 1)
-    pass.recycle(dOutput)
+    let dNormalised = backward(finalConvolution, dOutput, pass)
     var d = finalNorm.backward(dNormalised, pass, border: 1)
     pass.recycle(dNormalised)
     // Gradients of the skips, in the order in which the way down will need them.
@@ -246,7 +242,7 @@ package struct UNet: Network {
     return stage.block.backward(inner, dEmbedding: dEmbedding, pass)
   }
 
-  /// Back through a convolution between two levels; recycles `d`.
+  /// Back through a convolution that changes the resolution or is the last; recycles `d`.
   private func backward<E>(_ convolution: Convolution, _ d: Tensor<E>, _ pass: Pass<E>)
     -> Tensor<E>
   {
@@ -254,6 +250,7 @@ package struct UNet: Network {
     var input = d.shape
     input.height = convolution.shape.inputSize(d.shape.height)
     input.width = convolution.shape.inputSize(d.shape.width)
+    input.channels = convolution.shape.inputChannels
     let dInput = convolution.backwardData(d, pass, input: input, border: 1)
     pass.recycle(d)
     return dInput

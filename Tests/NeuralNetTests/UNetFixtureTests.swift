@@ -11,12 +11,12 @@ import Testing
   static let floatOutputTolerance = 1e-5
   static let floatGradientTolerance = 5e-5
 
-  @Test(arguments: ["unet", "unetPaperOptions"])
+  @Test(arguments: ["unet", "unetPaperOptions", "unetConditional"])
   func inDouble(name: String) throws {
     try check(name, Double.self, output: Self.doubleTolerance, gradient: Self.doubleTolerance)
   }
 
-  @Test(arguments: ["unet", "unetPaperOptions"])
+  @Test(arguments: ["unet", "unetPaperOptions", "unetConditional"])
   func inFloat(name: String) throws {
     try check(
       name, Float.self, output: Self.floatOutputTolerance, gradient: Self.floatGradientTolerance)
@@ -31,7 +31,11 @@ import Testing
     weights.repack(gradients: true)
     let pass = Pass(weights, gradients: Block(count: network.layout.count))
     let input: Tensor<E> = try fixture.tensor("input", border: 1)
-    let output = network.forward(input, times: try fixture.values("times"), pass)
+    let labels: [Double] =
+      network.configuration.classes > 0 ? try fixture.values("labels") : []
+    let conditions = Conditions(
+      times: try fixture.values("times"), labels: labels.map { $0 < 0 ? nil : Int($0) })
+    let output = network.forward(input, conditions, pass)
     try fixture.expect(output.values, "output", within: outputTolerance)
 
     let dOutput = pass.tensor(network.outputShape(images: 3, E.self))

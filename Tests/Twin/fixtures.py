@@ -16,7 +16,7 @@ from torch import nn
 import tensor_file
 import weights
 from configuration import configure
-from unet import Attention, ResBlock, TimeEmbedding, UNet
+from unet import Attention, LabelEmbedding, ResBlock, TimeEmbedding, UNet
 
 FOLDER = Path(__file__).resolve().parent.parent / "NeuralNetTests" / "Fixtures"
 TIMES = [0.0003, 0.4, 6.0]
@@ -45,6 +45,8 @@ class Draw:
                         drawn = self.normal(*parameter.shape, scale=0.2)
                     elif isinstance(layer, nn.GroupNorm):
                         drawn = self.normal(*parameter.shape, scale=0.2, mean=1.0)
+                    elif isinstance(layer, LabelEmbedding):
+                        drawn = self.normal(*parameter.shape)
                     else:
                         fan_in = parameter.numel() / layer.bias.numel()
                         drawn = self.normal(*parameter.shape, scale=fan_in**-0.5)
@@ -145,12 +147,19 @@ def write_networks():
             attention=[False, False, True], groups=2, finalGroups=1, timeInput="time",
             highestFrequency=1.0, lowestFrequency=1e-4,
         ),
+        # Two labels and one image without.
+        "unetConditional": configure(
+            height=8, width=8, channels=[8, 8], attention=[False, False], groups=4, finalGroups=4,
+            classes=3,
+        ),
     }
     for seed, (name, configuration) in enumerate(networks.items()):
         draw = Draw(50 + seed)
         network = draw.fill(UNet(configuration))
         images = draw.images(3, configuration["height"], configuration["width"], 1)
         inputs = {"input": images, "times": single(TIMES)}
+        if configuration.get("classes"):
+            inputs["labels"] = torch.tensor([2, -1, 0])
         save(name, record(network, inputs, draw), configuration)
 
 

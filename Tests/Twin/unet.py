@@ -45,6 +45,17 @@ class TimeEmbedding(nn.Module):
         return self.linear2(F.silu(self.linear1(features)))
 
 
+class LabelEmbedding(nn.Module):
+    """Labels [N], -1 for none -> their rows of a table [classes + 1, T], whose last is none's."""
+
+    def __init__(self, classes, channels):
+        super().__init__()
+        self.table = nn.Parameter(torch.zeros(classes + 1, channels))
+
+    def forward(self, labels):
+        return self.table[labels % len(self.table)]
+
+
 class ResBlock(nn.Module):
     """x [N, in, H, W], embedding [N, T] -> [N, out, H, W]."""
 
@@ -166,7 +177,8 @@ class Final(nn.Module):
 
 
 class UNet(nn.Module):
-    """Noisy images [N, imageChannels, H, W] and times [N] -> images of the same shape."""
+    """Noisy images [N, imageChannels, H, W], times [N] and, for a conditional network, labels [N]
+    (all -1, none, unless given) -> images of the same shape."""
 
     def __init__(self, configuration):
         super().__init__()
@@ -195,9 +207,14 @@ class UNet(nn.Module):
             level = UpLevel(widths, time_channels, configuration, attention[i], i > 0)
             self.add_module(f"up{i}", level)
         self.final = Final(c[0], configuration["finalGroups"], configuration["imageChannels"])
+        classes = configuration.get("classes", 0)
+        self.label = LabelEmbedding(classes, time_channels) if classes else None
 
-    def forward(self, images, times):
+    def forward(self, images, times, labels=None):
         embedding = self.time(times)
+        if self.label is not None:
+            none = torch.full(times.shape, -1, device=times.device)
+            embedding = embedding + self.label(none if labels is None else labels)
         h = self.stem(images)
         skips = [h]
         for i in range(self.levels):
