@@ -11,10 +11,10 @@ package struct PlotAxis {
   static let magnitudeLimit = 1e150
 
   let isLog: Bool
-  /// Below `upper`; above 0 on a logarithmic axis.
+  /// Below `upper` on an axis of numbers; above 0 on a logarithmic one.
   package let lower: Double
   package let upper: Double
-  /// Within the range, in ascending order.
+  /// Within the range, from `lower` to `upper` on an axis of numbers.
   package let ticks: [Tick]
 
   /// - Parameters:
@@ -36,6 +36,13 @@ package struct PlotAxis {
     let (lower, upper) = (lower, upper)
     let inside = marks.filter { lower <= $0 && $0 <= upper }
     ticks = zip(inside, Self.labels(inside, isLog: isLog)).map { Tick(value: $0, label: $1) }
+  }
+
+  /// An axis of named places: 0 for the first name, at the upper end, 1 for the second and so on.
+  init(names: [String]) {
+    isLog = false
+    (lower, upper) = (Double(names.count) - 0.5, -0.5)
+    ticks = names.enumerated().map { Tick(value: Double($0), label: $1) }
   }
 
   static func canDraw(_ value: Double, isLog: Bool) -> Bool {

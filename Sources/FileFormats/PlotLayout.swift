@@ -1,42 +1,102 @@
 /// Where the parts of a plot stand, in SVG units from the top left.
 struct PlotLayout {
-  static let legendStep = 20
+  private static let legendStep = 20
+  /// A legend's line or marker with the gap to its name.
+  private static let legendSample = 32
 
   let xAxis: PlotAxis
   let yAxis: PlotAxis
-  let hasLegend: Bool
+  /// The left end and the middle line of each series' sample in the legend; empty without one.
+  let legendPlaces: [(x: Int, y: Int)]
   /// Of the area between the axes.
   let left: Int
   let top = 44
-  let plotWidth = 560
+  let plotWidth: Int
   let plotHeight: Int
   /// Of the whole picture.
   let width: Int
   let height: Int
+  /// Room that markers and bars have left of the smallest x and right of the largest.
+  private let inset: Int
 
-  /// Makes room for the longest tick label on the left and the longest name on the right.
+  /// Makes room for the longest tick label on the left and for the legend.
   init(_ plot: SVGPlot) {
+    (xAxis, yAxis) = Self.axes(plot)
+    let isMarked = plot.series.contains { $0.style == .markedLine || !$0.intervals.isEmpty }
+    inset = isMarked ? 14 : 0
+    left = 44 + SVGText.width(yAxis.ticks.map(\.label))
+    plotWidth = plot.size.width
+    let names = plot.series.map(\.name)
+    let hasLegend = names.count > 1 || names.contains { !$0.isEmpty }
+    // The title is set a third larger than other text, and bold.
+    let title = SVGText.width([plot.title]) * 3 / 2
+    if hasLegend, plot.legend == .right {
+      plotHeight = max(plot.size.height, names.count * Self.legendStep)
+      height = top + plotHeight + 58
+      width = left + max(plotWidth + 50 + SVGText.width(names), title) + 24
+      let (x, y) = (left + plotWidth + 18, top + 10)
+      legendPlaces = names.indices.map { (x, y + $0 * Self.legendStep) }
+    } else {
+      plotHeight = plot.size.height
+      let bottom = top + plotHeight + 58
+      legendPlaces = hasLegend ? Self.rows(names, from: (left, bottom + 10), width: plotWidth) : []
+      height = legendPlaces.last.map { $0.y + 18 } ?? bottom
+      width = left + max(plotWidth, title) + 24
+    }
+  }
+
+  private static func axes(_ plot: SVGPlot) -> (x: PlotAxis, y: PlotAxis) {
     // A point counts for both axes or for none.
     let points = plot.series.flatMap(\.points).filter {
       PlotAxis.canDraw($0.0, isLog: plot.xLog) && PlotAxis.canDraw($0.1, isLog: plot.yLog)
     }
-    xAxis = PlotAxis(points.map(\.0), isLog: plot.xLog, isTight: true)
-    yAxis = PlotAxis(points.map(\.1), isLog: plot.yLog, isTight: false)
-    hasLegend = plot.series.count > 1 || plot.series.contains { !$0.name.isEmpty }
-    left = 44 + SVGText.width(yAxis.ticks.map(\.label))
-    plotHeight = max(340, hasLegend ? plot.series.count * Self.legendStep : 0)
-    height = top + plotHeight + 58
-    let legend = hasLegend ? 50 + SVGText.width(plot.series.map(\.name)) : 0
-    // The title is set a third larger than other text, and bold.
-    let title = SVGText.width([plot.title]) * 3 / 2
-    width = left + max(plotWidth + legend, title) + 24
+    func ends(_ direction: SVGPlot.Direction) -> [Double] {
+      plot.series.filter { $0.direction == direction }.flatMap(\.intervals)
+        .flatMap { $0.map { [$0.lowerBound, $0.upperBound] } ?? [] }
+    }
+    let x = points.map(\.0) + ends(.horizontal) + (plot.xReference.map { [$0] } ?? [])
+    let y = points.map(\.1) + ends(.vertical) + plot.yCovered
+    return (
+      PlotAxis(x, isLog: plot.xLog, isTight: true),
+      plot.yNames.isEmpty
+        ? PlotAxis(y, isLog: plot.yLog, isTight: false) : PlotAxis(names: plot.yNames)
+    )
+  }
+
+  /// Places for as many names, from left to right and then in the next row.
+  private static func rows(
+    _ names: [String], from start: (x: Int, y: Int), width: Int
+  ) -> [(x: Int, y: Int)] {
+    var next = start
+    return names.map { name in
+      let room = legendSample + SVGText.width([name]) + 16
+      if next.x > start.x, next.x + room > start.x + width {
+        next = (start.x, next.y + legendStep)
+      }
+      defer { next.x += room }
+      return next
+    }
   }
 
   func canDraw(_ point: (Double, Double)) -> Bool {
     PlotAxis.canDraw(point.0, isLog: xAxis.isLog) && PlotAxis.canDraw(point.1, isLog: yAxis.isLog)
   }
 
-  func x(_ value: Double) -> Double { Double(left) + xAxis.fraction(value) * Double(plotWidth) }
+  /// The intervals of a series that can be drawn, with their points.
+  func bars(_ series: SVGPlot.Series) -> [(point: (Double, Double), ends: ClosedRange<Double>)] {
+    let isLog = series.direction == .vertical ? yAxis.isLog : xAxis.isLog
+    return zip(series.points, series.intervals).compactMap { point, interval in
+      guard let interval, canDraw(point),
+        PlotAxis.canDraw(interval.lowerBound, isLog: isLog),
+        PlotAxis.canDraw(interval.upperBound, isLog: isLog)
+      else { return nil }
+      return (point, interval)
+    }
+  }
+
+  func x(_ value: Double) -> Double {
+    Double(left + inset) + xAxis.fraction(value) * Double(plotWidth - 2 * inset)
+  }
 
   func y(_ value: Double) -> Double {
     Double(top) + (1 - yAxis.fraction(value)) * Double(plotHeight)
@@ -48,7 +108,7 @@ struct PlotLook {
   /// Told apart with every kind of colour vision: Okabe and Ito, "Color universal design" (2008),
   /// without their yellow, which is too light for lines on white.
   private static let colours = [
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444",
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#777777",
   ]
   private static let dashes = ["", "6 4", "2 3", "8 3 2 3"]
 
