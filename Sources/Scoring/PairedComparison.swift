@@ -1,0 +1,82 @@
+/// Two methods scored on the same seeds: what the scores say of their difference.
+///
+/// The mean of the differences d_s = second_s - first_s lies, if they are drawn from one normal
+/// distribution, with the confidence `level` within t_{S-1} sd(d) / sqrt(S) of its expectation
+/// (Student's paired t-test). Pairing takes away what a seed does to both.
+package struct PairedComparison: Codable, Equatable, Sendable {
+  package enum Verdict: String, Codable, Sendable {
+    /// The interval lies above 0.
+    case firstLower
+    /// The interval lies below 0.
+    case secondLower
+    /// The interval holds 0.
+    case unresolved
+    /// One pair has no interval.
+    case onePair
+  }
+
+  package struct Interval: Codable, Equatable, Sendable {
+    package let lower: Double
+    package let upper: Double
+  }
+
+  /// [S], the scores of the first method, a seed each.
+  package let first: [Double]
+  /// [S], those of the second with the same seeds.
+  package let second: [Double]
+  package let firstMean: Double
+  package let secondMean: Double
+  /// Mean of second - first.
+  package let difference: Double
+  /// Sample standard deviation (S - 1 in the denominator) of the differences; nil of one pair.
+  package let deviation: Double?
+  /// Of the difference; nil of one pair.
+  package let interval: Interval?
+  /// Probability that such an interval holds the true difference.
+  package let level: Double
+  package let verdict: Verdict
+
+  /// - Parameters:
+  ///   - first: at least one score.
+  ///   - second: as many.
+  package init(first: [Double], second: [Double], level: Double = 0.95) {
+    precondition(
+      !first.isEmpty && first.count == second.count,
+      "pairs need as many scores of both, not \(first.count) and \(second.count)")
+    let pairs = Double(first.count)
+    let differences = zip(first, second).map { $1 - $0 }
+    let difference = differences.reduce(0, +) / pairs
+    (self.first, self.second, self.level) = (first, second, level)
+    firstMean = first.reduce(0, +) / pairs
+    secondMean = second.reduce(0, +) / pairs
+    self.difference = difference
+    guard first.count > 1 else {
+      (deviation, interval, verdict) = (nil, nil, .onePair)
+      return
+    }
+    let squares = differences.reduce(0) { $0 + ($1 - difference) * ($1 - difference) }
+    let deviation = (squares / (pairs - 1)).squareRoot()
+    let t = StudentT.quantile(twoSided: level, degreesOfFreedom: first.count - 1)
+    let reach = t * deviation / pairs.squareRoot()
+    self.deviation = deviation
+    interval = Interval(lower: difference - reach, upper: difference + reach)
+    verdict =
+      difference - reach > 0
+      ? .firstLower : difference + reach < 0 ? .secondLower : .unresolved
+  }
+
+  /// N, the number of seeds.
+  package var pairs: Int { first.count }
+  /// Mean of the second over mean of the first.
+  package var ratio: Double { secondMean / firstMean }
+
+  /// The verdict in words, with what the methods are called.
+  package func verdictText(first: String, second: String) -> String {
+    switch verdict {
+    case .firstLower: "resolved: \(first) lower"
+    case .secondLower: "resolved: \(second) lower"
+    case .unresolved: "not resolved at this N"
+    case .onePair: "one seed: no interval"
+    }
+  }
+}
