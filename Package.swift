@@ -28,6 +28,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // MARK: System libraries
@@ -41,6 +42,9 @@ let package = Package(
     .target(name: "Randomness", swiftSettings: kernelSettings),
     .target(name: "Kernels", swiftSettings: kernelSettings),
     .target(name: "FileFormats", dependencies: ["CZlib", "PNGBridge"]),
+    .target(
+      name: "Reports",
+      dependencies: ["FileFormats", .product(name: "Mustache", package: "swift-mustache")]),
 
     // MARK: Data and networks
     .target(
@@ -73,7 +77,7 @@ let package = Package(
       name: "digits",
       dependencies: [
         "Diffusion", "Scoring", "Benchmark", "NeuralNet", "Kernels", "Randomness", "FileFormats",
-        "Datasets",
+        "Datasets", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -81,6 +85,7 @@ let package = Package(
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Randomness"]),
     .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "FileFormats"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "FileFormats"]),
     .testTarget(
       name: "NeuralNetTests", dependencies: ["NeuralNet", "Kernels", "Randomness", "FileFormats"],
