@@ -65,7 +65,8 @@ demo: build ## Train, sample and compare DDPM and CEM in a few minutes (DATA=fol
 	fi; \
 	$(DIGITS) data info "$$@"; \
 	rm -rf demo; \
-	$(DIGITS) compare "$$@" --minutes 1.5 --samples 1000 --out demo; \
+	$(DIGITS) compare "$$@" --minutes 1.5 --seeds 1 --schedule quadratic --sampling-steps 50 \
+	  --samples 1000 --out demo; \
 	echo "demo: open demo/report.html for the samples, the losses and the settings"
 
 format: ## Format the Swift sources in place

@@ -33,22 +33,41 @@ final class ProgressBar: Sendable {
   ///   - total: nil if unknown.
   ///   - note: what else to show, for example the loss.
   func update(_ done: Int, of total: Int?, note: @autoclosure () -> String = "") {
+    show(isLast: done == total) { state, now in
+      ProgressLine(
+        label: label, unit: unit, done: done, total: total, startCount: state.startCount,
+        seconds: (now - (state.started ?? now)) / .seconds(1), note: note())
+    } begin: {
+      $0.startCount = done
+    }
+  }
+
+  /// The same with a line that the caller makes, for work of several kinds.
+  func show(_ line: () -> ProgressLine) {
+    show(isLast: false) { _, _ in line() }
+  }
+
+  /// - Parameters:
+  ///   - line: made only if it is time to show one.
+  ///   - begin: called the first time.
+  private func show(
+    isLast: Bool, line: (State, ContinuousClock.Instant) -> ProgressLine,
+    begin: (inout State) -> Void = { _ in }
+  ) {
     guard !isQuiet else { return }
     let now = ContinuousClock.now
     state.withLock { state in
       if state.started == nil {
         state.started = now
-        state.startCount = done
+        begin(&state)
         // The first plain line comes after an interval, the first drawn line at once.
         if !StandardError.isTerminal { state.lastShown = now }
       }
       let interval = Duration.seconds(StandardError.isTerminal ? 0.1 : 10)
-      if let shown = state.lastShown, now - shown < interval, done != total { return }
-      if done == total, !StandardError.isTerminal { return }
+      if let shown = state.lastShown, now - shown < interval, !isLast { return }
+      if isLast, !StandardError.isTerminal { return }
       state.lastShown = now
-      let line = ProgressLine(
-        label: label, unit: unit, done: done, total: total, startCount: state.startCount,
-        seconds: (now - (state.started ?? now)) / .seconds(1), note: note())
+      let line = line(state, now)
       if StandardError.isTerminal {
         StandardError.write(
           "\r\u{1b}[K" + line.drawn(width: StandardError.width - 1), terminator: "")

@@ -8,7 +8,7 @@ package struct ProgressLine {
     /// Things with a plural name, such as "images" or "steps".
     case items(String)
 
-    fileprivate func rate(_ perSecond: Double) -> String {
+    func rate(_ perSecond: Double) -> String {
       switch self {
       case .bytes where perSecond >= 1e6: String(format: "%.1f MB/s", perSecond / 1e6)
       case .bytes: String(format: "%.0f kB/s", perSecond / 1e3)
@@ -23,6 +23,16 @@ package struct ProgressLine {
   private let tail: String
 
   /// - Parameters:
+  ///   - fraction: of the work that is done, in [0, 1]; nil if unknown.
+  ///   - parts: what to say after it.
+  package init(label: String, fraction: Double?, parts: [String]) {
+    self.label = label
+    self.fraction = fraction.map { min(1, max(0, $0)) }
+    let share = self.fraction.map { ["\(Int($0 * 100)) %"] } ?? []
+    tail = (share + parts).joined(separator: "  ")
+  }
+
+  /// - Parameters:
   ///   - total: nil if unknown.
   ///   - startCount: what `done` was when the clock started.
   ///   - seconds: time since then.
@@ -30,17 +40,16 @@ package struct ProgressLine {
     label: String, unit: Unit, done: Int, total: Int?, startCount: Int, seconds: Double,
     note: String
   ) {
-    self.label = label
-    fraction = total.flatMap { $0 > 0 ? min(1, max(0, Double(done) / Double($0))) : nil }
     let rate = seconds > 0 ? Double(max(0, done - startCount)) / seconds : 0
     var parts: [String] = []
-    if let fraction { parts.append("\(Int(fraction * 100)) %") }
     if rate > 0 { parts.append(unit.rate(rate)) }
     if let total, rate > 0 {
       parts.append(Self.duration(Double(max(0, total - done)) / rate) + " left")
     }
     if !note.isEmpty { parts.append(note) }
-    tail = parts.joined(separator: "  ")
+    self.init(
+      label: label,
+      fraction: total.flatMap { $0 > 0 ? Double(done) / Double($0) : nil }, parts: parts)
   }
 
   /// For a file or a pipe.

@@ -1,63 +1,283 @@
+import Diffusion
 import FileFormats
 import Foundation
 import Testing
 
 @Suite struct CompareCommandTests {
   private struct Report: Decodable {
-    struct Entry: Decodable {
-      struct FID: Decodable { let distance: Double }
-      let objective: String
+    struct Run: Decodable {
+      let folder: String
+      let modelHash: String
       let trainingSteps: Int
+    }
+    struct Cell: Decodable {
+      struct Key: Decodable {
+        struct Sampling: Decodable {
+          let schedule: String
+          let steps: Int
+        }
+        let objective: String
+        let seed: Int
+        let sampling: Sampling
+      }
+      struct FID: Decodable { let distance: Double }
+      let key: Key
       let fid: FID
     }
-    let entries: [Entry]
-    let samples: Int
+    struct Contrast: Decodable {
+      struct Pair: Decodable {
+        let first, second: [Double]
+        let difference: Double
+        let verdict: String
+      }
+      let schedule: String
+      let steps: Int
+      let pair: Pair
+    }
+    let runs: [Run]
+    let cells: [Cell]
+    let contrasts: [Contrast]
+    let summary: String
+
+    /// Objective, seed, schedule and steps of each cell with its distance.
+    var distances: [String: Double] {
+      Dictionary(
+        uniqueKeysWithValues: cells.map { cell in
+          let (key, sampling) = (cell.key, cell.key.sampling)
+          return (
+            "\(key.objective) \(key.seed) \(sampling.schedule) \(sampling.steps)",
+            cell.fid.distance
+          )
+        })
+    }
   }
 
-  @Test func writesOnePageThatNeedsNothingElse() throws {
+  /// Two seeds, two schedules, two numbers of steps: sixteen cells.
+  private let command = [
+    "compare", "--steps", "4", "--batch", "4", "--samples", "66", "--seeds", "2", "--schedule",
+    "linear", "--schedule", "quadratic", "--sampling-steps", "2,3", "--out", "c",
+  ]
+
+  private func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let drawn = try BuiltBinary.run(
       "data", "synthesize", "--train", "200", "--test", "80", "-q", in: folder)
     #expect(drawn.code == 0, "\(drawn.errors)")
-    let command = [
-      "compare", "--steps", "4", "--samples", "70", "--sampling-steps", "3", "--sampler", "heun",
-      "--schedule", "log-snr", "--out", "c", "-q",
-    ]
-    let result = try BuiltBinary.run(command, in: folder)
+    return folder
+  }
+
+  private func report(_ folder: TemporaryFolder) throws -> Report {
+    try JSONDecoder().decode(Report.self, from: try folder.bytes("c/report.json"))
+  }
+
+  private func text(_ folder: TemporaryFolder, _ name: String) throws -> String {
+    String(decoding: try folder.bytes(name), as: UTF8.self)
+  }
+
+  @Test func pairsSeedsAndSaysWhatIsResolved() throws {
+    let folder = try folder()
+    let result = try BuiltBinary.run(command + ["-q"], in: folder)
     #expect(result.code == 0, "\(result.errors)")
-    #expect(result.output.contains("ddpm") && result.output.contains("cem"))
-    #expect(result.output.contains("3 steps (5 evaluations) of heun on the log-snr schedule"))
-
-    let report = try JSONDecoder().decode(
-      Report.self, from: Data(try FileBytes.read(path: folder.file("c/report.json"))))
-    #expect(report.entries.map(\.objective) == ["ddpm", "cem"] && report.samples == 70)
-    for entry in report.entries {
-      #expect(entry.trainingSteps == 4 && entry.fid.distance > 0 && entry.fid.distance.isFinite)
-      let samples = try IDX.read(path: folder.file("c/\(entry.objective)-samples.idx.gz"))
-      #expect(samples.dimensions == [70, 28, 28])
+    let report = try report(folder)
+    #expect(report.runs.map(\.folder) == ["ddpm-seed1", "cem-seed1", "ddpm-seed2", "cem-seed2"])
+    #expect(report.runs.allSatisfy { $0.trainingSteps == 4 })
+    #expect(Set(report.runs.map(\.modelHash)).count == 4)
+    #expect(report.distances.count == 16)
+    #expect(report.contrasts.map(\.steps) == [2, 3, 2, 3])
+    for contrast in report.contrasts {
+      let at = "\(contrast.schedule) \(contrast.steps)"
+      let pair = contrast.pair
+      #expect(pair.first == [1, 2].map { report.distances["ddpm \($0) \(at)"] ?? .nan })
+      #expect(pair.second == [1, 2].map { report.distances["cem \($0) \(at)"] ?? .nan })
+      let mean = (pair.second[0] - pair.first[0] + pair.second[1] - pair.first[1]) / 2
+      #expect(abs(pair.difference - mean) < 1e-9)
+      let words = [
+        "firstLower": "resolved: DDPM lower", "secondLower": "resolved: CEM lower",
+        "unresolved": "not resolved at this N",
+      ]
+      let row = try #require(
+        result.output.split(separator: "\n").first {
+          $0.hasPrefix(contrast.schedule) && $0.contains(" \(contrast.steps) ")
+        })
+      #expect(row.hasSuffix(try #require(words[pair.verdict])), "\(row)")
     }
-    let page = String(
-      decoding: try FileBytes.read(path: folder.file("c/report.html")), as: UTF8.self)
-    #expect(page.components(separatedBy: "data:image/png;base64,").count == 3)
-    #expect(page.components(separatedBy: "<svg").count == 3)
-    #expect(!page.contains("src=\"http") && !page.contains("<script"))
-    #expect(page.contains("not on MNIST"))
+    #expect(report.summary.hasPrefix("Of 4 sampling settings, CEM is better in "))
+    #expect(report.summary.hasSuffix(" not resolved at this N (2 paired seeds)."))
+    #expect(result.output.contains(report.summary) && result.output.contains("c/report.html"))
+    #expect(try text(folder, "c/table.md").contains("| schedule | steps | DDPM | CEM |"))
+  }
 
-    // A second time the folder is taken; with --resume nothing is trained again.
-    let taken = try BuiltBinary.run(command, in: folder)
+  /// One step at a hundredth of the learning rate leaves weights where training starts from.
+  @Test func seedsArePairedAcrossObjectives() throws {
+    let folder = try folder()
+    let result = try BuiltBinary.run(
+      [
+        "compare", "--steps", "1", "--batch", "2", "--samples", "66", "--seeds", "2",
+        "--schedule", "linear", "--sampling-steps", "1", "--seed", "5", "--out", "c", "-q",
+      ], in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    func record(_ name: String) throws -> RunFolder.Record {
+      try RunFolder(path: folder.file("c/\(name)")).readRecord()
+    }
+    for seed in [5, 6] {
+      var (ddpm, cem) = (try record("ddpm-seed\(seed)"), try record("cem-seed\(seed)"))
+      #expect(ddpm.settings.objective == .ddpm && cem.settings.objective == .cem)
+      #expect(ddpm.settings.seed == UInt64(seed))
+      (ddpm.settings.objective, cem.settings.objective) = (.v, .v)
+      #expect(ddpm.settings == cem.settings)
+    }
+    func weights(_ name: String) throws -> [Float] {
+      try DiffusionModel.read(path: folder.file("c/\(name)/model.safetensors")).weights
+    }
+    /// Adam's first step is at most the learning rate of 1e-5 in each weight, whatever the gradient.
+    func distance(_ a: String, _ b: String) throws -> Float {
+      zip(try weights(a), try weights(b)).reduce(0) { max($0, abs($1.0 - $1.1)) }
+    }
+    #expect(try distance("ddpm-seed5", "cem-seed5") < 2.1e-5)
+    #expect(try distance("ddpm-seed5", "ddpm-seed6") > 0.01)
+  }
+
+  @Test func onePageNeedsNothingElse() throws {
+    let folder = try folder()
+    let result = try BuiltBinary.run(command + ["--keep-samples", "-q"], in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let page = try text(folder, "c/report.html")
+    #expect(page.components(separatedBy: "data:image/png;base64,").count == 3)
+    // Two schedules, the differences and the losses.
+    #expect(page.components(separatedBy: "<svg").count == 5)
+    #expect(!page.contains("src=\"http") && !page.contains("<script"))
+    for part in [
+      "not on MNIST", "DDPM against CEM on synthetic digits", "--sampling-steps 2,3",
+      "<dt>training seeds</dt><dd>1, 2</dd>", "not resolved at this N",
+    ] { #expect(page.contains(part), "\(part)") }
+    let samples = try IDX.read(
+      path: folder.file("c/samples/cem-seed2-dpm2m-sde-linear-3.idx.gz"))
+    #expect(samples.dimensions == [66, 28, 28])
+    let grids = try FileManager.default.contentsOfDirectory(atPath: folder.file("c/grids"))
+    #expect(
+      grids.sorted() == [
+        "cem-seed1-dpm2m-sde-quadratic-3.png", "ddpm-seed1-dpm2m-sde-quadratic-3.png",
+      ])
+  }
+
+  /// One seed, one setting, as `make demo` asks for.
+  @Test func oneSeedHasNoInterval() throws {
+    let folder = try folder()
+    let result = try BuiltBinary.run(
+      [
+        "compare", "--steps", "2", "--batch", "2", "--samples", "66", "--seeds", "1",
+        "--schedule", "log-snr", "--sampling-steps", "3", "--sampler", "heun", "--out", "c", "-q",
+      ], in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.contains("one seed: no interval"))
+    #expect(result.output.contains("One seed, so nothing is resolved"))
+    #expect(result.output.contains("3 (5 evaluations)"))
+    #expect(try text(folder, "c/report.html").components(separatedBy: "<svg").count == 2)
+  }
+
+  /// The same command in two folders, in one of them cut off while it trains and stopped by Ctrl-C
+  /// while it scores.
+  @Test func resumedComparisonEndsAlike() throws {
+    let (whole, parts) = (try folder(), try folder())
+    let slow = command + ["--samples", "400", "--threads", "2"]
+    let uninterrupted = try BuiltBinary.run(slow + ["-q"], in: whole)
+    #expect(uninterrupted.code == 0, "\(uninterrupted.errors)")
+
+    let cells = parts.file("c/cells")
+    func names() -> [String] {
+      (try? FileManager.default.contentsOfDirectory(atPath: cells))?
+        .filter { $0.hasSuffix(".json") } ?? []
+    }
+    let killed = try BuiltBinary.start(slow, in: parts)
+    let second = parts.file("c/cem-seed1/config.json")
+    try killed.waitForErrors { _ in FileManager.default.fileExists(atPath: second) }
+    killed.cutOff()
+    #expect(try killed.result().code == -1)
+    #expect(names().isEmpty)
+
+    let running = try BuiltBinary.start(slow + ["--resume"], in: parts)
+    try running.waitForErrors { _ in names().count >= 3 }
+    running.interrupt()
+    let stopped = try running.result()
+    #expect(stopped.code == 130 && stopped.output.isEmpty, "\(stopped.errors)")
+    #expect(stopped.errors.contains("--resume"))
+    let kept = names()
+    #expect((3..<16).contains(kept.count))
+    // Without --resume the folder is taken; with it, and with jobs, what is there is left alone.
+    let taken = try BuiltBinary.run(slow + ["-q"], in: parts)
     #expect(taken.code == 1 && taken.hasOneErrorLine, "\(taken.errors)")
-    let model = try FileBytes.read(path: folder.file("c/cem/model.safetensors"))
-    let resumed = try BuiltBinary.run(command + ["--resume", "--json"], in: folder)
+    let before = try kept.map { try parts.bytes("c/cells/\($0)") }
+    let resumed = try BuiltBinary.run(slow + ["--resume", "--jobs", "2", "-q"], in: parts)
     #expect(resumed.code == 0, "\(resumed.errors)")
-    let again = try JSONDecoder().decode(Report.self, from: Data(resumed.output.utf8))
-    #expect(again.entries.map(\.fid.distance) == report.entries.map(\.fid.distance))
-    #expect(try FileBytes.read(path: folder.file("c/cem/model.safetensors")) == model)
+    #expect(try kept.map { try parts.bytes("c/cells/\($0)") } == before)
+    #expect(try report(parts).distances == report(whole).distances)
+    #expect(try report(parts).runs.map(\.modelHash) == report(whole).runs.map(\.modelHash))
+  }
+
+  /// Cells of other settings, damaged cells and damaged models are not taken for these.
+  @Test func cellsAreFoundAgainByTheirSettingsOnly() throws {
+    let folder = try folder()
+    let first = try BuiltBinary.run(command + ["-q"], in: folder)
+    #expect(first.code == 0, "\(first.errors)")
+    let damaged = "c/cells/cem-seed1-dpm2m-sde-linear-2.json"
+    let other = "c/cells/cem-seed1-dpm2m-sde-linear-3.json"
+    let model = try folder.bytes("c/cem-seed1/model.safetensors")
+    let (cell, before) = (try folder.bytes(damaged), try report(folder))
+    try Data("{".utf8).write(to: URL(fileURLWithPath: folder.file(damaged)))
+    // Three seeds where there were two; nothing else changes.
+    let more = try BuiltBinary.run(command + ["--seeds", "3", "--resume", "-q"], in: folder)
+    #expect(more.code == 0, "\(more.errors)")
+    let after = try report(folder)
+    #expect(after.distances.count == 24)
+    #expect(after.distances.merging(before.distances) { $1 } == after.distances)
+    #expect(try folder.bytes("c/cem-seed1/model.safetensors") == model)
+    #expect(try folder.bytes(damaged).count > cell.count / 2)
+
+    let bytes = try folder.bytes(other)
+    let samples = try BuiltBinary.run(command + ["--samples", "70", "--resume", "-q"], in: folder)
+    #expect(samples.code == 0, "\(samples.errors)")
+    #expect(try folder.bytes(other) != bytes)
+
+    // Runs of other settings are not taken either.
+    for flags in [["--steps", "5"], ["--batch", "3"]] {
+      let refused = try BuiltBinary.run(command + flags + ["--resume", "-q"], in: folder)
+      #expect(refused.code == 1 && refused.hasOneErrorLine, "\(refused.errors)")
+      #expect(refused.errors.contains("a run of this command"))
+    }
+  }
+
+  /// A run that `digits train` made is as good as one of this command.
+  @Test func runsOfTrainAreTaken() throws {
+    let folder = try folder()
+    let trained = try BuiltBinary.run(
+      "train", "--objective", "cem", "--steps", "4", "--batch", "4", "--out", "c/cem-seed1", "-q",
+      in: folder)
+    #expect(trained.code == 0, "\(trained.errors)")
+    let config = try folder.bytes("c/cem-seed1/config.json")
+    let result = try BuiltBinary.run(command + ["--seeds", "1", "--resume", "-q"], in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(try folder.bytes("c/cem-seed1/config.json") == config)
+  }
+
+  @Test func minutesBecomeTheSameStepsForAll() throws {
+    let folder = try folder()
+    let result = try BuiltBinary.run(
+      [
+        "compare", "--minutes", "0.02", "--batch", "1", "--samples", "66", "--seeds", "2",
+        "--jobs", "2", "--schedule", "linear", "--sampling-steps", "1", "--out", "c", "-q",
+      ], in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let steps = try report(folder).runs.map(\.trainingSteps)
+    #expect(steps.count == 4 && Set(steps).count == 1 && steps[0] >= 1)
   }
 
   @Test(arguments: [
-    ["--minutes", "0"], ["--samples", "0"], ["--sampling-steps", "0"], ["--sampler", "x"],
-    ["--schedule", "x"], ["--objective", "x"],
-    ["--objective", "cem", "--objective", "cem"], ["--steps", "1", "--minutes", "1"],
+    ["--minutes", "0"], ["--samples", "0"], ["--sampling-steps", "0"], ["--sampling-steps", "5,x"],
+    ["--sampling-steps", "-3"], ["--sampling-steps", "5", "--sampling-steps", "5"],
+    ["--sampler", "x"], ["--schedule", "x"], ["--schedule", "linear", "--schedule", "linear"],
+    ["--objective", "x"], ["--objective", "cem"], ["--objective", "cem", "--objective", "cem"],
+    ["--steps", "1", "--minutes", "1"], ["--seeds", "0"], ["--seeds", "-1"], ["--jobs", "0"],
+    ["--batch", "0"], ["--seed", "18446744073709551615"],
   ]) func badFlagsExit64(_ flags: [String]) throws {
     let folder = try TemporaryFolder()
     let drawn = try BuiltBinary.run(

@@ -36,6 +36,14 @@ import digits
     #expect([cells(0), cells(500), cells(1000), cells(2000)] == [0, 20, 40, 40])
   }
 
+  @Test func linesOfOwnParts() {
+    let line = ProgressLine(
+      label: "model 3 of 6", fraction: 0.5, parts: ["38 steps/s", "0:10 left"])
+    #expect(line.plain == "model 3 of 6  50 %  38 steps/s  0:10 left")
+    #expect(line.drawn(width: 100).contains("[####################....................]"))
+    #expect(ProgressLine(label: "a", fraction: nil, parts: ["b"]).plain == "a  b")
+  }
+
   @Test func durationsAreReadable() {
     #expect(ProgressLine.duration(7.4) == "0:07")
     #expect(ProgressLine.duration(754) == "12:34")

@@ -52,6 +52,9 @@ final class RunningBinary {
   /// Ctrl-C.
   func interrupt() { process.interrupt() }
 
+  /// What a power cut looks like to the program.
+  func cutOff() { stop() }
+
   /// What the program left at its end; one that does not end within ten minutes is stopped.
   func result() throws -> BuiltBinary.Result {
     if ended.wait(timeout: .now() + 600) == .timedOut { stop() }

@@ -8,20 +8,31 @@ import NeuralNet
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Train DDPM and CEM alike, sample both, score both, and report.",
+    abstract: "Train objectives alike over several seeds, score both, say what is resolved.",
     discussion: """
-      Both models have the same network, starting weights, data order, noise and sampling seeds; \
-      only what the network predicts differs. The folder receives report.html (opens from disk), \
-      report.json, a grid and the samples of each model, and both run folders. Ctrl-C saves; \
-      --resume goes on.
+      Models of one seed have the same network, starting weights, data order, noise and sampling \
+      seeds; only what the network predicts differs. Each is scored on every schedule with every \
+      number of steps, and each setting gets the means, the paired difference with its 95 % \
+      interval, and the verdict "resolved" or "not resolved at this N".
+
+      The folder receives report.html (opens from disk), report.json, table.md, a grid of each \
+      objective, every run and every score. Ctrl-C saves, and --resume goes on; it loses at most \
+      the score under way. With --resume, finished runs of the same settings are taken as they \
+      are, so that --seeds, --schedule and --sampling-steps can be added to later.
 
       EXAMPLES
-        A first look, about five minutes on two cores:
-          digits compare --minutes 1.5 --out demo
+        A first look, about three minutes on two cores:
+          digits compare --minutes 1.5 --seeds 1 --schedule quadratic --sampling-steps 50 \\
+            --out demo
 
-        All four objectives for a quarter of an hour each:
-          digits compare --objective ddpm --objective cem --objective sgm --objective v \\
-            --minutes 15 --samples 5000
+        Three seeds, three schedules, three numbers of steps, two hours of training:
+          digits compare --minutes 20 --samples 5000
+
+        Five seeds instead of three, with what is there already:
+          digits compare --minutes 20 --samples 5000 --seeds 5 --resume
+
+        All four objectives, each against the first:
+          digits compare --objective ddpm --objective cem --objective sgm --objective v
       """)
 
   @OptionGroup var dataOptions: DataOptions
@@ -30,6 +41,12 @@ struct Compare: ParsableCommand {
     name: .customLong("objective"),
     help: "An objective to compare: ddpm, cem, sgm or v; repeat it. (default: ddpm and cem)")
   var objectives: [Objective] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Training seeds, counted from --seed; intervals need 2, better 3 or more.", valueName: "N"))
+  var seeds = 3
 
   @Option(help: "Network: tiny or small (or paper, for the patient).")
   var preset = UNetPreset.tiny
@@ -46,23 +63,38 @@ struct Compare: ParsableCommand {
     help: ArgumentHelp("Train each model for this many steps instead.", valueName: "N"))
   var steps: Int?
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Samples a model is scored by.", valueName: "N"))
-  var samples = 2000
+  @Option(parsing: .unconditional, help: ArgumentHelp("Images a training step.", valueName: "N"))
+  var batch: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Steps a sample takes.", valueName: "K"))
-  var samplingSteps = SamplingSettings.standard().steps
+    help: ArgumentHelp(
+      "Models trained at the same time, each on a part of the threads, which is faster than one on "
+        + "all; results do not depend on it.", valueName: "J"))
+  var jobs = 1
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Samples each score is of.", valueName: "N"))
+  var samples = 2000
+
+  @Option(
+    name: .customLong("schedule"),
+    help: ArgumentHelp(
+      "Where the sampling steps lie, by the names of `digits sample --help`; repeat it. (default: "
+        + "exponential, linear and quadratic)", valueName: "NAME"))
+  var schedules: [Schedule] = []
+
+  @Option(
+    name: .customLong("sampling-steps"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Numbers of steps that samples take, such as 10,20,50. (default: 10,20,50)",
+      valueName: "LIST"))
+  var stepLists: [StepList] = []
 
   @Option(
     help: ArgumentHelp(
-      "How both are sampled, by the names of `digits sample --help`.", valueName: "NAME"))
+      "How all are sampled, by the names of `digits sample --help`.", valueName: "NAME"))
   var sampler = SamplingSettings.standard().sampler
-
-  @Option(
-    help: ArgumentHelp("Where the sampling steps lie, by the same.", valueName: "NAME"))
-  var schedule = SamplingSettings.standard().schedule
 
   @Option(help: ArgumentHelp("The folder to write.", valueName: "DIR"))
   var out = "compare"
@@ -70,9 +102,31 @@ struct Compare: ParsableCommand {
   @Flag(help: "Go on with the comparison in the folder.")
   var resume = false
 
+  @Flag(help: "Keep the samples of every score as IDX files.")
+  var keepSamples = false
+
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
+
+  /// Whole numbers with commas between them.
+  struct StepList: ExpressibleByArgument {
+    let values: [Int]
+
+    init?(argument: String) {
+      let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+      values = parts.compactMap { Int($0) }
+      if values.count != parts.count { return nil }
+    }
+  }
+
+  private var chosenObjectives: [Objective] { objectives.isEmpty ? [.ddpm, .cem] : objectives }
+  private var chosenSchedules: [Schedule] {
+    schedules.isEmpty ? [.exponential, .linear, .quadratic] : schedules
+  }
+  private var stepCounts: [Int] {
+    stepLists.isEmpty ? [10, 20, 50] : stepLists.flatMap(\.values)
+  }
 
   func validate() throws {
     if minutes != nil && steps != nil {
@@ -81,17 +135,30 @@ struct Compare: ParsableCommand {
     if let minutes, !(minutes > 0 && minutes <= 1e6) {
       throw ValidationError("--minutes must be above 0 and at most 1000000, not \(minutes)")
     }
-    if let steps, !(1...1_000_000_000).contains(steps) {
-      throw ValidationError("--steps must be 1 to 1000000000, not \(steps)")
+    for (flag, value, limit) in [
+      ("--steps", steps, 1_000_000_000), ("--batch", batch, 65536),
+      ("--samples", samples, 1_000_000),
+      ("--seeds", seeds, 1000), ("--jobs", jobs, 1024),
+    ] {
+      if let value, !(1...limit).contains(value) {
+        throw ValidationError("\(flag) must be 1 to \(limit), not \(value)")
+      }
     }
-    if !(1...1_000_000).contains(samples) {
-      throw ValidationError("--samples must be 1 to 1000000, not \(samples)")
+    if runtime.seed > .max - UInt64(seeds) {
+      throw ValidationError("--seed must leave room for \(seeds) seeds, not \(runtime.seed)")
     }
-    if !(1...100_000).contains(samplingSteps) {
-      throw ValidationError("--sampling-steps must be 1 to 100000, not \(samplingSteps)")
+    if let bad = stepCounts.first(where: { !(1...100_000).contains($0) }) {
+      throw ValidationError("--sampling-steps must be 1 to 100000, not \(bad)")
     }
-    if Set(objectives).count != objectives.count {
-      throw ValidationError("name each --objective once")
+    for (flag, isRepeated) in [
+      ("--objective", Set(objectives).count != objectives.count),
+      ("--schedule", Set(schedules).count != schedules.count),
+      ("--sampling-steps", Set(stepCounts).count != stepCounts.count),
+    ] where isRepeated {
+      throw ValidationError("name each \(flag) once")
+    }
+    if objectives.count == 1 {
+      throw ValidationError("--objective needs a second one to compare with")
     }
   }
 
@@ -100,17 +167,20 @@ struct Compare: ParsableCommand {
     if !dataset.isCanonicalMNIST {
       runtime.note("\(dataset.directory): \(dataset.name), not MNIST; scores hold within this data")
     }
-    let chosen = objectives.isEmpty ? [.ddpm, .cem] : objectives
     var settings = TrainingSettings(
-      preset: preset, objective: chosen[0], imageHeight: dataset.train.height,
+      preset: preset, objective: chosenObjectives[0], imageHeight: dataset.train.height,
       imageWidth: dataset.train.width)
+    if let batch { settings.batchSize = batch }
     settings.seed = runtime.seed
     var sampling = SamplingSettings.standard(settings.timeRange)
-    (sampling.sampler, sampling.schedule, sampling.steps) = (sampler, schedule, samplingSteps)
+    sampling.sampler = sampler
+    let plan = ComparisonPlan(
+      objectives: chosenObjectives, seeds: (0..<UInt64(seeds)).map { runtime.seed + $0 },
+      schedules: chosenSchedules, stepCounts: stepCounts, sampling: sampling, samples: samples)
     let comparison = Comparison(
-      dataset: dataset, folder: out, objectives: chosen, settings: settings,
-      budget: steps.map { .steps($0) } ?? .minutes(minutes ?? 20), sampling: sampling,
-      samples: samples, models: modelOptions.models, threads: runtime.threads,
+      plan: plan, dataset: dataset, folder: out, settings: settings,
+      budget: steps.map { .steps($0) } ?? .minutes(minutes ?? 20), models: modelOptions.models,
+      threads: runtime.threads, jobs: min(jobs, runtime.threads), keepsSamples: keepSamples,
       quiet: runtime.quietOption, resumes: resume)
     Interrupt.install()
     let report = try comparison.run()

@@ -1,0 +1,139 @@
+import Diffusion
+import FileFormats
+import Foundation
+import Scoring
+
+/// The score of one model's samples of one setting; the content of a file in `cells`.
+struct ScoredCell: Codable, Sendable {
+  /// Everything that decides the score: a cell with the same key need not be scored again.
+  struct Key: Codable, Equatable, Sendable {
+    let objective: Objective
+    /// Of the training and of the sampling.
+    let seed: UInt64
+    let modelHash: String
+    let sampling: SamplingSettings
+    let samples: Int
+    /// SHA-256 of the feature network.
+    let network: String
+    let reference: String
+    /// SHA-256 of the training images, which the reference was measured on.
+    let data: String
+    let version: String
+  }
+
+  let key: Key
+  /// Wall-clock time of drawing and scoring.
+  let seconds: Double
+  let fid: FIDReport
+}
+
+/// Draws and scores the samples of each model, keeping each cell in a file as soon as it is done.
+struct ComparisonCells {
+  let plan: ComparisonPlan
+  let folder: String
+  let judge: ComparisonJudge
+  /// SHA-256 of the training images.
+  let data: String
+  let threads: Int
+  let keepsSamples: Bool
+  let progress: ComparisonProgress
+
+  /// Images of a grid's side.
+  private static let gridColumns = 10
+
+  private func file(_ cell: ComparisonPlan.Cell) -> String { "\(folder)/cells/\(cell.name).json" }
+  private func samples(_ cell: ComparisonPlan.Cell) -> String {
+    "\(folder)/samples/\(cell.name).idx.gz"
+  }
+  /// The picture of a shown cell, relative to the folder.
+  static func grid(_ cell: ComparisonPlan.Cell) -> String { "grids/\(cell.name).png" }
+
+  func createFolders() throws {
+    for name in ["cells", "grids"] + (keepsSamples ? ["samples"] : []) {
+      do {
+        try FileManager.default.createDirectory(
+          atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+      } catch {
+        throw FileFault(
+          path: "\(folder)/\(name)", expected: "a folder that can be created",
+          found: (error as NSError).localizedDescription)
+      }
+    }
+  }
+
+  /// The cells of a model in the plan's order, those that were found and those scored now.
+  ///
+  /// - Throws: `Interrupt.exitCode`, with every finished cell kept, or what drawing and scoring
+  ///   throw.
+  func score(_ model: DiffusionModel, of planned: ComparisonPlan.Model) throws -> [ScoredCell] {
+    let generator = SampleGenerator(model, threads: threads)
+    return try plan.cells(of: planned).map { cell in
+      try Interrupt.check()
+      let key = ScoredCell.Key(
+        objective: planned.objective, seed: planned.seed, modelHash: model.hash,
+        sampling: cell.setting.sampling, samples: plan.samples, network: judge.network.hash,
+        reference: judge.reference, data: data, version: Digits.configuration.version)
+      let imageSteps = plan.samples * cell.setting.sampling.steps
+      if let found = find(cell, key) {
+        progress.begin(cell, found: imageSteps)
+        return found
+      }
+      progress.begin(cell, found: 0)
+      return try score(cell, key, generator)
+    }
+  }
+
+  /// The cell of the same key, if all its files are there. A file that cannot be read is as good
+  /// as none.
+  private func find(_ cell: ComparisonPlan.Cell, _ key: ScoredCell.Key) -> ScoredCell? {
+    guard let bytes = try? FileBytes.read(path: file(cell)),
+      let found = try? JSONDecoder().decode(ScoredCell.self, from: Data(bytes)), found.key == key
+    else { return nil }
+    let pictures = plan.isShown(cell) ? ["\(folder)/\(Self.grid(cell))"] : []
+    let files = pictures + (keepsSamples ? [samples(cell)] : [])
+    return files.allSatisfy(FileManager.default.fileExists) ? found : nil
+  }
+
+  private func score(
+    _ cell: ComparisonPlan.Cell, _ key: ScoredCell.Key, _ generator: SampleGenerator
+  ) throws -> ScoredCell {
+    let start = ContinuousClock.now
+    let images = try draw(cell, generator)
+    let fid = try judge.score(images, source: "\(cell.name) samples")
+    if plan.isShown(cell) { try writeGrid(cell, images, model: key.modelHash) }
+    if keepsSamples {
+      try IDX.write(
+        IDXArray(dimensions: images.shape, bytes: images.bytes), to: samples(cell), gzip: true)
+    }
+    // Last, so that a cell that is found has its other files.
+    let scored = ScoredCell(
+      key: key, seconds: (ContinuousClock.now - start) / .seconds(1), fid: fid)
+    try AtomicFile.write(try JSONOutput.encode(scored), to: file(cell))
+    return scored
+  }
+
+  private func draw(
+    _ cell: ComparisonPlan.Cell, _ generator: SampleGenerator
+  ) throws -> SampleImages {
+    var reported = 0
+    return try generator.generate(
+      cell.setting.sampling, seed: cell.model.seed, images: 0..<plan.samples
+    ) { state in
+      try Interrupt.check()
+      let done = state.images.lowerBound * state.steps + state.images.count * state.stepsDone
+      progress.drew(cell, imageSteps: done - reported)
+      reported = done
+    }
+  }
+
+  private func writeGrid(
+    _ cell: ComparisonPlan.Cell, _ images: SampleImages, model: String
+  ) throws {
+    let grid = ImageGrid.compose(
+      (0..<min(images.count, Self.gridColumns * Self.gridColumns)).map(images.image),
+      columns: Self.gridColumns, scale: 2)
+    try PNG.write(
+      grid, text: [("Model", model), ("Software", Digits.configuration.version)],
+      to: "\(folder)/\(Self.grid(cell))")
+  }
+}

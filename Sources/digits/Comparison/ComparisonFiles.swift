@@ -1,0 +1,21 @@
+import Diffusion
+import FileFormats
+import Foundation
+
+/// The results of a comparison as files: `report.json`, `table.md` and `report.html`.
+struct ComparisonFiles {
+  let report: ComparisonReport
+  let folder: String
+  /// As many as `report.runs`, in their order.
+  let runs: [RunFolder]
+
+  func write() throws {
+    try AtomicFile.write(try JSONOutput.encode(report), to: "\(folder)/report.json")
+    try AtomicFile.write(Data(report.markdown.utf8), to: "\(folder)/table.md")
+    let page = ComparisonPage(
+      report: report,
+      grids: try report.grids.map { Data(try FileBytes.read(path: "\(folder)/\($0.file)")) },
+      losses: zip(report.runs, runs).map { ($0.objective, $1.readMetrics(upTo: $0.trainingSteps)) })
+    try AtomicFile.write(Data(try page.page().render().utf8), to: "\(folder)/report.html")
+  }
+}

@@ -1,0 +1,50 @@
+import Datasets
+import Diffusion
+import Scoring
+
+/// The scorer of a comparison and what identifies it.
+struct ComparisonJudge {
+  let scorer: FIDScorer
+  let network: FeatureNetworkIdentity
+  /// What distances are measured from, such as "60000 MNIST training images".
+  let reference: String
+  let floor: FIDReport.Floor?
+
+  /// With the stored statistics if they are this data set's, else with statistics measured from
+  /// its images.
+  ///
+  /// - Parameters:
+  ///   - models: the folder of the feature network; nil for the usual places.
+  ///   - threads: at least 1.
+  init(_ dataset: Dataset, models: String?, threads: Int, quiet: QuietOption) throws {
+    let folder = try ModelFolder.locate(models)
+    let trained = try TrainedFeatureNetwork.read(path: folder.network)
+    let extractor = NetworkFeatures(trained, threads: threads)
+    let reference =
+      dataset.isCanonicalMNIST && trained.provenance.dataset == dataset.name
+      ? try ReferenceStatistics.read(path: folder.statistics(ofDataset: dataset.name))
+      : try Self.measure(dataset, extractor, quiet)
+    scorer = try FIDScorer(extractor: extractor, reference: reference)
+    network = extractor.identity
+    self.reference = "\(reference.statistics.count) \(reference.name)"
+    floor = reference.floor
+  }
+
+  private static func measure(
+    _ dataset: Dataset, _ extractor: NetworkFeatures, _ quiet: QuietOption
+  ) throws -> ReferenceStatistics {
+    let train = SampleSet(dataset.train, source: "\(dataset.name) training images")
+    let test = dataset.test.map { SampleSet($0, source: "\($0.name) test images") }
+    let total = train.count + (test?.count ?? 0)
+    let bar = ProgressBar("measuring the reference", unit: .items("images"), quiet: quiet.quiet)
+    defer { bar.clear() }
+    return try .measure(train, others: test, with: extractor) { bar.update($0, of: total) }
+  }
+
+  func score(_ images: SampleImages, source: String) throws -> FIDReport {
+    try scorer.score(
+      SampleSet(
+        source: source, format: "in memory", count: images.count, height: images.height,
+        width: images.width, pixels: images.bytes))
+  }
+}

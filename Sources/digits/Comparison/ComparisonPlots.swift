@@ -1,0 +1,113 @@
+import Diffusion
+import FileFormats
+import Foundation
+import Scoring
+
+/// The plots of a comparison. An objective has the same colour and marker in all of them.
+extension ComparisonReport {
+  private func look(_ objective: Objective) -> Int { objectives.firstIndex(of: objective) ?? 0 }
+
+  /// Of what is not resolved: gray.
+  private static let quietLook = 6
+
+  private var schedules: [Schedule] {
+    contrasts.reduce(into: []) { if !$0.contains($1.schedule) { $0.append($1.schedule) } }
+  }
+
+  /// Distances of an objective's cells, one for each seed.
+  private func distances(_ objective: Objective, _ sampling: SamplingSettings) -> [Double] {
+    cells.filter { $0.key.objective == objective && $0.key.sampling == sampling }
+      .map(\.fid.distance)
+  }
+
+  /// FID against the number of steps, one plot a schedule with the same axes: means over seeds, with
+  /// bars from the least to the greatest.
+  var stepPlots: [SVGPlot] {
+    let all = cells.map(\.fid.distance)
+    return schedules.map { schedule in
+      let steps = Set(contrasts.map(\.steps)).sorted()
+      let series = objectives.map { objective in
+        let scores = steps.map { count in
+          var setting = sampling
+          (setting.schedule, setting.steps) = (schedule, count)
+          return distances(objective, setting)
+        }
+        return SVGPlot.Series(
+          name: objective.title,
+          points: zip(steps, scores).map { (Double($0), $1.reduce(0, +) / Double($1.count)) },
+          style: .markedLine,
+          intervals: scores.map { scores in
+            scores.count > 1 ? (scores.min() ?? 0)...(scores.max() ?? 0) : nil
+          }, look: look(objective))
+      }
+      var plot = SVGPlot(
+        title: "\(schedule.rawValue) schedule", xTitle: "sampling steps", yTitle: "FID",
+        xLog: true, yLog: true, series: series)
+      (plot.size, plot.legend) = ((330, 280), .below)
+      plot.yCovered = [all.min() ?? 1, all.max() ?? 1]
+      return plot
+    }
+  }
+
+  /// Differences with their intervals, one plot for each objective beside the first; empty for one
+  /// seed. In percent of the mean of both, as distances span decades.
+  var differencePlots: [SVGPlot] {
+    guard seeds.count > 1 else { return [] }
+    return objectives.dropFirst().map { second in
+      let these = contrasts.filter { $0.second == second }
+      let (a, b) = (objectives[0].title, second.title)
+      let kinds: [(PairedComparison.Verdict, Int)] = [
+        (.firstLower, look(objectives[0])), (.secondLower, look(second)),
+        (.unresolved, Self.quietLook),
+      ]
+      let series = kinds.compactMap { verdict, look -> SVGPlot.Series? in
+        let rows = these.indices.filter { these[$0].pair.verdict == verdict }
+        guard let row = rows.first else { return nil }
+        return SVGPlot.Series(
+          name: these[row].pair.verdictText(first: a, second: b),
+          points: rows.map { (these[$0].pair.percent(these[$0].pair.difference), Double($0)) },
+          style: .markers,
+          intervals: rows.map { row in
+            let pair = these[row].pair
+            return pair.interval.map { pair.percent($0.lower)...pair.percent($0.upper) }
+          }, direction: .horizontal, look: look)
+      }
+      var plot = SVGPlot(
+        title: "\(b) − \(a)", xTitle: "difference of FID, % of the mean of both", yTitle: "",
+        series: series)
+      (plot.size, plot.legend) = ((340, 28 * these.count + 10), .below)
+      plot.yNames = these.map { "\($0.schedule.rawValue), \($0.steps) steps" }
+      plot.xReference = 0
+      return plot
+    }
+  }
+
+  /// The loss against the step, the mean over seeds, smoothed over a fiftieth of the run.
+  func lossPlot(_ losses: [(objective: Objective, lines: [RunFolder.Metric])]) -> SVGPlot {
+    let series = objectives.map { objective in
+      let runs = losses.filter { $0.objective == objective }.map(\.lines)
+      let count = runs.map(\.count).min() ?? 0
+      let width = max(1, count / 50)
+      let points = stride(from: 0, to: count, by: width).map { start in
+        let rows = start..<min(count, start + width)
+        let sums = rows.reduce((step: 0.0, loss: 0.0)) { sums, row in
+          runs.reduce(sums) { ($0.step + Double($1[row].step), $0.loss + $1[row].loss) }
+        }
+        let values = Double(rows.count * runs.count)
+        return (sums.step / values, sums.loss / values)
+      }
+      return SVGPlot.Series(name: objective.title, points: points, look: look(objective))
+    }
+    var plot = SVGPlot(
+      title: "training loss", xTitle: "step", yTitle: "loss", yLog: true, series: series)
+    (plot.size, plot.legend) = ((440, 260), .below)
+    return plot
+  }
+}
+
+extension PairedComparison {
+  /// `value` in percent of the mean of both methods.
+  fileprivate func percent(_ value: Double) -> Double {
+    200 * value / (firstMean + secondMean)
+  }
+}

@@ -1,0 +1,111 @@
+import Diffusion
+import Foundation
+import Reports
+import Scoring
+
+/// The tables of a comparison, for the page, for Markdown and for the terminal.
+extension ComparisonReport {
+  /// One for each objective beside the first: a row a setting.
+  var contrastTables: [ReportTable] {
+    objectives.dropFirst().map { second in
+      let (a, b) = (objectives[0].title, second.title)
+      let seeds = seeds.count == 1 ? "one seed" : "means over \(seeds.count) paired seeds"
+      return ReportTable(
+        caption: "FID of \(samples) samples, lower is better: \(seeds).",
+        columns: [
+          .init("schedule"), .init("steps", isNumeric: true), .init(a, isNumeric: true),
+          .init(b, isNumeric: true), .init("\(b) − \(a)", isNumeric: true),
+          .init("95 % interval", isNumeric: true), .init("\(b) / \(a)", isNumeric: true),
+          .init("verdict"),
+        ],
+        rows: contrasts.filter { $0.second == second }.map(row))
+    }
+  }
+
+  private func row(_ contrast: Contrast) -> [ReportTable.Cell] {
+    let pair = contrast.pair
+    var sampling = sampling
+    sampling.steps = contrast.steps
+    let steps =
+      sampling.evaluations == sampling.steps
+      ? "\(sampling.steps)" : "\(sampling.steps) (\(sampling.evaluations) evaluations)"
+    let isResolved = pair.verdict == .firstLower || pair.verdict == .secondLower
+    let number = FIDNumber(like: min(pair.firstMean, pair.secondMean))
+    return [
+      .init(contrast.schedule.rawValue), .init(steps), .init(number.text(pair.firstMean)),
+      .init(number.text(pair.secondMean)), .init(number.signed(pair.difference)),
+      .init(
+        pair.interval.map { "\(number.signed($0.lower)) to \(number.signed($0.upper))" } ?? "none"),
+      .init(String(format: "%.2f", pair.ratio)),
+      .init(
+        pair.verdictText(first: contrast.first.title, second: contrast.second.title),
+        isResolved ? .strong : .quiet),
+    ]
+  }
+
+  /// One row a model.
+  var runTable: ReportTable {
+    ReportTable(
+      caption: "The trained models, each in the folder of its name beside this page.",
+      columns: [
+        .init("run"), .init("seed", isNumeric: true), .init("steps", isNumeric: true),
+        .init("training", isNumeric: true), .init("model"),
+      ],
+      rows: runs.map {
+        [
+          .init($0.folder), .init("\($0.seed)"), .init("\($0.trainingSteps)"),
+          .init(ProgressLine.duration($0.trainingSeconds)), .init($0.modelHash),
+        ]
+      })
+  }
+
+  /// What scores compare with, if it is known.
+  var floorText: String? {
+    floor.map {
+      "Floor: \(FIDNumber(like: $0.distance).text($0.distance)), the distance of \($0.count) real test images from "
+        + "the same reference."
+    }
+  }
+
+  /// How every model was trained and drawn from.
+  private var conditions: String {
+    let steps = runs.map(\.trainingSteps).max() ?? 0
+    return "\(dataset), \(training.preset.rawValue), \(steps) training steps of "
+      + "\(training.batchSize) images, \(samples) samples a cell, sampler "
+      + "\(sampling.sampler.rawValue), seeds \(seeds.map(String.init).joined(separator: ", "))"
+  }
+
+  /// `table.md`.
+  var markdown: String {
+    ([summary] + contrastTables.map(\.markdown)
+      + [conditions + "." + (floorText.map { " " + $0 } ?? ""), "```\n\(command)\n```"])
+      .joined(separator: "\n\n") + "\n"
+  }
+
+  /// For the terminal.
+  var text: String {
+    (contrastTables.map(\.text) + [summary] + (floorText.map { [$0] } ?? []) + [conditions])
+      .joined(separator: "\n")
+  }
+}
+
+/// Distances of one row, all with as many decimals as the smallest has three digits that count.
+struct FIDNumber {
+  private let decimals: Int
+
+  init(like value: Double) {
+    decimals = value < 1 ? 4 : value < 10 ? 3 : value < 100 ? 2 : 1
+  }
+
+  /// With a true minus sign.
+  func text(_ value: Double) -> String {
+    let text = String(format: "%.\(decimals)f", value)
+    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
+  }
+
+  /// With its sign, also if that is plus.
+  func signed(_ value: Double) -> String {
+    let text = text(value)
+    return text.hasPrefix("−") ? text : "+" + text
+  }
+}
