@@ -111,7 +111,7 @@ enum PageTemplate {
     }
     figure { margin: 0; padding: 0.9rem; min-width: 0; }
     figure svg, figure img { display: block; width: 100%; height: auto; margin: 0 auto; }
-    figure svg { max-width: 44rem; }
+    figure svg { max-width: 40rem; }
     figure img { max-width: 38rem; image-rendering: pixelated; border-radius: 4px; }
     figcaption { color: var(--quiet); font-size: 0.88rem; margin-top: 0.6rem; }
     figure svg text { fill: var(--ink); }
@@ -127,6 +127,10 @@ enum PageTemplate {
     caption { text-align: left; padding: 0.7rem 0.9rem; color: var(--quiet); font-size: 0.88rem; }
     th, td { padding: 0.4rem 0.9rem; border-top: 1px solid var(--line); white-space: nowrap; }
     th { font-weight: 600; font-size: 0.85rem; color: var(--quiet); }
+    @media (max-width: 40rem) {
+      table { font-size: 0.85rem; }
+      th, td { padding: 0.35rem 0.5rem; }
+    }
     .word { text-align: left; }
     .number { text-align: right; font-variant-numeric: tabular-nums; }
     td.strong { color: var(--accent); font-weight: 600; }
