@@ -41,14 +41,11 @@ import Testing
 
     /// Objective, seed, schedule and steps of each cell with its distance.
     var distances: [String: Double] {
-      Dictionary(
-        uniqueKeysWithValues: cells.map { cell in
-          let (key, sampling) = (cell.key, cell.key.sampling)
-          return (
-            "\(key.objective) \(key.seed) \(sampling.schedule) \(sampling.steps)",
-            cell.fid.distance
-          )
-        })
+      cells.reduce(into: [:]) {
+        let (key, sampling) = ($1.key, $1.key.sampling)
+        let name = "\(key.objective) \(key.seed) \(sampling.schedule) \(sampling.steps)"
+        $0[name] = $1.fid.distance
+      }
     }
   }
 
@@ -150,9 +147,16 @@ import Testing
       "not on MNIST", "DDPM against CEM on synthetic digits", "--sampling-steps 2,3",
       "<dt>training seeds</dt><dd>1, 2</dd>", "not resolved at this N",
     ] { #expect(page.contains(part), "\(part)") }
-    let samples = try IDX.read(
-      path: folder.file("c/samples/cem-seed2-dpm2m-sde-linear-3.idx.gz"))
-    #expect(samples.dimensions == [66, 28, 28])
+    // Samples start alike for both objectives, and otherwise for the other seed.
+    for objective in ["ddpm", "cem"] {
+      let name = "c/samples/\(objective)-seed2-dpm2m-sde-linear-3.idx.gz"
+      let drawn = try BuiltBinary.run(
+        "sample", "--model", "c/\(objective)-seed2", "--seed", "2", "--schedule", "linear",
+        "--steps", "3", "--count", "66", "--idx", "\(objective).idx", "-q", in: folder)
+      #expect(drawn.code == 0, "\(drawn.errors)")
+      #expect(
+        try IDX.read(path: folder.file(name)) == IDX.read(path: folder.file("\(objective).idx")))
+    }
     let grids = try FileManager.default.contentsOfDirectory(atPath: folder.file("c/grids"))
     #expect(
       grids.sorted() == [
@@ -205,7 +209,7 @@ import Testing
     #expect((3..<16).contains(kept.count))
     // Without --resume the folder is taken; with it, and with jobs, what is there is left alone.
     let taken = try BuiltBinary.run(slow + ["-q"], in: parts)
-    #expect(taken.code == 1 && taken.hasOneErrorLine, "\(taken.errors)")
+    #expect(taken.code == 1 && taken.hasOneErrorLine)
     let before = try kept.map { try parts.bytes("c/cells/\($0)") }
     let resumed = try BuiltBinary.run(slow + ["--resume", "--jobs", "2", "-q"], in: parts)
     #expect(resumed.code == 0, "\(resumed.errors)")
@@ -223,6 +227,10 @@ import Testing
     let other = "c/cells/cem-seed1-dpm2m-sde-linear-3.json"
     let model = try folder.bytes("c/cem-seed1/model.safetensors")
     let (cell, before) = (try folder.bytes(damaged), try report(folder))
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("c/cells"))
+    #expect(names.count == 16)
+    let whole = names.map { "c/cells/\($0)" }.filter { $0 != damaged }
+    let kept = try whole.map { try folder.bytes($0) }
     try Data("{".utf8).write(to: URL(fileURLWithPath: folder.file(damaged)))
     // Three seeds where there were two; nothing else changes.
     let more = try BuiltBinary.run(command + ["--seeds", "3", "--resume", "-q"], in: folder)
@@ -232,6 +240,7 @@ import Testing
     #expect(after.distances.merging(before.distances) { $1 } == after.distances)
     #expect(try folder.bytes("c/cem-seed1/model.safetensors") == model)
     #expect(try folder.bytes(damaged).count > cell.count / 2)
+    #expect(try whole.map { try folder.bytes($0) } == kept)
 
     let bytes = try folder.bytes(other)
     let samples = try BuiltBinary.run(command + ["--samples", "70", "--resume", "-q"], in: folder)
