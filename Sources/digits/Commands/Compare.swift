@@ -63,6 +63,15 @@ struct Compare: ParsableCommand {
     help: ArgumentHelp("Train each model for this many steps instead.", valueName: "N"))
   var steps: Int?
 
+  @Option(help: ArgumentHelp("As in `digits train`: standard or paper.", valueName: "NAME"))
+  var recipe = Recipe.standard
+
+  @Option(
+    help: ArgumentHelp(
+      "Weight of the loss at time t: canonical, constant or min-snr. Under the first and the last "
+        + "ddpm, cem and sgm minimise the same number. (default: the recipe's)"))
+  var weight: LossWeight?
+
   @Option(parsing: .unconditional, help: ArgumentHelp("Images a training step.", valueName: "N"))
   var batch: Int?
 
@@ -168,8 +177,9 @@ struct Compare: ParsableCommand {
       runtime.note("\(dataset.directory): \(dataset.name), not MNIST; scores hold within this data")
     }
     var settings = TrainingSettings(
-      preset: preset, objective: chosenObjectives[0], imageHeight: dataset.train.height,
-      imageWidth: dataset.train.width)
+      preset: preset, objective: chosenObjectives[0], recipe: recipe,
+      imageHeight: dataset.train.height, imageWidth: dataset.train.width)
+    if let weight { settings.lossWeight = weight }
     if let batch { settings.batchSize = batch }
     settings.seed = runtime.seed
     var sampling = SamplingSettings.standard(settings.timeRange)

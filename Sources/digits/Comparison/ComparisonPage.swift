@@ -112,21 +112,27 @@ struct ComparisonPage {
   }
 
   private var training: ReportSection {
-    let remark =
-      report.objectives.contains(.v)
-      ? "With each objective's own weight the losses of DDPM, CEM and SGM are the same number at "
-        + "every time; that of v-prediction is this number times eᵗ, so its curve lies higher."
-      : "With each objective's own weight the losses are the same number at every time, so the "
-        + "curves can be compared."
     return ReportSection(
       "Training",
       [
         .figures([
           ReportFigure(
-            report.lossPlot(losses), caption: "Mean over seeds, smoothed. " + remark)
+            report.lossPlot(losses), caption: "Mean over seeds, smoothed. " + lossRemark)
         ]),
         .table(report.runTable),
       ])
+  }
+
+  /// How far curves of different outputs can be compared.
+  private var lossRemark: String {
+    switch report.training.lossWeight {
+    case .constant: "With a constant weight curves of different outputs do not compare."
+    case .canonical where report.objectives.contains(.v):
+      "With this weight the losses of DDPM, CEM and SGM are the same number at every time; that of "
+        + "v-prediction is this number times eᵗ, so its curve lies higher."
+    case .canonical, .minSNR:
+      "With this weight the losses are the same number at every time, so the curves can be compared."
+    }
   }
 
   // MARK: Settings
@@ -142,6 +148,10 @@ struct ComparisonPage {
       (
         "learning rate",
         "\(training.learningRate), \(TrainingSettings.warmUpSteps) steps warm-up, cosine decay"
+      ),
+      (
+        "optimiser",
+        training.adam.muonRate.map { "Muon (\($0) times the learning rate) and Adam" } ?? "Adam"
       ),
       ("loss weight", training.lossWeight.rawValue),
       ("law of t", training.timeLaw.rawValue),
