@@ -25,17 +25,21 @@ package final class SampleGenerator {
   ///   - images: numbers of the images, nonnegative.
   ///   - batchSize: at least 1.
   ///   - guidance: labels below the model's classes; nil for `ClassGuidance.standard`.
+  ///   - start: nil for the noise of `seed`.
+  ///   - inpainting: the image to complete; nil to draw all of every image.
   ///   - keepsValues: whether the result holds the pixels as Float too.
   ///   - observer: called before the first step of a batch and after each; what it throws ends the
   ///     sampling and is passed on.
   /// - Throws: `InvalidSetting`, `NonFiniteState`, or what the observer throws.
   package func generate(
     _ settings: SamplingSettings, seed: UInt64, images: Range<Int>, batchSize: Int = batchSize,
-    guidance: ClassGuidance? = nil, keepsValues: Bool = false,
+    guidance: ClassGuidance? = nil, start: StartingNoise? = nil, inpainting: Inpainting? = nil,
+    keepsValues: Bool = false,
     observer: (SamplingProgress) throws -> Void = { _ in }
   ) throws -> SampleImages {
     precondition(batchSize > 0, "A batch has at least 1 image, not \(batchSize)")
-    let sampler = try ReverseSampler(settings, seed: seed)
+    let sampler = try ReverseSampler(
+      settings, seed: seed, start: start, resampling: inpainting?.resampling ?? .none)
     let (frame, guidance) = (model.frame, guidance ?? .standard(model.configuration))
     precondition(
       guidance.labels.allSatisfy { (0..<model.configuration.classes).contains($0) },
@@ -48,10 +52,17 @@ package final class SampleGenerator {
     while first < images.upperBound {
       let batch = first..<first + min(batchSize, images.upperBound - first)
       let labels = batch.map(guidance.label)
-      func draw(_ denoiser: some Denoiser) throws -> [Double] {
+      func walk(_ denoiser: some Denoiser) throws -> [Double] {
         try sampler.sample(
           images: batch, pixels: frame.pixels, batchSize: batch.count, threads: threads,
           denoiser: denoiser, observer: observer)
+      }
+      func draw(_ denoiser: some Denoiser) throws -> [Double] {
+        guard let known = inpainting?.known else { return try walk(denoiser) }
+        var fields = try walk(KnownPixelsDenoiser(denoiser, known: known))
+        // The samplers of first order but DDIM end near the known pixels, not on them.
+        known.replace(in: &fields)
+        return fields
       }
       let fields =
         try guidance.labels.isEmpty

@@ -22,11 +22,9 @@ private struct ImageWalk {
     noise = [Float](repeating: 0, count: pixels)
   }
 
-  /// x_T ~ N(0, I).
-  mutating func start() {
-    var stream = RandomStream(seed: seed, purpose: .samplingStart, index: UInt64(image))
-    stream.fillNormal(&noise)
-    for j in state.indices { state[j] = Double(noise[j]) }
+  /// x_T.
+  mutating func start(_ start: StartingNoise) {
+    state = start.state(image: image, pixels: state.count)
   }
 
   /// The step as far as this image's f, at `start` in `estimates`, leads: all but the correction.
@@ -40,13 +38,22 @@ private struct ImageWalk {
       if c.extrapolation != 0 { state[j] += c.extrapolation * (f - estimate[j]) }
       estimate[j] = f
     }
-    if c.noise != 0 {
-      var stream = RandomStream(
-        seed: seed, purpose: .samplingNoise, index: UInt64(image), step: UInt32(step))
-      stream.fillNormal(&noise)
-      for j in state.indices { state[j] += c.noise * Double(noise[j]) }
-    }
+    addNoise(c, step: step)
     isFinite = state.allSatisfy(\.isFinite)
+  }
+
+  /// A jump forward in time; the estimate stays the last one that was made.
+  mutating func jump(_ c: StepCoefficients, step: Int) {
+    for j in state.indices { state[j] *= c.state }
+    addNoise(c, step: step)
+  }
+
+  private mutating func addNoise(_ c: StepCoefficients, step: Int) {
+    guard c.noise != 0 else { return }
+    var stream = RandomStream(
+      seed: seed, purpose: .samplingNoise, index: UInt64(image), step: UInt32(step))
+    stream.fillNormal(&noise)
+    for j in state.indices { state[j] += c.noise * Double(noise[j]) }
   }
 
   /// x += correction (fAhead - f), with this image's fAhead at `start` in `ahead`; f stays the one
@@ -81,9 +88,9 @@ struct BatchWalk {
   private let team: ThreadTeam
 
   /// The images with these numbers at T.
-  init(_ images: Range<Int>, pixels: Int, seed: UInt64, team: ThreadTeam) {
+  init(_ images: Range<Int>, pixels: Int, seed: UInt64, start: StartingNoise, team: ThreadTeam) {
     let places = images.map { Place(ImageWalk(image: $0, pixels: pixels, seed: seed)) }
-    team.forEach(places.count) { row, _ in places[row].walk.withLock { $0.start() } }
+    team.forEach(places.count) { row, _ in places[row].walk.withLock { $0.start(start) } }
     (self.places, self.pixels, self.team) = (places, pixels, team)
   }
 
@@ -102,6 +109,14 @@ struct BatchWalk {
       places[row].walk.withLock {
         $0.advance(estimates, at: row * pixels, coefficients, step: step, clip: clip)
       }
+    }
+  }
+
+  /// Takes one step that is a jump.
+  func jump(_ coefficients: StepCoefficients, step: Int) {
+    let places = places
+    team.forEach(places.count) { row, _ in
+      places[row].walk.withLock { $0.jump(coefficients, step: step) }
     }
   }
 

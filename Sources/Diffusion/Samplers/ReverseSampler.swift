@@ -8,14 +8,22 @@ import Kernels
 package struct ReverseSampler: Sendable {
   /// Seed of all starts and noises.
   package let seed: UInt64
-  /// The steps, from T down to 0.
+  /// The steps, from T down to 0, with the jumps between them.
   package let plan: [SamplingStep]
+  private let start: StartingNoise
   private let clip: ClosedRange<Double>?
 
+  /// - Parameters:
+  ///   - start: nil for the noise of `seed`.
+  ///   - resampling: what is walked more than once.
   /// - Throws: `InvalidSetting` if a setting is outside its range.
-  package init(_ settings: SamplingSettings, seed: UInt64) throws(InvalidSetting) {
+  package init(
+    _ settings: SamplingSettings, seed: UInt64, start: StartingNoise? = nil,
+    resampling: Resampling = .none
+  ) throws(InvalidSetting) {
     self.seed = seed
-    plan = try settings.plan()
+    self.start = start ?? .seeded(seed)
+    plan = resampling.expanded(try settings.plan())
     clip = settings.clip
   }
 
@@ -55,7 +63,7 @@ package struct ReverseSampler: Sendable {
     batch: Range<Int>, pixels: Int, team: ThreadTeam, denoiser: some Denoiser,
     observer: (SamplingProgress) throws -> Void
   ) throws -> [Double] {
-    let walks = BatchWalk(batch, pixels: pixels, seed: seed, team: team)
+    let walks = BatchWalk(batch, pixels: pixels, seed: seed, start: start, team: team)
     var states = walks.states
     try observer(
       SamplingProgress(
@@ -71,7 +79,11 @@ package struct ReverseSampler: Sendable {
     }
     for (k, step) in plan.enumerated() {
       let coefficients = step.coefficients
-      walks.advance(try estimates(at: step.time), coefficients, step: k, clip: clip)
+      if step.isJump {
+        walks.jump(coefficients, step: k)
+      } else {
+        walks.advance(try estimates(at: step.time), coefficients, step: k, clip: clip)
+      }
       states = walks.states
       if coefficients.correction != 0, walks.firstNonFinite == nil {
         walks.correct(try estimates(at: step.nextTime), coefficients, clip: clip)
@@ -95,7 +107,7 @@ package struct SamplingProgress: Sendable {
   package let images: Range<Int>
   /// Numbers in one image.
   package let pixels: Int
-  /// 0 before the first step, `steps` at the end.
+  /// 0 before the first step, `steps` at the end; jumps count.
   package let stepsDone: Int
   package let steps: Int
   /// The time of `states`: T before the first step, 0 at the end.

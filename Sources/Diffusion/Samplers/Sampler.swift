@@ -100,6 +100,9 @@ package enum Sampler: String, CaseIterable, Codable, Sendable {
     }
   }
 
+  /// Whether an image depends on its starting noise alone; of `ddim` with eta = 0.
+  package var isDeterministic: Bool { [.ddim, .heun, .dpm2m].contains(self) }
+
   /// Network evaluations of a whole plan of `steps` steps down to 0.
   package func evaluations(steps: Int) -> Int { self == .heun ? 2 * steps - 1 : steps }
 }

@@ -105,7 +105,7 @@ package struct SamplingStep: Equatable, Sendable {
   package let time: Double
   /// u < t, the time after it; 0 in the last step. A correction evaluates the network here too.
   package let nextTime: Double
-  package let coefficients: StepCoefficients
+  package var coefficients: StepCoefficients
 
   package init(time: Double, nextTime: Double, coefficients: StepCoefficients) {
     self.time = time

@@ -1,0 +1,61 @@
+import Foundation
+
+/// Walking stretches of a plan several times, with jumps back to where they began (RePaint: Lugmayr
+/// et al., arXiv 2201.09865, section 4.2).
+///
+/// A jump adds the noise of the forward process, x_t = e^{-h/2} x_u + sqrt(1 - e^{-h}) z over
+/// h = t - u, so that pixels which were drawn without regard for each other get another chance to
+/// agree.
+package struct Resampling: Equatable, Sendable {
+  /// Every stretch once: the plan as it is.
+  package static let none = Resampling(walks: 1, stretch: 1)
+
+  /// How often each stretch is walked, at least 1; r of the paper.
+  package let walks: Int
+  /// Steps of a stretch, at least 1; j of the paper, whose steps are 250. The last stretch may be
+  /// shorter.
+  package let stretch: Int
+
+  package init(walks: Int, stretch: Int) {
+    precondition(
+      walks > 0 && stretch > 0,
+      "Resampling walks stretches of at least 1 step at least once, not \(stretch), \(walks) times")
+    (self.walks, self.stretch) = (walks, stretch)
+  }
+
+  /// The plan with its stretches repeated and jumps between them.
+  ///
+  /// Where a stretch begins anew, its first step does not extrapolate: the estimate before it is
+  /// one of a later time. The last stretch is repeated too, from t = 0: there known pixels are the
+  /// image's own, and what agrees with them then agrees for good.
+  package func expanded(_ plan: [SamplingStep]) -> [SamplingStep] {
+    guard walks > 1 else { return plan }
+    var expanded: [SamplingStep] = []
+    for first in stride(from: 0, to: plan.count, by: stretch) {
+      let steps = plan[first..<min(first + stretch, plan.count)]
+      var again = Array(steps)
+      again[0].coefficients.extrapolation = 0
+      let jump = SamplingStep.jump(from: again[again.count - 1].nextTime, to: again[0].time)
+      expanded += steps
+      for _ in 1..<walks { expanded += [jump] + again }
+    }
+    return expanded
+  }
+}
+
+extension SamplingStep {
+  /// From time u forward to t > u, by the forward process.
+  static func jump(from u: Double, to t: Double) -> SamplingStep {
+    SamplingStep(
+      time: u, nextTime: t,
+      coefficients: StepCoefficients(
+        state: OrnsteinUhlenbeck.signalScale(t - u), estimate: 0,
+        noise: OrnsteinUhlenbeck.noiseScale(t - u)))
+  }
+
+  /// Whether it leads forward in time, without the network.
+  package var isJump: Bool { nextTime > time }
+
+  /// How often the step evaluates the network.
+  package var evaluations: Int { isJump ? 0 : coefficients.evaluations }
+}

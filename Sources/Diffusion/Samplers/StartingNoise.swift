@@ -1,0 +1,49 @@
+import Foundation
+import Randomness
+
+/// Where images start: x_T, by the image's number.
+package enum StartingNoise: Equatable, Sendable {
+  /// Image i starts from the stream (seed, samplingStart, i).
+  case seeded(UInt64)
+  /// Rows of images on the way from one seed's noise to another's: image `row * columns + column`
+  /// starts between the images of number `row`, at the share column / (columns - 1) of the way.
+  case between(UInt64, UInt64, columns: Int)
+
+  /// x_T of an image, `[pixels]`.
+  func state(image: Int, pixels: Int) -> [Double] {
+    switch self {
+    case .seeded(let seed):
+      return Self.noise(seed, image, pixels)
+    case .between(let first, let last, let columns):
+      precondition(columns > 1, "A way needs 2 columns for its ends, not \(columns)")
+      let (row, column) = (image / columns, image % columns)
+      return Self.onTheWay(
+        from: Self.noise(first, row, pixels), to: Self.noise(last, row, pixels),
+        share: Double(column) / Double(columns - 1))
+    }
+  }
+
+  private static func noise(_ seed: UInt64, _ image: Int, _ pixels: Int) -> [Double] {
+    var noise = [Float](repeating: 0, count: pixels)
+    var stream = RandomStream(seed: seed, purpose: .samplingStart, index: UInt64(image))
+    stream.fillNormal(&noise)
+    return noise.map { Double($0) }
+  }
+
+  /// Spherical interpolation, sin((1 - s) w) / sin w a + sin(s w) / sin w b with w the angle between
+  /// a and b (Shoemake, SIGGRAPH 1985; for starting noises Song, Meng, Ermon, arXiv 2010.02502,
+  /// appendix D.5). A straight line would pass through noise of half the variance, which a model has
+  /// never seen; this keeps it N(0, I) at each s, but for the angle's own chance. Both ends are exact.
+  package static func onTheWay(
+    from a: [Double], to b: [Double], share s: Double
+  ) -> [Double] {
+    func dot(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
+    let cosine = dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
+    let angle = acos(min(1, max(-1, cosine)))
+    let sine = sin(angle)
+    // Of parallel noises, such as two equal seeds, the line is the limit.
+    let (weightA, weightB) =
+      sine > 1e-9 ? (sin((1 - s) * angle) / sine, sin(s * angle) / sine) : (1 - s, s)
+    return zip(a, b).map { weightA * $0 + weightB * $1 }
+  }
+}
