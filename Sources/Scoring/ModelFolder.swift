@@ -1,7 +1,7 @@
 import FileFormats
 import Foundation
 
-/// The folder with the feature network and the statistics that belong to it.
+/// The folder with the feature network, the statistics that belong to it, and trained generators.
 package struct ModelFolder: Sendable, Equatable {
   /// The folder's name, and the default of `digits features train --out`.
   package static let defaultName = "Models"
@@ -23,6 +23,9 @@ package struct ModelFolder: Sendable, Equatable {
     return joined(words.joined(separator: "-") + "-statistics.safetensors")
   }
 
+  /// Where trained generators are, each in a folder of its name.
+  package var generators: String { joined("generators") }
+
   private func joined(_ name: String) -> String {
     path.hasSuffix("/") ? path + name : path + "/" + name
   }
@@ -39,15 +42,8 @@ package struct ModelFolder: Sendable, Equatable {
     executable: String? = Bundle.main.executablePath
   ) throws(FileFault) -> ModelFolder {
     if let flag { return ModelFolder(path: flag) }
-    if let named = environment["DIGITS_MODELS"], !named.isEmpty { return ModelFolder(path: named) }
-    var candidates = [ModelFolder(path: defaultName)]
-    if let executable {
-      var folder = URL(fileURLWithPath: executable).resolvingSymlinksInPath()
-      while folder.path != "/", folder.pathComponents.count > 1 {
-        folder.deleteLastPathComponent()
-        candidates.append(ModelFolder(path: folder.appendingPathComponent(defaultName).path))
-      }
-    }
+    if let named = named(environment) { return named }
+    let candidates = candidates(executable)
     if let found = candidates.first(where: {
       FileManager.default.fileExists(atPath: $0.network)
     }) {
@@ -59,5 +55,33 @@ package struct ModelFolder: Sendable, Equatable {
         + "folder \(defaultName) beside the program or above it",
       hint: "name its folder with --models DIR or DIGITS_MODELS, or train one with "
         + "`digits features train`")
+  }
+
+  /// The folder whose generators to use: the one that `DIGITS_MODELS` names, else the first of the
+  /// same places that holds any, else the first of them.
+  package static func locateGenerators(
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    executable: String? = Bundle.main.executablePath
+  ) -> ModelFolder {
+    if let named = named(environment) { return named }
+    let candidates = candidates(executable)
+    return candidates.first { FileManager.default.fileExists(atPath: $0.generators) }
+      ?? candidates[0]
+  }
+
+  private static func named(_ environment: [String: String]) -> ModelFolder? {
+    environment["DIGITS_MODELS"].flatMap { $0.isEmpty ? nil : ModelFolder(path: $0) }
+  }
+
+  /// `Models` here, beside the program and in every folder above it.
+  private static func candidates(_ executable: String?) -> [ModelFolder] {
+    var candidates = [ModelFolder(path: defaultName)]
+    guard let executable else { return candidates }
+    var folder = URL(fileURLWithPath: executable).resolvingSymlinksInPath()
+    while folder.path != "/", folder.pathComponents.count > 1 {
+      folder.deleteLastPathComponent()
+      candidates.append(ModelFolder(path: folder.appendingPathComponent(defaultName).path))
+    }
+    return candidates
   }
 }

@@ -92,28 +92,8 @@ package struct FeatureTraining: Sendable {
   ///
   /// - Parameter values: in the layout's order.
   package func testAccuracy(of values: [Float], threads: Int) -> Double {
-    let network = FeatureNetwork(data.configuration, output: .classes)
-    let weights = Weights(network.layout, values: values)
-    weights.repack(gradients: false)
-    let parallel = DataParallel(network, weights, threads: threads)
-    let images = SampleSet(data.test)
-    let isRight = Block<Float>(count: images.count)
-    let classes = data.configuration.classes
-    parallel.forward(
-      count: images.count,
-      load: { range, _, input in
-        input.assign(images.signedPixels(range))
-        return .none
-      },
-      store: { [labels = data.testLabels] range, _, output in
-        let logits = output.values
-        for (n, image) in range.enumerated() {
-          let row = n * classes..<(n + 1) * classes
-          let guess = row.max { logits[$0] < logits[$1] } ?? row.lowerBound
-          isRight[image] = guess - row.lowerBound == Int(labels[image]) ? 1 : 0
-        }
-      })
-    return Double(isRight.values.count { $0 == 1 }) / Double(images.count)
+    NetworkClassifier(data.configuration, values: values, threads: threads)
+      .accuracy(on: SampleSet(data.test), labels: data.testLabels)
   }
 
   /// Leaves the gradient of the batch's summed loss in `parallel` and returns that loss.
