@@ -101,7 +101,7 @@ let package = Package(
       name: "BenchmarkTests", dependencies: ["Benchmark", "NeuralNet", "Kernels", "FileFormats"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["digits", "FileFormats", "Diffusion", "NeuralNet", "Randomness"]),
+      dependencies: ["digits", "FileFormats", "Diffusion", "NeuralNet", "Randomness", "Scoring"]),
   ],
   swiftLanguageModes: [.v6]
 )

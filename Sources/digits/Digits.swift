@@ -15,6 +15,10 @@ struct Digits: ParsableCommand {
       130 stopped by Ctrl-C.
 
       EXAMPLES
+        Draw digits with a model that comes with the program:
+          digits sample
+          digits models
+
         Get MNIST, or draw digits if there is no network:
           digits data fetch
           digits data synthesize
@@ -28,8 +32,9 @@ struct Digits: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      DataCommand.self, Train.self, Sample.self, FeaturesCommand.self, FIDCommand.self,
-      Compare.self, Bench.self, Doctor.self,
+      DataCommand.self, Train.self, Sample.self, ModelsCommand.self,
+      FeaturesCommand.self,
+      FIDCommand.self, Compare.self, Bench.self, Doctor.self,
     ])
 
   static func main() {

@@ -145,6 +145,25 @@ import Testing
     #expect(report.settings == settings && report.seconds > 0)
   }
 
+  /// Without a file to write it is a picture, which takes the place of an earlier one but of
+  /// nothing else.
+  @Test func drawsAPictureUnlessToldOtherwise() throws {
+    let folder = try folder()
+    for seed in ["1", "2"] {
+      let result = try sample("--count", "9", "--seed", seed, in: folder)
+      #expect(result.code == 0, "\(result.errors)")
+      #expect(result.output == "digits.png: 9 images, 32 x 32 pixels\n")
+      #expect(try PNG.read(path: folder.file("digits.png")).text["Seed"] == seed)
+    }
+    #expect(try sample("--idx", "x", in: folder).code == 0)
+    #expect(try names(folder.path) == ["digits.png", "model.safetensors", "x"])
+    try PNG.write(GrayImage(width: 1, height: 1), to: folder.file("digits.png"))
+    let result = try sample("--count", "9", in: folder)
+    #expect(result.code == 1 && result.hasOneErrorLine)
+    #expect(result.errors.hasPrefix("digits: error: digits.png: expected no file or an earlier"))
+    #expect(try PNG.read(path: folder.file("digits.png")).image.width == 1)
+  }
+
   @Test func timesBeyondTheTrainingAreRemarkedOn() throws {
     let folder = try folder()
     let result = try sample("--count", "1", "--last-time", "12", "--idx", "x", in: folder)
@@ -156,7 +175,7 @@ import Testing
   // MARK: Faults
 
   @Test(arguments: [
-    ([], "give at least one of --grid"), (["--idx", ""], "a file to write needs a name"),
+    (["--idx", ""], "a file to write needs a name"),
     (["--idx", "x", "--npy", "./x"], "two outputs have the same name"),
     (["--idx", "x", "--count", "0"], "--count must be 1 to 1000000, not 0"),
     (["--idx", "x", "--count", "-1"], "--count must"),
@@ -223,14 +242,17 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: folder.file("empty"), withIntermediateDirectories: true)
     for (model, words) in [
-      ("absent", "absent: expected a readable file"), ("half", "half: "), ("header", "header: "),
+      (
+        "absent",
+        "absent: expected a model file, a run folder or a shipped model's name, found none"
+      ), ("half", "half: "), ("header", "header: "),
       ("short", "short: "), ("nothing", "nothing: "), ("text", "text: "),
       ("other", "other: expected a diffusion model written by `digits train`"),
       ("lacking", "lacking: expected the tensor"), ("impossible", "impossible: expected a build"),
       ("vast", "vast: expected time.linear1.weight of shape"),
       ("color", "color: expected a network for gray images, found 3 channels"),
       ("empty", "empty: expected a run folder with a model.safetensors, found none"),
-      ("", ""), ("/dev/null", "/dev/null: "),
+      ("", "'': expected a model file"), ("/dev/null", "/dev/null: "),
     ] {
       let result = try BuiltBinary.run(
         ["sample", "--model", model, "--idx", "x", "--count", "1"], in: folder)

@@ -7,7 +7,7 @@ import Foundation
 struct Sample: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample",
-    abstract: "Draw digits from a trained model.",
+    abstract: "Draw digits with a trained model.",
     discussion: """
       Image i of a seed is the same to the last bit whatever the count, the batch size and the \
       number of threads. All files hold the same images; pictures tell model, sampler, schedule, \
@@ -18,9 +18,17 @@ struct Sample: ParsableCommand {
       --idx then writes the labels too: train-labels-idx1-ubyte beside train-images-idx3-ubyte, \
       else FILE with -labels in its name.
 
+      Without --model it draws with the best of the models that come with the program \
+      (`digits models`), and without a file to write it makes the picture \
+      \(SampleOutputs.defaultGrid).
+
       EXAMPLES
-        A hundred digits in one picture:
-          digits sample --model runs/001-cem-tiny --grid digits.png
+        A hundred digits in one picture, digits.png:
+          digits sample
+
+        The same of a model by name, and of one of your own:
+          digits sample --model tiny-ddpm --grid tiny.png
+          digits sample --model runs/001-cem-tiny --grid mine.png
 
         Ten thousand for `digits fid`:
           digits sample --model model.safetensors --count 10000 --idx samples.gz
@@ -69,13 +77,16 @@ struct Sample: ParsableCommand {
   }
 
   func run() throws {
-    let model = try modelOption.load()
+    let choice = try modelOption.load(labels: labelOptions.asksForLabels)
+    let model = choice.model
     let settings = sampling.settings(model.timeRange)
     let guidance = try labelOptions.guidance(for: model)
     let plan = try settings.plan()
     try outputs.check(count: count, frame: model.frame, guidance)
     Interrupt.install()
-    let record = SampleRecord(model, settings, guidance, seed: runtime.seed, count: count)
+    let record = SampleRecord(
+      model, name: choice.name, settings, guidance, seed: runtime.seed, count: count)
+    if let remark = choice.remark { runtime.note(remark) }
     runtime.note(record.announcement)
     remark(on: plan, model.timeRange)
 

@@ -17,8 +17,15 @@ struct SampleOutputs: ParsableArguments {
     private enum CodingKeys: CodingKey { case path, kind }
   }
 
-  @Option(help: ArgumentHelp("Write all images as one picture.", valueName: "FILE.png"))
-  var grid: String?
+  /// The picture that is drawn if nothing else is asked for.
+  static let defaultGrid = "digits.png"
+
+  @Option(
+    name: .customLong("grid"),
+    help: ArgumentHelp(
+      "Write all images as one picture. (default: \(defaultGrid), unless another file is asked for)",
+      valueName: "FILE.png"))
+  var givenGrid: String?
 
   @Option(
     help: ArgumentHelp(
@@ -57,13 +64,13 @@ struct SampleOutputs: ParsableArguments {
     help: ArgumentHelp("Pixels of the pictures for one of an image.", valueName: "N"))
   var scale = 1
 
+  private var isNothingAskedFor: Bool {
+    [givenGrid, images, idx, npy, trajectory].allSatisfy { $0 == nil }
+  }
+  private var grid: String? { isNothingAskedFor ? Self.defaultGrid : givenGrid }
   private var paths: [String] { [grid, images, idx, npy, trajectory].compactMap { $0 } }
 
   func validate() throws {
-    guard !paths.isEmpty else {
-      throw ValidationError(
-        "give at least one of --grid, --images, --idx, --npy and --trajectory to write to")
-    }
     guard !paths.contains("") else { throw ValidationError("a file to write needs a name") }
     try requireDifferent(paths)
     if let columns, !(1...1_000_000).contains(columns) {
@@ -98,17 +105,12 @@ struct SampleOutputs: ParsableArguments {
   func check(count: Int, frame: ImageFrame, _ guidance: ClassGuidance) throws {
     let labels = guidance.labels.isEmpty ? nil : idxLabels
     if let labels { try requireDifferent(paths + [labels]) }
+    if isNothingAskedFor { try OutputPicture.checkUsual(Self.defaultGrid, flag: "--grid") }
     for path in [grid, idx, labels, npy, trajectory].compactMap({ $0 }) {
-      try requireFolder(above: path)
-      var status = stat()
-      if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-        throw FileFault(
-          path: path, expected: "a new file or one to replace",
-          found: isFolder(path) ? "a folder" : "a device or the like")
-      }
+      try OutputPlace.check(path)
     }
     if let images {
-      try requireFolder(above: images)
+      try OutputPlace.requireFolder(above: images)
       let held = try? FileManager.default.contentsOfDirectory(atPath: images)
       guard held?.isEmpty ?? !FileManager.default.fileExists(atPath: images) else {
         throw FileFault(
@@ -137,25 +139,6 @@ struct SampleOutputs: ParsableArguments {
     if columns == nil, let rows = guidance.rows(count: count) { return rows }
     let columns = columns ?? Int(Double(count).squareRoot().rounded(.up))
     return (Array(0..<count), min(count, columns))
-  }
-
-  private func requireFolder(above path: String) throws {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard isFolder(folder) else {
-      throw FileFault(
-        path: path, expected: "the folder \(folder) to exist", found: "no such folder",
-        hint: "create the folder first")
-    }
-    guard FileManager.default.isWritableFile(atPath: folder) else {
-      throw FileFault(
-        path: path, expected: "a folder that can be written to", found: "no permission for it")
-    }
-  }
-
-  private func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      && isFolder.boolValue
   }
 
   // MARK: After it

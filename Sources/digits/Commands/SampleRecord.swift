@@ -26,14 +26,16 @@ struct SampleRecord {
   private let guidance: ClassGuidance
   private let seed: UInt64
   private let count: Int
+  /// Of a shipped model.
+  private let name: String?
 
   init(
-    _ model: DiffusionModel, _ settings: SamplingSettings, _ guidance: ClassGuidance, seed: UInt64,
-    count: Int
+    _ model: DiffusionModel, name: String? = nil, _ settings: SamplingSettings,
+    _ guidance: ClassGuidance, seed: UInt64, count: Int
   ) {
     modelHash = model.hash
     (self.model, self.settings, self.guidance) = (model, settings, guidance)
-    (self.seed, self.count) = (seed, count)
+    (self.seed, self.count, self.name) = (seed, count, name)
   }
 
   private var isLabelled: Bool { !guidance.labels.isEmpty }
@@ -41,7 +43,8 @@ struct SampleRecord {
 
   /// What is about to be drawn, in one line.
   var announcement: String {
-    "\(count) images from model \(modelHash) (\(model.objective.rawValue)): "
+    "\(count) images from \(name.map { $0 + ", " } ?? "")model \(modelHash) "
+      + "(\(model.objective.rawValue)): "
       + "\(settings.sampler.rawValue), \(settings.schedule.rawValue), \(settings.stepsText), "
       + (isLabelled ? "labels \(labels), guidance \(guidance.weight), " : "") + "seed \(seed)"
   }

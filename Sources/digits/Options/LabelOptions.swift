@@ -27,6 +27,9 @@ struct LabelOptions: ParsableArguments {
   /// How many images `--labels` stands for.
   var count: Int? { (try? list()).map { $0.count * Self.imagesOfALabel } }
 
+  /// Whether only a conditional model will do.
+  var asksForLabels: Bool { label != nil || labels != nil || (guidance ?? 0) != 0 }
+
   func validate() throws {
     guard label == nil || labels == nil else {
       throw ValidationError("give only one of --label and --labels")

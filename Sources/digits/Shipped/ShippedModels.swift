@@ -1,0 +1,91 @@
+import FileFormats
+import Foundation
+import Scoring
+
+/// The trained generators that come with the program: one folder each in `Models/generators`, with
+/// model.safetensors, card.json and pictures.
+package struct ShippedModels {
+  package struct Entry {
+    package let name: String
+    /// Its folder.
+    package let path: String
+    package let card: ModelCard
+
+    package var model: String { ShippedModels.model(in: path) }
+    /// Of the model's file.
+    package var bytes: Int {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: model)
+      return (attributes?[.size] as? Int) ?? 0
+    }
+  }
+
+  /// The folder that holds them all.
+  package let folder: String
+  /// By name.
+  package let entries: [Entry]
+
+  static func model(in folder: String) -> String { folder + "/model.safetensors" }
+  static func card(in folder: String) -> String { folder + "/card.json" }
+
+  /// - Parameter folder: the folder of models; its generators need not exist.
+  /// - Throws: `FileFault` for a card that cannot be read.
+  package static func load(
+    _ folder: ModelFolder = ModelFolder.locateGenerators()
+  ) throws -> ShippedModels {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.generators)) ?? []
+    let entries = try names.sorted().compactMap { name -> Entry? in
+      let path = folder.generators + "/" + name
+      guard !name.hasPrefix("."), let card = try card(ofFolder: path) else { return nil }
+      return Entry(name: name, path: path, card: card)
+    }
+    return ShippedModels(folder: folder.generators, entries: entries)
+  }
+
+  /// - Returns: nil if the folder has none.
+  static func card(ofFolder path: String) throws -> ModelCard? {
+    let file = card(in: path)
+    guard FileManager.default.fileExists(atPath: file) else { return nil }
+    do {
+      return try JSONDecoder().decode(ModelCard.self, from: Data(FileBytes.read(path: file)))
+    } catch let fault as FileFault {
+      throw fault
+    } catch {
+      throw FileFault(
+        path: file, expected: "a model's card written by `digits models add`", found: "other JSON")
+    }
+  }
+
+  package subscript(name: String) -> Entry? { entries.first { $0.name == name } }
+
+  /// The model that is used unless one is named: of those that can do what is asked, the one with
+  /// the lowest distance at the default number of evaluations, the first by name of equals.
+  ///
+  /// - Parameter labels: whether a label is asked for, which only conditional models know.
+  package func standard(labels: Bool) -> Entry? {
+    entries.filter { !labels || $0.card.isConditional }.min { $0.card.rank < $1.card.rank }
+  }
+
+  /// What to say to someone who named none of them.
+  package func hint(for name: String) -> String {
+    guard !entries.isEmpty else { return "no models are shipped in \(folder)" }
+    let names = "shipped models: " + entries.map(\.name).joined(separator: ", ")
+    let nearest = entries.map { ($0.name, Self.distance($0.name, name)) }.min { $0.1 < $1.1 }
+    guard let (near, edits) = nearest, edits <= max(2, near.count / 3) else { return names }
+    return "did you mean \(near)? \(names)"
+  }
+
+  /// The fewest letters to insert, delete and replace to turn one word into another (Levenshtein).
+  private static func distance(_ a: String, _ b: String) -> Int {
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, y) in b.enumerated() {
+        let replaced = diagonal + (x == y ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+      }
+    }
+    return row[b.count]
+  }
+}
