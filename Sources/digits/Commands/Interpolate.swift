@@ -1,0 +1,143 @@
+import ArgumentParser
+import Diffusion
+import FileFormats
+import Foundation
+
+/// `digits interpolate`: images on the way from one seed's to another's.
+struct Interpolate: ParsableCommand {
+  private static let standardFile = "interpolation.png"
+  private static let standard = SamplingSettings.standard()
+
+  static let configuration = CommandConfiguration(
+    commandName: "interpolate",
+    abstract: "Draw images on the way between two seeds.",
+    discussion: """
+      A row goes from an image of one seed to the image of the same number of another: its \
+      starting noises lie on the arc between theirs, and a sampler without noise makes neighbours \
+      of neighbours. The first and the last of a row are what `digits sample` draws with those \
+      seeds, this sampler and this schedule.
+
+      EXAMPLES
+        Eight ways of ten images each, interpolation.png:
+          digits interpolate
+
+        Five ways between other seeds, each pixel three wide:
+          digits interpolate --from 7 --to 9 --rows 5 --columns 12 --scale 3 \\
+            --out ways.png
+
+        From three to three, from eight to eight:
+          digits interpolate --model runs/002 --labels 38 --rows 2
+      """)
+
+  @OptionGroup var modelOption: DiffusionModelOption
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Seed of the first column.", valueName: "S"))
+  var from: UInt64 = 1
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Seed of the last column.", valueName: "S"))
+  var to: UInt64 = 2
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Ways, from images 0 and on of the seeds.", valueName: "N"))
+  var rows = 8
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Images of a way, both ends counted.", valueName: "N"))
+  var columns = 10
+
+  @OptionGroup var labelOptions: LabelOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Steps, of one network evaluation each, of heun two but for the last.", valueName: "K"))
+  var steps = standard.steps
+
+  @Option(
+    help: ArgumentHelp("A sampler without noise: ddim, heun or dpm2m.", valueName: "NAME"))
+  var sampler = Sampler.dpm2m
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the steps lie, by the names of `digits sample --help`.", valueName: "NAME"))
+  var schedule = standard.schedule
+
+  @Option(
+    help: ArgumentHelp(
+      "The picture to write. (default: \(standardFile))", valueName: "FILE.png"))
+  var out: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Pixels of the picture for one of an image.", valueName: "N"))
+  var scale = 1
+
+  @OptionGroup var threadOption: ThreadOption
+  @OptionGroup var quietOption: QuietOption
+  @OptionGroup var jsonOption: JSONOption
+
+  /// What `--json` prints; the property names are the keys.
+  private struct Report: Encodable {
+    let model: String
+    let settings: SamplingSettings
+    let guidance: ClassGuidance?
+    let from, to: UInt64
+    let rows, columns: Int
+    let file: String
+  }
+
+  func validate() throws {
+    for (flag, value, range) in [
+      ("--rows", rows, 1...1000), ("--columns", columns, 2...1000), ("--scale", scale, 1...32),
+      ("--steps", steps, 1...100_000),
+    ] where !range.contains(value) {
+      throw ValidationError(
+        "\(flag) must be \(range.lowerBound) to \(range.upperBound), not \(value)")
+    }
+    guard sampler.isDeterministic else {
+      throw ValidationError(
+        "--sampler must be one without noise, ddim, heun or dpm2m, not \(sampler.rawValue)")
+    }
+  }
+
+  func run() throws {
+    let choice = try modelOption.load(labels: labelOptions.asksForLabels)
+    let model = choice.model
+    var settings = SamplingSettings.standard(model.timeRange)
+    (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
+    let guidance = try labelOptions.guidance(for: model)
+    let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
+    try picture.check(count: rows * columns, columns: columns, frame: model.frame, scale: scale)
+    Interrupt.install()
+    let record = SampleRecord(
+      model, name: choice.name, settings, guidance, seed: from, count: rows * columns)
+    if let remark = choice.remark { quietOption.note(remark) }
+    quietOption.note(record.announcement + " to \(to)")
+
+    let images = try SampleGenerator(model, threads: threadOption.threads).generateWithProgress(
+      "interpolating", settings, seed: from, count: rows * columns, guidance: rowwise(guidance),
+      start: .between(from, to, columns: columns), quiet: quietOption)
+    try picture.write(
+      (0..<images.count).map(images.image), columns: columns, scale: scale,
+      text: record.pictureText + [(key: "Seed of the last column", value: String(to))])
+    if jsonOption.json {
+      try JSONOutput.print(
+        Report(
+          model: model.hash, settings: settings,
+          guidance: guidance.labels.isEmpty ? nil : guidance, from: from, to: to, rows: rows,
+          columns: columns, file: picture.path))
+    } else {
+      print("\(picture.path): \(rows) ways of \(columns) images from seed \(from) to seed \(to)")
+    }
+  }
+
+  /// A label a row instead of a label an image.
+  private func rowwise(_ guidance: ClassGuidance) -> ClassGuidance {
+    let labels = (0..<rows * columns).compactMap { guidance.label(ofImage: $0 / columns) }
+    return ClassGuidance(labels: labels, weight: guidance.weight)
+  }
+}
