@@ -32,7 +32,7 @@ struct Digits: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      DataCommand.self, Train.self, Sample.self, Interpolate.self, ModelsCommand.self,
+      DataCommand.self, Train.self, Sample.self, Interpolate.self, Inpaint.self, ModelsCommand.self,
       FeaturesCommand.self,
       FIDCommand.self, Compare.self, Bench.self, Doctor.self,
     ])

@@ -1,0 +1,158 @@
+import ArgumentParser
+import Diffusion
+import FileFormats
+import Foundation
+
+/// `digits inpaint`: completes an image of which a part is missing.
+struct Inpaint: ParsableCommand {
+  private static let standardFile = "inpainting.png"
+
+  static let configuration = CommandConfiguration(
+    commandName: "inpaint",
+    abstract: "Fill in a missing part of an image.",
+    discussion: """
+      Draws completions with a model that was trained for nothing of the kind (RePaint, arXiv \
+      2201.09865): known pixels are led from noise to their value while the sampler draws the \
+      others, and every few steps all go back and come again (--resample, --jump), so that what \
+      is drawn agrees with what is known. Known pixels keep their 8-bit values exactly. The \
+      picture shows the image, the image without the missing part, and the completions.
+
+      EXAMPLES
+        The right half of the first test image, eight times, inpainting.png:
+          digits inpaint --index 0 --test --half right
+
+        A box, with more care, of a picture of your own:
+          digits inpaint --image seven.png --mask-box 4,4,12,12 --resample 20
+
+        What a label makes of the same half:
+          digits inpaint --index 5 --half bottom --labels 0123456789 --count 10
+      """)
+
+  @OptionGroup var imageOptions: ImageOptions
+  @OptionGroup var maskOptions: MaskOptions
+  @OptionGroup var modelOption: DiffusionModelOption
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Completions to draw.", valueName: "N"))
+  var count = 8
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How often each stretch of steps is walked; the work grows with it.", valueName: "R"))
+  var resample = 10
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Steps of a stretch.", valueName: "J"))
+  var jump = 5
+
+  @OptionGroup var labelOptions: LabelOptions
+  @OptionGroup var sampling: SamplingOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The picture to write. (default: \(standardFile))", valueName: "FILE.png"))
+  var out: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the completions' bytes [N, height, width] in MNIST's format too; compressed if the "
+        + "name ends in .gz.", valueName: "FILE"))
+  var idx: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Images in a row of the picture. (default: up to 10)", valueName: "N"))
+  var columns: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Pixels of the picture for one of an image.", valueName: "N"))
+  var scale = 1
+
+  @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var jsonOption: JSONOption
+
+  /// Gray of the missing part in the picture.
+  private static let missingShade: UInt8 = 128
+
+  /// What `--json` prints; the property names are the keys.
+  private struct Report: Encodable {
+    let model: String
+    let settings: SamplingSettings
+    let guidance: ClassGuidance?
+    let seed: UInt64
+    let count, knownPixels, missingPixels, resample, jump: Int
+    /// Network evaluations a completion.
+    let evaluations: Int
+    let files: [String]
+  }
+
+  func validate() throws {
+    for (flag, value, range) in [
+      ("--count", count, 1...100_000), ("--resample", resample, 1...1000),
+      ("--jump", jump, 1...100_000), ("--columns", columns ?? 1, 1...100_000),
+      ("--scale", scale, 1...32),
+    ] where !range.contains(value) {
+      throw ValidationError(
+        "\(flag) must be \(range.lowerBound) to \(range.upperBound), not \(value)")
+    }
+  }
+
+  func run() throws {
+    let choice = try modelOption.load(labels: labelOptions.asksForLabels)
+    let (model, frame) = (choice.model, choice.model.frame)
+    let settings = sampling.settings(model.timeRange)
+    let guidance = try labelOptions.guidance(for: model)
+    let image = try imageOptions.load(width: frame.imageWidth, height: frame.imageHeight)
+    let isKnown = try maskOptions.known(width: image.width, height: image.height)
+    let inpainting = Inpainting(
+      KnownPixels(image, isKnown: isKnown, frame: frame),
+      resampling: Resampling(walks: resample, stretch: jump))
+    let evaluations = inpainting.resampling.expanded(try settings.plan())
+      .reduce(0) { $0 + $1.evaluations }
+    let columns = columns ?? min(10, count + 2)
+    let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
+    try picture.check(count: count + 2, columns: columns, frame: frame, scale: scale)
+    if let idx { try OutputPlace.check(idx) }
+    Interrupt.install()
+    let record = SampleRecord(
+      model, name: choice.name, settings, guidance, seed: runtime.seed, count: count)
+    if let remark = choice.remark { runtime.note(remark) }
+    let missing = isKnown.count { !$0 }
+    runtime.note(
+      record.announcement + ", \(missing) of \(isKnown.count) pixels missing, "
+        + "\(evaluations) evaluations each")
+
+    let images = try SampleGenerator(model, threads: runtime.threads).generateWithProgress(
+      "inpainting", settings, seed: runtime.seed, count: count, guidance: guidance,
+      inpainting: inpainting, quiet: runtime.quietOption)
+    try picture.write(
+      [image, masked(image, isKnown)] + (0..<count).map(images.image), columns: columns,
+      scale: scale,
+      text: record.pictureText
+        + [(key: "Resample", value: String(resample)), (key: "Jump", value: String(jump))])
+    if let idx {
+      try IDX.write(
+        IDXArray(dimensions: images.shape, bytes: images.bytes), to: idx,
+        gzip: idx.hasSuffix(".gz"))
+    }
+    if jsonOption.json {
+      try JSONOutput.print(
+        Report(
+          model: model.hash, settings: settings,
+          guidance: guidance.labels.isEmpty ? nil : guidance, seed: runtime.seed, count: count,
+          knownPixels: isKnown.count - missing, missingPixels: missing, resample: resample,
+          jump: jump, evaluations: evaluations, files: [picture.path] + (idx.map { [$0] } ?? [])))
+    } else {
+      print("\(picture.path): the image, what was known of it, and \(count) completions")
+      if let idx { print("\(idx): \(count) images of \(image.width) x \(image.height), bytes") }
+    }
+  }
+
+  private func masked(_ image: GrayImage, _ isKnown: [Bool]) -> GrayImage {
+    GrayImage(
+      width: image.width, height: image.height,
+      pixels: zip(image.pixels, isKnown).map { $1 ? $0 : Self.missingShade })
+  }
+}
