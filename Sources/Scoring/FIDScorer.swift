@@ -12,6 +12,14 @@ package struct FIDScorer {
   /// d: a set to be scored must hold more images than this.
   package var featureCount: Int { extractor.featureCount }
 
+  package var identity: FeatureNetworkIdentity { extractor.identity }
+  /// What distances are measured from.
+  package var referenceSummary: FIDReport.Reference {
+    FIDReport.Reference(name: reference.name, count: reference.statistics.count)
+  }
+  /// What perfect samples would score; nil if it is not known.
+  package var floor: FIDReport.Floor? { reference.floor }
+
   /// - Throws: `FileFault` if the reference was measured with another network.
   package init(extractor: any FeatureExtractor, reference: ReferenceStatistics) throws(FileFault) {
     guard reference.network.hash == extractor.identity.hash,
@@ -40,11 +48,11 @@ package struct FIDScorer {
     return FIDReport(
       distance: distance.value, meanTerm: distance.meanTerm,
       covarianceTerm: distance.covarianceTerm, featureDimension: extractor.featureCount,
-      network: extractor.identity,
+      network: identity,
       samples: FIDReport.Samples(
         source: samples.source, format: samples.format, count: samples.count,
         height: samples.height, width: samples.width),
-      reference: FIDReport.Reference(name: reference.name, count: reference.statistics.count),
+      reference: referenceSummary,
       floor: reference.floor)
   }
 }

@@ -34,7 +34,7 @@ struct Digits: ParsableCommand {
     subcommands: [
       DataCommand.self, Train.self, Sample.self, Interpolate.self, Inpaint.self, ModelsCommand.self,
       FeaturesCommand.self,
-      FIDCommand.self, Compare.self, Bench.self, Doctor.self,
+      FIDCommand.self, SweepCommand.self, Compare.self, Bench.self, Doctor.self,
     ])
 
   static func main() {

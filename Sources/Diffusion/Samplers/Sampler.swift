@@ -105,4 +105,18 @@ package enum Sampler: String, CaseIterable, Codable, Sendable {
 
   /// Network evaluations of a whole plan of `steps` steps down to 0.
   package func evaluations(steps: Int) -> Int { self == .heun ? 2 * steps - 1 : steps }
+
+  /// The most steps, at least 1, whose plan takes no more evaluations than that.
+  package func steps(evaluations: Int) -> Int {
+    self == .heun ? max(1, (evaluations + 1) / 2) : max(1, evaluations)
+  }
+
+  /// The schedule that suited it best with 8 and 20 evaluations: the lower product of both FIDs
+  /// (500 samples of a `tiny` model, 9,000 steps of DDPM; `linear`, `quadratic`, next best):
+  /// `ancestral` 0.79, 1.33, 15; `posterior` 0.34, 0.20, 0.76; `classic` 18, 11, 46; `scheme1` 69, 30,
+  /// 177; `ddim` 0.34, 0.61, 1.3; `heun` 0.61, 0.45, 3.4; `dpm2m` 0.15, 0.29, 0.60; `dpm2mSDE` 0.098,
+  /// 0.099, of which the default is kept.
+  package var standardSchedule: Schedule {
+    [.ancestral, .ddim, .dpm2m].contains(self) ? .linear : .quadratic
+  }
 }

@@ -1,0 +1,71 @@
+import Diffusion
+import FileFormats
+import Foundation
+
+/// A sweep for people: the terminal's table, `sweep.csv` and `sweep.svg`.
+extension SweepReport {
+  /// A row a sampler and schedule, a column a number of evaluations; the best of a column is marked.
+  package var table: String {
+    let evaluations = Set(cells.map(\.evaluations)).sorted()
+    let best = evaluations.map { count in
+      cells.filter { $0.evaluations == count }.compactMap(\.distance).min()
+    }
+    let rows = curves.map { curve in
+      [curve.name]
+        + zip(evaluations, best).map { count, best in
+          guard let cell = curve.cells.first(where: { $0.evaluations == count }) else { return "" }
+          guard let distance = cell.distance else { return "diverged " }
+          return String(format: distance < 100 ? "%.3f" : "%.3g", distance)
+            + (distance == best ? "*" : " ")
+        }
+    }
+    let heading = ["evaluations"] + evaluations.map { "\($0) " }
+    var lines = [
+      TextTable.render([heading] + rows, numeric: Set(1..<heading.count))
+    ]
+    lines.append(
+      "FID of \(basis.samples) samples against \(basis.reference.count) \(basis.reference.name), "
+        + "seed \(basis.seed); * the lowest")
+    if let floor = basis.floor {
+      lines.append(
+        String(format: "floor %.4f: \(floor.count) \(floor.name)", floor.distance))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// A line a cell; empty distances where a sampler diverged.
+  package var csv: String {
+    func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    let header =
+      "sampler,schedule,steps,evaluations,samples,fid,mean_term,covariance_term"
+    let lines = cells.map { cell in
+      let s = cell.settings
+      return "\(s.sampler.rawValue),\(s.schedule.rawValue),\(s.steps),\(cell.evaluations),"
+        + "\(basis.samples),\(text(cell.distance)),\(text(cell.meanTerm)),"
+        + text(cell.covarianceTerm)
+    }
+    return ([header] + lines).joined(separator: "\n") + "\n"
+  }
+
+  /// Distance against evaluations on logarithmic axes, and the floor as a line.
+  package var plot: SVGPlot {
+    var series = curves.map { curve in
+      SVGPlot.Series(
+        name: curve.name,
+        points: curve.cells.compactMap { cell in
+          cell.distance.map { (Double(cell.evaluations), $0) }
+        })
+    }
+    let evaluations = cells.map { Double($0.evaluations) }
+    if let floor = basis.floor, let first = evaluations.min(), let last = evaluations.max() {
+      series.append(
+        SVGPlot.Series(
+          name: "floor: \(floor.count) real images",
+          points: [(first, floor.distance), (last, floor.distance)]))
+    }
+    return SVGPlot(
+      title: "\(basis.objective.rawValue) on \(basis.dataset), \(basis.samples) samples",
+      xTitle: "network evaluations an image", yTitle: "FID", xLog: true, yLog: true,
+      series: series)
+  }
+}
