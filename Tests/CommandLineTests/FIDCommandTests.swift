@@ -22,10 +22,18 @@ import Testing
     }
     let distance: Double
     let featureDimension: Int
-    let network: Network
+    let network: Report.Network
     let reference: Reference
     let samples: Samples
     let floor: Reference
+  }
+
+  private struct Accuracy: Decodable {
+    let network: Report.Network
+    let trainedOn: String
+    let images, right: Int
+    let accuracy: Double
+    let accuracyByLabel: [String: Double]
   }
 
   /// 100 drawn digits as an IDX file.
@@ -94,6 +102,23 @@ import Testing
     let info = try BuiltBinary.run("features", "info", "--models", "again", "--json", in: folder)
     #expect(info.code == 0 && info.output.contains("\"dataset\" : \"synthetic digits\""))
 
+    // On its own test images the accuracy is the one that it was trained to.
+    let evaluate = ["features", "evaluate", "--data", "drawn", "--models", "again"]
+    let own80 = try BuiltBinary.run(evaluate + ["--json"], in: folder)
+    let accuracy = try JSONDecoder().decode(Accuracy.self, from: Data(own80.output.utf8))
+    #expect(accuracy.images == 80 && accuracy.accuracy == accuracy.network.accuracy)
+    #expect(accuracy.accuracy == Double(accuracy.right) / 80)
+    #expect(Set(accuracy.accuracyByLabel.keys) == Set((0...9).map(String.init)))
+    let words = try BuiltBinary.run(evaluate, in: folder)
+    #expect(
+      words.output.hasPrefix(
+        String(format: "%.2f %% of the 80 test images of synthetic", 100 * accuracy.accuracy)))
+    // The classifier of real digits knows drawn ones better than two epochs of 400 teach.
+    let real = try BuiltBinary.run(
+      "features", "evaluate", "--data", "drawn", "--json", in: folder)
+    let better = try JSONDecoder().decode(Accuracy.self, from: Data(real.output.utf8))
+    #expect(better.accuracy > accuracy.accuracy && better.trainedOn == "MNIST")
+
     // Statistics from another network than the one that scores are refused.
     let mixed = try BuiltBinary.run(
       "fid", "--features", "again/digit-features.safetensors", "--models", Self.models,
@@ -145,6 +170,9 @@ import Testing
       try line("fid", "--samples", samples, "--models", "models").contains(
         "models/digit-features.safetensors:"))
     #expect(
+      try line("features", "evaluate", "--data", "drawn").contains(
+        "drawn: expected test images with labels, found no test images"))
+    #expect(
       try line("features", "train", "--data", "drawn").contains(
         "drawn: expected test images beside the training images, found none"))
   }
@@ -155,7 +183,7 @@ import Testing
       ["fid"], ["fid", "--samples"], ["fid", "--samples", "x", "--threads", "0"],
       ["features", "train", "--epochs", "0"], ["features", "train", "--epochs", "many"],
       ["features", "train", "--seed", "-1"], ["features", "statistics"],
-      ["features", "info", "--samples", "x"],
+      ["features", "info", "--samples", "x"], ["features", "evaluate", "--epochs", "1"],
     ] {
       let result = try BuiltBinary.run(arguments, in: folder)
       #expect(result.code == 64, "\(arguments)")

@@ -13,7 +13,10 @@ struct FeaturesCommand: ParsableCommand {
       EXAMPLES
         digits features info
         digits features train --data Data/fashion-mnist --out fashion-models
+        digits features evaluate --models fashion-models --data Data/fashion-mnist
         digits features statistics --data Data/other --out other.safetensors
       """,
-    subcommands: [FeaturesTrain.self, FeaturesStatistics.self, FeaturesInfo.self])
+    subcommands: [
+      FeaturesTrain.self, FeaturesEvaluate.self, FeaturesStatistics.self, FeaturesInfo.self,
+    ])
 }

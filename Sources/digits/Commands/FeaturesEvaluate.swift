@@ -1,0 +1,94 @@
+import ArgumentParser
+import Datasets
+import FileFormats
+import Foundation
+import Scoring
+
+/// `digits features evaluate`: how well the classifier names the images of another dataset.
+struct FeaturesEvaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Measure the classifier's accuracy on a dataset's test images.",
+    discussion: """
+      `digits features train` tells the accuracy on the test images of its own data set; here they \
+      may be any others, for example real ones for a classifier that has seen drawn ones only.
+
+      EXAMPLES
+        A classifier that learnt from drawn digits, on real ones:
+          digits features train --data set --out classifier
+          digits features evaluate --models classifier --data Data/mnist
+
+        The one that comes with the program, on a set that was drawn:
+          digits features evaluate --data set --json
+      """)
+
+  @OptionGroup var dataOptions: DataOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The feature network. (default: the one of the folder of models)", valueName: "FILE"))
+  var features: String?
+
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var threadOption: ThreadOption
+  @OptionGroup var jsonOption: JSONOption
+
+  /// What `--json` prints; the property names are the keys.
+  private struct Report: Encodable {
+    let path: String
+    let network: FeatureNetworkIdentity
+    let trainedOn: String
+    let dataset: String
+    let images: Int
+    let right: Int
+    /// right / images.
+    let accuracy: Double
+    /// By label: the share of its images that get it; absent for a label without images.
+    let accuracyByLabel: [String: Double]
+  }
+
+  func run() throws {
+    let path = try features ?? ModelFolder.locate(modelOptions.models).network
+    let network = try TrainedFeatureNetwork.read(path: path)
+    let dataset = try dataOptions.load()
+    let (images, labels) = try testImages(of: dataset, for: network)
+    let guesses = NetworkClassifier(network, threads: threadOption.threads).labels(of: images)
+    let right = zip(guesses, labels).map { $0 == $1 }
+    let byLabel = Dictionary(grouping: zip(labels, right), by: { $0.0 }).map { label, pairs in
+      (String(label), Double(pairs.count { $0.1 }) / Double(pairs.count))
+    }
+    let count = right.count { $0 }
+    let report = Report(
+      path: path, network: network.identity, trainedOn: network.provenance.dataset,
+      dataset: dataset.name, images: images.count, right: count,
+      accuracy: Double(count) / Double(images.count),
+      accuracyByLabel: Dictionary(uniqueKeysWithValues: byLabel))
+    if jsonOption.json {
+      try JSONOutput.print(report)
+    } else {
+      print(
+        String(format: "%.2f %%", 100 * report.accuracy)
+          + " of the \(report.images) test images of \(report.dataset) are named rightly by "
+          + "\(path), trained on \(report.trainedOn)")
+    }
+  }
+
+  /// - Throws: `FileFault` without test images and their labels, or for images of another size.
+  private func testImages(
+    of dataset: Dataset, for network: TrainedFeatureNetwork
+  ) throws -> (SampleSet, [UInt8]) {
+    guard let test = dataset.test, let labels = test.labels else {
+      throw FileFault(
+        path: dataset.directory, expected: "test images with labels",
+        found: dataset.test == nil ? "no test images" : "images without labels")
+    }
+    let size = network.configuration
+    guard test.height == size.height, test.width == size.width else {
+      throw FileFault(
+        path: dataset.directory,
+        expected: "images of \(size.width) x \(size.height), which the network reads",
+        found: "\(test.width) x \(test.height)")
+    }
+    return (SampleSet(test), labels)
+  }
+}
