@@ -1,0 +1,39 @@
+import Diffusion
+import FileFormats
+import Foundation
+import Scoring
+import Testing
+import digits
+
+/// The generators in `Models/generators`.
+@Suite struct CommittedGeneratorsTests {
+  private static let folder = ModelFolder(
+    path: URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Models").path)
+  private static let isThere = FileManager.default.fileExists(atPath: folder.generators)
+
+  /// What a clone of the repository may cost.
+  private static let mostBytes = 40_000_000
+
+  @Test(.enabled(if: isThere, "needs Models/generators"))
+  func generatorsAreWhatTheirCardsSay() throws {
+    let models = try ShippedModels.load(Self.folder)
+    #expect(!models.entries.isEmpty)
+    for entry in models.entries {
+      let (card, model) = (entry.card, try DiffusionModel.read(path: entry.model))
+      #expect(card.name == entry.name && card.model == model.hash)
+      #expect(card.parameters == model.weights.count && card.objective == model.objective)
+      #expect(card.classes == model.configuration.classes)
+      // No place of the machine that it was trained on.
+      #expect(model.provenance.command == card.training.command)
+      #expect(!card.training.command.contains("/"))
+      #expect(card.scores.allSatisfy { $0.fid.distance > 0 } && card.rank < .infinity)
+      let files = try FileManager.default.contentsOfDirectory(atPath: entry.path).sorted()
+      #expect(files == ["README.md", "card.json", "grid.png", "loss.svg", "model.safetensors"])
+      let grid = try PNG.read(path: entry.path + "/grid.png")
+      #expect(grid.text["Model"] == card.model && grid.image.width == 10 * 30 + 2)
+    }
+    #expect(models.entries.reduce(0) { $0 + $1.bytes } < Self.mostBytes)
+  }
+}
