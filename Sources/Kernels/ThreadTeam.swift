@@ -34,4 +34,26 @@ package struct ThreadTeam: Sendable {
       }
     }
   }
+
+  /// The results of `body` for the pieces `0..<count`, in their order.
+  ///
+  /// - Parameter progress: called on the calling thread with the number of pieces done, at the start
+  ///   and every few pieces; what it throws ends the work.
+  package func map<Result: Sendable>(
+    _ count: Int, progress: (Int) throws -> Void = { _ in },
+    _ body: @Sendable (_ piece: Int) -> Result
+  ) rethrows -> [Result] {
+    let results = Mutex([Result?](repeating: nil, count: count))
+    // Several pieces a thread, so that threads rarely wait for the last one of a group.
+    let group = 4 * threads
+    for first in stride(from: 0, to: count, by: group) {
+      try progress(first)
+      forEach(min(group, count - first)) { piece, _ in
+        let result = body(first + piece)
+        results.withLock { $0[first + piece] = result }
+      }
+    }
+    try progress(count)
+    return results.withLock { $0.compactMap { $0 } }
+  }
 }

@@ -30,5 +30,15 @@ import Testing
     #expect(seen.collisions == 0 && seen.strangers == 0 && seen.busy.isEmpty)
   }
 
+  @Test(arguments: [1, 2, 3], [0, 1, 9, 100])
+  func resultsComeInOrder(threads: Int, pieces: Int) {
+    var told: [Int] = []
+    let squares = ThreadTeam(threads: threads).map(pieces, progress: { told.append($0) }) {
+      $0 * $0
+    }
+    #expect(squares == (0..<pieces).map { $0 * $0 })
+    #expect(told == Array(stride(from: 0, to: pieces, by: 4 * threads)) + [pieces])
+  }
+
   @Test func thisMachineHasAProcessor() { #expect(ThreadTeam.processorCount >= 1) }
 }
