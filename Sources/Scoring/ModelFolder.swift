@@ -7,6 +7,8 @@ package struct ModelFolder: Sendable, Equatable {
   package static let defaultName = "Models"
   package static let networkFile = "digit-features.safetensors"
 
+  package static let judgeFile = "digit-judge.safetensors"
+
   package let path: String
 
   package init(path: String) {
@@ -15,6 +17,9 @@ package struct ModelFolder: Sendable, Equatable {
 
   /// Where the network's weights are.
   package var network: String { joined(Self.networkFile) }
+
+  /// Where the weights of the network for second opinions are.
+  package var judge: String { joined(Self.judgeFile) }
 
   /// Where the statistics of a dataset's training images are, such as
   /// "Models/mnist-statistics.safetensors".

@@ -48,6 +48,27 @@ import Testing
     }
   }
 
+  /// A second opinion is one only from a network of its own.
+  @Test func judgeIsAnotherNetwork() throws {
+    let features = try TrainedFeatureNetwork.read(path: Self.folder.network)
+    let judge = try TrainedFeatureNetwork.read(path: Self.folder.judge)
+    #expect(judge.identity.hash != features.identity.hash)
+    #expect(judge.provenance.seed != features.provenance.seed)
+    #expect(judge.configuration == .judge(height: 28, width: 28, classes: 10))
+    #expect(judge.configuration.channels != features.configuration.channels)
+    #expect(judge.provenance.dataset == "MNIST")
+    #expect(judge.identity.accuracy >= 0.994)
+    #expect(judge.provenance.labelCounts?.reduce(0, +) == 60_000)
+    let readme = String(
+      decoding: try FileBytes.read(path: Self.folder.path + "/README.md"), as: UTF8.self)
+    for fact in [
+      judge.identity.hash, judge.provenance.command,
+      String(format: "%.2f %%", 100 * judge.identity.accuracy),
+    ] {
+      #expect(readme.contains(fact), "Models/README.md does not say \(fact)")
+    }
+  }
+
   /// Drawn digits are no MNIST, black images no digits at all: the distance must say so.
   @Test func worseSamplesScoreWorse() throws {
     let scorer = try FIDScorer.load(models: Self.folder.path, threads: 2)
@@ -78,5 +99,9 @@ import Testing
     #expect(abs(report.distance - floor.distance) < 1e-3 * floor.distance)
     let accuracy = FeatureTraining(data, .init()).testAccuracy(of: network.values, threads: 2)
     #expect(abs(accuracy - network.identity.accuracy) < 2.5 / 10_000)
+    let judge = try TrainedFeatureNetwork.read(path: Self.folder.judge)
+    let right = zip(try ImageJudge(judge, threads: 2).judge(data.testImages), data.testLabels)
+      .count { $0.label == $1 }
+    #expect(abs(Double(right) / 10_000 - judge.identity.accuracy) < 2.5 / 10_000)
   }
 }

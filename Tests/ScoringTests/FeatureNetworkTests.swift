@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 import NeuralNet
 import Randomness
@@ -36,9 +37,13 @@ import Testing
   }
 
   /// Central differences have an error of about step^2 and rounding / step: 1e-9 each.
-  @Test(arguments: [FeatureNetwork.Output.classes, .features])
-  func gradientAgreesWithFiniteDifferences(_ output: FeatureNetwork.Output) throws {
-    let network = FeatureNetwork(Self.small, output: output)
+  @Test(arguments: [FeatureNetwork.Output.classes, .features], [nil, 5])
+  func gradientAgreesWithFiniteDifferences(
+    _ output: FeatureNetwork.Output, firstKernel: Int?
+  ) throws {
+    var configuration = Self.small
+    configuration.firstKernel = firstKernel
+    let network = FeatureNetwork(configuration, output: output)
     let values = randomNumbers(network.layout.count, seed: 1).map { 0.3 * $0 + 0.1 }
     let pixels = randomNumbers(2 * 9 * 7, seed: 2)
     let c = randomNumbers(2 * network.outputShape(images: 1, Double.self).count, seed: 3)
@@ -76,9 +81,12 @@ import Testing
   }
 
   /// Single precision through some ten layers: a few hundred ulps of values near 1.
-  @Test func fastKernelsAgreeWithDouble() throws {
-    let network = FeatureNetwork(
-      FeatureNetworkConfiguration(height: 28, width: 28, classes: 10), output: .features)
+  @Test(arguments: [
+    FeatureNetworkConfiguration(height: 28, width: 28, classes: 10),
+    .judge(height: 28, width: 28, classes: 10),
+  ])
+  func fastKernelsAgreeWithDouble(_ configuration: FeatureNetworkConfiguration) throws {
+    let network = FeatureNetwork(configuration, output: .features)
     let values = network.layout.initialValues(seed: 5)
     let pixels = randomNumbers(2 * 784, seed: 4).map { Float($0) }
     let weights = Weights(network.layout, values: values.map { Double($0) })
@@ -90,7 +98,7 @@ import Testing
       configuration: network.configuration, values: values, accuracy: 0.5,
       provenance: .init(dataset: "none", seed: 5, epochs: 1, command: "test"))
     let found = try NetworkFeatures(trained, threads: 1).features(of: pixels, count: 2)
-    #expect(found.count == 128)
+    #expect(found.count == 2 * configuration.featureCount)
     for (a, b) in zip(found, expected) { #expect(abs(Double(a) - b) < 3e-5) }
     #expect(Set(found).count > 100)
   }
@@ -116,6 +124,21 @@ import Testing
     #expect(pieces == together)
   }
 
+  /// Networks of the first format say nothing of a first kernel.
+  @Test func configurationsOfOldFilesAreRead() throws {
+    let old = #"{"channels":[16,32,64,64,64],"classes":10,"groups":8,"height":28,"width":28}"#
+    let configuration = try JSONDecoder().decode(
+      FeatureNetworkConfiguration.self, from: Data(old.utf8))
+    #expect(configuration == FeatureNetworkConfiguration(height: 28, width: 28, classes: 10))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(String(decoding: try encoder.encode(configuration), as: UTF8.self) == old)
+    let judge = FeatureNetworkConfiguration.judge(height: 28, width: 28, classes: 10)
+    #expect(
+      try JSONDecoder().decode(
+        FeatureNetworkConfiguration.self, from: try encoder.encode(judge)) == judge)
+  }
+
   @Test func impossibleNetworksAreNamed() {
     func words(_ change: (inout FeatureNetworkConfiguration) -> Void) -> String? {
       var configuration = FeatureNetworkConfiguration(height: 28, width: 28, classes: 10)
@@ -128,6 +151,9 @@ import Testing
     #expect(words { $0.channels = [] }?.contains("not 0") == true)
     #expect(words { $0.channels = [8, .max] }?.contains("channels must be") == true)
     #expect(words { $0.groups = 0 }?.contains("groups must be") == true)
+    #expect(words { $0.firstKernel = 5 } == nil)
+    #expect(words { $0.firstKernel = 4 }?.contains("must be odd and 1 to 15, not 4") == true)
+    #expect(words { $0.firstKernel = 17 }?.contains("not 17") == true)
     #expect(words { $0.groups = 3 } == "16 channels are not divisible by 3 groups")
   }
 }

@@ -26,6 +26,26 @@ import Testing
     }
   }
 
+  @Test func labelCountsSurvive() throws {
+    let told = TrainedFeatureNetwork(
+      configuration: trained.configuration, values: trained.values, accuracy: 0.5,
+      provenance: .init(
+        dataset: "bars", seed: 1, epochs: 1, command: "by hand", labelCounts: [3, 0, 12]))
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.safetensors"
+      try told.write(to: path)
+      #expect(try TrainedFeatureNetwork.read(path: path) == told)
+      for bad in ["3,0", "3,0,x", "3,0,-1", "0,0,0", "3,,12"] {
+        var file = try SafetensorsFile.read(path: path)
+        file.metadata["labelCounts"] = bad
+        try file.write(to: path)
+        let fault = #expect(throws: FileFault.self) { try TrainedFeatureNetwork.read(path: path) }
+        #expect(
+          fault?.description.contains("expected 3 counts as metadata \"labelCounts\"") == true)
+      }
+    }
+  }
+
   /// SHA-256 of the four bytes 00 00 80 3f, from `printf '\0\0\200\77' | sha256sum`.
   @Test func identityIsTheHashOfTheWeights() {
     let one = TrainedFeatureNetwork(
@@ -101,6 +121,7 @@ import Testing
   @Test func statisticsAreNamedAfterTheDataset() {
     let folder = ModelFolder(path: "Models/")
     #expect(folder.network == "Models/digit-features.safetensors")
+    #expect(folder.judge == "Models/digit-judge.safetensors")
     #expect(folder.statistics(ofDataset: "MNIST") == "Models/mnist-statistics.safetensors")
     #expect(
       ModelFolder(path: "a").statistics(ofDataset: "../My  \"b\u{e4}rs\"/2")

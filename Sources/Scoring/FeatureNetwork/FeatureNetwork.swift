@@ -6,6 +6,7 @@ import NeuralNet
 ///     (3 x 3 convolution, group norm, SiLU) x 5  ->  mean over pixels  ->  linear
 ///      [N, H, W, 1]            [N, H/4, W/4, F]       [N, 1, 1, F]         [N, 1, 1, classes]
 ///
+/// Other configurations have more or fewer convolutions, and a first one of another size.
 /// As in FID's Inception network (Heusel et al. 2017), the features are the means of the last
 /// feature maps over the image. Group norm (Wu, He 2018) stands in for batch norm, so that an image's
 /// features do not depend on its batch.
@@ -41,9 +42,10 @@ package struct FeatureNetwork: Network {
     var layout = ParameterLayout()
     var (height, width, inputs) = (configuration.height, configuration.width, 1)
     stages = configuration.channels.enumerated().map { i, channels in
+      let kernel = configuration.kernel(stage: i)
       let shape = ConvolutionShape(
-        inputChannels: inputs, outputChannels: channels, kernel: 3, stride: i % 2 == 1 ? 2 : 1,
-        padding: 1)
+        inputChannels: inputs, outputChannels: channels, kernel: kernel,
+        stride: i % 2 == 1 ? 2 : 1, padding: kernel / 2)
       defer {
         (height, width) = (shape.outputSize(height), shape.outputSize(width))
         inputs = channels
@@ -62,7 +64,7 @@ package struct FeatureNetwork: Network {
   package func inputShape<E>(images: Int, _ type: E.Type) -> Tensor<E>.Shape {
     .init(
       images: images, height: configuration.height, width: configuration.width, channels: 1,
-      border: 1)
+      border: stages[0].convolution.shape.inputBorder)
   }
 
   package func outputShape<E>(images: Int, _ type: E.Type) -> Tensor<E>.Shape {
@@ -103,7 +105,8 @@ package struct FeatureNetwork: Network {
     }
     var d = spread(dFeatures, pass)
     for (i, stage) in stages.enumerated().reversed() {
-      let dConvolved = stage.norm.backward(d, pass, border: 1)
+      let shape = stage.convolution.shape
+      let dConvolved = stage.norm.backward(d, pass, border: shape.gradientBorder)
       pass.recycle(d)
       pass.recycle(stage.convolution.backwardParameters(dConvolved, pass))
       guard i > 0 || wantsInput else {
@@ -114,7 +117,7 @@ package struct FeatureNetwork: Network {
         dConvolved, pass,
         input: .init(
           images: images, height: stage.height, width: stage.width,
-          channels: stage.convolution.shape.inputChannels), border: i > 0 ? 0 : 1)
+          channels: shape.inputChannels), border: i > 0 ? 0 : shape.inputBorder)
       pass.recycle(dConvolved)
     }
     return d

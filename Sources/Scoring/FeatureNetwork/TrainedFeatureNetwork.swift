@@ -11,12 +11,17 @@ package struct TrainedFeatureNetwork: Sendable, Equatable {
     package let epochs: Int
     /// The command line, without the places of files.
     package let command: String
+    /// How many training images have each label; nil for a network that was not told.
+    package let labelCounts: [Int]?
 
-    package init(dataset: String, seed: UInt64, epochs: Int, command: String) {
+    package init(
+      dataset: String, seed: UInt64, epochs: Int, command: String, labelCounts: [Int]? = nil
+    ) {
       self.dataset = dataset
       self.seed = seed
       self.epochs = epochs
       self.command = command
+      self.labelCounts = labelCounts
     }
   }
 

@@ -16,17 +16,21 @@ extension TrainedFeatureNetwork {
     guard let encoded = try? encoder.encode(configuration) else {
       preconditionFailure("a configuration of integers always has a JSON form")
     }
+    var metadata = [
+      "format": Self.fileFormat, "configuration": String(decoding: encoded, as: UTF8.self),
+      "sha256": identity.hash, "accuracy": "\(identity.accuracy)",
+      "dataset": provenance.dataset, "seed": "\(provenance.seed)",
+      "epochs": "\(provenance.epochs)", "command": provenance.command,
+    ]
+    if let counts = provenance.labelCounts {
+      metadata["labelCounts"] = counts.map(String.init).joined(separator: ",")
+    }
     let layout = FeatureNetwork(configuration, output: .classes).layout
     let file = SafetensorsFile(
       entries: layout.entries.map {
         .init(name: $0.name, shape: $0.shape, values: Array(values[$0.range]))
       },
-      metadata: [
-        "format": Self.fileFormat, "configuration": String(decoding: encoded, as: UTF8.self),
-        "sha256": identity.hash, "accuracy": "\(identity.accuracy)",
-        "dataset": provenance.dataset, "seed": "\(provenance.seed)",
-        "epochs": "\(provenance.epochs)", "command": provenance.command,
-      ])
+      metadata: metadata)
     try file.write(to: path)
   }
 
@@ -64,7 +68,8 @@ private struct FeatureNetworkReader {
     let network = TrainedFeatureNetwork(
       configuration: configuration, values: values, accuracy: accuracy,
       provenance: .init(
-        dataset: try text("dataset"), seed: seed, epochs: epochs, command: try text("command")))
+        dataset: try text("dataset"), seed: seed, epochs: epochs, command: try text("command"),
+        labelCounts: try labelCounts(classes: configuration.classes)))
     let stored = try text("sha256")
     guard network.identity.hash == stored else {
       throw fault(
@@ -83,6 +88,17 @@ private struct FeatureNetworkReader {
     }
     if let words = configuration.fault { throw fault("a possible network", found: words) }
     return configuration
+  }
+
+  private func labelCounts(classes: Int) throws(FileFault) -> [Int]? {
+    guard let text = file.metadata["labelCounts"] else { return nil }
+    let counts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
+    guard counts.count == classes, counts.allSatisfy({ $0 >= 0 }),
+      counts.contains(where: { $0 > 0 })
+    else {
+      throw fault("\(classes) counts as metadata \"labelCounts\"", found: "\"\(text)\"")
+    }
+    return counts
   }
 
   /// Every parameter of the layout, in its order.

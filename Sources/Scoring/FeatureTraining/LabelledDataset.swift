@@ -56,6 +56,23 @@ package struct LabelledDataset: Sendable {
     self.configuration = configuration
   }
 
+  /// The same data for a network of another shape.
+  package func configured(
+    _ network: (_ height: Int, _ width: Int, _ classes: Int) -> FeatureNetworkConfiguration
+  ) -> LabelledDataset {
+    LabelledDataset(
+      name: name, train: train, test: test, trainLabels: trainLabels, testLabels: testLabels,
+      configuration: network(
+        configuration.height, configuration.width, configuration.classes))
+  }
+
+  /// How many training images have each label, [classes].
+  package var labelCounts: [Int] {
+    trainLabels.reduce(into: [Int](repeating: 0, count: configuration.classes)) {
+      $0[Int($1)] += 1
+    }
+  }
+
   /// The training images as the reference of scores.
   package var trainingImages: SampleSet { SampleSet(train, source: "\(name) training images") }
   /// The test images as the floor of scores.

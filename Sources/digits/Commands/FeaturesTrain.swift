@@ -12,18 +12,32 @@ struct FeaturesTrain: ParsableCommand {
     discussion: """
       Needs a dataset with labels and test images, at most 256 labels, of any size from 4 x 4. \
       Writes digit-features.safetensors, and NAME-statistics.safetensors for a dataset called \
-      NAME: the features of its training images, and the distance of its test images as the floor.
+      NAME: the features of its training images, and the distance of its test images as the floor. \
+      With --network judge it writes digit-judge.safetensors alone: a classifier of another shape, \
+      whose opinion of samples does not share the feature network's mistakes.
 
       EXAMPLES
         The files in Models, from MNIST:
           digits features train --epochs 8 --seed 1
+          digits features train --network judge --epochs 10 --seed 2
 
         For another dataset, and a score with it:
           digits features train --data Data/fashion-mnist --out fashion-models
           digits fid --models fashion-models --samples samples.idx
       """)
 
+  /// What is trained.
+  enum Role: String, CaseIterable, ExpressibleByArgument {
+    case features, judge
+  }
+
   @OptionGroup var dataOptions: DataOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "features: what distances are measured with; judge: the second opinion of `digits fid`.",
+      valueName: "NAME"))
+  var network = Role.features
 
   @Option(
     parsing: .unconditional,
@@ -42,17 +56,22 @@ struct FeaturesTrain: ParsableCommand {
   }
 
   func run() throws {
-    let data = try LabelledDataset(try dataOptions.load())
+    var data = try LabelledDataset(try dataOptions.load())
+    if network == .judge { data = data.configured(FeatureNetworkConfiguration.judge) }
     // A folder that cannot be made is better known before the training than after.
     try makeFolder()
     let folder = ModelFolder(path: out)
-    let network = try train(data)
+    let trained = try train(data)
+    guard network == .features else {
+      try trained.write(to: folder.judge)
+      return print(FeaturesReport(path: folder.judge, trained).text)
+    }
     let reference = try ReferenceMeasurement.run(
-      data.trainingImages, others: data.testImages, network: network, runtime.threadOption,
+      data.trainingImages, others: data.testImages, network: trained, runtime.threadOption,
       runtime.quietOption)
-    try network.write(to: folder.network)
+    try trained.write(to: folder.network)
     try reference.write(to: folder.statistics(ofDataset: data.name))
-    print(FeaturesReport(path: folder.network, network).text)
+    print(FeaturesReport(path: folder.network, trained).text)
     print(ReferenceReport(path: folder.statistics(ofDataset: data.name), reference).text)
   }
 
@@ -79,7 +98,10 @@ struct FeaturesTrain: ParsableCommand {
       configuration: data.configuration, values: result.values, accuracy: result.accuracy,
       provenance: .init(
         dataset: data.name, seed: runtime.seed, epochs: epochs,
-        command: "digits features train --epochs \(epochs) --seed \(runtime.seed)"))
+        command: "digits features train "
+          + (network == .judge ? "--network judge " : "")
+          + "--epochs \(epochs) --seed \(runtime.seed)",
+        labelCounts: network == .judge ? data.labelCounts : nil))
   }
 
   private func makeFolder() throws {
