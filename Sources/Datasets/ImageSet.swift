@@ -86,7 +86,7 @@ package struct ImageSet: Sendable {
   }
 
   /// An IDX array of shape [count].
-  static func labelArray(path: String, count: Int) throws(FileFault) -> IDXArray {
+  package static func labelArray(path: String, count: Int) throws(FileFault) -> IDXArray {
     let array = try IDX.read(path: path)
     guard array.dimensions.count == 1 else {
       throw FileFault(

@@ -14,6 +14,8 @@ package enum RandomPurpose: UInt64, Sendable {
   case resampling = 10
   case test = 11
   case labelDropout = 12
+  case bootstrap = 13
+  case scoreCard = 14
 }
 
 /// A sequence of random numbers addressed by `(seed, purpose, index, step)`.

@@ -56,14 +56,18 @@ package struct FIDReport: Sendable, Equatable, Codable {
       lines.append(
         "floor      \(number(floor.distance)) (\(floor.count) \(floor.name) against the reference)")
     }
-    lines += [
+    return (lines + provenance).joined(separator: "\n")
+  }
+
+  /// What was compared with what, a line each.
+  var provenance: [String] {
+    [
       "samples    \(samples.count) images of \(samples.height) x \(samples.width) from "
         + "\(samples.source) (\(samples.format))",
       "reference  \(reference.count) \(reference.name)",
       "network    sha256 \(network.hash.prefix(16)), \(percent(network.accuracy)) % accurate, "
         + "\(featureDimension) features",
     ]
-    return lines.joined(separator: "\n")
   }
 
   private func number(_ value: Double) -> String {

@@ -2,8 +2,10 @@ import FileFormats
 
 /// Scores sets of images against one reference.
 package struct FIDScorer {
-  private let extractor: any FeatureExtractor
-  private let reference: ReferenceStatistics
+  /// What turns images into features.
+  package let extractor: any FeatureExtractor
+  /// What distances are measured from.
+  package let reference: ReferenceStatistics
 
   /// Rows of the images it scores.
   package var inputHeight: Int { extractor.inputHeight }
@@ -43,7 +45,11 @@ package struct FIDScorer {
   package func score(
     _ samples: SampleSet, progress: (Int) -> Void = { _ in }
   ) throws -> FIDReport {
-    let statistics = try extractor.statistics(of: samples, progress: progress)
+    try report(of: samples, try extractor.statistics(of: samples, progress: progress))
+  }
+
+  /// The same for samples whose statistics are known.
+  func report(of samples: SampleSet, _ statistics: FeatureStatistics) throws -> FIDReport {
     let distance = try FrechetDistance(between: statistics, and: reference.statistics)
     return FIDReport(
       distance: distance.value, meanTerm: distance.meanTerm,

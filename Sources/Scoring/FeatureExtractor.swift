@@ -43,9 +43,38 @@ extension FeatureExtractor {
   package func statistics(
     of images: SampleSet, progress: (Int) -> Void = { _ in }
   ) throws -> FeatureStatistics {
-    try images.requireSize(height: inputHeight, width: inputWidth)
     try images.requireCount(above: featureCount)
     var accumulator = FeatureAccumulator(dimension: featureCount)
+    try forEachBatch(of: images) { features, done in
+      try accumulator.append(features)
+      progress(done)
+    }
+    return accumulator.statistics()
+  }
+
+  /// The features of every image.
+  ///
+  /// - Parameter progress: called with the number of images done after each batch; what it throws
+  ///   ends the work.
+  /// - Throws: `FileFault` for images of another size, `NumericalFault` for a feature that is NaN or
+  ///   infinite, and what the extractor throws.
+  package func table(
+    of images: SampleSet, progress: (Int) throws -> Void = { _ in }
+  ) throws -> FeatureTable {
+    var values: [Float] = []
+    values.reserveCapacity(images.count * featureCount)
+    try forEachBatch(of: images) { features, done in
+      values += features
+      try progress(done)
+    }
+    return try FeatureTable(values, dimension: featureCount)
+  }
+
+  /// Calls `body` with the features of each batch and the number of images done with it.
+  private func forEachBatch(
+    of images: SampleSet, _ body: (_ features: [Float], _ done: Int) throws -> Void
+  ) throws {
+    try images.requireSize(height: inputHeight, width: inputWidth)
     for first in stride(from: 0, to: images.count, by: batchSize) {
       let batch = first..<min(first + batchSize, images.count)
       let features = try features(of: images.signedPixels(batch), count: batch.count)
@@ -53,9 +82,7 @@ extension FeatureExtractor {
         features.count == batch.count * featureCount,
         "an extractor of \(featureCount) features returned \(features.count) values for "
           + "\(batch.count) images")
-      try accumulator.append(features)
-      progress(batch.upperBound)
+      try body(features, batch.upperBound)
     }
-    return accumulator.statistics()
   }
 }

@@ -1,0 +1,37 @@
+/// How many samples a second classifier takes for each digit, against the training images' shares.
+package struct ClassHistogram: Sendable, Equatable, Codable {
+  /// Images of each class, as the classifier sees them.
+  package let counts: [Int]
+  /// Share of each class among the training images.
+  package let expectedShares: [Double]
+  package let chiSquare: ChiSquare
+  /// For each class that was asked for, the share of its images that the classifier gives it; nil
+  /// for the others. Nil for samples without labels.
+  package let agreement: [Double?]?
+
+  /// - Parameters:
+  ///   - judgements: at least one.
+  ///   - labels: that were asked for, below the number of classes, one for each image; nil for
+  ///     samples without.
+  ///   - trainingCounts: training images of each class the classifier knows.
+  package init(
+    _ judgements: [ImageJudge.Judgement], labels: [UInt8]?, trainingCounts: [Int]
+  ) {
+    let classes = trainingCounts.count
+    let total = Double(trainingCounts.reduce(0, +))
+    counts = Self.counts(judgements.map(\.label), classes: classes)
+    expectedShares = trainingCounts.map { Double($0) / total }
+    chiSquare = ChiSquare(counts: counts, shares: expectedShares)
+    agreement = labels.map { labels in
+      let asked = Self.counts(labels, classes: classes)
+      let right = Self.counts(
+        zip(judgements, labels).filter { $0.label == $1 }.map { $1 }, classes: classes)
+      return zip(right, asked).map { $1 > 0 ? Double($0) / Double($1) : nil }
+    }
+  }
+
+  /// How often each class occurs.
+  static func counts(_ labels: [UInt8], classes: Int) -> [Int] {
+    labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[Int($1)] += 1 }
+  }
+}

@@ -1,0 +1,66 @@
+import Kernels
+
+/// The features of every image of a set, for measures that look at more than mean and covariance.
+package struct FeatureTable: Sendable {
+  /// d, the length of a feature vector.
+  package let dimension: Int
+  /// [count, d], finite.
+  package let values: [Float]
+
+  /// Number of images.
+  package var count: Int { values.count / dimension }
+
+  /// - Parameter values: [count, dimension].
+  /// - Throws: `NumericalFault.notFinite` for a value that is NaN or infinite.
+  package init(_ values: [Float], dimension: Int) throws(NumericalFault) {
+    precondition(
+      dimension > 0 && values.count % dimension == 0,
+      "\(values.count) values are no whole number of \(dimension)-dimensional features")
+    if let i = values.firstIndex(where: { !$0.isFinite }) {
+      throw .notFinite(
+        what: "features", row: i / dimension, column: i % dimension, value: Double(values[i]))
+    }
+    self.init(finite: values, dimension: dimension)
+  }
+
+  private init(finite values: [Float], dimension: Int) {
+    (self.values, self.dimension) = (values, dimension)
+  }
+
+  /// Mean and covariance, the same bits as the extractor's own.
+  func statistics() throws(NumericalFault) -> FeatureStatistics {
+    try statistics(ofRows: 0..<count)
+  }
+
+  /// Mean and covariance of some of the vectors, in this order; a row may occur more than once.
+  func statistics(ofRows rows: some Sequence<Int>) throws(NumericalFault) -> FeatureStatistics {
+    var accumulator = FeatureAccumulator(dimension: dimension)
+    var batch: [Float] = []
+    // Any length does; this one is what the accumulator takes at a time.
+    let batchLength = 64 * dimension
+    batch.reserveCapacity(batchLength)
+    for row in rows {
+      batch += values[row * dimension..<(row + 1) * dimension]
+      if batch.count == batchLength {
+        try accumulator.append(batch)
+        batch.removeAll(keepingCapacity: true)
+      }
+    }
+    try accumulator.append(batch)
+    return accumulator.statistics()
+  }
+
+  /// The vectors minus `centre`, rounded to Float: differences of vectors near each other keep more
+  /// digits when the vectors are short.
+  ///
+  /// - Parameter centre: [d].
+  func centred(on centre: [Double]) -> FeatureTable {
+    var shifted = values
+    for i in shifted.indices {
+      shifted[i] = Float(Double(values[i]) - centre[i % dimension])
+    }
+    return FeatureTable(finite: shifted, dimension: dimension)
+  }
+
+  var rows: RowTable { RowTable(values, length: dimension) }
+}

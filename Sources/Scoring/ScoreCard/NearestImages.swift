@@ -1,0 +1,127 @@
+import Kernels
+
+/// For each image the two nearest training images, by Euclidean distance of pixels from 0 to 1.
+///
+/// Distances are exact: the two candidates that single precision finds are measured again in whole
+/// numbers. Only among training images whose distances differ by some 1e-6 of an image's own square
+/// may another pair be the true one.
+package struct NearestImages: Sendable {
+  package struct Match: Sendable, Equatable {
+    /// Which training image is nearest.
+    package let index: Int
+    /// Pixel distance to it; two random digits are some 10 apart.
+    package let distance: Double
+    /// Pixel distance to the second nearest, which is another image of the training set.
+    package let second: Double
+
+    package init(index: Int, distance: Double, second: Double) {
+      (self.index, self.distance, self.second) = (index, distance, second)
+    }
+
+    /// distance / second, in [0, 1]; 1 where both are zero.
+    package var ratio: Double { second > 0 ? distance / second : 1 }
+  }
+
+  /// One for each image.
+  package let matches: [Match]
+
+  package init(matches: [Match]) { self.matches = matches }
+
+  /// - Parameters:
+  ///   - images: of the training images' size.
+  ///   - training: at least two images.
+  ///   - progress: called with the number of training images done; what it throws ends the search.
+  package static func find(
+    _ images: SampleSet, among training: SampleSet, team: ThreadTeam,
+    progress: (Int) throws -> Void = { _ in }
+  ) rethrows -> NearestImages {
+    let size = training.height * training.width
+    precondition(
+      images.height == training.height && images.width == training.width,
+      "images of \(images.height) x \(images.width) have no distances from those of "
+        + "\(training.height) x \(training.width)")
+    let nearest = try NearestRows.find(
+      2, of: RowTable(bytes: images.pixels, length: size),
+      among: RowTable(bytes: training.pixels, length: size), team: team, progress: progress)
+    return NearestImages(
+      matches: (0..<images.count).map { image in
+        let exact = nearest[image].map { neighbour in
+          (neighbour.index, distance(images, image, training, neighbour.index))
+        }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
+        return Match(index: exact[0].0, distance: exact[0].1, second: exact[1].1)
+      })
+  }
+
+  private static func distance(
+    _ a: SampleSet, _ i: Int, _ b: SampleSet, _ j: Int
+  ) -> Double {
+    let size = a.height * a.width
+    var sum = 0
+    for p in 0..<size {
+      let difference = Int(a.pixels[i * size + p]) - Int(b.pixels[j * size + p])
+      sum += difference * difference
+    }
+    return Double(sum).squareRoot() / 255
+  }
+}
+
+/// Whether samples are new: their distances to the nearest training images, for comparison with
+/// those of fresh real images, which a model that learnt the law and not the images would have.
+package struct NearestSummary: Sendable, Equatable, Codable {
+  /// A sample and the training image nearest to it.
+  package struct Pair: Sendable, Equatable, Codable {
+    package let sample: Int
+    package let trainingImage: Int
+    package let distance: Double
+
+    package init(sample: Int, trainingImage: Int, distance: Double) {
+      (self.sample, self.trainingImage, self.distance) = (sample, trainingImage, distance)
+    }
+  }
+
+  /// A sample is a duplicate below this share of the fresh images' median distance.
+  package static let duplicateShare = 0.01
+  /// A sample counts as memorised if its nearest training image is less than this share of the way
+  /// to the second nearest: Yoon, Choi, Kwon, Ryu, *Diffusion probabilistic models generalize when
+  /// they fail to memorize*, 2023; Gu, Du, Pang, Li, Lin, Wang, *On memorization in diffusion
+  /// models*, arXiv 2310.02664.
+  package static let memorisedRatio = 1.0 / 3
+  /// Pairs that are listed.
+  private static let listed = 10
+
+  package let trainingCount: Int
+  /// Quantiles of the distance to the nearest training image: 5, 50 and 95 %.
+  package let low: Double
+  package let median: Double
+  package let high: Double
+  /// Median of nearest / second nearest.
+  package let medianRatio: Double
+  /// Share of images whose ratio is below `memorisedRatio`.
+  package let memorised: Double
+  /// The distance below which an image is a duplicate; nil without fresh images.
+  package let duplicatesBelow: Double?
+  /// How many images lie below it; nil without fresh images.
+  package let duplicates: Int?
+  /// The ten nearest pairs, the nearest first.
+  package let nearest: [Pair]
+
+  /// - Parameters:
+  ///   - images: at least one match.
+  ///   - fresh: matches of real images that are not in the training set; nil if none are at hand.
+  package init(_ images: NearestImages, fresh: NearestImages?, trainingCount: Int) {
+    let distances = images.matches.map(\.distance)
+    let quantiles = Quantiles(distances)
+    (low, median, high) = (quantiles[0.05], quantiles[0.5], quantiles[0.95])
+    let ratios = images.matches.map(\.ratio)
+    medianRatio = Quantiles(ratios)[0.5]
+    memorised = Double(ratios.count { $0 < Self.memorisedRatio }) / Double(ratios.count)
+    let limit = fresh.map { Quantiles($0.matches.map(\.distance))[0.5] * Self.duplicateShare }
+    duplicatesBelow = limit
+    duplicates = limit.map { limit in distances.count { $0 < limit } }
+    nearest = distances.indices
+      .sorted { (distances[$0], $0) < (distances[$1], $1) }
+      .prefix(Self.listed)
+      .map { Pair(sample: $0, trainingImage: images.matches[$0].index, distance: distances[$0]) }
+    self.trainingCount = trainingCount
+  }
+}

@@ -1,0 +1,55 @@
+/// Every measure of a set of samples, beside the same measures of real test images (the floor: what
+/// perfect samples would have) and of uniform noise (the ceiling: what no model should come near).
+package struct ScoreCard: Sendable, Equatable {
+  /// The measures of one set of images; those that could not be had are nil.
+  package struct Column: Sendable, Equatable, Codable {
+    /// What the images are: a path, or words such as "MNIST test images".
+    package let name: String
+    package let count: Int
+    /// FID.
+    package let distance: Double
+    package let interval: FrechetBootstrap
+    package let extrapolation: FrechetExtrapolation?
+    package let kernel: KernelDistance?
+    package let manifold: PrecisionRecall?
+    package let opinion: SecondOpinion?
+    package let classes: ClassHistogram?
+    package let nearest: NearestSummary?
+  }
+
+  /// FID and what it compares, as without a score card.
+  package let fid: FIDReport
+  package let samples: Column
+  /// Nil without test images.
+  package let floor: Column?
+  package let ceiling: Column
+  /// The classifier of the second opinion; nil without one.
+  package let judge: FeatureNetworkIdentity?
+  /// What the dataset of the real images is called; nil without one.
+  package let dataset: String?
+  /// Measures that are missing and why, a line each.
+  package let leftOut: [String]
+}
+
+extension ScoreCard: Encodable {
+  private enum CodingKeys: CodingKey {
+    case card, judge, dataset, leftOut
+  }
+
+  private struct Columns: Encodable {
+    let samples: Column
+    let floor: Column?
+    let ceiling: Column
+  }
+
+  /// The keys of `FIDReport`, so that what reads those reads both, and a few more.
+  package func encode(to encoder: any Encoder) throws {
+    try fid.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(
+      Columns(samples: samples, floor: floor, ceiling: ceiling), forKey: .card)
+    try container.encodeIfPresent(judge, forKey: .judge)
+    try container.encodeIfPresent(dataset, forKey: .dataset)
+    try container.encode(leftOut, forKey: .leftOut)
+  }
+}

@@ -1,0 +1,218 @@
+import FileFormats
+import Kernels
+
+/// Measures score cards. Single measures can be had without one: each has a `measure` of its own.
+package struct ScoreCardMeasurement {
+  package struct Settings: Sendable, Equatable {
+    /// Resampled sets for the interval of FID.
+    package var bootstrapDraws = 200
+    /// Most training images that KID, precision and recall compare with.
+    package var realCount = 10_000
+    /// k of precision and recall.
+    package var neighbours = 3
+    /// Of every random choice.
+    package var seed: UInt64 = 1
+
+    package init() {}
+  }
+
+  /// How far the measurement is.
+  package struct Progress: Sendable {
+    /// What is being measured, such as "features of samples.idx".
+    package let stage: String
+    package let done: Int
+    package let total: Int
+    /// What is counted, such as "images".
+    package let unit: String
+  }
+
+  package let scorer: FIDScorer
+  /// Nil leaves out the second opinion and the classes.
+  package let judge: ImageJudge?
+  /// Nil leaves out what compares with real images one by one, and the floor.
+  package let real: RealImages?
+  package let team: ThreadTeam
+  package let settings: Settings
+  /// Called on the calling thread, often; what it throws ends the measurement.
+  private let report: (Progress) throws -> Void
+
+  package init(
+    scorer: FIDScorer, judge: ImageJudge?, real: RealImages?, threads: Int,
+    settings: Settings = Settings(), report: @escaping (Progress) throws -> Void = { _ in }
+  ) {
+    (self.scorer, self.judge, self.real) = (scorer, judge, real)
+    team = ThreadTeam(threads: threads)
+    (self.settings, self.report) = (settings, report)
+  }
+
+  /// - Parameters:
+  ///   - labels: that were asked for, one for each sample; nil for samples without.
+  ///   - leftOut: why there is no judge or are no real images, a line each.
+  /// - Throws: `FileFault` for images of the wrong size or too few of them, or labels that the judge
+  ///   does not know; `NumericalFault`; what `report` throws.
+  package func measure(
+    _ samples: SampleSet, labels: [UInt8]? = nil, leftOut: [String] = []
+  ) throws -> ScoreCard {
+    try samples.requireSize(height: scorer.inputHeight, width: scorer.inputWidth)
+    try samples.requireCount(above: scorer.featureCount)
+    try requireKnown(labels, samples)
+    let floor = try freshImages(samples.count)
+    let ceiling = ComparisonImages.noise(
+      samples.count, height: samples.height, width: samples.width, seed: settings.seed)
+    let features = try table(samples)
+    let fid = try scorer.report(of: samples, features.statistics())
+    let context = try context(fresh: floor)
+    return ScoreCard(
+      fid: fid, samples: try column(samples, features, labels: labels, context),
+      floor: try floor.map { try column($0, try table($0), labels: nil, context) },
+      ceiling: try column(ceiling, try table(ceiling), labels: nil, context),
+      judge: judge?.network.identity, dataset: real?.name,
+      leftOut: leftOut + missing(samples, floor: floor))
+  }
+
+  // MARK: What is compared with
+
+  /// What all columns share.
+  private struct Context {
+    let realMoments: CubicMoments
+    let realManifold: FeatureManifold
+    let fresh: NearestImages?
+  }
+
+  private func context(fresh: SampleSet?) throws -> Context? {
+    guard let real else { return nil }
+    let some = try table(
+      ComparisonImages.some(
+        settings.realCount, of: real.training, .training, seed: settings.seed))
+    return Context(
+      realMoments: try moments(some, real.training.source),
+      realManifold: try manifold(some, real.training.source),
+      fresh: try fresh.map { try nearest($0, real) })
+  }
+
+  /// As many test images as there are samples, if there are so many.
+  private func freshImages(_ count: Int) throws -> SampleSet? {
+    guard let test = real?.test, test.count > scorer.featureCount else { return nil }
+    return ComparisonImages.some(count, of: test, .test, seed: settings.seed)
+  }
+
+  /// The training images' labels, as far as the judge knows them; else those it was trained on.
+  private var classCounts: [Int]? {
+    guard let judge else { return nil }
+    if let counts = real?.labelCounts, counts.count(where: { $0 > 0 }) >= 2,
+      counts.count <= judge.classes
+    {
+      return counts + [Int](repeating: 0, count: judge.classes - counts.count)
+    }
+    return judge.network.provenance.labelCounts
+  }
+
+  private func requireKnown(_ labels: [UInt8]?, _ samples: SampleSet) throws(FileFault) {
+    guard let labels, let judge, let bad = labels.first(where: { Int($0) >= judge.classes }) else {
+      return
+    }
+    throw FileFault(
+      path: samples.source,
+      expected: "labels from 0 to \(judge.classes - 1), which the second classifier knows",
+      found: "\(bad)", hint: "move the file of labels away to score the images alone")
+  }
+
+  private func missing(_ samples: SampleSet, floor: SampleSet?) -> [String] {
+    var lines: [String] = []
+    if let real, floor == nil {
+      let found = real.test.map { "\($0.count)" } ?? "no"
+      lines.append(
+        "floor and duplicates: \(real.name) has \(found) test images, more than "
+          + "\(scorer.featureCount) are needed")
+    }
+    let fewest = FrechetExtrapolation.fewestSamples(dimension: scorer.featureCount)
+    if samples.count < fewest {
+      lines.append(
+        "FID of infinitely many samples: needs \(fewest) samples, found \(samples.count)")
+    }
+    if judge != nil, classCounts == nil {
+      lines.append("classes: neither the data nor the second classifier tells their shares")
+    }
+    return lines
+  }
+
+  // MARK: Measures of one set
+
+  private func column(
+    _ images: SampleSet, _ features: FeatureTable, labels: [UInt8]?, _ context: Context?
+  ) throws -> ScoreCard.Column {
+    let name = images.source
+    let reference = scorer.reference.statistics
+    let distance = try FrechetDistance(between: features.statistics(), and: reference).value
+    let interval = try FrechetBootstrap.measure(
+      features, against: reference, distance: distance, draws: settings.bootstrapDraws,
+      seed: settings.seed, team: team
+    ) { try tell("interval of \(name)", $0, settings.bootstrapDraws, "draws") }
+    let canExtrapolate =
+      images.count >= FrechetExtrapolation.fewestSamples(dimension: features.dimension)
+    let extrapolation =
+      try !canExtrapolate
+      ? nil
+      : FrechetExtrapolation.measure(
+        features, against: reference, seed: settings.seed, team: team
+      ) { try tell("extrapolating \(name)", $0, $1, "parts") }
+    let judgements = try judge?.judge(images) {
+      try tell("second opinion of \(name)", $0, images.count, "images")
+    }
+    return ScoreCard.Column(
+      name: name, count: images.count, distance: distance, interval: interval,
+      extrapolation: extrapolation,
+      kernel: try context.map {
+        KernelDistance(try moments(features, name), $0.realMoments)
+      },
+      manifold: try context.map { try precisionRecall(features, $0.realManifold, name) },
+      opinion: judgements.map { SecondOpinion($0, labels: labels) },
+      classes: judgements.flatMap { judgements in
+        classCounts.map { ClassHistogram(judgements, labels: labels, trainingCounts: $0) }
+      },
+      nearest: try context.flatMap { try summary(images, $0) })
+  }
+
+  private func table(_ images: SampleSet) throws -> FeatureTable {
+    try scorer.extractor.table(of: images) {
+      try tell("features of \(images.source)", $0, images.count, "images")
+    }
+  }
+
+  private func moments(_ features: FeatureTable, _ name: String) throws -> CubicMoments {
+    try CubicMoments(features, team: team) { try tell("moments of \(name)", $0, $1, "slices") }
+  }
+
+  private func manifold(_ features: FeatureTable, _ name: String) throws -> FeatureManifold {
+    try FeatureManifold(
+      features, centre: scorer.reference.statistics.mean, k: settings.neighbours, team: team
+    ) { try tell("neighbours among \(name)", $0, features.count, "images") }
+  }
+
+  private func precisionRecall(
+    _ features: FeatureTable, _ real: FeatureManifold, _ name: String
+  ) throws -> PrecisionRecall {
+    let manifold = try manifold(features, name)
+    return try PrecisionRecall.measure(manifold, against: real, team: team) {
+      try tell("precision and recall of \(name)", $0, real.count + manifold.count, "images")
+    }
+  }
+
+  private func nearest(_ images: SampleSet, _ real: RealImages) throws -> NearestImages {
+    try NearestImages.find(images, among: real.training, team: team) {
+      try tell(
+        "nearest training images of \(images.source)", $0, real.training.count, "images")
+    }
+  }
+
+  private func summary(_ images: SampleSet, _ context: Context) throws -> NearestSummary? {
+    guard let real else { return nil }
+    let isFresh = images.source == real.test?.source
+    let matches = try (isFresh ? context.fresh : nil) ?? nearest(images, real)
+    return NearestSummary(matches, fresh: context.fresh, trainingCount: real.training.count)
+  }
+
+  private func tell(_ stage: String, _ done: Int, _ total: Int, _ unit: String) throws {
+    try report(Progress(stage: stage, done: done, total: total, unit: unit))
+  }
+}
