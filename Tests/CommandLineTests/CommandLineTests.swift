@@ -5,8 +5,8 @@ import Testing
   @Test(arguments: [
     ["--help"], ["help"], ["data", "--help"], ["data", "info", "--help"],
     ["data", "grid", "--help"], ["data", "fetch", "--help"], ["data", "synthesize", "--help"],
-    ["sample", "--help"], ["models", "--help"], ["models", "add", "--help"], ["bench", "--help"],
-    ["bench", "dump", "--help"], ["doctor", "--help"],
+    ["sample", "--help"], ["models", "--help"], ["models", "add", "--help"], ["fid", "--help"],
+    ["bench", "--help"], ["bench", "dump", "--help"], ["doctor", "--help"],
   ])
   func helpHoldsExamplesAndGoesToStandardOutput(arguments: [String]) throws {
     let result = try BuiltBinary.run(arguments, in: TemporaryFolder())

@@ -48,14 +48,14 @@ import Testing
   @Test func scoresWithoutDataOrFlags() throws {
     let folder = try TemporaryFolder()
     let samples = try draw(in: folder)
-    let text = try BuiltBinary.run("fid", "--samples", samples, in: folder)
+    let text = try BuiltBinary.run("fid", "--quick", "--samples", samples, in: folder)
     #expect(text.code == 0, "\(text.errors)")
     #expect(text.output.hasPrefix("FID        "))
     #expect(text.output.contains("\nsamples    100 images of 28 x 28 from \(samples) (IDX)\n"))
     #expect(text.output.contains("\nreference  60000 MNIST training images\n"))
     #expect(text.errors.isEmpty)
 
-    let arguments = ["fid", "--samples", samples, "--json", "--quiet"]
+    let arguments = ["fid", "--quick", "--samples", samples, "--json", "--quiet"]
     let json = try BuiltBinary.run(arguments, in: folder)
     #expect(json.code == 0 && json.errors.isEmpty)
     let report = try JSONDecoder().decode(Report.self, from: Data(json.output.utf8))
@@ -96,7 +96,8 @@ import Testing
 
     // The training images are at no distance from their own statistics.
     let own = try BuiltBinary.run(
-      "fid", "--models", "again", "--samples", "drawn/train-images-idx3-ubyte.gz", in: folder)
+      "fid", "--quick", "--models", "again", "--samples", "drawn/train-images-idx3-ubyte.gz",
+      in: folder)
     #expect(own.code == 0, "\(own.errors)")
     #expect(own.output.hasPrefix("FID        0.0000 "))
     let info = try BuiltBinary.run("features", "info", "--models", "again", "--json", in: folder)

@@ -1,31 +1,54 @@
 import ArgumentParser
+import Datasets
+import FileFormats
+import Foundation
 import Scoring
 
 /// `digits fid`: how far samples are from real digits.
 struct FIDCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fid",
-    abstract: "Measure the Fréchet distance between samples and real images.",
+    abstract: "Score samples: the Fréchet distance to real images, and what it does not see.",
     discussion: """
-      Needs no data: the feature network and the statistics of MNIST's training images come with \
-      the program. Distances compare only for the same network, reference and number of samples. \
-      The floor is what real test images score.
+      Every measure stands beside that of real test images (floor: what perfect samples would \
+      have) and of uniform noise (ceiling), in sets as large. --quick measures FID alone.
+
+      FID: squared distance between the Gaussians of real and sampled features, 0 is best; with an \
+      interval for sets as large (bootstrap), and extrapolated to infinitely many samples, as small \
+      sets score higher.
+      KID: squared distance of mean features under a cubic kernel; unbiased, about 0 is best.
+      Precision: share of samples among the real images' neighbours. Recall: the reverse.
+      Second classifier: share of samples that another network, trained apart, is sure of; for \
+      samples with labels, share that show the label asked for.
+      Classes: its count of each digit against the training images', and the probability of such a \
+      difference by chance.
+      Nearest training image: pixel distance to it, 0 to 28; nearest / second nearest, and how many \
+      lie below 1/3 (memorised); duplicates are nearer than 1 % of what is usual for test images.
+
+      FID and the second classifier need no data: networks and the statistics of MNIST's training \
+      images come with the program. The other measures compare with a dataset's images one by one \
+      and are left out, visibly, where there is none. Values compare only for the same networks, \
+      reference and number of samples. Labels are read where `digits sample --idx` writes them.
 
       EXAMPLES
         Samples as digits sample writes them:
           digits fid --samples samples.idx
 
-        A folder of PNG files, for a script:
-          digits fid --samples images --json
+        A folder of PNG files, FID alone, for a script:
+          digits fid --samples images --quick --json
 
-        With a network and a reference of one's own:
-          digits fid --models fashion-models --samples samples.npy
+        With networks and a reference of one's own:
+          digits fid --models fashion-models --samples samples.npy \\
+            --data Data/fashion-mnist
       """)
 
   @Option(
     help: ArgumentHelp(
       "An IDX file, an NPY file or a folder of PNG files.", valueName: "PATH"))
   var samples: String
+
+  @Flag(help: "Measure FID alone, against the reference statistics.")
+  var quick = false
 
   @Option(
     help: ArgumentHelp(
@@ -37,25 +60,85 @@ struct FIDCommand: ParsableCommand {
       "The feature network. (default: the one of the folder of models)", valueName: "FILE"))
   var features: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The second classifier. (default: the one of the folder of models)", valueName: "FILE"))
+  var judge: String?
+
+  @OptionGroup var dataOptions: DataOptions
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var threadOption: ThreadOption
   @OptionGroup var quietOption: QuietOption
   @OptionGroup var jsonOption: JSONOption
 
+  func validate() throws {
+    guard quick, judge != nil || dataOptions.data != nil else { return }
+    throw ValidationError("--quick measures FID alone; leave out --judge and --data")
+  }
+
   func run() throws {
+    Interrupt.install()
     let scorer = try FIDScorer.load(
       models: modelOptions.models, network: features, reference: reference,
       threads: threadOption.threads)
     let set = try SampleSource.load(
       samples, height: scorer.inputHeight, width: scorer.inputWidth)
-    let bar = ProgressBar("scoring", unit: .items("images"), quiet: quietOption.quiet)
-    defer { bar.clear() }
-    let report = try scorer.score(set) { bar.update($0, of: set.count) }
-    bar.clear()
+    if quick {
+      try show(try score(set, scorer)) { $0.text }
+    } else {
+      try show(try card(set, scorer)) { $0.text }
+    }
+  }
+
+  private func show<Report: Encodable>(_ report: Report, text: (Report) -> String) throws {
     if jsonOption.json {
       try JSONOutput.print(report)
     } else {
-      print(report.text)
+      print(text(report))
     }
   }
+
+  private func score(_ set: SampleSet, _ scorer: FIDScorer) throws -> FIDReport {
+    let bar = ProgressBar("scoring", unit: .items("images"), quiet: quietOption.quiet)
+    defer { bar.clear() }
+    return try scorer.score(set) { bar.update($0, of: set.count) }
+  }
+
+  private func card(_ set: SampleSet, _ scorer: FIDScorer) throws -> ScoreCard {
+    let labels = try SampleLabels.beside(set)
+    var leftOut: [String] = []
+    let inputs = ScoreCardInputs(
+      height: scorer.inputHeight, width: scorer.inputWidth, threads: threadOption.threads)
+    let second = try inputs.judge(judge, models: modelOptions.models, &leftOut)
+    let real = try inputs.real(dataOptions, &leftOut)
+    let bars = StageBars(quiet: quietOption.quiet)
+    defer { bars.clear() }
+    return try ScoreCardMeasurement(
+      scorer: scorer, judge: second, real: real, threads: threadOption.threads
+    ) { progress in
+      try Interrupt.check()
+      bars.show(progress)
+    }.measure(set, labels: labels, leftOut: leftOut)
+  }
+}
+
+/// One bar after another, as a measurement goes from stage to stage.
+private final class StageBars {
+  private let isQuiet: Bool
+  private var current: (stage: String, bar: ProgressBar)?
+
+  init(quiet: Bool) { isQuiet = quiet }
+
+  func show(_ progress: ScoreCardMeasurement.Progress) {
+    if current?.stage != progress.stage {
+      clear()
+      current = (
+        progress.stage,
+        ProgressBar(progress.stage, unit: .items(progress.unit), quiet: isQuiet)
+      )
+    }
+    current?.bar.update(progress.done, of: progress.total)
+  }
+
+  func clear() { current?.bar.clear() }
 }

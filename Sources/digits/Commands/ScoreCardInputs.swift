@@ -1,0 +1,62 @@
+import Datasets
+import FileFormats
+import Foundation
+import Scoring
+
+/// Finds what a score card takes beside the samples. What was not named and is not there is left out
+/// with a line that says so; what was named must be there.
+struct ScoreCardInputs {
+  /// Size of the images that distances are measured of.
+  let height, width: Int
+  let threads: Int
+
+  /// The second classifier: the named file, else the folder of models'.
+  func judge(_ named: String?, models: String?, _ leftOut: inout [String]) throws -> ImageJudge? {
+    let path: String
+    if let named {
+      path = named
+    } else {
+      let folder = try ModelFolder.locate(models)
+      guard FileManager.default.fileExists(atPath: folder.judge) else {
+        leftOut.append(
+          "second classifier and classes: no \(folder.judge); "
+            + "`digits features train --network judge` trains one")
+        return nil
+      }
+      path = folder.judge
+    }
+    let network = try TrainedFeatureNetwork.read(path: path)
+    let (found, wanted) = (network.configuration, "\(height) x \(width)")
+    guard found.height == height, found.width == width else {
+      throw FileFault(
+        path: path, expected: "a classifier of \(wanted) images, as the feature network takes",
+        found: "one of \(found.height) x \(found.width)")
+    }
+    return ImageJudge(network, threads: threads)
+  }
+
+  /// The dataset: the named one, else the one in the usual place.
+  func real(_ options: DataOptions, _ leftOut: inout [String]) throws -> RealImages? {
+    let measures = "floor, KID, precision, recall and nearest images"
+    let place: String
+    do {
+      place = try Dataset.locate(options.data)
+    } catch {
+      guard options.data == nil else { throw error }
+      leftOut.append("\(measures): no dataset here; name one with --data or MNIST_DIR")
+      return nil
+    }
+    let dataset = try Dataset.load(place)
+    guard dataset.train.height == height, dataset.train.width == width else {
+      throw FileFault(
+        path: place, expected: "images of \(height) x \(width), as the feature network takes",
+        found: "\(dataset.train.height) x \(dataset.train.width)",
+        hint: "name the samples' own dataset with --data, or measure FID alone with --quick")
+    }
+    guard dataset.train.count > ScoreCardMeasurement.Settings().neighbours else {
+      throw FileFault(
+        path: place, expected: "more training images than a few", found: "\(dataset.train.count)")
+    }
+    return RealImages(dataset)
+  }
+}
