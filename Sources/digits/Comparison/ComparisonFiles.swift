@@ -15,7 +15,15 @@ struct ComparisonFiles {
     let page = ComparisonPage(
       report: report,
       grids: try report.grids.map { Data(try FileBytes.read(path: "\(folder)/\($0.file)")) },
-      losses: zip(report.runs, runs).map { ($0.objective, $1.readMetrics(upTo: $0.trainingSteps)) })
+      losses: zip(report.runs, runs).map { ($0.objective, $1.readMetrics(upTo: $0.trainingSteps)) },
+      shipped: try shipped())
     try AtomicFile.write(Data(try page.page().render().utf8), to: "\(folder)/report.html")
+  }
+
+  /// The models of the same data that come with the program, each with its picture.
+  private func shipped() throws -> [(card: ModelCard, grid: Data)] {
+    try ShippedModels.load().entries
+      .filter { $0.card.training.dataset == report.dataset }
+      .map { ($0.card, Data(try FileBytes.read(path: $0.grid))) }
   }
 }

@@ -9,12 +9,14 @@ struct ComparisonPage {
   let grids: [Data]
   /// Each run's log.
   let losses: [(objective: Objective, lines: [RunFolder.Metric])]
+  /// The models that come with the program, with the PNG bytes of their grids.
+  let shipped: [(card: ModelCard, grid: Data)]
 
   func page() -> ReportPage {
     let names = report.objectives.map(\.title).joined(separator: " against ")
     return ReportPage(
       title: "\(names) on \(report.dataset)", claim: report.summary, remarks: remarks,
-      sections: [scores, steps, differences, samples, training].compactMap { $0 },
+      sections: [scores, steps, differences, samples, longer, training].compactMap { $0 },
       settings: settings, command: report.command, program: report.version)
   }
 
@@ -107,6 +109,24 @@ struct ComparisonPage {
             ReportFigure(
               png: $1, alt: "\(count) samples of \($0.objective.title)",
               caption: $0.objective.title)
+          }),
+      ])
+  }
+
+  /// What more training gives.
+  private var longer: ReportSection? {
+    guard !shipped.isEmpty else { return nil }
+    return ReportSection(
+      "Models that come with the program",
+      [
+        .paragraph("Beside the samples above: what longer training of the same networks gives."),
+        .figures(
+          shipped.map { card, grid in
+            let fid = card.rank.isFinite ? String(format: ", FID %.3f", card.rank) : ""
+            return ReportFigure(
+              png: grid, alt: "Samples of \(card.name)",
+              caption: "\(card.name): \(card.training.steps) steps of "
+                + "\(card.training.batchSize) images\(fid)")
           }),
       ])
   }

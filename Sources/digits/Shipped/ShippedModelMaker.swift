@@ -140,7 +140,7 @@ struct ShippedModelMaker {
     try model.write(to: ShippedModels.model(in: temporary))
     try AtomicFile.write(
       try JSONOutput.encode(card) + Data("\n".utf8), to: ShippedModels.card(in: temporary))
-    try AtomicFile.write(grid, to: temporary + "/grid.png")
+    try AtomicFile.write(grid, to: ShippedModels.grid(in: temporary))
     let plot = RunFolder.plot(metrics, title: "\(name): loss")
     try AtomicFile.write(Data(plot.render().utf8), to: temporary + "/loss.svg")
     try AtomicFile.write(

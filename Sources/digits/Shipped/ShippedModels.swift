@@ -12,6 +12,8 @@ package struct ShippedModels {
     package let card: ModelCard
 
     package var model: String { ShippedModels.model(in: path) }
+    /// A picture of its samples.
+    package var grid: String { ShippedModels.grid(in: path) }
     /// Of the model's file.
     package var bytes: Int {
       let attributes = try? FileManager.default.attributesOfItem(atPath: model)
@@ -25,6 +27,7 @@ package struct ShippedModels {
   package let entries: [Entry]
 
   static func model(in folder: String) -> String { folder + "/model.safetensors" }
+  static func grid(in folder: String) -> String { folder + "/grid.png" }
   static func card(in folder: String) -> String { folder + "/card.json" }
 
   /// - Parameter folder: the folder of models; its generators need not exist.
