@@ -49,12 +49,13 @@ import Testing
   }
 
   /// Numbers whose products round: equal rows are found at zero all the same, also when a block ends
-  /// with one row alone and its length is whole vectors.
-  @Test func equalRowsHaveNoDistance() throws {
+  /// with one row alone and its length is whole vectors (summed otherwise, one in two would not be).
+  @Test(arguments: UInt64(0)..<12)
+  func equalRowsHaveNoDistance(seed: UInt64) throws {
     let length = 64
-    var stream = RandomStream(seed: 3, purpose: .test)
+    var stream = RandomStream(seed: seed, purpose: .test)
     let b = (0..<1025 * length).map { _ in Float(stream.normal()) }
-    for twin in [0, 500, 1023, 1024] {
+    for twin in [0, 1023, 1024] {
       let a = Array(b[twin * length..<(twin + 1) * length])
       let found = try NearestRows.find(
         2, of: RowTable(a, length: length), among: RowTable(b, length: length),

@@ -9,8 +9,8 @@ import Randomness
 /// higher than infinitely many: percentiles are moved down by that excess. So the interval is one
 /// for the mean score of sets of N samples, not for the score of infinitely many, which
 /// `FrechetExtrapolation` estimates. Near the floor, where a score is quadratic in chance deviations,
-/// the interval is too wide rather than too narrow (there Bickel and Freedman, *Some asymptotic
-/// theory for the bootstrap*, 1981, section 6, have it fail to settle).
+/// the interval is too wide rather than too narrow (Arcones and Giné, *On the bootstrap of U and V
+/// statistics*, 1992, say why).
 package struct FrechetBootstrap: Sendable, Equatable, Codable {
   /// Probability with which the interval shall hold the mean score of N samples.
   package let level: Double

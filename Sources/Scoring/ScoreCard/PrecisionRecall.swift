@@ -37,9 +37,8 @@ package struct FeatureManifold: Sendable {
 /// real images that lie in the manifold of the samples.
 ///
 /// Source: Kynkäänniemi, Karras, Laine, Lehtinen, Aila, *Improved precision and recall metric for
-/// assessing generative models*, NeurIPS 2019, equations 1 and 2, with k = 3 as there. Recall grows
-/// with the number of samples' neighbours' distance, precision with that of the real images': only
-/// values of equal counts compare.
+/// assessing generative models*, NeurIPS 2019, equations 1 and 2, with k = 3 as there. The fewer
+/// vectors a manifold is made of, the farther its balls reach: only values of equal counts compare.
 package struct PrecisionRecall: Sendable, Equatable, Codable {
   package let precision: Double
   package let recall: Double
