@@ -66,7 +66,7 @@ import digits
 
     // The card's scores are those of samples and scorer one by one, the grid is their beginning.
     try run("sample", "--model", "mine", "--count", "95", "--idx", "x.idx", in: folder)
-    let fid = try run("fid", "--samples", "x.idx", in: folder)
+    let fid = try run("fid", "--quick", "--samples", "x.idx", in: folder)
     #expect(fid.contains(String(format: "FID        %.4f", card.scores[0].fid.distance)))
     try run(
       "sample", "--model", "mine", "--count", "100", "--columns", "10", "--grid", "g.png",
