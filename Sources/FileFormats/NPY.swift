@@ -76,6 +76,33 @@ package enum NPY {
   /// - Throws: `FileFault` if the file is missing, malformed, of another number type, in Fortran
   ///   order, or its length does not fit its shape.
   package static func read(path: String) throws(FileFault) -> NPYArray {
+    let (header, bytes) = try contents(path: path)
+    let values: [Float] =
+      switch header.type {
+      case .uint8: bytes.map { Float($0) }
+      case .float32: [Float](littleEndian: bytes)
+      case .float64: [Double](littleEndian: bytes).map { Float($0) }
+      }
+    return NPYArray(shape: header.shape, dtype: header.type, values: values)
+  }
+
+  /// The same with no number rounded: shape and values in row-major order.
+  package static func readDoubles(
+    path: String
+  ) throws(FileFault) -> (shape: [Int], values: [Double]) {
+    let (header, bytes) = try contents(path: path)
+    let values: [Double] =
+      switch header.type {
+      case .uint8: bytes.map { Double($0) }
+      case .float32: [Float](littleEndian: bytes).map { Double($0) }
+      case .float64: [Double](littleEndian: bytes)
+      }
+    return (header.shape, values)
+  }
+
+  private static func contents(
+    path: String
+  ) throws(FileFault) -> (header: NPYHeader, numbers: ArraySlice<UInt8>) {
     let file = try FileBytes.read(path: path)
     let header = try NPYHeader(file, path: path)
     let available = file.count - header.end
@@ -85,13 +112,6 @@ package enum NPY {
         expected: "as many bytes as \(header.type.rawValue) of \(header.shape) takes",
         found: "\(available)")
     }
-    let bytes = file[header.end...]
-    let values: [Float] =
-      switch header.type {
-      case .uint8: bytes.map { Float($0) }
-      case .float32: [Float](littleEndian: bytes)
-      case .float64: [Double](littleEndian: bytes).map { Float($0) }
-      }
-    return NPYArray(shape: header.shape, dtype: header.type, values: values)
+    return (header, file[header.end...])
   }
 }
