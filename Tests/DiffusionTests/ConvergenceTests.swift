@@ -15,8 +15,9 @@ import Testing
     ).plan().dropLast()
     func exact(_ l: Double, _ t: Double) -> Double { 1 + (l - 1) * exp(-t) }
     return Self.eigenvalues.reduce(0) { sum, l in
-      let found = GaussianRecursion.variance(eigenvalue: l, plan: Array(plan), start: exact(l, 10))
-      let gap = found.squareRoot() - exact(l, Self.firstTime).squareRoot()
+      let start = GaussianMoments(variance: exact(l, 10), meanShare: 0)
+      let found = GaussianRecursion(plan: Array(plan)).moments(eigenvalue: l, from: start)
+      let gap = found.variance.squareRoot() - exact(l, Self.firstTime).squareRoot()
       return sum + gap * gap
     }.squareRoot()
   }
@@ -42,7 +43,8 @@ import Testing
     func distance(_ sampler: Sampler, _ steps: Int) throws -> Double {
       let settings = SamplingSettings(sampler: sampler, schedule: .logSNR, steps: steps)
       #expect((9...10).contains(settings.evaluations))
-      return GaussianRecursion.distance(eigenvalues: Self.eigenvalues, plan: try settings.plan())
+      let spectrum = try GaussianSpectrum(name: "test", variances: Self.eigenvalues)
+      return GaussianRecursion(plan: try settings.plan()).distance(to: spectrum)
     }
     let multistep = try distance(.dpm2m, 10)
     for (sampler, steps) in [(Sampler.ddim, 10), (.posterior, 10), (.heun, 5)] {

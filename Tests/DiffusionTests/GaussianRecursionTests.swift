@@ -12,7 +12,7 @@ import Testing
     settings.noiseInLastStep = true
     let plan = try settings.plan()
     for (l, printed) in zip(eigenvalues, expected) {
-      let variance = GaussianRecursion.variance(eigenvalue: l, plan: plan)
+      let variance = GaussianRecursion(plan: plan).moments(eigenvalue: l).variance
       #expect(matches(variance, printed, digits: digits), "\(sampler), l = \(l): \(variance)")
     }
   }
@@ -50,7 +50,8 @@ import Testing
     try check(sampler, settings, eigenvalues: [0, 0.25, 1, 4], expected: expected)
     var noisy = settings
     (noisy.sampler, noisy.noiseInLastStep) = (sampler, true)
-    let found = GaussianRecursion.distance(eigenvalues: [0, 0.25, 1, 4], plan: try noisy.plan())
+    let spectrum = try GaussianSpectrum(name: "D0", variances: [0, 0.25, 1, 4])
+    let found = GaussianRecursion(plan: try noisy.plan()).distance(to: spectrum)
     #expect(matches(found, distance, digits: 8))
   }
 
@@ -58,7 +59,8 @@ import Testing
     for sampler in Sampler.allCases {
       let plan = try SamplingSettings(sampler: sampler, steps: 200).plan()
       // Each last mean is f (1 + O(t_1)), and f of a point is the point.
-      #expect(GaussianRecursion.variance(eigenvalue: 0, plan: plan) < 1e-8, "\(sampler)")
+      let point = GaussianRecursion(plan: plan).moments(eigenvalue: 0)
+      #expect(point.variance < 1e-8, "\(sampler)")
     }
   }
 }

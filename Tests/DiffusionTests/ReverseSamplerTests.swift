@@ -44,8 +44,8 @@ import Testing
       if $0.stepsDone == 0 { start = $0.states }
     }
     for i in end.indices {
-      let variance = GaussianRecursion.variance(
-        eigenvalue: Self.eigenvalues[i % 4], plan: reverse.plan)
+      let variance = GaussianRecursion(plan: reverse.plan)
+        .moments(eigenvalue: Self.eigenvalues[i % 4]).variance
       #expect(nearlyEqual(end[i] * end[i], variance * start[i] * start[i], tolerance: 1e-11))
     }
   }
@@ -64,7 +64,7 @@ import Testing
       let column = stride(from: j, to: samples.count, by: 4).map { samples[$0] }
       let variance = column.reduce(0) { $0 + $1 * $1 } / Double(count)
       let mean = column.reduce(0, +) / Double(count)
-      let expected = GaussianRecursion.variance(eigenvalue: l, plan: reverse.plan)
+      let expected = GaussianRecursion(plan: reverse.plan).moments(eigenvalue: l).variance
       #expect(abs(variance - expected) <= 5 * expected * (2 / Double(count)).squareRoot() + 1e-12)
       #expect(abs(mean) <= 5 * (expected / Double(count)).squareRoot() + 1e-6)
     }

@@ -1,55 +1,131 @@
-import Foundation
-
 /// The exact law of a sampler's output when the data are Gaussian, without drawing a sample.
 ///
-/// For a direction with X_0 ~ N(0, l) the exact estimate is f = g x with g = l e^{-t/2} / v and
-/// v = l e^{-t} + 1 - e^{-t} (Lu, Wang, Bal, appendix A.2), so every step is linear in the state x,
-/// the estimate before and the noise, and the second moments of the first two follow exactly. A
-/// sampler without memory maps a variance V to (A + B g)^2 V + C^2. The idea of judging samplers
-/// so: Pierret and Galerne, arXiv 2405.14250.
-package enum GaussianRecursion {
-  /// The output's variance in a direction of data variance `eigenvalue`.
+/// In a direction of data N(mean, l) the exact estimate is f = mean + g (x - e^{-t/2} mean) with
+/// g = l e^{-t/2} / v and v = l e^{-t} + 1 - e^{-t} (Lu, Wang, Bal, appendix A.2), so every step is
+/// affine in the state x, the estimate before and the noise, and mean and second moments of the
+/// first two follow exactly. A sampler without memory maps a variance V to (A + B g)^2 V + C^2. The
+/// idea of judging samplers so: Pierret and Galerne, arXiv 2405.14250.
+package struct GaussianRecursion: Sendable {
+  private enum Steps: Sendable {
+    case sampler([SamplerDirectionStep])
+    case integrator([IntegratorStep])
+  }
+
+  private let steps: Steps
+  /// T, the Ornstein-Uhlenbeck time of the start.
+  package let startTime: Double
+  /// Where the walk stops: 0, or the eps of a scheme that cannot go there.
+  package let endTime: Double
+  /// The scheme without error to which this one tends: the flow for schemes without noise, else the
+  /// reverse SDE.
+  package let limit: GaussianIntegrator
+
+  /// - Parameter plan: the steps, from T down; at least one.
+  package init(plan: [SamplingStep]) {
+    precondition(!plan.isEmpty, "A plan has at least one step.")
+    steps = .sampler(plan.map(SamplerDirectionStep.init))
+    (startTime, endTime) = (plan[0].time, plan[plan.count - 1].nextTime)
+    limit = plan.contains { $0.coefficients.noise > 0 } ? .exactSDE : .exactODE
+  }
+
+  /// - Parameters:
+  ///   - times: of the clock, falling, at least two, the last >= 0.
+  package init(
+    _ integrator: GaussianIntegrator, times: [Double], clock: GaussianClock = .ornsteinUhlenbeck
+  ) {
+    precondition(
+      times.count >= 2 && zip(times, times.dropFirst()).allSatisfy { $0 > $1 && $1 >= 0 },
+      "A scheme walks down at least two times >= 0, not \(times).")
+    steps = .integrator(
+      zip(times, times.dropFirst()).map { IntegratorStep(integrator, $0, $1, clock) })
+    (startTime, endTime) = (clock.time(times[0]), clock.time(times[times.count - 1]))
+    limit = integrator.hasNoise ? .exactSDE : .exactODE
+  }
+
+  /// The output's law in a direction of data variance `eigenvalue`.
   ///
   /// - Parameters:
   ///   - eigenvalue: l >= 0.
-  ///   - plan: the steps, from T down.
-  ///   - start: the variance at T; sampling starts from N(0, I).
-  package static func variance(
-    eigenvalue l: Double, plan: [SamplingStep], start: Double = 1
-  ) -> Double {
-    /// E x^2, E x fBefore and E fBefore^2; before the first step there is no estimate.
-    var (xx, xf, ff) = (start, 0.0, 0.0)
-    for step in plan {
-      let c = step.coefficients
-      let gain = Self.gain(l, step.time)
-      // The prediction is a x + b fBefore + C z.
-      var a = c.state + (c.estimate + c.extrapolation) * gain
-      var b = -c.extrapolation
-      var noise = c.noise
-      if c.correction != 0 {
-        let growth = 1 + c.correction * Self.gain(l, step.nextTime)
-        (a, b, noise) = (growth * a - c.correction * gain, growth * b, growth * noise)
+  ///   - start: the law at T; sampling starts from N(0, I).
+  package func moments(
+    eigenvalue l: Double, from start: GaussianMoments = .standard
+  ) -> GaussianMoments {
+    switch steps {
+    case .sampler(let steps):
+      var state = SamplerDirectionState(start)
+      for step in steps { state.advance(step, eigenvalue: l) }
+      return state.moments
+    case .integrator(let steps):
+      var moments = start
+      for step in steps {
+        let map = step.map(eigenvalue: l)
+        moments.variance = map.growth * moments.variance + map.noise
+        moments.meanShare = map.state * moments.meanShare + map.mean
       }
-      (xx, xf, ff) = (
-        a * a * xx + 2 * a * b * xf + b * b * ff + noise * noise,
-        gain * (a * xx + b * xf), gain * gain * xx
-      )
+      return moments
     }
-    return xx
   }
 
-  /// g at time t > 0.
-  private static func gain(_ l: Double, _ t: Double) -> Double {
-    l * OrnsteinUhlenbeck.signalScale(t)
-      / (l * OrnsteinUhlenbeck.alphaBar(t) + OrnsteinUhlenbeck.sigmaSquared(t))
+  /// The output's law along every axis of the data, [d].
+  ///
+  /// - Parameter start: the law at T along each; nil for N(0, I).
+  package func moments(
+    of spectrum: GaussianSpectrum, from start: [GaussianMoments]? = nil
+  ) -> [GaussianMoments] {
+    spectrum.variances.indices.map {
+      moments(eigenvalue: spectrum.variances[$0], from: start?[$0] ?? .standard)
+    }
   }
+}
 
-  /// The 2-Wasserstein distance between the output and the data N(0, diag(eigenvalues)):
-  /// W2^2 = sum_i (sqrt V_i - sqrt l_i)^2 (centred Gaussians with common axes).
-  package static func distance(eigenvalues: [Double], plan: [SamplingStep]) -> Double {
-    eigenvalues.reduce(0) { sum, l in
-      let gap = variance(eigenvalue: l, plan: plan).squareRoot() - l.squareRoot()
-      return sum + gap * gap
-    }.squareRoot()
+/// A step of a sampling plan with what its two times do to every direction.
+private struct SamplerDirectionStep: Sendable {
+  let coefficients: StepCoefficients
+  let here: TimeShares
+  let there: TimeShares
+
+  init(_ step: SamplingStep) {
+    coefficients = step.coefficients
+    (here, there) = (TimeShares(step.time), TimeShares(step.nextTime))
+  }
+}
+
+/// Moments of the state x and of the estimate before, f, in one direction.
+private struct SamplerDirectionState {
+  /// Variances and covariance; before the first step there is no estimate.
+  private var xx: Double
+  private var xf = 0.0
+  private var ff = 0.0
+  /// Means as shares of the data's.
+  private var x: Double
+  private var f = 0.0
+
+  init(_ start: GaussianMoments) { (xx, x) = (start.variance, start.meanShare) }
+
+  var moments: GaussianMoments { GaussianMoments(variance: xx, meanShare: x) }
+
+  mutating func advance(_ step: SamplerDirectionStep, eigenvalue l: Double) {
+    let c = step.coefficients
+    // The estimate is gain x + own mean.
+    let gain = step.here.gain(l)
+    let own = 1 - gain * step.here.signal
+    // The prediction is a x + b fBefore + constant mean + C z.
+    var a = c.state + (c.estimate + c.extrapolation) * gain
+    var b = -c.extrapolation
+    var constant = (c.estimate + c.extrapolation) * own
+    var noise = c.noise
+    if c.correction != 0 {
+      let ahead = step.there.gain(l)
+      let growth = 1 + c.correction * ahead
+      a = growth * a - c.correction * gain
+      b = growth * b
+      constant = growth * constant + c.correction * (1 - ahead * step.there.signal - own)
+      noise = growth * noise
+    }
+    (xx, xf, ff) = (
+      a * a * xx + 2 * a * b * xf + b * b * ff + noise * noise,
+      gain * (a * xx + b * xf), gain * gain * xx
+    )
+    (x, f) = (a * x + b * f + constant, gain * x + own)
   }
 }

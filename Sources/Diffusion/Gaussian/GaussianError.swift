@@ -1,0 +1,36 @@
+/// How far a scheme's output is from Gaussian data, and what of it has which cause; all are exact
+/// 2-Wasserstein distances.
+///
+/// Between the data p_0 and the output stand two laws: p_eps, where the scheme stops, and what the
+/// exact reverse process makes at eps of the start N(0, I). Along every axis the gaps between
+/// neighbours in this chain add up to the whole gap, and so `total` is at most the sum of the parts.
+package struct GaussianError: Equatable, Sendable {
+  /// W2(output, p_0).
+  package let total: Double
+  /// Starting from N(0, I) rather than p_T: W2(exact process from N(0, I) down to eps, p_eps).
+  package let initialisation: Double
+  /// Stopping at eps: W2(p_eps, p_0).
+  package let truncation: Double
+  /// Stepping: W2(output, exact process from N(0, I) down to eps). The exact process is the reverse
+  /// SDE or the probability-flow ODE, whichever the scheme approximates.
+  package let discretisation: Double
+}
+
+extension GaussianRecursion {
+  /// The exact error on data with this spectrum.
+  package func error(on spectrum: GaussianSpectrum) -> GaussianError {
+    let output = moments(of: spectrum)
+    let exact = GaussianRecursion(limit, times: [startTime, endTime]).moments(of: spectrum)
+    let (stopped, data) = (spectrum.law(at: endTime), spectrum.law)
+    return GaussianError(
+      total: spectrum.distance(output, data),
+      initialisation: spectrum.distance(exact, stopped),
+      truncation: spectrum.distance(stopped, data),
+      discretisation: spectrum.distance(output, exact))
+  }
+
+  /// `total` alone, at a fourth of the work.
+  package func distance(to spectrum: GaussianSpectrum) -> Double {
+    spectrum.distance(moments(of: spectrum), spectrum.law)
+  }
+}

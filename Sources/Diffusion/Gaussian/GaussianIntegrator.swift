@@ -1,0 +1,179 @@
+import Foundation
+
+/// A way to integrate the reverse process that needs the law of Gaussian data and draws nothing:
+/// the schemes of Pierret and Galerne (arXiv 2405.14250), the first paper's second splitting, and
+/// the two exact solutions. `rawValue` is the name in tables and files.
+///
+/// Notation for a step from s to u of a `GaussianClock`: h = t(s) - t(u), H = (s - u) dt/ds, v and v'
+/// the variances of X at t(s) and t(u). All are written for centred data; the mean moves with the
+/// same affine maps.
+package enum GaussianIntegrator: String, CaseIterable, Sendable, Codable {
+  /// x' = (1 + H/2 - H/v) x + sqrt(H) z.
+  case eulerMaruyama = "euler-maruyama"
+  /// x' = (e^{h/2} - 2 (e^{h/2} - 1) / v) x + sqrt(e^h - 1) z: the linear drift exactly.
+  case exponentialIntegrator = "exponential-integrator"
+  /// x' = (x - H x / v) / sqrt(1 - H) + sqrt(H) z: DDPM's step with the paper's beta = H in place of
+  /// 1 - e^{-h}, which is `Sampler.ancestral`.
+  ///
+  /// From H = 1 on there is no such step. The paper's code goes on with a variance V' =
+  /// (1 - H/v)^2 / (1 - H) V + H of either sign, and so does `variance` here, to compare.
+  case ddpm
+  /// x~ = x + sqrt(H) z, x' = (1 + H/2 - H/v) x~: the first paper's code for its point clouds,
+  /// noise first.
+  case noiseFirst = "noise-first"
+  /// Euler's method on the probability-flow ODE, x' = (1 + H/2 (1 - 1/v)) x.
+  case euler
+  /// Heun's method on it; both evaluations in every step, unlike `Sampler.heun`.
+  case heunODE = "heun-ode"
+  /// The classical method of Runge and Kutta on it.
+  case rk4
+  /// The reverse SDE solved exactly (their proposition 2):
+  /// x' = e^{-h/2} v'/v x + sqrt(v' - e^{-h} v'^2 / v) z.
+  case exactSDE = "exact-sde"
+  /// The ODE solved exactly (their proposition 3): x' = sqrt(v'/v) x.
+  case exactODE = "exact-ode"
+
+  /// Those that err, in the paper's order.
+  package static let schemes: [GaussianIntegrator] = [
+    .eulerMaruyama, .exponentialIntegrator, .ddpm, .noiseFirst, .euler, .heunODE, .rk4,
+  ]
+
+  /// Scores a step asks for; 0 for the exact solutions, which no network can follow.
+  package var evaluationsPerStep: Int {
+    switch self {
+    case .exactSDE, .exactODE: 0
+    case .heunODE: 2
+    case .rk4: 4
+    default: 1
+    }
+  }
+
+  /// Whether it follows the SDE rather than the ODE.
+  package var hasNoise: Bool {
+    switch self {
+    case .eulerMaruyama, .exponentialIntegrator, .ddpm, .noiseFirst, .exactSDE: true
+    case .euler, .heunODE, .rk4, .exactODE: false
+    }
+  }
+
+  /// Whether a step asks for the score at its end, so that a walk has to stop before t = 0, where
+  /// the score of data without variance in some direction is infinite.
+  package var needsScoreAtEnd: Bool { self == .heunODE || self == .rk4 }
+}
+
+/// What a step does to a state in one direction: x' = state x + mean m + noise, m being the data's
+/// mean.
+struct DirectionMap {
+  var state: Double
+  var mean: Double
+  /// The factor of the variance, state^2.
+  var growth: Double
+  /// The variance of the noise.
+  var noise: Double
+
+  init(state: Double, mean: Double, noise: Double = 0) {
+    (self.state, self.mean, self.noise) = (state, mean, noise)
+    growth = state * state
+  }
+}
+
+/// One step of an integrator with everything that is the same in all directions.
+struct IntegratorStep: Sendable {
+  private let kind: GaussianIntegrator
+  private let here: Place
+  private let middle: Place
+  private let there: Place
+  /// s - u of the clock.
+  private let width: Double
+  /// h, in Ornstein-Uhlenbeck time.
+  private let h: Double
+
+  /// A time with the clock's rate there.
+  private struct Place: Sendable {
+    let shares: TimeShares
+    let rate: Double
+
+    init(_ s: Double, _ clock: GaussianClock) {
+      shares = TimeShares(clock.time(s))
+      rate = clock.rate(s)
+    }
+
+    /// The ODE's right-hand side, backwards in time: rate/2 (x - (x - e^{-t/2} m) / v).
+    func slope(_ x: Linear, _ l: Double) -> Linear {
+      let v = shares.variance(l)
+      let drift = 1 - 1 / v
+      return Linear(
+        state: rate / 2 * drift * x.state,
+        mean: rate / 2 * (drift * x.mean + shares.signal / v))
+    }
+  }
+
+  /// state x + mean m, as a function of the state x before the step and the data's mean m.
+  private struct Linear {
+    var state: Double
+    var mean: Double
+
+    func moved(by width: Double, along slope: Linear) -> Linear {
+      Linear(state: state + width * slope.state, mean: mean + width * slope.mean)
+    }
+  }
+
+  init(_ kind: GaussianIntegrator, _ s: Double, _ u: Double, _ clock: GaussianClock) {
+    self.kind = kind
+    (here, there) = (Place(s, clock), Place(u, clock))
+    middle = Place((s + u) / 2, clock)
+    width = s - u
+    h = clock.time(s) - clock.time(u)
+  }
+
+  func map(eigenvalue l: Double) -> DirectionMap {
+    let (v, signal) = (here.shares.variance(l), here.shares.signal)
+    // H of the formulas.
+    let step = width * here.rate
+    switch kind {
+    case .eulerMaruyama:
+      return DirectionMap(state: 1 + step / 2 - step / v, mean: step * signal / v, noise: step)
+    case .noiseFirst:
+      var map = DirectionMap(state: 1 + step / 2 - step / v, mean: step * signal / v)
+      map.noise = map.growth * step
+      return map
+    case .exponentialIntegrator:
+      let g = expm1(h / 2)
+      return DirectionMap(state: 1 + g - 2 * g / v, mean: 2 * g * signal / v, noise: expm1(h))
+    case .ddpm:
+      let root = (1 - step).squareRoot()
+      var map = DirectionMap(
+        state: (1 - step / v) / root, mean: step * signal / (v * root), noise: step)
+      map.growth = (1 - step / v) * (1 - step / v) / (1 - step)
+      return map
+    case .euler, .heunODE, .rk4:
+      let x = rungeKutta(l)
+      return DirectionMap(state: x.state, mean: x.mean)
+    case .exactSDE:
+      let next = there.shares.variance(l)
+      let state = exp(-h / 2) * next / v
+      return DirectionMap(
+        state: state, mean: there.shares.signal - state * signal,
+        noise: max(0, next - exp(-h) * next * next / v))
+    case .exactODE:
+      let state = (there.shares.variance(l) / v).squareRoot()
+      return DirectionMap(state: state, mean: there.shares.signal - state * signal)
+    }
+  }
+
+  private func rungeKutta(_ l: Double) -> Linear {
+    let start = Linear(state: 1, mean: 0)
+    let k1 = here.slope(start, l)
+    if kind == .euler { return start.moved(by: width, along: k1) }
+    if kind == .heunODE {
+      let k2 = there.slope(start.moved(by: width, along: k1), l)
+      return start.moved(by: width / 2, along: k1).moved(by: width / 2, along: k2)
+    }
+    let k2 = middle.slope(start.moved(by: width / 2, along: k1), l)
+    let k3 = middle.slope(start.moved(by: width / 2, along: k2), l)
+    let k4 = there.slope(start.moved(by: width, along: k3), l)
+    return [(k1, 1.0), (k2, 2), (k3, 2), (k4, 1)].reduce(start) {
+      $0.moved(by: width / 6 * $1.1, along: $1.0)
+    }
+  }
+}

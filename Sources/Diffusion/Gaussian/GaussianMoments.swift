@@ -1,0 +1,48 @@
+import Foundation
+
+/// The law of a state in one direction of Gaussian data: N(meanShare * mean, variance).
+///
+/// All schemes are affine, so the mean stays a multiple of the data's.
+package struct GaussianMoments: Equatable, Sendable {
+  package var variance: Double
+  /// The state's mean as a share of the data's.
+  package var meanShare: Double
+
+  package init(variance: Double, meanShare: Double) {
+    (self.variance, self.meanShare) = (variance, meanShare)
+  }
+
+  /// N(0, 1), from which sampling starts.
+  package static let standard = GaussianMoments(variance: 1, meanShare: 0)
+
+  /// The law of X_t for data of variance l; that of the data at t = 0.
+  package static func exact(eigenvalue l: Double, at t: Double) -> GaussianMoments {
+    let shares = TimeShares(t)
+    return GaussianMoments(variance: shares.variance(l), meanShare: shares.signal)
+  }
+}
+
+extension GaussianSpectrum {
+  /// The 2-Wasserstein distance between two laws with this spectrum's axes and means:
+  /// W2^2 = sum_i (sqrt V_i - sqrt V'_i)^2 + (r_i - r'_i)^2 mean_i^2 (Gaussians whose covariances
+  /// commute). Infinite where a law has no finite moments.
+  ///
+  /// - Parameters:
+  ///   - first: [d], a law along each axis.
+  ///   - second: [d].
+  package func distance(_ first: [GaussianMoments], _ second: [GaussianMoments]) -> Double {
+    precondition(
+      first.count == variances.count && second.count == variances.count,
+      "laws along \(variances.count) axes, not \(first.count) and \(second.count)")
+    var sum = 0.0
+    for i in variances.indices {
+      let gap = first[i].variance.squareRoot() - second[i].variance.squareRoot()
+      sum += gap * gap
+      if means[i] != 0 {
+        let shift = (first[i].meanShare - second[i].meanShare) * means[i]
+        sum += shift * shift
+      }
+    }
+    return sum.isFinite ? sum.squareRoot() : .infinity
+  }
+}

@@ -1,0 +1,64 @@
+/// A Gaussian N(m, Sigma) seen along the axes of Sigma, which is all of it that decides how far a
+/// sampler's output is from it.
+package struct GaussianSpectrum: Equatable, Sendable {
+  /// What it is the spectrum of.
+  package let name: String
+  /// Eigenvalues of Sigma in descending order, finite and >= 0, at least one: [d].
+  package let variances: [Double]
+  /// The size of m along each axis, finite and >= 0; all 0 for a centred law: [d].
+  package let means: [Double]
+
+  /// - Parameters:
+  ///   - variances: in any order.
+  ///   - means: along the same axes, of either sign; nil for a centred law.
+  /// - Throws: `InvalidSetting` naming the first number that is none of a spectrum.
+  package init(
+    name: String, variances: [Double], means: [Double]? = nil
+  ) throws(InvalidSetting) {
+    let means = means ?? [Double](repeating: 0, count: variances.count)
+    precondition(means.count == variances.count, "\(variances.count) axes need as many means")
+    guard variances.contains(where: { $0 > 0 }) else {
+      throw InvalidSetting(
+        name: "spectrum", expected: "at least one variance above 0",
+        found: variances.isEmpty ? "no numbers" : "none")
+    }
+    for (i, (l, mean)) in zip(variances, means).enumerated() {
+      guard l.isFinite, l >= 0 else {
+        throw InvalidSetting(
+          name: "spectrum", expected: "variances that are finite and at least 0",
+          found: "\(l) as number \(i + 1)")
+      }
+      guard mean.isFinite else {
+        throw InvalidSetting(
+          name: "spectrum", expected: "finite means", found: "\(mean) as number \(i + 1)")
+      }
+    }
+    let order = variances.indices.sorted { (variances[$0], $1) > (variances[$1], $0) }
+    self.name = name
+    self.variances = order.map { variances[$0] }
+    self.means = order.map { abs(means[$0]) }
+  }
+
+  /// 1 / i^2 for i = 1...count, centred: the example of Pierret and Galerne.
+  package static func inverseSquares(_ count: Int) throws(InvalidSetting) -> GaussianSpectrum {
+    guard count >= 1 else {
+      throw InvalidSetting(name: "spectrum", expected: "at least 1 axis", found: "\(count)")
+    }
+    return try GaussianSpectrum(
+      name: "1/i², i = 1 to \(count)", variances: (1...count).map { 1 / Double($0 * $0) })
+  }
+
+  /// The trace of Sigma.
+  package var totalVariance: Double { variances.reduce(0, +) }
+
+  /// Whether m is 0.
+  package var isCentred: Bool { means.allSatisfy { $0 == 0 } }
+
+  /// The data's own law along each axis.
+  package var law: [GaussianMoments] { law(at: 0) }
+
+  /// The law of X_t along each axis.
+  package func law(at t: Double) -> [GaussianMoments] {
+    variances.map { .exact(eigenvalue: $0, at: t) }
+  }
+}
