@@ -24,8 +24,18 @@ package struct ModelFolder: Sendable, Equatable {
   /// Where the statistics of a dataset's training images are, such as
   /// "Models/mnist-statistics.safetensors".
   package func statistics(ofDataset name: String) -> String {
-    let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
-    return joined(words.joined(separator: "-") + "-statistics.safetensors")
+    joined(Self.stem(name) + "-statistics.safetensors")
+  }
+
+  /// Where the spectrum of a dataset's training images is, such as "Models/mnist-spectrum.csv".
+  package func spectrum(ofDataset name: String) -> String {
+    joined(Self.stem(name) + "-spectrum.csv")
+  }
+
+  /// Lower-case words with dashes between them.
+  private static func stem(_ name: String) -> String {
+    name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+      .joined(separator: "-")
   }
 
   /// Where trained generators are, each in a folder of its name.

@@ -1,0 +1,40 @@
+import Datasets
+import Foundation
+import Testing
+
+import Scoring
+
+@Suite struct PrincipalAxesTests {
+  /// Sums of this many products of numbers near 1 in Double.
+  private static let tolerance = 1e-12
+
+  /// Two pixels that are black or white together in half of the images: the covariance of +-1 with
+  /// itself is 4/3 with the divisor 3, so the axes (1, 1) and (1, -1) have 8/3 and 0. The mean is 0.
+  @Test func twoPixelsByHand() throws {
+    let images = ImageSet(
+      name: "test", width: 2, height: 1, pixels: [0, 0, 255, 255, 0, 0, 255, 255], labels: nil)
+    let axes = try PrincipalAxes(of: images)
+    #expect(abs(axes.variances[0] - 8 / 3) < Self.tolerance && axes.variances[1] == 0)
+    #expect(axes.means.allSatisfy { $0 < Self.tolerance })
+  }
+
+  /// The first pixel varies about 0, the second and third stay at -1 and 1.
+  @Test func theFlatSpaceHoldsItsMeanInOneAxis() throws {
+    let images = ImageSet(
+      name: "test", width: 3, height: 1, pixels: [0, 0, 255, 255, 0, 255], labels: nil)
+    let axes = try PrincipalAxes(of: images)
+    #expect(abs(axes.variances[0] - 2) < Self.tolerance)
+    #expect(axes.variances.dropFirst() == [0, 0])
+    #expect(axes.means[0] < Self.tolerance && axes.means[2] == 0)
+    #expect(abs(axes.means[1] - 2.0.squareRoot()) < Self.tolerance)
+  }
+
+  @Test func imagesWithoutACovarianceAreRefused() {
+    let one = ImageSet(name: "one", width: 1, height: 1, pixels: [7], labels: nil)
+    #expect(throws: UnfitImages.self) { try PrincipalAxes(of: one) }
+    let large = ImageSet(
+      name: "large", width: 65, height: 64, pixels: .init(repeating: 0, count: 2 * 65 * 64),
+      labels: nil)
+    #expect(throws: UnfitImages.self) { try PrincipalAxes(of: large) }
+  }
+}
