@@ -14,6 +14,11 @@ struct Tridiagonal {
   /// matrix, whose largest entry is near 1, by less than 1e-140.
   private static let negligibleSquare = 1e-280
 
+  /// Sweeps for one eigenvalue after which rounding of the whole matrix counts as zero. Two or three
+  /// sweeps are usual; in the null space of a deficient matrix no number is more than that rounding,
+  /// and sweeps make it anew.
+  private static let patience = 10
+
   /// Reduces a symmetric matrix by Householder reflections, last row first.
   ///
   /// - Parameter a: [d, d], its largest entry near 1; on return the first i elements of row i are
@@ -93,7 +98,8 @@ struct Tridiagonal {
       diagonal.reduce(0) { max($0, abs($1)) } + offDiagonal.reduce(0) { max($0, abs($1)) }
     while end > 0 {
       var start = end
-      while start > 0, !isNegligible(start - 1, scale: scale) { start -= 1 }
+      let floor = sweeps < Self.patience ? .ulpOfOne * .ulpOfOne * scale : .ulpOfOne * scale
+      while start > 0, !isNegligible(start - 1, floor: floor) { start -= 1 }
       if start > 0 { offDiagonal[start - 1] = 0 }
       if start == end {
         end -= 1
@@ -108,11 +114,12 @@ struct Tridiagonal {
     }
   }
 
-  /// An element is dropped when it is rounding next to its neighbours, or next to the square of
-  /// rounding for the matrix as a whole (neighbours that are both zero in a deficient matrix).
-  private func isNegligible(_ i: Int, scale: Double) -> Bool {
+  /// An element is dropped when it is rounding next to its neighbours, or at most `floor`: the
+  /// square of rounding for the matrix as a whole (neighbours that are both zero in a deficient
+  /// matrix), later that rounding itself.
+  private func isNegligible(_ i: Int, floor: Double) -> Bool {
     let neighbours = abs(diagonal[i]) + abs(diagonal[i + 1])
-    return abs(offDiagonal[i]) <= .ulpOfOne * neighbours + .ulpOfOne * .ulpOfOne * scale
+    return abs(offDiagonal[i]) <= .ulpOfOne * neighbours + floor
   }
 
   /// One step T <- Z^T T Z of the QR iteration on an unreduced block, shifted by the eigenvalue of
