@@ -104,4 +104,23 @@ import Testing
       .count { $0.label == $1 }
     #expect(abs(Double(right) / 10_000 - judge.identity.accuracy) < 2.5 / 10_000)
   }
+
+  /// The file has ten digits a number. Rounding moves eigenvalues by some ulps of the largest times
+  /// 784, and turns axes whose eigenvalues nearly coincide.
+  @Test(.enabled(if: mnist != nil, "needs MNIST in MNIST_DIR or ../shared/mnist"))
+  func spectrumIsThatOfTheTrainingImages() throws {
+    let dataset = try Dataset.load(try #require(Self.mnist))
+    try #require(dataset.isCanonicalMNIST)
+    let axes = try PrincipalAxes(of: dataset.train)
+    let text = String(
+      decoding: try FileBytes.read(path: Self.folder.spectrum(ofDataset: "MNIST")), as: UTF8.self)
+    let rows = text.split(separator: "\n").filter { $0.first?.isNumber == true }
+      .map { $0.split(separator: ",").compactMap { Double($0) } }
+    try #require(rows.count == 784 && rows.allSatisfy { $0.count == 2 })
+    for (i, row) in rows.enumerated() {
+      #expect(abs(row[0] - axes.variances[i]) < 1e-9 * row[0] + 1e-11, "axis \(i)")
+      #expect(abs(row[1] - axes.means[i]) < 1e-3, "axis \(i)")
+    }
+    #expect(text.contains(try #require(dataset.files.first).sha256))
+  }
 }

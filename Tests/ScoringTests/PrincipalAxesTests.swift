@@ -37,4 +37,23 @@ import Scoring
       labels: nil)
     #expect(throws: UnfitImages.self) { try PrincipalAxes(of: large) }
   }
+
+  /// Forty images span at most 39 axes of 784, and many pixels never vary: eigenvalues that are
+  /// nothing but rounding must not keep the others from being found.
+  @Test(arguments: [1, 2]) func fewImagesOfManyPixels(seed: UInt64) throws {
+    let images = SyntheticDataset.draw(count: 40, seed: seed, threads: 1)
+    let axes = try PrincipalAxes(of: images)
+    let rank = axes.variances.count { $0 > 0 }
+    #expect((30...39).contains(rank))
+    var (trace, square) = (0.0, 0.0)
+    for pixel in 0..<784 {
+      let values = (0..<40).map { Double(images.pixels[$0 * 784 + pixel]) / 127.5 - 1 }
+      let mean = values.reduce(0, +) / 40
+      trace += values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 39
+      square += mean * mean
+    }
+    // Pixels pass through Float.
+    #expect(abs(axes.variances.reduce(0, +) / trace - 1) < 1e-6)
+    #expect(abs(axes.means.reduce(0) { $0 + $1 * $1 } / square - 1) < 1e-6)
+  }
 }
