@@ -6,7 +6,8 @@ import Testing
     ["--help"], ["help"], ["data", "--help"], ["data", "info", "--help"],
     ["data", "grid", "--help"], ["data", "fetch", "--help"], ["data", "synthesize", "--help"],
     ["sample", "--help"], ["models", "--help"], ["models", "add", "--help"], ["fid", "--help"],
-    ["bench", "--help"], ["bench", "dump", "--help"], ["doctor", "--help"],
+    ["plan", "--help"], ["lab", "--help"], ["lab", "gaussian", "--help"], ["bench", "--help"],
+    ["bench", "dump", "--help"], ["doctor", "--help"],
   ])
   func helpHoldsExamplesAndGoesToStandardOutput(arguments: [String]) throws {
     let result = try BuiltBinary.run(arguments, in: TemporaryFolder())
@@ -16,7 +17,7 @@ import Testing
     #expect(result.errors.isEmpty)
   }
 
-  @Test(arguments: [[], ["data"]])
+  @Test(arguments: [[], ["data"], ["lab"]])
   func aCommandGroupAloneShowsItsHelp(arguments: [String]) throws {
     let result = try BuiltBinary.run(arguments, in: TemporaryFolder())
     #expect(result.code == 0)

@@ -98,7 +98,7 @@ struct Compare: ParsableCommand {
     help: ArgumentHelp(
       "Numbers of steps that samples take, such as 10,20,50. (default: 10,20,50)",
       valueName: "LIST"))
-  var stepLists: [StepList] = []
+  var stepLists: [NumberList] = []
 
   @Option(
     help: ArgumentHelp(
@@ -117,17 +117,6 @@ struct Compare: ParsableCommand {
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
-
-  /// Whole numbers with commas between them.
-  struct StepList: ExpressibleByArgument {
-    let values: [Int]
-
-    init?(argument: String) {
-      let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-      values = parts.compactMap { Int($0) }
-      if values.count != parts.count { return nil }
-    }
-  }
 
   private var chosenObjectives: [Objective] { objectives.isEmpty ? [.ddpm, .cem] : objectives }
   private var chosenSchedules: [Schedule] {

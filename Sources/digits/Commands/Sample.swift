@@ -37,6 +37,9 @@ struct Sample: ParsableCommand {
           digits sample --model model.safetensors --sampler dpm2m-sde --steps 10 \\
             --grid digits.png
 
+        In ten evaluations with the least exact error for a Gaussian of the data:
+          digits sample --model model.safetensors --schedule auto --steps 10 --grid digits.png
+
         Sevens that leave no doubt, and ten of each digit, one row a digit:
           digits sample --model runs/002 --label 7 --guidance 2 --grid sevens.png
           digits sample --model runs/002 --labels 0123456789 --grid digits.png
@@ -79,11 +82,11 @@ struct Sample: ParsableCommand {
   func run() throws {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
-    let settings = sampling.settings(model.timeRange)
     let guidance = try labelOptions.guidance(for: model)
-    let plan = try settings.plan()
     try outputs.check(count: count, frame: model.frame, guidance)
     Interrupt.install()
+    let settings = try sampling.settings(model, runtime.quietOption)
+    let plan = try settings.plan()
     let record = SampleRecord(
       model, name: choice.name, settings, guidance, seed: runtime.seed, count: count)
     if let remark = choice.remark { runtime.note(remark) }

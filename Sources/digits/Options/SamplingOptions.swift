@@ -2,6 +2,7 @@ import ArgumentParser
 import Diffusion
 import FileFormats
 import Foundation
+import Scoring
 
 /// How images are drawn from a model. What is not given is as `SamplingSettings.standard` has it.
 struct SamplingOptions: ParsableArguments {
@@ -14,13 +15,23 @@ struct SamplingOptions: ParsableArguments {
   var steps = standard.steps
 
   @Option(
+    name: .customLong("sampler"),
     help: ArgumentHelp(
-      "How to step back in time.", discussion: Sampler.list, valueName: "NAME"))
-  var sampler = standard.sampler
+      "How to step back in time. (default: \(standard.sampler.rawValue))",
+      discussion: Sampler.list, valueName: "NAME"))
+  var givenSampler: Sampler?
 
   @Option(
-    help: ArgumentHelp("Where the steps lie.", discussion: Schedule.list, valueName: "NAME"))
-  var schedule = standard.schedule
+    name: .customLong("schedule"),
+    help: ArgumentHelp(
+      "Where the steps lie.", discussion: ScheduleChoice.list, valueName: "NAME"))
+  var scheduleChoice = ScheduleChoice.fixed(standard.schedule)
+
+  @Option(
+    help: ArgumentHelp(
+      "The spectrum that --schedule auto plans for, as `digits plan --write-spectrum` writes it. "
+        + "(default: that of the model's dataset in the folder of models)", valueName: "FILE"))
+  var spectrum: String?
 
   @Option(
     parsing: .unconditional,
@@ -63,10 +74,15 @@ struct SamplingOptions: ParsableArguments {
       "Images drawn at a time; the images do not depend on it.", valueName: "N"))
   var batch = SampleGenerator.batchSize
 
+  private var sampler: Sampler { givenSampler ?? Self.standard.sampler }
+  /// What a plan starts from is not looked at.
+  private var schedule: Schedule { scheduleChoice.schedule ?? Self.standard.schedule }
+
   func validate() throws {
     guard (1...65536).contains(batch) else {
       throw ValidationError("--batch must be 1 to 65536, not \(batch)")
     }
+    try validateAutomatic()
     if eta != nil, sampler != .ddim {
       throw ValidationError("--eta is for --sampler ddim, not \(sampler.rawValue)")
     }
@@ -85,6 +101,60 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
+  private func validateAutomatic() throws {
+    guard scheduleChoice == .automatic else {
+      guard spectrum == nil else { throw ValidationError("--spectrum is for --schedule auto") }
+      return
+    }
+    let chosen = [
+      ("--first-time", firstTime != nil), ("--last-time", lastTime != nil), ("--rho", rho != nil),
+      ("--eta", eta != nil), ("--last-noise", lastNoise),
+    ]
+    if let (flag, _) = chosen.first(where: { $0.1 }) {
+      throw ValidationError("--schedule auto chooses by itself; leave out \(flag)")
+    }
+    guard (1...Self.mostPlannedSteps).contains(steps) else {
+      throw ValidationError(
+        "--steps must be 1 to \(Self.mostPlannedSteps) with --schedule auto, not \(steps)")
+    }
+  }
+
+  /// More would take long to plan, and schedules hardly differ then.
+  private static let mostPlannedSteps = 1000
+
+  /// The settings for a model, planned if that was asked for.
+  ///
+  /// - Throws: `FileFault` if there is no spectrum to plan for, or one of other images.
+  func settings(_ model: DiffusionModel, _ quiet: QuietOption) throws -> SamplingSettings {
+    guard scheduleChoice == .automatic else { return settings(model.timeRange) }
+    let dataset = model.provenance.dataset
+    let path = try spectrum ?? ModelFolder.locate(nil).spectrum(ofDataset: dataset)
+    guard spectrum != nil || FileManager.default.fileExists(atPath: path) else {
+      throw FileFault(
+        path: path, expected: "the spectrum of \(dataset), which the model was trained on",
+        found: "no such file",
+        hint: "write it with `digits plan --data DIR --write-spectrum \(path)`, or name another "
+          + "with --spectrum")
+    }
+    let spectrum = try GaussianSpectrum.read(path: path)
+    guard spectrum.variances.count == model.frame.imagePixels else {
+      throw FileFault(
+        path: path,
+        expected: "\(model.frame.imagePixels) variances, one a pixel of the model's images",
+        found: "\(spectrum.variances.count)")
+    }
+    // A sampler that was named takes its steps; else all get the same number of evaluations.
+    let choices = try GaussianPlanner(spectrum: spectrum, timeRange: model.timeRange).choices(
+      evaluations: givenSampler?.evaluations(steps: steps) ?? steps,
+      samplers: givenSampler.map { [$0] } ?? Sampler.allCases, quiet)
+    var settings = choices[0].settings
+    settings.clip = clip ? -1...1 : nil
+    quiet.note(
+      "planned for \(spectrum.name), exact W2 \(LabNumber.text(choices[0].distance)): "
+        + settings.flags)
+    return settings
+  }
+
   /// - Parameter timeRange: the times the model was trained on.
   func settings(_ timeRange: TimeRange) -> SamplingSettings {
     var settings = SamplingSettings.standard(timeRange)
@@ -96,5 +166,37 @@ struct SamplingOptions: ParsableArguments {
     if let firstTime { settings.firstTime = firstTime }
     if let lastTime { settings.lastTime = lastTime }
     return settings
+  }
+}
+
+/// What `--schedule` takes: a schedule, or the wish for the best one.
+enum ScheduleChoice: Equatable, ExpressibleByArgument {
+  case fixed(Schedule)
+  /// Sampler if none is named, schedule and times by exact errors on the data's Gaussian.
+  case automatic
+
+  private static let automaticName = "auto"
+
+  init?(argument: String) {
+    if argument == Self.automaticName {
+      self = .automatic
+    } else if let schedule = Schedule(rawValue: argument) {
+      self = .fixed(schedule)
+    } else {
+      return nil
+    }
+  }
+
+  var schedule: Schedule? {
+    if case .fixed(let schedule) = self { schedule } else { nil }
+  }
+
+  var defaultValueDescription: String { schedule?.rawValue ?? Self.automaticName }
+
+  /// A line for each, with its name.
+  static var list: String {
+    Schedule.list + "\n"
+      + automaticName.padding(toLength: 13, withPad: " ", startingAt: 0)
+      + "planned as by digits plan, and the sampler too if none is named"
   }
 }

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Diffusion
+import FileFormats
+import Foundation
+
+/// `digits lab gaussian`: the exact error of every sampler on Gaussian data.
+struct LabGaussian: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gaussian",
+    abstract: "Exact Wasserstein errors of all samplers and schedules on Gaussian data.",
+    discussion: """
+      For data N(m, Sigma) every sampler's output is Gaussian too, and its law follows by recursion \
+      for each eigenvalue of Sigma (Pierret and Galerne, arXiv 2405.14250): nothing is drawn. The \
+      2-Wasserstein distance to the data is split into what starting from N(0, I), stopping early \
+      and stepping cost. Beside this program's samplers stand the paper's schemes, on the same \
+      schedules and in the paper's own setting.
+
+      The folder receives report.html, figures, results.csv and results.json (every scheme, \
+      schedule and number of evaluations) and variances.csv (the output's variance for every \
+      eigenvalue).
+
+      EXAMPLES
+        On the Gaussian of MNIST, which comes with the program:
+          digits lab gaussian
+
+        On the Gaussian of other images, and on the paper's example:
+          digits lab gaussian --data Data/fashion-mnist --out out/fashion
+          digits lab gaussian --inverse-squares 10 --out out/inverse-squares
+
+        On eigenvalues from a file, with another start and first step:
+          digits lab gaussian --spectrum cifar10.csv --last-time 8 --first-time 1e-3
+      """)
+
+  @OptionGroup var spectrumOptions: SpectrumOptions
+
+  @Option(
+    name: .customLong("evaluations"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Numbers of network evaluations. (default: 5 to 1000, with --quick to 50)",
+      valueName: "LIST"))
+  var evaluationLists: [NumberList] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Smallest time of the exponential, karras and log-snr schedules.", valueName: "T"))
+  var firstTime = TimeRange.standard.minimum
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Time at which sampling starts from noise.", valueName: "T"))
+  var lastTime = TimeRange.standard.maximum
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Where the paper's schemes stop in the paper's own time, 0 to 1.", valueName: "EPS"))
+  var eps = 1e-3
+
+  @OptionGroup var labOptions: LabOptions
+
+  private var evaluations: [Int] {
+    if !evaluationLists.isEmpty { return evaluationLists.flatMap(\.values).sorted() }
+    let all = [5, 8, 10, 15, 20, 30, 50, 80, 100, 150, 200, 300, 500, 1000]
+    return labOptions.quick ? all.filter { $0 <= 50 } : all
+  }
+
+  func validate() throws {
+    if let bad = evaluations.first(where: { !(1...10_000).contains($0) }) {
+      throw ValidationError("--evaluations must be 1 to 10000, not \(bad)")
+    }
+    guard Set(evaluations).count == evaluations.count else {
+      throw ValidationError("name each of --evaluations once")
+    }
+    guard eps >= 0, eps < 1 else {
+      throw ValidationError("--eps must be at least 0 and below 1, not \(eps)")
+    }
+    do {
+      for schedule in Schedule.allCases { _ = try settings(schedule, steps: 1).plan() }
+    } catch {
+      let flag = "--" + error.name.replacing(" ", with: "-")
+      throw ValidationError("\(flag) must be \(error.expected), not \(error.found)")
+    }
+  }
+
+  private func settings(_ schedule: Schedule, steps: Int) -> SamplingSettings {
+    SamplingSettings(
+      schedule: schedule, steps: steps, firstTime: firstTime, lastTime: lastTime)
+  }
+
+  func run() throws {
+    Interrupt.install()
+    let quiet = labOptions.quietOption
+    let (spectrum, source) = try spectrumOptions.load(quiet)
+    let folder = try LabFolder(experiment: "gaussian", out: labOptions.out)
+    let experiment = GaussianExperiment(
+      spectrum: spectrum, evaluations: evaluations, settings: settings(.exponential, steps: 1),
+      eps: eps)
+    let results = try experiment.run(quiet)
+    let report = GaussianReport(
+      experiment: experiment, results: results, source: source, command: Digits.command)
+    try report.write(to: folder)
+    if labOptions.jsonOption.json {
+      try JSONOutput.print(report.record)
+    } else {
+      print(report.text)
+      print(folder.file("report.html"))
+    }
+  }
+}

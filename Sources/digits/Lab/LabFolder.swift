@@ -1,0 +1,72 @@
+import FileFormats
+import Foundation
+import Reports
+
+/// The folder of one experiment: page, figures and numbers, each file written whole.
+struct LabFolder {
+  let path: String
+
+  /// Makes the folder, with those above it, unless it is there.
+  ///
+  /// - Parameters:
+  ///   - name: of the experiment.
+  ///   - out: the folder; nil for out/lab-NAME.
+  /// - Throws: `FileFault` if that is not possible.
+  init(experiment name: String, out: String?) throws(FileFault) {
+    path = out ?? "out/lab-\(name)"
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw FileFault(
+        path: path, expected: "a folder, or to be able to make it",
+        found: FileManager.default.fileExists(atPath: path)
+          ? "something else of that name" : "no permission, or a file above it")
+    }
+  }
+
+  func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
+
+  /// Writes report.html.
+  func write(_ page: ReportPage) throws {
+    try AtomicFile.write(Data(try page.render().utf8), to: file("report.html"))
+  }
+
+  /// Writes a figure.
+  func write(_ plot: SVGPlot, to name: String) throws(FileFault) {
+    try AtomicFile.write(Data(plot.render().utf8), to: file(name))
+  }
+
+  /// Writes results.json.
+  func write(_ results: some Encodable) throws {
+    try AtomicFile.write(try JSONOutput.encode(results), to: file("results.json"))
+  }
+
+  /// Writes a table such as results.csv; cells with commas or quotes are quoted (RFC 4180).
+  ///
+  /// - Parameter rows: as long as `header` each.
+  func write(header: [String], rows: [[String]], to name: String) throws(FileFault) {
+    func line(_ cells: [String]) -> String {
+      cells.map { cell in
+        cell.contains { ",\"\n".contains($0) }
+          ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
+      }.joined(separator: ",")
+    }
+    let text = ([header] + rows).map(line).joined(separator: "\n") + "\n"
+    try AtomicFile.write(Data(text.utf8), to: file(name))
+  }
+}
+
+/// Numbers of pages and tables.
+enum LabNumber {
+  /// To so many significant digits, such as 0.0123 or 1.23e-07; "∞" where there is none.
+  static func text(_ value: Double, digits: Int = 3) -> String {
+    guard value.isFinite else { return "∞" }
+    let size = abs(value)
+    if size != 0, size < 1e-4 || size >= 1e6 { return String(format: "%.\(digits - 1)e", value) }
+    let places = size == 0 ? 0 : max(0, digits - 1 - Int(floor(log10(size))))
+    return String(format: "%.\(places)f", value)
+  }
+
+  /// For a file, with all digits; empty where there is none.
+  static func cell(_ value: Double) -> String { value.isFinite ? "\(value)" : "" }
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// Whole numbers with commas between them.
+struct NumberList: ExpressibleByArgument {
+  let values: [Int]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    values = parts.compactMap { Int($0) }
+    if values.count != parts.count { return nil }
+  }
+}

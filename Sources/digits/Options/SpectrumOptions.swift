@@ -1,0 +1,79 @@
+import ArgumentParser
+import Datasets
+import Diffusion
+import FileFormats
+import Foundation
+import Scoring
+
+/// Which Gaussian to work with.
+struct SpectrumOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Fit the Gaussian to this dataset's training images: a folder in MNIST's layout, or one IDX "
+        + "file. (default: MNIST's, which comes with the program)", valueName: "DIR"))
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take the covariance's eigenvalues from a file: one a line, the mean along that axis after a "
+        + "comma if there is one; or an NPY array of eigenvalues.", valueName: "FILE"))
+  var spectrum: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Take the eigenvalues 1/i², i = 1 to N, the example of Pierret and Galerne.",
+      valueName: "N"))
+  var inverseSquares: Int?
+
+  func validate() throws {
+    guard [data != nil, spectrum != nil, inverseSquares != nil].count(where: { $0 }) <= 1 else {
+      throw ValidationError("give only one of --data, --spectrum and --inverse-squares")
+    }
+    if let inverseSquares, !(1...100_000).contains(inverseSquares) {
+      throw ValidationError("--inverse-squares must be 1 to 100000, not \(inverseSquares)")
+    }
+  }
+
+  /// - Returns: the spectrum, and lines that say where it comes from.
+  /// - Throws: `FileFault`, `UnfitImages`, `NumericalFault`, or `Interrupt.exitCode`.
+  func load(_ quiet: QuietOption) throws -> (spectrum: GaussianSpectrum, source: [String]) {
+    if let inverseSquares {
+      return (try .inverseSquares(inverseSquares), ["the example of arXiv 2405.14250"])
+    }
+    if let data { return try Self.fit(try Dataset.load(data), quiet) }
+    let path = try spectrum ?? ModelFolder.locate(nil).spectrum(ofDataset: "MNIST")
+    return (try GaussianSpectrum.read(path: path), ["from \(path)"])
+  }
+
+  private static func fit(
+    _ dataset: Dataset, _ quiet: QuietOption
+  ) throws -> (spectrum: GaussianSpectrum, source: [String]) {
+    let bar = ProgressBar("measuring covariance", unit: .items("images"), quiet: quiet.quiet)
+    defer { bar.clear() }
+    let axes = try PrincipalAxes(of: dataset.train) {
+      try Interrupt.check()
+      bar.update($0, of: dataset.train.count)
+    }
+    let spectrum = try GaussianSpectrum(
+      name: dataset.name, variances: axes.variances, means: axes.means)
+    let source = [
+      "mean and covariance of \(dataset.train.count) training images of \(dataset.train.width) x "
+        + "\(dataset.train.height) pixels in [-1, 1], along the covariance's axes",
+      "SHA-256 of the images' IDX file: \(dataset.trainImagesSHA256)",
+    ]
+    return (spectrum, source)
+  }
+}
+
+extension GaussianSpectrum {
+  /// In one line.
+  var summary: String {
+    let rank = variances.count { $0 > 0 }
+    let mean = means.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return "\(name): \(variances.count) axes, \(rank) of them with variance, "
+      + "\(LabNumber.text(totalVariance, digits: 4)) in all, largest "
+      + "\(LabNumber.text(variances[0], digits: 4)), mean of size "
+      + LabNumber.text(mean, digits: 4)
+  }
+}

@@ -1,0 +1,115 @@
+import Diffusion
+import Foundation
+import Testing
+
+@Suite struct LabGaussianTests {
+  private struct Record: Decodable {
+    struct Row: Decodable {
+      let scheme, schedule: String
+      let budget, steps, evaluations: Int
+      let end: Double
+      let distance: Double?
+      let initialisation, truncation: Double
+      let discretisation: Double?
+    }
+    let claim: String
+    let spectrum: String
+    let results, paper, paperExample: [Row]
+  }
+
+  private func names(_ path: String) throws -> Set<String> {
+    Set(try FileManager.default.contentsOfDirectory(atPath: path))
+  }
+
+  @Test func writesAPageFiguresAndNumbers() throws {
+    let folder = try TemporaryFolder()
+    let result = try BuiltBinary.run(
+      "lab", "gaussian", "--quick", "--inverse-squares", "10", "--json", "-q", in: folder)
+    #expect(result.code == 0 && result.errors.isEmpty, "\(result.errors)")
+    let out = folder.file("out/lab-gaussian")
+    let plots = Schedule.allCases.flatMap {
+      ["samplers-\($0.rawValue).svg", "schemes-\($0.rawValue).svg"]
+    }
+    #expect(
+      try names(out)
+        == Set(
+          plots + [
+            "report.html", "results.json", "results.csv", "variances.csv", "initialisation.svg",
+            "truncation.svg", "variances.svg", "paper-example.svg", "paper-spectrum.svg",
+          ]))
+    let json = try folder.bytes("out/lab-gaussian/results.json")
+    #expect(String(decoding: json, as: UTF8.self) + "\n" == result.output)
+    let record = try JSONDecoder().decode(Record.self, from: json)
+    // Quick: seven numbers of evaluations up to 50, for every schedule.
+    for sampler in Sampler.allCases {
+      #expect(record.results.count { $0.scheme == sampler.rawValue } == 5 * 7, "\(sampler)")
+    }
+    for row in record.results where row.distance != nil {
+      #expect(row.evaluations <= row.budget)
+      let parts = row.initialisation + row.truncation + (row.discretisation ?? 0)
+      #expect((row.distance ?? 0) <= parts * (1 + 1e-9))
+    }
+    // A row of the reference: Euler with N = 10 points takes 9 evaluations; here 8 and 10 are.
+    let spectrum = try GaussianSpectrum.inverseSquares(10)
+    let row = try #require(
+      record.paperExample.first { $0.scheme == "euler" && $0.budget == 10 })
+    let expected = GaussianRecursion(
+      .euler, times: GaussianClock.uniform(points: 11, end: 1e-3), clock: .variancePreserving
+    ).distance(to: spectrum)
+    #expect(row.distance == expected)
+    #expect(record.paper.compactMap(\.distance) == record.paperExample.compactMap(\.distance))
+
+    let csv = try String(contentsOfFile: out + "/results.csv", encoding: .utf8).split(
+      separator: "\n")
+    #expect(csv.count == 1 + record.results.count + record.paper.count + record.paperExample.count)
+    let variances = try String(contentsOfFile: out + "/variances.csv", encoding: .utf8)
+    #expect(variances.split(separator: "\n").count == 11)
+
+    let page = try String(contentsOfFile: out + "/report.html", encoding: .utf8)
+    #expect(page.contains("1.41166237 | 1.41166237") && page.contains("0.00105952 | 0.00105952"))
+    #expect(page.components(separatedBy: "<svg").count == 1 + 2 * 5 + 5)
+    #expect(!page.contains("<script") && !page.contains("src=\"http"))
+  }
+
+  @Test func optionsDecideTheGrid() throws {
+    let folder = try TemporaryFolder()
+    let result = try BuiltBinary.run(
+      "lab", "gaussian", "--inverse-squares", "3", "--evaluations", "4,7", "--first-time", "0.01",
+      "--last-time", "5", "--eps", "0", "--out", "here", "-q", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(
+      result.output.contains("7 evaluations") && result.output.hasSuffix("here/report.html\n"))
+    let record = try JSONDecoder().decode(Record.self, from: folder.bytes("here/results.json"))
+    #expect(Set(record.results.map(\.budget)) == [4, 7])
+    let rk4 = try #require(
+      record.results.first { $0.scheme == "rk4" && $0.schedule == "exponential" })
+    #expect(rk4.end == 0.01 && rk4.steps == 1 && rk4.evaluations == 4)
+    #expect(record.paper.allSatisfy { $0.end == 0 && $0.truncation == 0 })
+  }
+
+  @Test(arguments: [
+    (["--first-time", "11"], "--first-time must be at least"),
+    (["--first-time", "nan"], "--first-time must"), (["--last-time", "51"], "--last-time must"),
+    (["--first-time", "2", "--last-time", "1"], "--first-time must"),
+    (["--eps", "1"], "--eps must be at least 0"), (["--eps", "-0.1"], "--eps must"),
+    (["--evaluations", "5,0"], "--evaluations must be 1 to 10000, not 0"),
+    (["--evaluations", "5,5"], "name each of --evaluations once"),
+    (["--evaluations", "x"], "The value 'x' is invalid"),
+    (["--spectrum", "a", "--inverse-squares", "3"], "give only one"),
+  ]) func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
+    let folder = try TemporaryFolder()
+    let result = try BuiltBinary.run(["lab", "gaussian", "--quick"] + arguments, in: folder)
+    #expect(result.code == 64 && result.hasOneErrorLine && result.output.isEmpty)
+    #expect(result.errors.hasPrefix("digits lab gaussian: error: \(message)"), "\(result.errors)")
+    #expect(try names(folder.path).isEmpty)
+  }
+
+  @Test func aFolderThatCannotBeMadeIsOneLineAnd1() throws {
+    let folder = try TemporaryFolder()
+    try Data().write(to: URL(fileURLWithPath: folder.file("taken")))
+    let result = try BuiltBinary.run(
+      "lab", "gaussian", "--quick", "--inverse-squares", "2", "--out", "taken", in: folder)
+    #expect(result.code == 1 && result.hasOneErrorLine, "\(result.errors)")
+    #expect(result.errors.contains("taken: expected a folder"))
+  }
+}
