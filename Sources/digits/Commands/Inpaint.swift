@@ -102,7 +102,7 @@ struct Inpaint: ParsableCommand {
   func run() throws {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let (model, frame) = (choice.model, choice.model.frame)
-    let settings = sampling.settings(model.timeRange)
+    let settings = try sampling.settings(model, runtime.quietOption)
     let guidance = try labelOptions.guidance(for: model)
     let image = try imageOptions.load(width: frame.imageWidth, height: frame.imageHeight)
     let isKnown = try maskOptions.known(width: image.width, height: image.height)
