@@ -22,9 +22,6 @@ package struct PlanarCloud: PlanarPosterior, Equatable {
     return PlanarCloud((0..<count).map { _ in [stream.uniform(), stream.uniform()] })
   }
 
-  /// Beyond this a weight is less than 1e-17 of the largest.
-  private static let negligibleExponent = 40.0
-
   package func moments(at x: PlanePoint, time t: Double) -> PosteriorMoments {
     let signal = OrnsteinUhlenbeck.signalScale(t)
     let scale = 0.5 / OrnsteinUhlenbeck.sigmaSquared(t)
@@ -36,21 +33,14 @@ package struct PlanarCloud: PlanarPosterior, Equatable {
         squares[i] = square
         if square < least { (least, nearest) = (square, i) }
       }
-      // Sums of distances from the nearest point, which is f as t goes to 0: nothing cancels.
-      let origin = points[nearest]
-      var (total, first, second) = (0.0, PlanePoint(), 0.0)
+      // The nearest point is f as t goes to 0.
+      var sums = PosteriorMoments.Sums(around: points[nearest])
       for i in points.indices {
         let exponent = (squares[i] - least) * scale
-        guard exponent < Self.negligibleExponent else { continue }
-        let weight = exp(-exponent)
-        let offset = points[i] - origin
-        total += weight
-        first += weight * offset
-        second += weight * (offset * offset).sum()
+        guard exponent < PosteriorMoments.negligibleExponent else { continue }
+        sums.add(points[i], weight: exp(-exponent))
       }
-      let shift = first / total
-      return PosteriorMoments(
-        mean: origin + shift, variance: max(0, second / total - (shift * shift).sum()))
+      return sums.moments
     }
   }
 

@@ -17,6 +17,35 @@ package struct PosteriorMoments: Equatable, Sendable {
   package let variance: Double
 }
 
+extension PosteriorMoments {
+  /// Weighted points, added up as their offsets from an origin near the mean so that nothing cancels.
+  struct Sums {
+    private let origin: PlanePoint
+    private var total = 0.0
+    private var first = PlanePoint()
+    private var second = 0.0
+
+    init(around origin: PlanePoint) { self.origin = origin }
+
+    mutating func add(_ point: PlanePoint, weight: Double) {
+      let offset = point - origin
+      total += weight
+      first += weight * offset
+      second += weight * (offset * offset).sum()
+    }
+
+    /// - Precondition: a point of positive weight was added.
+    var moments: PosteriorMoments {
+      let shift = first / total
+      return PosteriorMoments(
+        mean: origin + shift, variance: max(0, second / total - (shift * shift).sum()))
+    }
+  }
+
+  /// A point whose exponent exceeds the least by this weighs less than 1e-17 of the heaviest.
+  static let negligibleExponent = 40.0
+}
+
 /// A data law in the plane whose posterior is known exactly or by quadrature.
 ///
 /// Differs from `ClosedForm` in that it works on points without arrays, for 10^4 to 10^8 of them,

@@ -66,8 +66,7 @@ package struct Spiral: PlanarPosterior, Equatable {
     let step = (high - low) / Double(2 * halves)
     let turn = PlanePoint(cos(step), sin(step))
     var direction = PlanePoint(cos(low), sin(low))
-    let origin = Self.point(nearest.u)
-    var (total, first, second) = (0.0, PlanePoint(), 0.0)
+    var sums = PosteriorMoments.Sums(around: Self.point(nearest.u))
     for i in 0...2 * halves {
       let y = (low + step * Double(i)) * direction
       direction = [
@@ -75,16 +74,10 @@ package struct Spiral: PlanarPosterior, Equatable {
       ]
       let gap = centre - y
       let exponent = ((gap * gap).sum() - least) / (2 * width * width)
-      guard exponent < 40 else { continue }
+      guard exponent < PosteriorMoments.negligibleExponent else { continue }
       let simpson = i == 0 || i == 2 * halves ? 1.0 : i % 2 == 1 ? 4 : 2
-      let weight = simpson * exp(-exponent)
-      let offset = y - origin
-      total += weight
-      first += weight * offset
-      second += weight * (offset * offset).sum()
+      sums.add(y, weight: simpson * exp(-exponent))
     }
-    let shift = first / total
-    return PosteriorMoments(
-      mean: origin + shift, variance: max(0, second / total - (shift * shift).sum()))
+    return sums.moments
   }
 }
