@@ -99,7 +99,9 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "DiffusionTests",
-      dependencies: ["Diffusion", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets"]),
+      dependencies: [
+        "Diffusion", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets", "TestSupport",
+      ]),
     .testTarget(
       name: "ScoringTests",
       dependencies: [

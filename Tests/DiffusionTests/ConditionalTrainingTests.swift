@@ -4,6 +4,7 @@ import FileFormats
 import Foundation
 import NeuralNet
 import Randomness
+import TestSupport
 import Testing
 
 /// Training with labels: what the network is told, what is dropped, what is stored.
@@ -20,6 +21,12 @@ import Testing
 
   private static let unlabelled = ImageSet(
     name: "bars", width: 8, height: 8, pixels: images.pixels, labels: nil)
+
+  private let temporary: TemporaryFolder
+
+  init() throws { temporary = try TemporaryFolder() }
+
+  private var runFolder: RunFolder { RunFolder(path: temporary.file("run")) }
 
   /// - Parameter dropout: nil for an unconditional network.
   private func settings(dropout: Double?) -> TrainingSettings {
@@ -90,15 +97,9 @@ import Testing
       budget: .steps(2))
   }
 
-  private func folder() throws -> RunFolder {
-    RunFolder(
-      path: FileManager.default.temporaryDirectory
-        .appendingPathComponent("conditional-\(UUID().uuidString)").path)
-  }
-
   @Test func resumingRefusesOtherLabels() throws {
     let run = try TrainingRun(
-      folder: try folder(), record: record(settings(dropout: 0.1), labels: "def"),
+      folder: runFolder, record: record(settings(dropout: 0.1), labels: "def"),
       images: Self.images, threads: 1)
     func resume(_ images: ImageSet, _ labels: String?) throws -> TrainingRun {
       try TrainingRun(
@@ -116,7 +117,7 @@ import Testing
   /// An unconditional run needs no labels, and its files are as they were before there were any.
   @Test func unconditionalRunsKnowNoLabels() throws {
     let run = try TrainingRun(
-      folder: try folder(), record: record(settings(dropout: nil), labels: nil),
+      folder: runFolder, record: record(settings(dropout: nil), labels: nil),
       images: Self.unlabelled, threads: 1)
     #expect(try run.run(shouldStop: { false }, report: { _ in }) == .finished)
     let config = String(decoding: try FileBytes.read(path: run.folder.config), as: UTF8.self)
@@ -127,7 +128,7 @@ import Testing
 
   @Test func modelAndCheckpointKeepTheLabels() throws {
     let run = try TrainingRun(
-      folder: try folder(), record: record(settings(dropout: 0.2), labels: "def"),
+      folder: runFolder, record: record(settings(dropout: 0.2), labels: "def"),
       images: Self.images, threads: 1)
     #expect(try run.run(shouldStop: { false }, report: { _ in }) == .finished)
     #expect(try run.folder.readRecord().settings.labelDropout == 0.2)

@@ -1,17 +1,16 @@
 import Diffusion
 import FileFormats
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct GaussianSpectrumTests {
-  private func read(_ bytes: Data, name: String = "s.csv") throws -> GaussianSpectrum {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("spectrum-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent(name)
-    try bytes.write(to: file)
-    return try GaussianSpectrum.read(path: file.path)
+  private let temporary: TemporaryFolder
+
+  init() throws { temporary = try TemporaryFolder() }
+
+  private func read(_ bytes: Data) throws -> GaussianSpectrum {
+    try GaussianSpectrum.read(path: temporary.file("s.csv", [UInt8](bytes)))
   }
 
   private func read(_ text: String) throws -> GaussianSpectrum { try read(Data(text.utf8)) }
@@ -27,9 +26,7 @@ import Testing
   }
 
   @Test func writtenFilesReadBack() throws {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("spectrum-\(UUID().uuidString).csv").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let path = temporary.file("written.csv")
     let spectrum = try GaussianSpectrum(
       name: "digits", variances: [20.5, 1e-9, 0], means: [1.25, 0, 8])
     try spectrum.write(to: path, comments: ["from nowhere"])
@@ -39,9 +36,7 @@ import Testing
   }
 
   @Test func arraysOfNumpy() throws {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("spectrum-\(UUID().uuidString).npy").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let path = temporary.file("array.npy")
     try NPY.write(floats: [0.5, 2], shape: [2], to: path)
     #expect(try GaussianSpectrum.read(path: path).variances == [2, 0.5])
     try NPY.write(floats: [0.5, 2], shape: [1, 2], to: path)

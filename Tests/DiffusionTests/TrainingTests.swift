@@ -4,6 +4,7 @@ import FileFormats
 import Foundation
 import NeuralNet
 import Randomness
+import TestSupport
 import Testing
 
 @Suite struct TrainingTests {
@@ -19,6 +20,10 @@ import Testing
     }
     return ImageSet(name: "bars", width: 8, height: 8, pixels: pixels, labels: labels)
   }()
+
+  private let temporary: TemporaryFolder
+
+  init() throws { temporary = try TemporaryFolder() }
 
   private func settings(_ objective: Objective = .cem, dropout: Double = 0) -> TrainingSettings {
     var settings = TrainingSettings(
@@ -36,13 +41,6 @@ import Testing
     let trainer = Trainer(settings, images: Self.images, threads: threads)
     for _ in 0..<steps { _ = try trainer.takeStep(total: 200) }
     return trainer
-  }
-
-  private func folder() throws -> String {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("training-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    return path
   }
 
   private func record(_ settings: TrainingSettings, steps: Int) -> RunFolder.Record {
@@ -81,7 +79,7 @@ import Testing
   }
 
   @Test func checkpointSurvivesTheFile() throws {
-    let path = try folder() + "/checkpoint.safetensors"
+    let path = temporary.file("checkpoint.safetensors")
     var checkpoint = try trained(settings(), steps: 3).checkpoint
     checkpoint.totalSteps = 77
     try checkpoint.write(to: path)
@@ -95,13 +93,13 @@ import Testing
     if isConditional { settings.condition(classes: 8, labelDropout: 0.3) }
     func run(_ name: String) throws -> TrainingRun {
       try TrainingRun(
-        folder: RunFolder(path: try folder() + name), record: record(settings, steps: 30),
+        folder: RunFolder(path: temporary.file(name)), record: record(settings, steps: 30),
         images: Self.images, threads: 1)
     }
-    let whole = try run("/whole")
+    let whole = try run("whole")
     _ = try whole.run(shouldStop: { false }, report: { _ in })
 
-    let first = try run("/parts")
+    let first = try run("parts")
     let outcome = try first.run(shouldStop: { first.step == stop }, report: { _ in })
     #expect(outcome == .interrupted && first.step == stop && !first.isFinished)
     let second = try TrainingRun(
@@ -123,7 +121,7 @@ import Testing
 
   @Test func resumingRefusesOtherImages() throws {
     let run = try TrainingRun(
-      folder: RunFolder(path: try folder() + "/run"), record: record(settings(), steps: 5),
+      folder: RunFolder(path: temporary.file("run")), record: record(settings(), steps: 5),
       images: Self.images, threads: 1)
     #expect(throws: FileFault.self) {
       try TrainingRun(resuming: run.folder, images: Self.images, sha256: "xyz", threads: 1)
@@ -152,7 +150,7 @@ import Testing
   }
 
   @Test func modelKeepsEverythingThroughItsFile() throws {
-    let path = try folder() + "/model.safetensors"
+    let path = temporary.file("model.safetensors")
     let model = try trained(settings(.sgm), steps: 2).model(
       .init(
         version: "v", command: "c", dataset: "bars", seed: 1, steps: 2, batchSize: 9))
