@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Scoring
 import TestSupport
 import Testing
 
@@ -120,6 +121,26 @@ import Testing
       "features", "evaluate", "--data", "drawn", "--json", in: folder)
     let better = try JSONDecoder().decode(Accuracy.self, from: Data(real.output.utf8))
     #expect(better.accuracy > accuracy.accuracy && better.trainedOn == "MNIST")
+
+    // A set without test images learns just the same and is judged on another's.
+    for name in ["images-idx3", "labels-idx1"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.file("untested"), withIntermediateDirectories: true)
+      try FileManager.default.copyItem(
+        atPath: folder.file("drawn/train-\(name)-ubyte.gz"),
+        toPath: folder.file("untested/train-\(name)-ubyte.gz"))
+    }
+    let borrowing = try BuiltBinary.run(
+      "features", "train", "--data", "untested", "--test-data", "drawn", "--epochs", "2", "--seed",
+      "9", "--out", "borrowed", in: folder)
+    #expect(borrowing.code == 0, "\(borrowing.errors)")
+    #expect(borrowing.output.contains(" % accurate on the test images of synthetic digits\n"))
+    let borrowed = try TrainedFeatureNetwork.read(
+      path: folder.file("borrowed/digit-features.safetensors"))
+    #expect(
+      borrowed.identity.hash == accuracy.network.hash
+        && borrowed.identity.accuracy == accuracy.accuracy)
+    #expect(borrowed.provenance.testDataset == "synthetic digits")
 
     // Statistics from another network than the one that scores are refused.
     let mixed = try BuiltBinary.run(

@@ -144,6 +144,40 @@ import Testing
     Issue.record("no stream gave a positive turn")
   }
 
+  @Test func testImagesMayBeAnothersDataset() throws {
+    func dataset(_ side: Int, _ folder: String, test: Bool) throws -> Dataset {
+      for (name, count) in [("train", 70), ("t10k", 66)] where name == "train" || test {
+        try IDX.write(
+          IDXArray(
+            dimensions: [count, side, side],
+            bytes: (0..<count * side * side).map { UInt8($0 % (name == "train" ? 7 : 11)) }),
+          to: "\(folder)/\(name)-images-idx3-ubyte", gzip: false)
+        try IDX.write(
+          IDXArray(dimensions: [count], bytes: (0..<count).map { UInt8($0 % 3) }),
+          to: "\(folder)/\(name)-labels-idx1-ubyte", gzip: false)
+      }
+      return try Dataset.load(folder)
+    }
+    try withTemporaryFolder { folder in
+      let drawn = try TemporaryFolder()
+      let small = try TemporaryFolder()
+      let other = try dataset(8, folder, test: true)
+      let data = try LabelledDataset(
+        try dataset(8, drawn.path, test: false), testedOn: other)
+      #expect(data.test.pixels == other.test?.pixels && data.testLabels.count == 66)
+      #expect(data.name == "\(URL(fileURLWithPath: drawn.path).lastPathComponent)")
+      #expect(data.testImages.source == "\(other.name) test images")
+      let judged = data.configured(FeatureNetworkConfiguration.judge)
+      #expect(judged.testName == other.name)
+      let fault = #expect(throws: FileFault.self) {
+        try LabelledDataset(try dataset(4, small.path, test: false), testedOn: other)
+      }
+      #expect(
+        fault?.description.hasPrefix(
+          "\(folder): expected test images of 4 x 4 as the training images, found 8 x 8") == true)
+    }
+  }
+
   @Test func datasetsMustBeLabelledAndTested() throws {
     try withTemporaryFolder { folder in
       func write(_ name: String, _ dimensions: [Int]) throws {
@@ -161,8 +195,9 @@ import Testing
       try write("train-images-idx3-ubyte", [70, 8, 8])
       #expect(line().hasPrefix("\(folder): expected test images beside the training images"))
       try write("t10k-images-idx3-ubyte", [64, 8, 8])
-      #expect(line().hasPrefix("\(folder): expected labels of training and test images"))
+      #expect(line().hasPrefix("\(folder): expected labels of the training images"))
       try write("train-labels-idx1-ubyte", [70])
+      #expect(line().hasPrefix("\(folder): expected labels of the test images"))
       try write("t10k-labels-idx1-ubyte", [64])
       #expect(line().contains("test images: expected more images than the 64 feature dimensions"))
       try write("t10k-images-idx3-ubyte", [65, 8, 8])

@@ -31,7 +31,8 @@ import Testing
     let told = TrainedFeatureNetwork(
       configuration: trained.configuration, values: trained.values, accuracy: 0.5,
       provenance: .init(
-        dataset: "bars", seed: 1, epochs: 1, command: "by hand", labelCounts: [3, 0, 12]))
+        dataset: "bars", seed: 1, epochs: 1, command: "by hand", labelCounts: [3, 0, 12],
+        testDataset: "other bars"))
     try withTemporaryFolder { folder in
       let path = folder + "/a.safetensors"
       try told.write(to: path)

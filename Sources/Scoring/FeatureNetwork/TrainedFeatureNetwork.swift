@@ -13,22 +13,26 @@ package struct TrainedFeatureNetwork: Sendable, Equatable {
     package let command: String
     /// How many training images have each label; nil for a network that was not told.
     package let labelCounts: [Int]?
+    /// The dataset whose test images the accuracy is of; nil if it is the one trained on.
+    package let testDataset: String?
 
     package init(
-      dataset: String, seed: UInt64, epochs: Int, command: String, labelCounts: [Int]? = nil
+      dataset: String, seed: UInt64, epochs: Int, command: String, labelCounts: [Int]? = nil,
+      testDataset: String? = nil
     ) {
       self.dataset = dataset
       self.seed = seed
       self.epochs = epochs
       self.command = command
       self.labelCounts = labelCounts
+      self.testDataset = testDataset
     }
   }
 
   package let configuration: FeatureNetworkConfiguration
   /// All parameters in the order of the network's layout.
   package let values: [Float]
-  /// Its accuracy is that on the dataset's test images.
+  /// Its accuracy is that on the test images.
   package let identity: FeatureNetworkIdentity
   package let provenance: Provenance
 

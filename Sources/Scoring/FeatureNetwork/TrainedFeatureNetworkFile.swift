@@ -22,6 +22,7 @@ extension TrainedFeatureNetwork {
       "dataset": provenance.dataset, "seed": "\(provenance.seed)",
       "epochs": "\(provenance.epochs)", "command": provenance.command,
     ]
+    metadata["testDataset"] = provenance.testDataset
     if let counts = provenance.labelCounts {
       metadata["labelCounts"] = counts.map(String.init).joined(separator: ",")
     }
@@ -69,7 +70,8 @@ private struct FeatureNetworkReader {
       configuration: configuration, values: values, accuracy: accuracy,
       provenance: .init(
         dataset: try text("dataset"), seed: seed, epochs: epochs, command: try text("command"),
-        labelCounts: try labelCounts(classes: configuration.classes)))
+        labelCounts: try labelCounts(classes: configuration.classes),
+        testDataset: file.metadata["testDataset"]))
     let stored = try text("sha256")
     guard network.identity.hash == stored else {
       throw fault(

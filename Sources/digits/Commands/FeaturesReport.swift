@@ -25,7 +25,7 @@ struct FeaturesReport: Encodable {
       network    \(path), sha256 \(network.hash.prefix(16))
                  \(configuration.height) x \(configuration.width) images to \(featureDimension) \
       features, \(configuration.classes) classes, \(parameters) parameters
-                 \(accuracy) % accurate on the test images of \(provenance.dataset)
+                 \(accuracy) % accurate on the test images of \(provenance.testDataset ?? provenance.dataset)
                  made by: \(provenance.command)
       """
   }

@@ -24,6 +24,10 @@ struct FeaturesTrain: ParsableCommand {
         For another dataset, and a score with it:
           digits features train --data Data/fashion-mnist --out fashion-models
           digits fid --models fashion-models --samples samples.idx
+
+        From drawn digits alone, and how well it then reads real ones:
+          digits sample --model tiny-conditional --count 10000 --idx set/train-images-idx3-ubyte
+          digits features train --data set --test-data Data/mnist --out classifier
       """)
 
   /// What is trained.
@@ -32,6 +36,12 @@ struct FeaturesTrain: ParsableCommand {
   }
 
   @OptionGroup var dataOptions: DataOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Dataset whose test images tell accuracy and floor. (default: that of --data)",
+      valueName: "DIR"))
+  var testData: String?
 
   @Option(
     help: ArgumentHelp(
@@ -54,7 +64,8 @@ struct FeaturesTrain: ParsableCommand {
   }
 
   func run() throws {
-    var data = try LabelledDataset(try dataOptions.load())
+    let tested = try testData.map { try Dataset.load(try Dataset.locate($0)) }
+    var data = try LabelledDataset(try dataOptions.load(), testedOn: tested)
     if network == .judge { data = data.configured(FeatureNetworkConfiguration.judge) }
     // A folder that cannot be made is better known before the training than after.
     try makeFolder()
@@ -99,7 +110,8 @@ struct FeaturesTrain: ParsableCommand {
         command: "digits features train "
           + (network == .judge ? "--network judge " : "")
           + "--epochs \(epochs) --seed \(runtime.seed)",
-        labelCounts: network == .judge ? data.labelCounts : nil))
+        labelCounts: network == .judge ? data.labelCounts : nil,
+        testDataset: data.testName == data.name ? nil : data.testName))
   }
 
   private func makeFolder() throws {
