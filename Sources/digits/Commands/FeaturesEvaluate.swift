@@ -10,15 +10,15 @@ struct FeaturesEvaluate: ParsableCommand {
     commandName: "evaluate",
     abstract: "Measure the classifier's accuracy on a dataset's test images.",
     discussion: """
-      `digits features train` tells the accuracy on the test images of its own data set; here they \
-      may be any others, for example real ones for a classifier that has seen drawn ones only.
+      `digits features train` tells it once; here it is told for any dataset, label by label with \
+      --json.
 
       EXAMPLES
         A classifier that learnt from drawn digits, on real ones:
-          digits features train --data set --out classifier
+          digits features train --data set --test-data Data/mnist --out classifier
           digits features evaluate --models classifier --data Data/mnist
 
-        The one that comes with the program, on a set that was drawn:
+        The one that comes with the program, on drawn digits with test images among them:
           digits features evaluate --data set --json
       """)
 

@@ -26,6 +26,7 @@ struct FeaturesTrain: ParsableCommand {
           digits fid --models fashion-models --samples samples.idx
 
         From drawn digits alone, and how well it then reads real ones:
+          mkdir -p set
           digits sample --model tiny-conditional --count 10000 --idx set/train-images-idx3-ubyte
           digits features train --data set --test-data Data/mnist --out classifier
       """)

@@ -56,9 +56,7 @@ struct Sample: ParsableCommand {
           mkdir set
           digits sample --model runs/002 --count 10000 \\
             --idx set/train-images-idx3-ubyte
-          digits sample --model runs/002 --count 1000 --seed 2 \\
-            --idx set/t10k-images-idx3-ubyte
-          digits features train --data set --out classifier
+          digits features train --data set --test-data Data/mnist --out classifier
 
         From noise to digit, with the sampler and the schedule of the CEM paper:
           digits sample --model model.safetensors --count 6 --sampler classic \\
