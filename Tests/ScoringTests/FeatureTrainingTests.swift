@@ -168,7 +168,7 @@ import Testing
       #expect(data.name == "\(URL(fileURLWithPath: drawn.path).lastPathComponent)")
       #expect(data.testImages.source == "\(other.name) test images")
       let judged = data.configured(FeatureNetworkConfiguration.judge)
-      #expect(judged.testName == other.name)
+      #expect(judged.test.name == other.name)
       let fault = #expect(throws: FileFault.self) {
         try LabelledDataset(try dataset(4, small.path, test: false), testedOn: other)
       }

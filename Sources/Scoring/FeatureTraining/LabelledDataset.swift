@@ -5,9 +5,8 @@ import FileFormats
 package struct LabelledDataset: Sendable {
   /// What the dataset is called, such as "MNIST".
   package let name: String
-  /// What the test images' dataset is called: mostly the same.
-  package let testName: String
   package let train: ImageSet
+  /// Mostly of the same dataset, else of the one that its name tells.
   package let test: ImageSet
   /// [train.count].
   package let trainLabels: [UInt8]
@@ -49,8 +48,8 @@ package struct LabelledDataset: Sendable {
     configuration.classes = max(2, Int(max(trainLabels.max() ?? 0, testLabels.max() ?? 0)) + 1)
     if let words = configuration.fault { throw fault("images for a feature network", found: words) }
     self.init(
-      name: dataset.name, testName: tested.name, train: dataset.train, test: test,
-      trainLabels: trainLabels, testLabels: testLabels, configuration: configuration)
+      name: dataset.name, train: dataset.train, test: test, trainLabels: trainLabels,
+      testLabels: testLabels, configuration: configuration)
     try trainingImages.requireCount(above: configuration.featureCount)
     try testImages.requireCount(above: configuration.featureCount)
   }
@@ -61,15 +60,14 @@ package struct LabelledDataset: Sendable {
   ///   - trainLabels: one for each training image, below the configuration's classes.
   ///   - testLabels: the same for the test images.
   package init(
-    name: String, testName: String? = nil, train: ImageSet, test: ImageSet, trainLabels: [UInt8],
-    testLabels: [UInt8], configuration: FeatureNetworkConfiguration
+    name: String, train: ImageSet, test: ImageSet, trainLabels: [UInt8], testLabels: [UInt8],
+    configuration: FeatureNetworkConfiguration
   ) {
     precondition(
       trainLabels.count == train.count && testLabels.count == test.count,
       "\(train.count) and \(test.count) images need as many labels, got \(trainLabels.count) "
         + "and \(testLabels.count)")
     (self.name, self.train, self.test) = (name, train, test)
-    self.testName = testName ?? name
     (self.trainLabels, self.testLabels) = (trainLabels, testLabels)
     self.configuration = configuration
   }
@@ -79,8 +77,7 @@ package struct LabelledDataset: Sendable {
     _ network: (_ height: Int, _ width: Int, _ classes: Int) -> FeatureNetworkConfiguration
   ) -> LabelledDataset {
     LabelledDataset(
-      name: name, testName: testName, train: train, test: test, trainLabels: trainLabels,
-      testLabels: testLabels,
+      name: name, train: train, test: test, trainLabels: trainLabels, testLabels: testLabels,
       configuration: network(
         configuration.height, configuration.width, configuration.classes))
   }
@@ -95,5 +92,5 @@ package struct LabelledDataset: Sendable {
   /// The training images as the reference of scores.
   package var trainingImages: SampleSet { SampleSet(train, source: "\(name) training images") }
   /// The test images as the floor of scores.
-  package var testImages: SampleSet { SampleSet(test, source: "\(testName) test images") }
+  package var testImages: SampleSet { SampleSet(test, source: "\(test.name) test images") }
 }

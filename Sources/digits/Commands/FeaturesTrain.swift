@@ -112,7 +112,7 @@ struct FeaturesTrain: ParsableCommand {
           + (network == .judge ? "--network judge " : "")
           + "--epochs \(epochs) --seed \(runtime.seed)",
         labelCounts: network == .judge ? data.labelCounts : nil,
-        testDataset: data.testName == data.name ? nil : data.testName))
+        testDataset: data.test.name == data.name ? nil : data.test.name))
   }
 
   private func makeFolder() throws {
