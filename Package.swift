@@ -2,7 +2,7 @@
 import Foundation
 import PackageDescription
 
-// The kernels are written against one vector type (Sources/Kernels/Vector.swift); a processor with
+// The kernels are written against one vector type (Sources/Kernels/Memory/Vector.swift); a processor with
 // 512-bit vectors gets the 16-wide one, every other the 8-wide one. Both build and pass anywhere.
 let processorFlags = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
 let hasVector512 = processorFlags.contains("avx512f")
