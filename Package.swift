@@ -39,41 +39,42 @@ let package = Package(
     .target(name: "PNGBridge", dependencies: ["CLibPNG"]),
 
     // MARK: Foundations
+    .target(name: "Checksums", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Numerics", swiftSettings: kernelSettings),
     .target(name: "Randomness", swiftSettings: kernelSettings),
+    .target(name: "Images"),
+
+    // MARK: Science, which knows no files
     .target(name: "Kernels", swiftSettings: kernelSettings),
-    .target(name: "FileFormats", dependencies: ["CZlib", "PNGBridge"]),
-    .target(
-      name: "Reports",
-      dependencies: ["FileFormats", .product(name: "Mustache", package: "swift-mustache")]),
-
-    // MARK: Data and networks
-    .target(
-      name: "Datasets",
-      dependencies: [
-        "FileFormats", "Randomness", .product(name: "Crypto", package: "swift-crypto"),
-      ]),
     .target(name: "NeuralNet", dependencies: ["Kernels", "Randomness"]),
-
-    // MARK: Diffusion and its judge
     .target(
       name: "Diffusion",
-      dependencies: [
-        "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      dependencies: ["NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "Checksums"]),
     .target(
       name: "Scoring",
       dependencies: [
-        "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "Checksums", "FileFormats",
+        "Datasets",
       ]),
 
-    // MARK: Experiments of the papers
+    // MARK: Files
+    .target(name: "FileFormats", dependencies: ["Images", "PNGBridge", "CZlib"]),
     .target(
-      name: "Lab", dependencies: ["Diffusion", "NeuralNet", "Kernels", "Randomness"],
-      swiftSettings: kernelSettings),
+      name: "Reports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
+    .target(
+      name: "Datasets", dependencies: ["FileFormats", "Images", "Randomness", "Checksums"]),
+    .target(
+      name: "Runs",
+      dependencies: [
+        "Datasets", "Reports", "FileFormats", "Scoring", "Diffusion", "NeuralNet", "Images",
+        "Numerics",
+      ]),
 
-    // MARK: Measuring
+    // MARK: Experiments
+    .target(
+      name: "Studies",
+      dependencies: ["Diffusion", "NeuralNet", "Kernels", "Randomness", "Numerics"],
+      swiftSettings: kernelSettings),
     .target(
       name: "Benchmark", dependencies: ["NeuralNet", "Kernels", "Randomness", "FileFormats"]),
 
@@ -81,18 +82,18 @@ let package = Package(
     .executableTarget(
       name: "digits",
       dependencies: [
-        "Diffusion", "Scoring", "Benchmark", "NeuralNet", "Kernels", "Randomness", "FileFormats",
-        "Datasets", "Reports", "Lab",
+        "Benchmark", "Studies", "Runs", "Datasets", "Reports", "FileFormats", "Scoring",
+        "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness", "Numerics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // MARK: Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Randomness"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "NumericsTests", dependencies: ["Numerics", "Randomness", "TestSupport"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "ImagesTests", dependencies: ["Images"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Randomness", "TestSupport"]),
-    .testTarget(name: "FileFormatsTests", dependencies: ["FileFormats", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "FileFormats"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "FileFormats", "TestSupport"]),
     .testTarget(
       name: "NeuralNetTests",
       dependencies: ["NeuralNet", "Kernels", "Randomness", "FileFormats", "TestSupport"],
@@ -100,22 +101,36 @@ let package = Package(
     .testTarget(
       name: "DiffusionTests",
       dependencies: [
-        "Diffusion", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets", "TestSupport",
+        "Runs", "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness", "Numerics",
+        "FileFormats", "Datasets", "TestSupport",
       ]),
     .testTarget(
       name: "ScoringTests",
       dependencies: [
-        "Scoring", "NeuralNet", "Kernels", "Randomness", "FileFormats", "Datasets", "TestSupport",
+        "Scoring", "NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "FileFormats",
+        "Datasets", "Runs", "TestSupport",
       ],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "LabTests", dependencies: ["Lab", "Diffusion", "NeuralNet", "Kernels", "Randomness"]),
+      name: "FileFormatsTests", dependencies: ["FileFormats", "Images", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "FileFormats"]),
     .testTarget(
-      name: "BenchmarkTests", dependencies: ["Benchmark", "NeuralNet", "Kernels", "FileFormats"]),
+      name: "DatasetsTests", dependencies: ["Datasets", "FileFormats", "TestSupport"]),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: [
+        "Runs", "Scoring", "Datasets", "FileFormats", "NeuralNet", "Images", "Numerics",
+        "TestSupport",
+      ]),
+    .testTarget(
+      name: "StudiesTests",
+      dependencies: ["Studies", "Diffusion", "Kernels", "Randomness", "Numerics"]),
+    .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "digits", "FileFormats", "Diffusion", "NeuralNet", "Randomness", "Scoring", "TestSupport",
+        "digits", "Runs", "Datasets", "FileFormats", "Scoring", "Diffusion", "NeuralNet", "Images",
+        "Randomness", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

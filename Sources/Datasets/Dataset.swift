@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Images
 
 /// A dataset as found on disk: training images and, if there are any, test images.
 package struct Dataset: Sendable {

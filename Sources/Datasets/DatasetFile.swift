@@ -1,4 +1,4 @@
-import Crypto
+import Checksums
 import FileFormats
 import Foundation
 
@@ -57,9 +57,7 @@ extension IDXArray {
   /// SHA-256 of the uncompressed IDX file that holds this array, hexadecimal: it does not depend on
   /// how the file was compressed.
   package var payloadSHA256: String {
-    SHA256.hash(data: IDX.encode(self)).map { byte in
-      (byte < 16 ? "0" : "") + String(byte, radix: 16)
-    }.joined()
+    Checksum.sha256(IDX.encode(self))
   }
 }
 

@@ -1,6 +1,7 @@
 import Dispatch
 import FileFormats
 import Foundation
+import Images
 import Synchronization
 
 /// A whole dataset of digits drawn by `DigitSynthesizer`, in MNIST's layout.

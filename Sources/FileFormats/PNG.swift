@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import PNGBridge
 
 /// The PNG format (ISO/IEC 15948), by the system's libpng.

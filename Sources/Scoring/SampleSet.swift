@@ -1,5 +1,5 @@
-import Datasets
 import FileFormats
+import Images
 
 /// Images to be scored, all of one size, as 8-bit gray.
 ///
@@ -56,7 +56,7 @@ package struct SampleSet: Sendable, Equatable {
     return pixels[range.lowerBound * size..<range.upperBound * size].map { Float($0) / 127.5 - 1 }
   }
 
-  func requireSize(height: Int, width: Int) throws(FileFault) {
+  package func requireSize(height: Int, width: Int) throws(FileFault) {
     guard self.height == height, self.width == width else {
       throw FileFault(
         path: source, expected: "images of \(height) x \(width) pixels (rows x columns)",
@@ -65,7 +65,7 @@ package struct SampleSet: Sendable, Equatable {
     }
   }
 
-  func requireCount(above dimension: Int) throws(FileFault) {
+  package func requireCount(above dimension: Int) throws(FileFault) {
     guard count > dimension else {
       throw FileFault(
         path: source,

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 
 /// The picture that a command writes, under the name it was given or under its usual one.
 struct OutputPicture {

@@ -3,6 +3,7 @@ import Datasets
 import Diffusion
 import Foundation
 import NeuralNet
+import Runs
 
 extension TrainingRun {
   /// Trains to the end under a progress bar.

@@ -1,6 +1,7 @@
 import Diffusion
 import FileFormats
 import Foundation
+import Runs
 import Scoring
 import Testing
 import digits

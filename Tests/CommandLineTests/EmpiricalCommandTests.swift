@@ -1,3 +1,5 @@
+import Datasets
+import Diffusion
 import FileFormats
 import Foundation
 import TestSupport

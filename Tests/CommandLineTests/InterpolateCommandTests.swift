@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Images
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 import TestSupport
 import Testing
 

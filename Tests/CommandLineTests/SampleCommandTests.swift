@@ -1,6 +1,8 @@
+import Datasets
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 import TestSupport
 import Testing
 

@@ -1,10 +1,10 @@
 import Diffusion
 import FileFormats
 import Foundation
+import Runs
 import Scoring
 import TestSupport
 import Testing
-
 import digits
 
 /// Finding, listing and choosing among models that come with the program.

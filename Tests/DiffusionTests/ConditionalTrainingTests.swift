@@ -2,8 +2,10 @@ import Datasets
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 import NeuralNet
 import Randomness
+import Runs
 import TestSupport
 import Testing
 

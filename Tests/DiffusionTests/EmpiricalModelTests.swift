@@ -1,6 +1,7 @@
 import Datasets
 import Diffusion
 import Foundation
+import Images
 import Kernels
 import Randomness
 import Testing

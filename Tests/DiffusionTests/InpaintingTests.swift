@@ -1,6 +1,7 @@
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 import Testing
 
 @Suite struct InpaintingTests {

@@ -1,5 +1,6 @@
 import Diffusion
 import Foundation
+import Numerics
 import Testing
 
 @Suite struct TimeLawTests {

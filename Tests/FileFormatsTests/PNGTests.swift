@@ -1,8 +1,8 @@
+import FileFormats
 import Foundation
+import Images
 import TestSupport
 import Testing
-
-import FileFormats
 
 @Suite struct PNGTests {
   struct Kind: Sendable, CustomTestStringConvertible {

@@ -1,6 +1,8 @@
 import Datasets
 import FileFormats
 import Foundation
+import Images
+import Numerics
 import Randomness
 import Scoring
 import Testing

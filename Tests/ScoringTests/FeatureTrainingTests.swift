@@ -1,7 +1,9 @@
 import Datasets
 import FileFormats
 import Foundation
+import Images
 import Kernels
+import Numerics
 import Randomness
 import Scoring
 import TestSupport

@@ -1,5 +1,7 @@
 import Foundation
+import Numerics
 import Scoring
+import TestSupport
 import Testing
 
 @Suite struct FrechetDistanceTests {

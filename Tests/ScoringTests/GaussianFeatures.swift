@@ -1,3 +1,5 @@
+import TestSupport
+import Numerics
 import Randomness
 import Scoring
 

@@ -1,8 +1,8 @@
 import Datasets
 import Foundation
-import Testing
-
+import Images
 import Scoring
+import Testing
 
 @Suite struct PrincipalAxesTests {
   /// Sums of this many products of numbers near 1 in Double.

@@ -1,9 +1,11 @@
 import Datasets
 import FileFormats
 import Foundation
+import Images
 import Kernels
 import NeuralNet
 import Randomness
+import Runs
 import Scoring
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import NeuralNet
+import Numerics
 import Scoring
 import Testing
 

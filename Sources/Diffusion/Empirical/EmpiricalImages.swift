@@ -1,4 +1,4 @@
-import Datasets
+import Images
 import Kernels
 
 /// Draws images from a training set alone: by every sampler with the empirical model behind it, or

@@ -1,4 +1,4 @@
-import FileFormats
+import Images
 
 /// An image of which some pixels are given and the others are to be drawn.
 package struct KnownPixels: Sendable {

@@ -1,4 +1,4 @@
-import FileFormats
+import Images
 
 /// Draws images from a model: the sampling loop with the network behind it, batch by batch.
 package final class SampleGenerator {

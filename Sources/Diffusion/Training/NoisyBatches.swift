@@ -1,4 +1,4 @@
-import Datasets
+import Images
 import Kernels
 import NeuralNet
 import Randomness

@@ -1,3 +1,5 @@
+import Numerics
+
 /// How many samples a second classifier takes for each digit, against the training images' shares.
 package struct ClassHistogram: Sendable, Equatable, Codable {
   /// Images of each class, as the classifier sees them.

@@ -1,4 +1,5 @@
 import Datasets
+import Images
 import Randomness
 
 /// The real images that samples are compared with one by one.

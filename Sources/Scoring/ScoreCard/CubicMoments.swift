@@ -1,4 +1,5 @@
 import Kernels
+import Numerics
 
 /// Sums over feature vectors x, from which sums of the kernel k(x, y) = (x . y / d + 1)^3 over all
 /// pairs follow without visiting pairs.

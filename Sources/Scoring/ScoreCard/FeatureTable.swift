@@ -1,4 +1,5 @@
 import Kernels
+import Numerics
 
 /// The features of every image of a set, for measures that look at more than mean and covariance.
 package struct FeatureTable: Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import Kernels
 import NeuralNet
+import Numerics
 
 /// A classifier that says of an image which digit it shows and how sure it is.
 package struct ImageJudge {

@@ -1,4 +1,5 @@
 import Kernels
+import Numerics
 
 /// For each image the two nearest training images, by Euclidean distance of pixels from 0 to 1.
 ///

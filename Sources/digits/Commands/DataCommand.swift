@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 
 /// `digits data`: everything about datasets.
 struct DataCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import FileFormats
+import Images
 import Randomness
 
 /// `digits data grid`: a picture of a dataset.

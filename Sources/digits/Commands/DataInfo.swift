@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Images
 
 /// `digits data info`: what a dataset holds, and whether it is MNIST.
 struct DataInfo: ParsableCommand {

@@ -1,9 +1,8 @@
 import ArgumentParser
 import Benchmark
 import Datasets
-import FileFormats
 import Foundation
-import Scoring
+import Runs
 
 /// `digits doctor`: whether this build is as fast on this machine as it can be, and what is there.
 struct Doctor: ParsableCommand {

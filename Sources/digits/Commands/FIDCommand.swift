@@ -1,7 +1,7 @@
 import ArgumentParser
-import Datasets
 import FileFormats
 import Foundation
+import Runs
 import Scoring
 
 /// `digits fid`: how far samples are from real digits.

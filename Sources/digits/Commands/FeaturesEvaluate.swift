@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import FileFormats
 import Foundation
+import Runs
 import Scoring
 
 /// `digits features evaluate`: how well the classifier names the images of another dataset.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Runs
 import Scoring
 
 /// `digits features info`: which network and which reference scores are measured with.

@@ -1,6 +1,5 @@
 import ArgumentParser
-import Datasets
-import FileFormats
+import Runs
 import Scoring
 
 /// `digits features statistics`: reference statistics of another dataset.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import FileFormats
 import Foundation
+import Runs
 import Scoring
 
 /// `digits features train`: a feature network and the statistics that belong to it.

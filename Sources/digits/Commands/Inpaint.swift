@@ -2,6 +2,7 @@ import ArgumentParser
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 
 /// `digits inpaint`: completes an image of which a part is missing.
 struct Inpaint: ParsableCommand {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diffusion
-import FileFormats
 import Foundation
 
 /// `digits interpolate`: images on the way from one seed's to another's.

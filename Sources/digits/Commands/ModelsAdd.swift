@@ -1,7 +1,6 @@
 import ArgumentParser
-import Diffusion
 import Foundation
-import Scoring
+import Runs
 
 /// `digits models add`: makes a shipped model of a finished run.
 struct ModelsAdd: ParsableCommand {

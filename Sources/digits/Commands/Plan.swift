@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diffusion
-import FileFormats
 import Foundation
 import Reports
 

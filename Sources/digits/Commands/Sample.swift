@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diffusion
-import FileFormats
 import Foundation
 
 /// `digits sample`: draws images from a trained model.

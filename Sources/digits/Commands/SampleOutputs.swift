@@ -3,6 +3,7 @@ import Datasets
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 
 /// The files that `digits sample` writes.
 struct SampleOutputs: ParsableArguments {

@@ -1,5 +1,5 @@
 import Diffusion
-import FileFormats
+import Images
 
 /// A few images on their way from noise to digit, caught at about ten moments.
 ///

@@ -1,6 +1,7 @@
 import Datasets
 import FileFormats
 import Foundation
+import Runs
 import Scoring
 
 /// Finds what a score card takes beside the samples. What was not named and is not there is left out

@@ -4,6 +4,7 @@ import Diffusion
 import FileFormats
 import Foundation
 import NeuralNet
+import Runs
 
 extension Objective: ExpressibleByArgument {}
 extension LossWeight: ExpressibleByArgument {}

@@ -4,7 +4,7 @@ import Diffusion
 import FileFormats
 import Foundation
 import NeuralNet
-import Scoring
+import Runs
 
 /// Trains, draws and scores models that differ in their objective only, over several seeds, in one
 /// folder that can be gone on with at any time.

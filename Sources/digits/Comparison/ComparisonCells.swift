@@ -1,6 +1,7 @@
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 import Scoring
 
 /// The score of one model's samples of one setting; the content of a file in `cells`.

@@ -1,6 +1,6 @@
-import Diffusion
 import FileFormats
 import Foundation
+import Runs
 
 /// The results of a comparison as files: `report.json`, `table.md`, `report.html` and
 /// its plots of scores.

@@ -1,5 +1,6 @@
 import Datasets
 import Diffusion
+import Runs
 import Scoring
 
 /// The scorer of a comparison and what identifies it.

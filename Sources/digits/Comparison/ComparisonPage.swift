@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Reports
+import Runs
 
 /// `report.html`: one page that opens from disk, with every picture inside it.
 struct ComparisonPage {

@@ -1,7 +1,8 @@
 import Diffusion
-import FileFormats
 import Foundation
-import Scoring
+import Numerics
+import Reports
+import Runs
 
 /// The plots of a comparison. An objective has the same colour and marker in all of them.
 extension ComparisonReport {

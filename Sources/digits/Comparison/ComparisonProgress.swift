@@ -1,5 +1,5 @@
-import Diffusion
 import Foundation
+import Runs
 import Synchronization
 
 /// One line of progress for all models and cells, whichever thread reports them.

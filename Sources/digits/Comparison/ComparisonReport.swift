@@ -1,5 +1,6 @@
 import Diffusion
 import Foundation
+import Numerics
 import Scoring
 
 /// What a comparison found; the content of `report.json` and the source of every other result.

@@ -1,7 +1,6 @@
 import Diffusion
 import Foundation
 import Reports
-import Scoring
 
 /// The tables of a comparison, for the page, for Markdown and for the terminal.
 extension ComparisonReport {

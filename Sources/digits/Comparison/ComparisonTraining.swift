@@ -3,6 +3,7 @@ import Diffusion
 import Dispatch
 import FileFormats
 import Foundation
+import Runs
 import Synchronization
 
 /// Trains the models of a comparison, some at a time, each in a run folder of its own.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import FileFormats
 
 /// Where the dataset is.
 struct DataOptions: ParsableArguments {

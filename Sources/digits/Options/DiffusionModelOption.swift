@@ -2,7 +2,7 @@ import ArgumentParser
 import Diffusion
 import FileFormats
 import Foundation
-import Scoring
+import Runs
 
 /// The trained model to work with.
 struct DiffusionModelOption: ParsableArguments {

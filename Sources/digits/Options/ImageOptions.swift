@@ -1,6 +1,6 @@
 import ArgumentParser
-import Datasets
 import FileFormats
+import Images
 
 /// One image, from a picture or from a dataset.
 struct ImageOptions: ParsableArguments {

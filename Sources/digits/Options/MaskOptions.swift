@@ -1,5 +1,4 @@
 import ArgumentParser
-import Diffusion
 import FileFormats
 
 /// Which pixels of an image are to be filled.

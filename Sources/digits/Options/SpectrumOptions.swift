@@ -3,6 +3,7 @@ import Datasets
 import Diffusion
 import FileFormats
 import Foundation
+import Runs
 import Scoring
 
 /// Which Gaussian to work with.

@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import NeuralNet
+import Runs
 import Scoring
 
 /// What is known of a shipped model; the content of `card.json`, whose keys are the property names.

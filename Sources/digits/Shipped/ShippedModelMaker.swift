@@ -1,7 +1,9 @@
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 import NeuralNet
+import Runs
 import Scoring
 
 /// Makes the folder of a shipped model from a finished run: measures, draws and describes it.

@@ -1,6 +1,6 @@
 import FileFormats
 import Foundation
-import Scoring
+import Runs
 
 /// The trained generators that come with the program: one folder each in `Models/generators`, with
 /// model.safetensors, card.json and pictures.

@@ -1,6 +1,5 @@
-import Diffusion
-import FileFormats
 import Foundation
+import Reports
 
 /// A sweep for people: the terminal's table, `sweep.csv` and `sweep.svg`.
 extension SweepReport {

@@ -1,6 +1,6 @@
 import Diffusion
-import FileFormats
 import Foundation
+import Reports
 
 /// The figures of `digits lab gaussian`. A scheme has the same colour in all of its group.
 struct GaussianPlots {

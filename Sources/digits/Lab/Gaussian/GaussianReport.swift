@@ -1,5 +1,4 @@
 import Diffusion
-import FileFormats
 import Foundation
 import Reports
 

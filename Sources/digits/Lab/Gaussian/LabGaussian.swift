@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diffusion
-import FileFormats
 import Foundation
 
 /// `digits lab gaussian`: the exact error of every sampler on Gaussian data.

@@ -1,8 +1,8 @@
 import Diffusion
 import FileFormats
 import Foundation
-import Lab
-import Scoring
+import Images
+import Reports
 
 /// What `digits lab memorisation` says of a dataset's images.
 struct ImageSections {

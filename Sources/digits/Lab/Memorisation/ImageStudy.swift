@@ -1,10 +1,10 @@
 import Datasets
 import Diffusion
-import FileFormats
 import Foundation
+import Images
 import Kernels
-import Lab
 import Scoring
+import Studies
 
 /// Images from a training set alone and from trained networks: how near they are to the training
 /// images, and how far their law is from them.

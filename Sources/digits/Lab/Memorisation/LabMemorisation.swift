@@ -1,10 +1,8 @@
 import ArgumentParser
 import Datasets
-import Diffusion
 import FileFormats
 import Foundation
-import Lab
-import Scoring
+import Studies
 
 /// `digits lab memorisation`: generation from data alone, with and without the inertial update.
 struct LabMemorisation: ParsableCommand {

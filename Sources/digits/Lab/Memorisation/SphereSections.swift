@@ -1,6 +1,7 @@
-import FileFormats
 import Foundation
-import Lab
+import Numerics
+import Reports
+import Studies
 
 /// What `digits lab memorisation` says of circles and spheres.
 struct SphereSections {

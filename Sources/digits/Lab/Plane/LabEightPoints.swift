@@ -1,7 +1,6 @@
 import ArgumentParser
-import Diffusion
 import Foundation
-import Lab
+import Studies
 
 /// `digits lab eight-points`: experiment 4.
 struct LabEightPoints: ParsableCommand {

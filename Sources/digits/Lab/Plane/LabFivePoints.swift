@@ -1,8 +1,9 @@
 import ArgumentParser
 import Diffusion
-import FileFormats
 import Foundation
-import Lab
+import Numerics
+import Reports
+import Studies
 
 /// `digits lab five-points`: experiment 3.
 struct LabFivePoints: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Diffusion
-import FileFormats
 import Foundation
-import Lab
+import Reports
+import Studies
 
 /// `digits lab line`: experiment 1, whose score and noise are singular and whose estimate is not.
 struct LabLine: ParsableCommand {

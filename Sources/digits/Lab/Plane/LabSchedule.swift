@@ -1,7 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Foundation
-import Lab
+import Studies
 
 /// `digits lab schedule`: experiment 8.
 struct LabSchedule: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Diffusion
-import FileFormats
 import Foundation
-import Lab
+import Reports
+import Studies
 
 /// `digits lab smallest-time`: experiment 5.
 struct LabSmallestTime: ParsableCommand {

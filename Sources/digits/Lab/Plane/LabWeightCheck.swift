@@ -1,8 +1,8 @@
 import ArgumentParser
 import Diffusion
-import FileFormats
 import Foundation
-import Lab
+import Reports
+import Studies
 
 /// `digits lab weight-check`: experiment 6.
 struct LabWeightCheck: ParsableCommand {

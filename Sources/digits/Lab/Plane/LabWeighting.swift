@@ -1,7 +1,6 @@
 import ArgumentParser
-import Diffusion
 import Foundation
-import Lab
+import Studies
 
 /// `digits lab weighting`: experiment 9.
 struct LabWeighting: ParsableCommand {

@@ -1,7 +1,8 @@
 import Diffusion
-import FileFormats
 import Foundation
-import Lab
+import Numerics
+import Reports
+import Studies
 
 /// Pictures and tables that experiments in the plane share.
 enum PlanarFigures {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Lab
+import Studies
 
 /// What every experiment in the plane takes: `LabOptions`, threads and a seed.
 struct PlaneLabOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import FileFormats
 import Foundation
-import Lab
+import Studies
 
 /// `--points`: a cloud from a file, for points that a paper does not print.
 struct PointsFileOption: ParsableArguments {

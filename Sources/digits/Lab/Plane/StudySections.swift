@@ -1,6 +1,5 @@
-import Diffusion
 import Foundation
-import Lab
+import Studies
 
 /// Sentences and sections that experiments with arms share.
 enum StudySections {

@@ -1,0 +1,36 @@
+/// The range of floating-point pixels from black to white.
+package enum PixelRange: Sendable, Equatable, CaseIterable {
+  /// 0 black, 1 white.
+  case unit
+  /// -1 black, 1 white.
+  case signed
+
+  /// How far values may lie beyond either end, as a share of the range's width, and be clipped:
+  /// room for samples that a sampler did not clip, none for other scales such as 0...255 or
+  /// pixels divided by their standard deviation.
+  package static let overshoot: Float = 0.5
+
+  package var black: Float { self == .unit ? 0 : -1 }
+  package var width: Float { 1 - black }
+
+  /// The range that values from `lowest` to `highest` are read in, or nil if neither fits.
+  ///
+  /// The rule: a set that reaches below -0.5 is in [-1, 1], any other in [0, 1]. Samples of digits
+  /// on a black ground always reach near -1 in the first case.
+  package init?(lowest: Float, highest: Float) {
+    self = lowest < -0.5 ? .signed : .unit
+    let margin = Self.overshoot * width
+    guard lowest >= black - margin, highest <= 1 + margin else { return nil }
+  }
+
+  /// Rounded to 8 bits: black is 0, white 255, and values beyond are clipped.
+  ///
+  /// - Parameter values: finite.
+  package func bytes(_ values: [Float]) -> [UInt8] {
+    values.map { UInt8((min(max(($0 - black) / width, 0), 1) * 255).rounded()) }
+  }
+}
+
+extension PixelRange: CustomStringConvertible {
+  package var description: String { self == .unit ? "[0, 1]" : "[-1, 1]" }
+}

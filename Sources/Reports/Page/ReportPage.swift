@@ -1,0 +1,102 @@
+import Foundation
+import Mustache
+
+/// One HTML page about one experiment: what was found, the evidence, and how to repeat it.
+///
+/// The page opens from disk and needs nothing else: every picture and style is inside it, and it
+/// runs no script. All text is escaped by the template.
+package struct ReportPage: Sendable {
+  package let title: String
+  /// What was found, in a sentence or two; the first thing a reader sees.
+  package let claim: String
+  /// What a reader must know before believing the claim, such as unusual data.
+  package var remarks: [String] = []
+  package let sections: [ReportSection]
+  /// Everything that decides the result, by name.
+  package let settings: [(name: String, value: String)]
+  /// The command line that repeats it.
+  package let command: String
+  /// The program that wrote the page.
+  package let program: String
+
+  package init(
+    title: String, claim: String, remarks: [String] = [], sections: [ReportSection],
+    settings: [(name: String, value: String)], command: String, program: String
+  ) {
+    (self.title, self.claim, self.remarks) = (title, claim, remarks)
+    (self.sections, self.settings) = (sections, settings)
+    (self.command, self.program) = (command, program)
+  }
+
+  /// The whole page.
+  ///
+  /// - Throws: only if the template itself is wrong.
+  package func render() throws -> String {
+    try MustacheTemplate(string: PageTemplate.html).render([
+      "title": title, "claim": claim, "remarks": remarks, "style": PageTemplate.style,
+      "sections": sections.map(\.context),
+      "settings": settings.map { ["name": $0.name, "value": $0.value] },
+      "command": command, "program": program,
+    ])
+  }
+}
+
+/// A heading and what stands under it.
+package struct ReportSection: Sendable {
+  package let heading: String
+  package let blocks: [ReportBlock]
+
+  package init(_ heading: String, _ blocks: [ReportBlock]) {
+    (self.heading, self.blocks) = (heading, blocks)
+  }
+
+  fileprivate var context: [String: Any] {
+    ["heading": heading, "blocks": blocks.map(\.context)]
+  }
+}
+
+package enum ReportBlock: Sendable {
+  case paragraph(String)
+  /// Beside each other where there is room.
+  case figures([ReportFigure])
+  case table(ReportTable)
+
+  /// One key, by which the template knows the kind.
+  fileprivate var context: [String: Any] {
+    switch self {
+    case .paragraph(let text): ["paragraph": text]
+    case .figures(let figures): ["gallery": ["figures": figures.map(\.context)]]
+    case .table(let table): ["table": table.context]
+    }
+  }
+}
+
+/// A picture with its caption.
+package struct ReportFigure: Sendable {
+  private enum Picture {
+    case plot(SVGPlot)
+    case png(Data, alt: String)
+  }
+
+  private let picture: Picture
+  private let caption: String
+
+  package init(_ plot: SVGPlot, caption: String) {
+    (picture, self.caption) = (.plot(plot), caption)
+  }
+
+  /// - Parameters:
+  ///   - png: the bytes of a PNG file.
+  ///   - alt: what it shows, for those who do not see it.
+  package init(png: Data, alt: String, caption: String) {
+    (picture, self.caption) = (.png(png, alt: alt), caption)
+  }
+
+  fileprivate var context: [String: Any] {
+    switch picture {
+    case .plot(let plot): ["svg": plot.render(), "caption": caption]
+    case .png(let bytes, let alt):
+      ["png": bytes.base64EncodedString(), "alt": alt, "caption": caption]
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Diffusion
+import FileFormats
+import NeuralNet
+
+extension DiffusionModel {
+  /// - Throws: `FileFault` if the file cannot be written.
+  package func write(to path: String) throws {
+    let layout = UNet(configuration).layout
+    let file = SafetensorsFile(
+      entries: NamedTensors.entries(layout, weights),
+      metadata: [
+        "format": "digits-diffusion-model-1",
+        "configuration": try JSONText.encode(configuration),
+        "objective": objective.rawValue,
+        "frame": try JSONText.encode(frame),
+        "timeRange": try JSONText.encode(timeRange),
+        "provenance": try JSONText.encode(provenance),
+      ])
+    try file.write(to: path)
+  }
+
+  /// - Throws: `FileFault` if the file is missing, damaged, or holds something else.
+  package static func read(path: String) throws -> DiffusionModel {
+    let file = try SafetensorsFile.read(path: path)
+    guard file.metadata["format"] == "digits-diffusion-model-1" else {
+      throw FileFault(
+        path: path, expected: "a diffusion model written by `digits train`",
+        found: "a safetensors file of another kind",
+        hint: "give the model.safetensors of a run folder")
+    }
+    let configuration = try JSONText.decode(
+      UNetConfiguration.self, file.metadata, "configuration", path: path)
+    if let fault = configuration.fault {
+      throw FileFault(path: path, expected: "a buildable network", found: fault)
+    }
+    guard configuration.imageChannels == 1 else {
+      throw FileFault(
+        path: path, expected: "a network for gray images",
+        found: "\(configuration.imageChannels) channels")
+    }
+    guard let objective = Objective(rawValue: file.metadata["objective"] ?? "") else {
+      throw FileFault(
+        path: path,
+        expected: "an objective of " + Objective.allCases.map(\.rawValue).joined(separator: ", "),
+        found: file.metadata["objective"] ?? "none")
+    }
+    let frame = try JSONText.decode(ImageFrame.self, file.metadata, "frame", path: path)
+    guard frame.isValid, frame.height == configuration.height, frame.width == configuration.width
+    else {
+      throw FileFault(
+        path: path, expected: "a frame of \(configuration.width) x \(configuration.height)",
+        found: "\(frame.width) x \(frame.height)")
+    }
+    return DiffusionModel(
+      configuration: configuration, objective: objective, frame: frame,
+      timeRange: try JSONText.decode(TimeRange.self, file.metadata, "timeRange", path: path),
+      provenance: try JSONText.decode(Provenance.self, file.metadata, "provenance", path: path),
+      weights: try NamedTensors.values(UNet(configuration).layout, in: file, path: path))
+  }
+}

@@ -1,0 +1,57 @@
+import Diffusion
+import FileFormats
+import NeuralNet
+
+extension Checkpoint {
+  private static let format = "digits-checkpoint-1"
+  private static var blocks: [(prefix: String, path: WritableKeyPath<Checkpoint, [Float]>)] {
+    [
+      ("weights.", \.weights), ("average.", \.average), ("adam.first.", \.firstMoment),
+      ("adam.second.", \.secondMoment),
+    ]
+  }
+
+  /// - Throws: `FileFault` if the file cannot be written.
+  package func write(to path: String) throws {
+    let layout = UNet(settings.configuration).layout
+    var metadata = [
+      "format": Self.format, "settings": try JSONText.encode(settings), "step": String(step),
+    ]
+    if let totalSteps { metadata["totalSteps"] = String(totalSteps) }
+    try SafetensorsFile(
+      entries: Self.blocks.flatMap {
+        NamedTensors.entries(layout, self[keyPath: $0.path], prefix: $0.prefix)
+      },
+      metadata: metadata
+    ).write(to: path)
+  }
+
+  /// - Throws: `FileFault` if the file is missing, damaged, or holds something else.
+  package static func read(path: String) throws -> Checkpoint {
+    let file = try SafetensorsFile.read(path: path)
+    guard file.metadata["format"] == format else {
+      throw FileFault(
+        path: path, expected: "a checkpoint written by `digits train`",
+        found: "a safetensors file of another kind")
+    }
+    let settings = try JSONText.decode(
+      TrainingSettings.self, file.metadata, "settings", path: path)
+    if let fault = settings.fault {
+      throw FileFault(path: path, expected: "usable settings", found: fault)
+    }
+    guard let step = Int(file.metadata["step"] ?? ""), step >= 0 else {
+      throw FileFault(
+        path: path, expected: "the number of steps taken", found: file.metadata["step"] ?? "none")
+    }
+    let layout = UNet(settings.configuration).layout
+    var checkpoint = Checkpoint(
+      settings: settings, step: step, weights: [], average: [], firstMoment: [],
+      secondMoment: [])
+    checkpoint.totalSteps = file.metadata["totalSteps"].flatMap { Int($0) }
+    for block in blocks {
+      checkpoint[keyPath: block.path] = try NamedTensors.values(
+        layout, in: file, prefix: block.prefix, path: path)
+    }
+    return checkpoint
+  }
+}

@@ -1,0 +1,149 @@
+import Diffusion
+import FileFormats
+import Foundation
+import Reports
+
+/// The files of a training run. Everything a person needs to understand or repeat the run is here.
+package struct RunFolder: Sendable {
+  package let path: String
+
+  /// What `config.json` holds.
+  package struct Record: Codable, Sendable, Equatable {
+    package var version: String
+    package var command: String
+    package var dataset: String
+    /// Folder the data was read from.
+    package var data: String
+    package var trainImagesSHA256: String
+    /// Of a conditional run, whose result depends on the labels too.
+    package var trainLabelsSHA256: String?
+    package var trainImages: Int
+    package var parameters: Int
+    package var settings: TrainingSettings
+    package var budget: TrainingBudget
+    /// Steps of the whole run; nil until a time has been converted.
+    package var totalSteps: Int?
+
+    package init(
+      version: String, command: String, dataset: String, data: String,
+      trainImagesSHA256: String, trainLabelsSHA256: String? = nil, trainImages: Int,
+      parameters: Int, settings: TrainingSettings, budget: TrainingBudget
+    ) {
+      (self.version, self.command, self.dataset, self.data) = (version, command, dataset, data)
+      (self.trainImagesSHA256, self.trainImages) = (trainImagesSHA256, trainImages)
+      self.trainLabelsSHA256 = trainLabelsSHA256
+      (self.parameters, self.settings, self.budget) = (parameters, settings, budget)
+    }
+  }
+
+  /// One line of `metrics.jsonl`.
+  package struct Metric: Codable, Sendable, Equatable {
+    package var step: Int
+    /// Mean over the steps since the line before.
+    package var loss: Double
+    package var gradientNorm: Double
+    package var learningRate: Double
+    /// Seconds of training in the process that wrote the line.
+    package var seconds: Double
+  }
+
+  package init(path: String) { self.path = path }
+
+  package var config: String { path + "/config.json" }
+  package var metrics: String { path + "/metrics.jsonl" }
+  package var lossPlot: String { path + "/loss.svg" }
+  package var checkpoint: String { path + "/checkpoint.safetensors" }
+  package var model: String { path + "/model.safetensors" }
+  package func samples(step: Int) -> String {
+    path + String(format: "/samples-%06d.png", step)
+  }
+
+  /// The next free numbered folder under `parent`, such as runs/003-cem-tiny.
+  package static func next(in parent: String, name: String) -> RunFolder {
+    let existing = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    let largest = existing.compactMap { Int($0.prefix { $0.isNumber }) }.max() ?? 0
+    return RunFolder(path: parent + String(format: "/%03d-", largest + 1) + name)
+  }
+
+  /// Creates the folder.
+  ///
+  /// - Throws: `FileFault` if it cannot be created or holds another run.
+  package func create() throws {
+    if FileManager.default.fileExists(atPath: config) {
+      throw FileFault(
+        path: path, expected: "a new folder", found: "a training run",
+        hint: "go on with it by --resume, or name another folder")
+    }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw FileFault(
+        path: path, expected: "a folder that can be created",
+        found: (error as NSError).localizedDescription)
+    }
+  }
+
+  package func write(_ record: Record) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try AtomicFile.write(try encoder.encode(record) + Data("\n".utf8), to: config)
+  }
+
+  /// - Throws: `FileFault` if there is no run or its description is damaged.
+  package func readRecord() throws -> Record {
+    guard FileManager.default.fileExists(atPath: config) else {
+      throw FileFault(
+        path: path, expected: "a run folder with config.json", found: "none",
+        hint: "give a folder that `digits train` made")
+    }
+    let bytes = try FileBytes.read(path: config)
+    do {
+      return try JSONDecoder().decode(Record.self, from: Data(bytes))
+    } catch {
+      throw FileFault(path: config, expected: "a run's configuration", found: "other JSON")
+    }
+  }
+
+  /// Writes `metrics.jsonl` and the loss curve.
+  package func write(_ lines: [Metric], title: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    var text = Data()
+    for line in lines { text += try encoder.encode(line) + Data("\n".utf8) }
+    try AtomicFile.write(text, to: metrics)
+    try AtomicFile.write(Data(Self.plot(lines, title: title).render().utf8), to: lossPlot)
+  }
+
+  /// The lines up to a step; an unreadable file counts as empty, the curve is no result.
+  package func readMetrics(upTo step: Int) -> [Metric] {
+    guard let bytes = try? FileBytes.read(path: metrics) else { return [] }
+    return bytes.split(separator: UInt8(ascii: "\n"))
+      .compactMap { try? JSONDecoder().decode(Metric.self, from: Data($0)) }
+      .filter { $0.step <= step }
+  }
+
+  /// The loss against the step: as logged, and smoothed over a fiftieth of the run.
+  package static func plot(_ lines: [Metric], title: String) -> SVGPlot {
+    let width = max(1, lines.count / 50)
+    var smooth: [(Double, Double)] = []
+    for start in stride(from: 0, to: lines.count, by: width) {
+      let run = lines[start..<min(lines.count, start + width)]
+      let count = Double(run.count)
+      smooth.append(
+        (
+          run.reduce(0) { $0 + Double($1.step) } / count,
+          run.reduce(0) { $0 + $1.loss } / count
+        ))
+    }
+    let thin = max(1, lines.count / 1000)
+    let raw = lines.indices.filter { $0 % thin == 0 }.map {
+      (Double(lines[$0].step), lines[$0].loss)
+    }
+    return SVGPlot(
+      title: title, xTitle: "step", yTitle: "loss", yLog: true,
+      series: [
+        .init(name: "logged", points: raw), .init(name: "smoothed", points: smooth),
+      ])
+  }
+}

@@ -1,0 +1,192 @@
+import Diffusion
+import FileFormats
+import Foundation
+import Images
+import NeuralNet
+
+/// A training run with its folder: trains, logs, draws previews, saves, and goes on after a stop.
+package final class TrainingRun {
+  /// How `run` ended.
+  package enum Outcome: Sendable { case finished, interrupted }
+
+  /// Where a run stands, after each step.
+  package struct Progress: Sendable {
+    package let step: Int
+    /// nil until a time has been converted to steps.
+    package let total: Int?
+    /// Mean of the last steps' losses.
+    package let loss: Double
+  }
+
+  package let folder: RunFolder
+  package private(set) var record: RunFolder.Record
+  private let trainer: Trainer
+  private let threads: Int
+  private var lines: [RunFolder.Metric]
+
+  private static let logInterval = 10
+  private static let checkpointInterval = Duration.seconds(60)
+  private static let previews = 8
+  /// Steps between previews at least: a preview costs as much as some fifteen steps.
+  private static let previewInterval = 250
+  private static let previewColumns = 8
+  /// Labels that previews of a conditional network show at most.
+  private static let previewLabels = 10
+
+  /// A new run in a new folder.
+  package init(
+    folder: RunFolder, record: RunFolder.Record, images: ImageSet, threads: Int
+  ) throws {
+    (self.folder, self.record, self.threads) = (folder, record, threads)
+    self.record.totalSteps = record.budget.steps(
+      images: images.count, batchSize: record.settings.batchSize)
+    trainer = Trainer(record.settings, images: images, threads: threads)
+    lines = []
+    try folder.create()
+    try folder.write(self.record)
+  }
+
+  /// The run of an existing folder, from its last checkpoint (or its start if there is none yet).
+  ///
+  /// - Throws: `FileFault` if the folder, its checkpoint or the images do not belong together.
+  package init(
+    resuming folder: RunFolder, images: ImageSet, sha256: String, labelsSHA256: String? = nil,
+    threads: Int
+  ) throws {
+    (self.folder, self.threads) = (folder, threads)
+    record = try folder.readRecord()
+    guard record.trainImagesSHA256 == sha256 else {
+      throw FileFault(
+        path: folder.config, expected: "the training images the run began with",
+        found: "other images", hint: "name their folder by --data")
+    }
+    if let fault = record.settings.fault {
+      throw FileFault(path: folder.config, expected: "usable settings", found: fault)
+    }
+    let classes = record.settings.configuration.classes
+    guard
+      !record.settings.isConditional
+        || record.trainLabelsSHA256 == labelsSHA256
+          && images.labels?.allSatisfy({ Int($0) < classes }) == true
+    else {
+      throw FileFault(
+        path: folder.config, expected: "the labels the run began with",
+        found: images.labels == nil ? "none" : "other labels", hint: "name their folder by --data")
+    }
+    trainer = Trainer(record.settings, images: images, threads: threads)
+    if FileManager.default.fileExists(atPath: folder.checkpoint) {
+      let checkpoint = try Checkpoint.read(path: folder.checkpoint)
+      guard checkpoint.settings == record.settings else {
+        throw FileFault(
+          path: folder.checkpoint, expected: "the settings of config.json", found: "others")
+      }
+      trainer.restore(checkpoint)
+      record.totalSteps = checkpoint.totalSteps ?? record.totalSteps
+    }
+    lines = folder.readMetrics(upTo: trainer.step)
+  }
+
+  /// Whether nothing is left to do.
+  package var isFinished: Bool {
+    record.totalSteps.map { trainer.step >= $0 } == true
+      && FileManager.default.fileExists(atPath: folder.model)
+  }
+
+  package var step: Int { trainer.step }
+  package var parameters: Int { trainer.network.layout.count }
+
+  /// Trains to the end or until `shouldStop` says so; saves a checkpoint either way.
+  ///
+  /// - Throws: `DivergedTraining`, which leaves the last checkpoint in place, or `FileFault`.
+  package func run(shouldStop: () -> Bool, report: (Progress) -> Void) throws -> Outcome {
+    var clock = StepClock()
+    let start = ContinuousClock.now
+    var saved = start
+    var window: [Trainer.Step] = []
+    while record.totalSteps.map({ trainer.step < $0 }) ?? true {
+      if shouldStop() {
+        try save()
+        return .interrupted
+      }
+      window.append(try trainer.takeStep(total: record.totalSteps))
+      clock.count()
+      if record.totalSteps == nil, case .minutes(let minutes) = record.budget,
+        let total = clock.plan(minutes: minutes, taken: trainer.step)
+      {
+        record.totalSteps = total
+        try folder.write(record)
+      }
+      if trainer.step % Self.logInterval == 0 || trainer.step == record.totalSteps {
+        lines.append(metric(window, seconds: (ContinuousClock.now - start) / .seconds(1)))
+        window.removeAll(keepingCapacity: true)
+      }
+      report(
+        Progress(
+          step: trainer.step, total: record.totalSteps,
+          loss: window.isEmpty
+            ? lines.last?.loss ?? .nan
+            : window.reduce(0) { $0 + $1.loss } / Double(window.count)))
+      if let total = record.totalSteps,
+        trainer.step % max(Self.previewInterval, total / Self.previews) == 0,
+        trainer.step < total
+      {
+        try drawPreview()
+      }
+      if ContinuousClock.now - saved > Self.checkpointInterval {
+        try save()
+        saved = .now
+      }
+    }
+    try save()
+    try drawPreview()
+    try model.write(to: folder.model)
+    return .finished
+  }
+
+  /// The averaged weights with where they come from.
+  package var model: DiffusionModel {
+    trainer.model(
+      .init(
+        version: record.version, command: record.command, dataset: record.dataset,
+        seed: record.settings.seed, steps: trainer.step, batchSize: record.settings.batchSize))
+  }
+
+  private func metric(_ window: [Trainer.Step], seconds: Double) -> RunFolder.Metric {
+    let count = Double(window.count)
+    return .init(
+      step: trainer.step, loss: window.reduce(0) { $0 + $1.loss } / count,
+      gradientNorm: window.reduce(0) { $0 + $1.gradientNorm } / count,
+      learningRate: window.last?.learningRate ?? 0, seconds: seconds)
+  }
+
+  private func save() throws {
+    var checkpoint = trainer.checkpoint
+    checkpoint.totalSteps = record.totalSteps
+    try checkpoint.write(to: folder.checkpoint)
+    try folder.write(
+      lines, title: "\(record.settings.objective.rawValue), \(record.settings.preset.rawValue)")
+  }
+
+  /// A grid of samples of the averaged weights, always from the same noise; a row a label if there
+  /// are labels. The paper's network takes its time.
+  private func drawPreview() throws {
+    let isLarge = record.settings.preset == .paper
+    let labels = Array(0..<min(record.settings.configuration.classes, Self.previewLabels))
+    let count =
+      labels.isEmpty
+      ? (isLarge ? 4 : Self.previewColumns * Self.previewColumns)
+      : labels.count * (isLarge ? 1 : Self.previewColumns)
+    let guidance = ClassGuidance(labels: labels)
+    var settings = SamplingSettings.standard(record.settings.timeRange)
+    settings.steps = 20
+    let samples = try SampleGenerator(model, threads: threads).generate(
+      settings, seed: record.settings.seed, images: 0..<count, guidance: guidance)
+    let rows = guidance.rows(count: count)
+    try PNG.write(
+      ImageGrid.compose(
+        (rows?.order ?? Array(0..<count)).map(samples.image),
+        columns: rows?.columns ?? Self.previewColumns),
+      text: [("Step", String(trainer.step))],
+      to: folder.samples(step: trainer.step))
+  }
+}

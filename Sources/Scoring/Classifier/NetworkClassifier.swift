@@ -1,0 +1,61 @@
+import Kernels
+import NeuralNet
+
+/// The labels that a feature network gives to images, computed on several threads.
+///
+/// The label of an image depends neither on the other images nor on the number of threads.
+package struct NetworkClassifier {
+  /// Labels it tells apart: 0..<classes.
+  package let classes: Int
+  private let height, width: Int
+  private let parallel: DataParallel<FeatureNetwork>
+
+  /// - Parameters:
+  ///   - values: the weights, in the layout's order.
+  ///   - threads: at least 1.
+  package init(_ configuration: FeatureNetworkConfiguration, values: [Float], threads: Int) {
+    (classes, height, width) = (configuration.classes, configuration.height, configuration.width)
+    let network = FeatureNetwork(configuration, output: .classes)
+    let weights = Weights(network.layout, values: values)
+    weights.repack(gradients: false)
+    parallel = DataParallel(network, weights, threads: threads)
+  }
+
+  package init(_ network: TrainedFeatureNetwork, threads: Int) {
+    self.init(network.configuration, values: network.values, threads: threads)
+  }
+
+  /// The label with the largest logit for each image.
+  package func labels(of images: SampleSet) -> [UInt8] {
+    precondition(
+      images.height == height && images.width == width,
+      "The classifier reads \(height) x \(width) pixels, not \(images.height) x \(images.width)")
+    let labels = Block<Float>(count: images.count)
+    let classes = classes
+    parallel.forward(
+      count: images.count,
+      load: { range, _, input in
+        input.assign(images.signedPixels(range))
+        return .none
+      },
+      store: { range, _, output in
+        let logits = output.values
+        for (n, image) in range.enumerated() {
+          let row = n * classes..<(n + 1) * classes
+          let best = row.max { logits[$0] < logits[$1] } ?? row.lowerBound
+          labels[image] = Float(best - row.lowerBound)
+        }
+      })
+    return labels.values.map { UInt8($0) }
+  }
+
+  /// Share of the images that get their own label, in [0, 1].
+  ///
+  /// - Parameter labels: one for each image.
+  package func accuracy(on images: SampleSet, labels: [UInt8]) -> Double {
+    precondition(
+      labels.count == images.count, "\(images.count) images have \(labels.count) labels")
+    let right = zip(self.labels(of: images), labels).count { $0 == $1 }
+    return Double(right) / Double(images.count)
+  }
+}

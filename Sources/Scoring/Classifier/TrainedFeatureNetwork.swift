@@ -1,0 +1,64 @@
+import Checksums
+import NeuralNet
+
+/// The weights of a feature network and how they came about.
+package struct TrainedFeatureNetwork: Sendable, Equatable {
+  /// How to train the same network again.
+  package struct Provenance: Sendable, Equatable, Codable {
+    /// The dataset it was trained on, such as "MNIST".
+    package let dataset: String
+    package let seed: UInt64
+    package let epochs: Int
+    /// The command line, without the places of files.
+    package let command: String
+    /// How many training images have each label; nil for a network that was not told.
+    package let labelCounts: [Int]?
+    /// The dataset whose test images the accuracy is of; nil if it is the one trained on.
+    package let testDataset: String?
+
+    package init(
+      dataset: String, seed: UInt64, epochs: Int, command: String, labelCounts: [Int]? = nil,
+      testDataset: String? = nil
+    ) {
+      self.dataset = dataset
+      self.seed = seed
+      self.epochs = epochs
+      self.command = command
+      self.labelCounts = labelCounts
+      self.testDataset = testDataset
+    }
+  }
+
+  package let configuration: FeatureNetworkConfiguration
+  /// All parameters in the order of the network's layout.
+  package let values: [Float]
+  /// Its accuracy is that on the test images.
+  package let identity: FeatureNetworkIdentity
+  package let provenance: Provenance
+
+  /// - Parameters:
+  ///   - values: one for each parameter of the configuration's layout.
+  ///   - accuracy: share of the test images it names correctly, in [0, 1].
+  package init(
+    configuration: FeatureNetworkConfiguration, values: [Float], accuracy: Double,
+    provenance: Provenance
+  ) {
+    self.configuration = configuration
+    self.values = values
+    self.provenance = provenance
+    identity = FeatureNetworkIdentity(hash: Self.hash(of: values), accuracy: accuracy)
+  }
+
+  /// SHA-256 of the parameters as 32-bit little-endian numbers, in hexadecimal.
+  static func hash(of values: [Float]) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(4 * values.count)
+    for value in values {
+      let bits = value.bitPattern
+      for shift in stride(from: UInt32(0), to: 32, by: 8) {
+        bytes.append(UInt8(truncatingIfNeeded: bits >> shift))
+      }
+    }
+    return Checksum.sha256(bytes)
+  }
+}

@@ -1,0 +1,65 @@
+import FileFormats
+import Numerics
+
+/// Scores sets of images against one reference.
+package struct FIDScorer {
+  /// What turns images into features.
+  package let extractor: any FeatureExtractor
+  /// What distances are measured from.
+  package let reference: ReferenceStatistics
+
+  /// Rows of the images it scores.
+  package var inputHeight: Int { extractor.inputHeight }
+  /// Columns of the images it scores.
+  package var inputWidth: Int { extractor.inputWidth }
+  /// d: a set to be scored must hold more images than this.
+  package var featureCount: Int { extractor.featureCount }
+
+  package var identity: FeatureNetworkIdentity { extractor.identity }
+  /// What distances are measured from.
+  package var referenceSummary: FIDReport.Reference {
+    FIDReport.Reference(name: reference.name, count: reference.statistics.count)
+  }
+  /// What perfect samples would score; nil if it is not known.
+  package var floor: FIDReport.Floor? { reference.floor }
+
+  /// - Throws: `FileFault` if the reference was measured with another network.
+  package init(extractor: any FeatureExtractor, reference: ReferenceStatistics) throws(FileFault) {
+    guard reference.network.hash == extractor.identity.hash,
+      reference.statistics.dimension == extractor.featureCount
+    else {
+      throw FileFault(
+        path: reference.name,
+        expected: "statistics of the feature network \(extractor.identity.hash.prefix(16)) with "
+          + "\(extractor.featureCount) features",
+        found: "those of \(reference.network.hash.prefix(16)) with "
+          + "\(reference.statistics.dimension)",
+        hint: "network and statistics belong together; train or fetch both again")
+    }
+    self.extractor = extractor
+    self.reference = reference
+  }
+
+  /// - Parameter progress: called with the number of images done after each batch.
+  /// - Throws: `FileFault` for images of the wrong size or too few of them, `NumericalFault` if
+  ///   no trustworthy distance exists, and what the extractor throws.
+  package func score(
+    _ samples: SampleSet, progress: (Int) -> Void = { _ in }
+  ) throws -> FIDReport {
+    try report(of: samples, try extractor.statistics(of: samples, progress: progress))
+  }
+
+  /// The same for samples whose statistics are known.
+  func report(of samples: SampleSet, _ statistics: FeatureStatistics) throws -> FIDReport {
+    let distance = try FrechetDistance(between: statistics, and: reference.statistics)
+    return FIDReport(
+      distance: distance.value, meanTerm: distance.meanTerm,
+      covarianceTerm: distance.covarianceTerm, featureDimension: extractor.featureCount,
+      network: identity,
+      samples: FIDReport.Samples(
+        source: samples.source, format: samples.format, count: samples.count,
+        height: samples.height, width: samples.width),
+      reference: referenceSummary,
+      floor: reference.floor)
+  }
+}

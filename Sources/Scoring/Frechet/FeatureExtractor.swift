@@ -1,0 +1,90 @@
+import Numerics
+
+/// Which network turned images into features. A distance means nothing without it.
+package struct FeatureNetworkIdentity: Sendable, Equatable, Codable {
+  /// SHA-256 of the network's weights, in hexadecimal.
+  package let hash: String
+  /// Share of held-out images the network names correctly, in [0, 1].
+  package let accuracy: Double
+
+  package init(hash: String, accuracy: Double) {
+    self.hash = hash
+    self.accuracy = accuracy
+  }
+}
+
+/// Anything that maps images of one size to feature vectors.
+package protocol FeatureExtractor {
+  /// d, the length of a feature vector.
+  var featureCount: Int { get }
+  /// Rows of the images it reads.
+  var inputHeight: Int { get }
+  /// Columns of the images it reads.
+  var inputWidth: Int { get }
+  var identity: FeatureNetworkIdentity { get }
+
+  /// Features of a batch; those of one image do not depend on the others in its batch.
+  ///
+  /// - Parameters:
+  ///   - pixels: [count, inputHeight, inputWidth] in [-1, 1].
+  ///   - count: images in the batch, at least 1.
+  /// - Returns: [count, featureCount].
+  func features(of pixels: [Float], count: Int) throws -> [Float]
+}
+
+extension FeatureExtractor {
+  /// Images that go through the network together.
+  private var batchSize: Int { 250 }
+
+  /// Mean and covariance of the features of every image.
+  ///
+  /// - Parameter progress: called with the number of images done after each batch.
+  /// - Throws: `FileFault` for images of another size or no more images than features (their
+  ///   covariance is singular), `NumericalFault` for a feature that is NaN or infinite, and what
+  ///   the extractor throws.
+  package func statistics(
+    of images: SampleSet, progress: (Int) -> Void = { _ in }
+  ) throws -> FeatureStatistics {
+    try images.requireCount(above: featureCount)
+    var accumulator = FeatureAccumulator(dimension: featureCount)
+    try forEachBatch(of: images) { features, done in
+      try accumulator.append(features)
+      progress(done)
+    }
+    return accumulator.statistics()
+  }
+
+  /// The features of every image.
+  ///
+  /// - Parameter progress: called with the number of images done after each batch; what it throws
+  ///   ends the work.
+  /// - Throws: `FileFault` for images of another size, `NumericalFault` for a feature that is NaN or
+  ///   infinite, and what the extractor throws.
+  package func table(
+    of images: SampleSet, progress: (Int) throws -> Void = { _ in }
+  ) throws -> FeatureTable {
+    var values: [Float] = []
+    values.reserveCapacity(images.count * featureCount)
+    try forEachBatch(of: images) { features, done in
+      values += features
+      try progress(done)
+    }
+    return try FeatureTable(values, dimension: featureCount)
+  }
+
+  /// Calls `body` with the features of each batch and the number of images done with it.
+  private func forEachBatch(
+    of images: SampleSet, _ body: (_ features: [Float], _ done: Int) throws -> Void
+  ) throws {
+    try images.requireSize(height: inputHeight, width: inputWidth)
+    for first in stride(from: 0, to: images.count, by: batchSize) {
+      let batch = first..<min(first + batchSize, images.count)
+      let features = try features(of: images.signedPixels(batch), count: batch.count)
+      precondition(
+        features.count == batch.count * featureCount,
+        "an extractor of \(featureCount) features returned \(features.count) values for "
+          + "\(batch.count) images")
+      try body(features, batch.upperBound)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Kernels
+import Numerics
+import Randomness
+
+/// What infinitely many samples would score.
+///
+/// FID(N) = FID(infinity) + slope / N up to terms of 1/N^2, so a line through scores of several N,
+/// drawn over 1/N, meets 1/N = 0 at FID(infinity). Source: Chong and Forsyth, *Effectively unbiased
+/// FID and Inception score and where to find them*, CVPR 2020, section 4. Differs from the paper,
+/// which scores one random subset of each of 15 sizes, because all samples are at hand: the set is
+/// cut into m equal parts for m = 1, 2, ..., and their mean score stands for N / m samples, so that
+/// every point uses (almost) every sample.
+package struct FrechetExtrapolation: Sendable, Equatable, Codable {
+  package struct Point: Sendable, Equatable, Codable {
+    /// Samples in a part.
+    package let count: Int
+    /// Mean score of the parts.
+    package let distance: Double
+
+    package init(count: Int, distance: Double) {
+      (self.count, self.distance) = (count, distance)
+    }
+  }
+
+  /// FID(infinity): the line's value at 1/N = 0. May be slightly negative, by chance.
+  package let distance: Double
+  /// How the score rises with 1/N.
+  package let slope: Double
+  package let points: [Point]
+
+  /// Most parts that a set is cut into.
+  private static let mostParts = 10
+  /// A line needs more than two points to be judged.
+  private static let fewestParts = 3
+
+  /// Fewest samples in a part, for d features: with fewer, terms of 1/N^2 bend the line.
+  private static func fewestInPart(_ dimension: Int) -> Int { 5 * (dimension + 1) }
+
+  /// Fewest samples that can be extrapolated from, for d features.
+  package static func fewestSamples(dimension: Int) -> Int { fewestParts * fewestInPart(dimension) }
+
+  /// The least squares line through points, at least two of different counts.
+  package init(through points: [Point]) {
+    let x = points.map { 1 / Double($0.count) }
+    let meanX = x.reduce(0, +) / Double(x.count)
+    let meanY = points.reduce(0) { $0 + $1.distance } / Double(x.count)
+    var (xx, xy) = (0.0, 0.0)
+    for (x, point) in zip(x, points) {
+      xx += (x - meanX) * (x - meanX)
+      xy += (x - meanX) * (point.distance - meanY)
+    }
+    precondition(xx > 0, "a line needs scores of at least two counts")
+    slope = xy / xx
+    distance = meanY - slope * meanX
+    self.points = points
+  }
+
+  /// - Parameters:
+  ///   - features: `fewestSamples` at least.
+  ///   - seed: of the order in which samples fall into parts.
+  ///   - progress: called with the number of parts scored and of all; what it throws ends the work.
+  /// - Throws: `NumericalFault` if a part has no trustworthy distance.
+  package static func measure(
+    _ features: FeatureTable, against reference: FeatureStatistics, seed: UInt64 = 1,
+    team: ThreadTeam, progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+  ) throws -> FrechetExtrapolation {
+    let most = min(mostParts, features.count / fewestInPart(features.dimension))
+    precondition(
+      most >= fewestParts,
+      "\(features.count) samples are too few to extrapolate from; "
+        + "\(fewestSamples(dimension: features.dimension)) are enough")
+    var stream = ComparisonImages.stream(.extrapolation, seed: seed)
+    let order = permutation(count: features.count, using: &stream)
+    let parts = (1...most).flatMap { divisor in
+      let size = features.count / divisor
+      return (0..<divisor).map { $0 * size..<($0 + 1) * size }
+    }
+    let scores = try team.map(parts.count, progress: { try progress($0, parts.count) }) { part in
+      Result<Double, NumericalFault> { () throws(NumericalFault) in
+        try FrechetDistance(
+          between: features.statistics(ofRows: order[parts[part]]), and: reference
+        ).value
+      }
+    }
+    var next = 0
+    let points = try (1...most).map { divisor in
+      defer { next += divisor }
+      let sum = try scores[next..<next + divisor].reduce(0) { $0 + (try $1.get()) }
+      return Point(count: features.count / divisor, distance: sum / Double(divisor))
+    }
+    return FrechetExtrapolation(through: points)
+  }
+}

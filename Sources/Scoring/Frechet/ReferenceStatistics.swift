@@ -1,0 +1,45 @@
+import Numerics
+
+/// Feature statistics of the real images that samples are measured against.
+package struct ReferenceStatistics: Sendable, Equatable {
+  /// What the images are, such as "MNIST training images".
+  package let name: String
+  package let statistics: FeatureStatistics
+  /// The network whose features these are.
+  package let network: FeatureNetworkIdentity
+  /// Of other real images against these; nil if none were at hand.
+  package let floor: FIDReport.Floor?
+
+  package init(
+    name: String, statistics: FeatureStatistics, network: FeatureNetworkIdentity,
+    floor: FIDReport.Floor?
+  ) {
+    self.name = name
+    self.statistics = statistics
+    self.network = network
+    self.floor = floor
+  }
+
+  /// Measures real images, and the floor from other real images of the same kind.
+  ///
+  /// - Parameters:
+  ///   - images: the reference.
+  ///   - others: real images outside the reference, or nil for no floor.
+  ///   - progress: called with the number of images done, of both sets together.
+  /// - Throws: as `FeatureExtractor.statistics(of:progress:)`.
+  package static func measure(
+    _ images: SampleSet, others: SampleSet?, with extractor: any FeatureExtractor,
+    progress: (Int) -> Void = { _ in }
+  ) throws -> ReferenceStatistics {
+    let statistics = try extractor.statistics(of: images, progress: progress)
+    var floor: FIDReport.Floor?
+    if let others {
+      let other = try extractor.statistics(of: others) { progress(images.count + $0) }
+      floor = FIDReport.Floor(
+        distance: try FrechetDistance(between: other, and: statistics).value,
+        name: others.source, count: others.count)
+    }
+    return ReferenceStatistics(
+      name: images.source, statistics: statistics, network: extractor.identity, floor: floor)
+  }
+}

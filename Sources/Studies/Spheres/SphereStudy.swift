@@ -1,0 +1,168 @@
+import Diffusion
+import Kernels
+import Numerics
+
+/// What is drawn from n points of a sphere, set beside the sphere itself: whether it is new, whether
+/// it is on the sphere, and how far its law is from the uniform one.
+package struct SphereStudy: Sendable {
+  /// A way to draw points from a training set.
+  package enum Arm: String, CaseIterable, Sendable {
+    /// Other points of the sphere: what a perfect model would draw.
+    case fresh
+    /// The training points: what the empirical model draws.
+    case empirical
+    case smoothed
+    case half
+    case full
+    case ddpm = "DDPM"
+    case cem = "CEM"
+
+    /// Without a network.
+    package static let untrained = [fresh, empirical, smoothed, half, full]
+  }
+
+  /// Means over the repetitions.
+  package struct Row: Sendable {
+    package let dimension: Int
+    package let count: Int
+    package let arm: Arm
+    /// h of the three kernel arms.
+    package let bandwidth: Double?
+    /// W1 between `draws` points of the arm and as many fresh ones.
+    package let distance: Double
+    /// The standard deviation of `distance` over repetitions.
+    package let spread: Double
+    /// Mean distance to the sphere.
+    package let off: Double
+    /// Medians of the distances to the nearest and the second nearest training point.
+    package let nearest, second: Double
+    /// Share below a third of the way to the second nearest, and below 1 % of the distance that is
+    /// usual for fresh points.
+    package let memorised, duplicates: Double
+  }
+
+  package let dimensions: [Int]
+  /// n; each divides `draws`.
+  package let counts: [Int]
+  package let draws: Int
+  package let repetitions: Int
+  package let seed: UInt64
+  package let threads: Int
+
+  package init(
+    dimensions: [Int], counts: [Int], draws: Int, repetitions: Int, seed: UInt64, threads: Int
+  ) {
+    precondition(
+      counts.allSatisfy { $0 > 1 && draws.isMultiple(of: $0) },
+      "\(draws) draws hold each of \(counts) points equally often")
+    (self.dimensions, self.counts, self.draws) = (dimensions, counts, draws)
+    (self.repetitions, self.seed, self.threads) = (repetitions, seed, threads)
+  }
+
+  /// One arm of one repetition.
+  struct Measure: Sendable {
+    let distance, off: Double
+    let neighbours: PointNeighbours
+  }
+
+  /// - Throws: what `watch` throws.
+  package func run(watch: LabWatch) rethrows -> [Row] {
+    let cells = dimensions.flatMap { d in counts.map { (d, $0) } }
+    let team = ThreadTeam(threads: threads)
+    let measures = try team.map(
+      cells.count * repetitions,
+      progress: { try watch("spheres", $0, cells.count * repetitions) }
+    ) { piece -> [Measure] in
+      let (dimension, count) = cells[piece / repetitions]
+      let trial = Trial(self, dimension: dimension, count: count, number: piece % repetitions)
+      return Arm.untrained.map { trial.measure(trial.points($0)) }
+    }
+    return cells.enumerated().flatMap { cell, place in
+      Arm.untrained.indices.map { arm in
+        let found = (0..<repetitions).map { measures[cell * repetitions + $0] }
+        return row(
+          place.0, place.1, Arm.untrained[arm], found.map { $0[arm] }, fresh: found.map { $0[0] })
+      }
+    }
+  }
+
+  /// - Parameter fresh: of the same training sets.
+  func row(
+    _ dimension: Int, _ count: Int, _ arm: Arm, _ found: [Measure], fresh: [Measure]
+  ) -> Row {
+    func mean(_ value: (Measure) -> Double) -> Double {
+      found.reduce(0) { $0 + value($1) } / Double(found.count)
+    }
+    let distance = mean(\.distance)
+    let variance =
+      found.reduce(0) { $0 + ($1.distance - distance) * ($1.distance - distance) }
+      / Double(max(1, found.count - 1))
+    let usual = fresh.map { PointNeighbours.median($0.neighbours.nearest) }
+    let duplicates = zip(found, usual).reduce(0.0) {
+      $0 + $1.0.neighbours.duplicates(below: 0.01 * $1.1)
+    }
+    return Row(
+      dimension: dimension, count: count, arm: arm,
+      bandwidth: [.smoothed, .half, .full].contains(arm)
+        ? Trial.bandwidth(count, dimension) : nil,
+      distance: distance, spread: variance.squareRoot(), off: mean(\.off),
+      nearest: mean { PointNeighbours.median($0.neighbours.nearest) },
+      second: mean { PointNeighbours.median($0.neighbours.second) },
+      memorised: mean(\.neighbours.memorised), duplicates: duplicates / Double(found.count))
+  }
+}
+
+extension SphereStudy {
+  /// One training set, with fresh points to compare with.
+  struct Trial: Sendable {
+    let sphere: SpherePoints
+    let count: Int
+    let draws: Int
+    let seed: UInt64
+    /// [count, D].
+    let training: [Double]
+    /// [draws, D].
+    private let judges: [Double]
+
+    init(_ study: SphereStudy, dimension: Int, count: Int, number: Int) {
+      sphere = SpherePoints(dimension: dimension)
+      (self.count, draws) = (count, study.draws)
+      // Far enough apart for any number of repetitions that anyone waits for.
+      seed = study.seed &+ UInt64(number) << 32
+      training = sphere.draw(count, seed: seed, for: .training)
+      judges = sphere.draw(draws, seed: seed, for: .judging)
+    }
+
+    static func bandwidth(_ count: Int, _ dimension: Int) -> Double {
+      AutomaticBandwidth(count: count, variance: 1, dimension: Double(dimension)).bandwidth
+    }
+
+    /// [draws, D], of an arm without a network.
+    func points(_ arm: Arm) -> [Double] {
+      switch arm {
+      case .fresh: return sphere.draw(draws, seed: seed, for: .comparing)
+      // Each equally often, so that chance adds nothing to the law's own distance.
+      case .empirical:
+        return (0..<draws / count).flatMap { _ in training }
+      case .smoothed, .half, .full:
+        // This is one of many pieces of work: a thread of its own each.
+        let model = EmpiricalModel(
+          RowTable(training.map { Float($0) }, length: sphere.ambient), threads: 1)
+        let step: Inertia.Step =
+          arm == .full ? .full : arm == .half ? .half : .none
+        return model.inertialPoints(
+          0..<draws,
+          Inertia(bandwidth: Self.bandwidth(count, sphere.dimension), step: step), seed: seed)
+      case .ddpm, .cem: preconditionFailure("a network's points are drawn by its sampler")
+      }
+    }
+
+    func measure(_ points: [Double]) -> Measure {
+      let ambient = sphere.ambient
+      return Measure(
+        distance: OptimalTransport.distance(points, judges, dimension: ambient),
+        off: sphere.distances(of: points).reduce(0, +) / Double(draws),
+        neighbours: PointNeighbours(of: points, among: training, dimension: ambient))
+    }
+  }
+}
