@@ -73,7 +73,7 @@ let package = Package(
     // MARK: Experiments
     .target(
       name: "Studies",
-      dependencies: ["Diffusion", "NeuralNet", "Kernels", "Randomness", "Numerics"],
+      dependencies: ["Runs", "Diffusion", "NeuralNet", "Kernels", "Randomness", "Numerics"],
       swiftSettings: kernelSettings),
     .target(
       name: "Benchmark", dependencies: ["NeuralNet", "Kernels", "Randomness", "FileFormats"]),
@@ -124,7 +124,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "StudiesTests",
-      dependencies: ["Studies", "Diffusion", "Kernels", "Randomness", "Numerics"]),
+      dependencies: ["Studies", "Runs", "Diffusion", "Kernels", "Randomness", "Numerics"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
     .testTarget(
       name: "CommandLineTests",

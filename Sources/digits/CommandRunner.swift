@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Runs
 
 /// Runs a command line and turns every outcome into output and an exit code: a mistake in the
 /// command line and a fault at run time are one line on standard error each.
@@ -11,6 +12,8 @@ enum CommandRunner {
       var command = try Digits.parseAsRoot(arguments)
       try command.run()
       return 0
+    } catch is Stopped {
+      return Interrupt.exitCode.rawValue
     } catch {
       return report(error, arguments: arguments)
     }

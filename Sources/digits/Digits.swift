@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Runs
 
 /// The root command. Each subcommand is one file in `Commands`.
 @main
@@ -36,6 +37,14 @@ struct Digits: ParsableCommand {
       FeaturesCommand.self, FIDCommand.self, SweepCommand.self, Compare.self, Plan.self,
       LabCommand.self, Bench.self, Doctor.self,
     ])
+
+  /// The command line as it was typed, for a shell to read again.
+  static var command: String {
+    ShellCommand.line(["digits"] + CommandLine.arguments.dropFirst())
+  }
+
+  /// What this process writes into its results.
+  static var invocation: Invocation { Invocation(version: version, command: command) }
 
   static func main() {
     Foundation.exit(CommandRunner.run(Array(CommandLine.arguments.dropFirst())))

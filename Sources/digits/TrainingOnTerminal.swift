@@ -46,10 +46,3 @@ extension Dataset {
   /// The same of the training labels' file; nil if there is none.
   var trainLabelsSHA256: String? { files.first { $0.file == .trainLabels }?.sha256 }
 }
-
-extension Digits {
-  /// The command line as it was typed.
-  static var command: String {
-    (["digits"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-  }
-}

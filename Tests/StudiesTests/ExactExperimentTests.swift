@@ -1,5 +1,6 @@
 import Diffusion
 import Foundation
+import Runs
 import Studies
 import Testing
 
@@ -54,7 +55,7 @@ import Testing
     let experiment = SmallestTime(
       clouds: (0..<16).map { .uniform(count: 20, seed: $0) }, samples: 1000,
       firstTimes: SmallestTime.publishedTimes, lastTime: 10, seed: 1, threads: threads)
-    let rows = try experiment.run { _, _, _ in }
+    let rows = try experiment.run(watch: Watch())
     for (row, published) in zip(rows, Published.nearestDistances) {
       #expect((row.deviation ?? 0) > 0)
       #expect(abs(row.mean / published - 1) < 0.1, "\(row)")
@@ -71,7 +72,7 @@ import Testing
     ]
     let check = WeightCheck(
       paths: 2000, cloudPoints: 0, times: printed.map(\.0) + [10], seed: 1, threads: threads)
-    let rows = try check.run { _, _, _ in }
+    let rows = try check.run(watch: Watch())
     for (row, value) in zip(rows, printed) {
       #expect(abs(row.ratio - value.1) < 0.09, "t \(row.time): \(row.ratio), printed \(value.1)")
       #expect(row.uncertainty > 0 && row.uncertainty / row.error < 0.1 && row.monteCarlo == nil)
@@ -82,9 +83,9 @@ import Testing
   /// Where random points lie close together, f of them is the law's.
   @Test func randomPointsStandInForTheLaw() throws {
     let check = WeightCheck(paths: 1000, cloudPoints: 3000, times: [0.3], seed: 2, threads: threads)
-    let row = try check.run { _, _, _ in }[0]
+    let row = try check.run(watch: Watch())[0]
     #expect(abs((row.monteCarlo ?? 0) / row.error - 1) < 0.15)
     let alone = WeightCheck(paths: 1000, cloudPoints: 3000, times: [0.3], seed: 2, threads: 1)
-    #expect(try alone.run { _, _, _ in }[0].error == row.error)
+    #expect(try alone.run(watch: Watch())[0].error == row.error)
   }
 }

@@ -2,6 +2,7 @@ import Diffusion
 import Foundation
 import Numerics
 import Randomness
+import Runs
 import Studies
 import Testing
 
@@ -93,10 +94,10 @@ import Testing
 
   /// THEORY 5.3, which has 4000 draws from one training set and an error of 2 %; another training set
   /// changes the full update's distance, which is the bias along a circle of uneven density, more.
-  @Test func theCircleTable() {
-    let rows = CircleTable(
+  @Test func theCircleTable() throws {
+    let rows = try CircleTable(
       counts: [100, 1000], ambients: [2, 10, 100], draws: 4000, seed: 1, threads: 2
-    ).run { _, _, _ in }
+    ).run(watch: Watch())
     for reference in CircleTable.references {
       let row = rows.first { $0.count == reference.count && $0.ambient == reference.ambient }
       guard let row else { return #expect(Bool(false), "no row of \(reference)") }
@@ -114,7 +115,7 @@ import Testing
     dimensions: [1, 5], counts: [16, 64], draws: 256, repetitions: 2, seed: 1, threads: 2)
 
   @Test func spheresTellCopiesFromNewPoints() throws {
-    let rows = Self.study.run { _, _, _ in }
+    let rows = try Self.study.run(watch: Watch())
     func row(_ dimension: Int, _ arm: SphereStudy.Arm) throws -> SphereStudy.Row {
       try #require(
         rows.first { $0.dimension == dimension && $0.count == 64 && $0.arm == arm })
@@ -135,7 +136,7 @@ import Testing
     #expect(try row(5, .full).distance < row(5, .empirical).distance)
     let alone = SphereStudy(
       dimensions: [1, 5], counts: [16, 64], draws: 256, repetitions: 2, seed: 1, threads: 1)
-    let same = alone.run { _, _, _ in }.map { $0.distance }
+    let same = try alone.run(watch: Watch()).map { $0.distance }
     #expect(same == rows.map { $0.distance })
   }
 
@@ -143,7 +144,7 @@ import Testing
     let rows = try SphereStudy(
       dimensions: [2], counts: [64], draws: 256, repetitions: 1, seed: 1, threads: 2
     ).trained(
-      count: 64, .init(hidden: [24, 24], steps: 1500, samplingSteps: 20), watch: { _, _, _ in })
+      count: 64, .init(hidden: [24, 24], steps: 1500, samplingSteps: 20), watch: Watch())
     #expect(rows.map { $0.arm } == [.fresh, .empirical, .full, .ddpm, .cem])
     // Noise is 1.6 long on average, 0.6 from the sphere.
     for row in rows.suffix(2) { #expect(row.off < 0.3 && row.memorised < 0.9, "\(row)") }

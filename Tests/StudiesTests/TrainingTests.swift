@@ -1,6 +1,8 @@
 import Diffusion
 import Foundation
+import Runs
 import Studies
+import Synchronization
 import Testing
 
 @Suite struct TrainingTests {
@@ -96,7 +98,7 @@ import Testing
     var noisy = sampling
     noisy.noiseInLastStep = true
     let results = try study.run(
-      [.init("without", nil, sampling), .init("with", nil, noisy)], watch: { _, _, _ in })
+      [.init("without", nil, sampling), .init("with", nil, noisy)], watch: Watch())
     let (without, with) = (results[0].moments.deviation, results[1].moments.deviation)
     #expect(abs(without.x / 0.949639862.squareRoot() - 1) < 0.04)
     #expect(without.y < 1e-6 && abs(with.y / 0.0099998 - 1) < 0.05)
@@ -106,13 +108,13 @@ import Testing
   @Test func armsOfOneSettingShareANetwork() throws {
     let study = PlanarStudy(law: .points(.eightPoints), samples: 200, seed: 4, threads: 2)
     let short = settings(.cem, steps: 3)
-    var stages: Set<String> = []
+    let stages = Mutex<Set<String>>([])
     let results = try study.run(
       [
         .init("a", short, SamplingSettings(steps: 4)),
         .init("b", short, SamplingSettings(schedule: .linear, steps: 4)),
-      ], watch: { stage, _, _ in stages.insert(stage) })
-    #expect(stages == ["training a", "drawing a", "drawing b"])
+      ], watch: Watch(report: { stage, _, _ in stages.withLock { _ = $0.insert(stage) } }))
+    #expect(stages.withLock { $0 } == ["training a", "drawing a", "drawing b"])
     #expect(results[0].loss == results[1].loss && results[0].points != results[1].points)
     #expect(results.allSatisfy { $0.counts.reduce(0, +) == 200 && $0.points.count == 200 })
   }

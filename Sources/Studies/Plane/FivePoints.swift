@@ -1,3 +1,4 @@
+import Runs
 import Kernels
 import Numerics
 
@@ -64,7 +65,7 @@ package struct FivePoints: Sendable {
   }
 
   /// The published setting, the same with many samples, and the same with ten times the steps.
-  package func run(watch: LabWatch) throws -> Result {
+  package func run(watch: Watch) throws -> Result {
     let walk = NoiseFirstWalk.polynomial(
       power: Self.power, steps: Self.steps, lastTime: lastTime)
     let panels = walk.run(
@@ -82,7 +83,7 @@ package struct FivePoints: Sendable {
     return Result(runs: runs, snapshots: Array(zip(times, panels)))
   }
 
-  private func draw(_ walk: NoiseFirstWalk, _ name: String, _ watch: LabWatch) throws
+  private func draw(_ walk: NoiseFirstWalk, _ name: String, _ watch: Watch) throws
     -> [PlanePoint]
   {
     let part = 4096

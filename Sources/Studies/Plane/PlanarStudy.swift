@@ -1,3 +1,4 @@
+import Runs
 import Diffusion
 import Numerics
 import Randomness
@@ -30,7 +31,7 @@ package struct PlanarStudy: Sendable {
   ///
   /// - Parameter judge: looks at each trained network, for errors that samples do not show.
   package func run(
-    _ arms: [Arm], watch: LabWatch, judge: (Arm, PointDenoiser) throws -> Void = { _, _ in }
+    _ arms: [Arm], watch: Watch, judge: (Arm, PointDenoiser) throws -> Void = { _, _ in }
   ) throws -> [ArmResult] {
     var trained: [(settings: PointSettings, network: PointDenoiser, loss: Double)] = []
     return try arms.map { arm in
@@ -51,7 +52,7 @@ package struct PlanarStudy: Sendable {
 
   /// - Returns: the network and its mean loss over the last twentieth of the steps.
   private func train(
-    _ settings: PointSettings, _ name: String, _ watch: LabWatch
+    _ settings: PointSettings, _ name: String, _ watch: Watch
   ) throws -> (PointDenoiser, Double) {
     let trainer = PointTrainer(settings, law: law, threads: threads)
     let tail = max(1, settings.steps / 20)
@@ -64,7 +65,7 @@ package struct PlanarStudy: Sendable {
     return (trainer.denoiser(), sum / Double(tail))
   }
 
-  private func drawExact(_ arm: Arm, _ watch: LabWatch) throws -> [PlanePoint] {
+  private func drawExact(_ arm: Arm, _ watch: Watch) throws -> [PlanePoint] {
     switch law {
     case .line: try draw(arm, ExactDenoiser(LineNormal(), threads: threads), watch)
     case .curve: try draw(arm, ExactDenoiser(Spiral(), threads: threads), watch)
@@ -72,7 +73,7 @@ package struct PlanarStudy: Sendable {
     }
   }
 
-  private func draw(_ arm: Arm, _ denoiser: some Denoiser, _ watch: LabWatch) throws
+  private func draw(_ arm: Arm, _ denoiser: some Denoiser, _ watch: Watch) throws
     -> [PlanePoint]
   {
     let states = try ReverseSampler(arm.sampling, seed: seed).sample(

@@ -1,3 +1,4 @@
+import Runs
 import Foundation
 import Kernels
 
@@ -42,7 +43,7 @@ package struct SmallestTime: Sendable {
     (self.lastTime, self.seed, self.threads) = (lastTime, seed, threads)
   }
 
-  package func run(watch: LabWatch) throws -> [Row] {
+  package func run(watch: Watch) throws -> [Row] {
     let total = firstTimes.count * clouds.count
     return try firstTimes.enumerated().map { place, firstTime in
       let walk = NoiseFirstWalk.exponential(

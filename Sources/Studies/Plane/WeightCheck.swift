@@ -1,3 +1,4 @@
+import Runs
 import Diffusion
 import Foundation
 import Kernels
@@ -35,7 +36,7 @@ package struct WeightCheck: Sendable {
     (self.seed, self.threads) = (seed, threads)
   }
 
-  package func run(watch: LabWatch) throws -> [Row] {
+  package func run(watch: Watch) throws -> [Row] {
     let pairs = PlanarLaw.curve.pairs(paths, seed: seed)
     let cloud =
       cloudPoints == 0

@@ -1,3 +1,4 @@
+import Runs
 import Diffusion
 import Foundation
 import Kernels
@@ -44,8 +45,8 @@ package struct CircleTable: Sendable {
     (self.seed, self.threads) = (seed, threads)
   }
 
-  /// - Throws: what `watch` throws.
-  package func run(watch: LabWatch) rethrows -> [Row] {
+  /// - Throws: `Stopped` if the watch says so.
+  package func run(watch: Watch) throws -> [Row] {
     var rows: [Row] = []
     for count in counts {
       for ambient in ambients {

@@ -1,3 +1,4 @@
+import Runs
 import Diffusion
 import Kernels
 
@@ -23,9 +24,9 @@ extension SphereStudy {
   /// DDPM and CEM networks trained on the first repetition's `count` points of each dimension, with
   /// the same points' other arms beside them.
   ///
-  /// - Throws: `DivergedPoints`, or what `watch` throws.
+  /// - Throws: `DivergedPoints`, or `Stopped`.
   package func trained(
-    count: Int, _ training: Training, watch: LabWatch
+    count: Int, _ training: Training, watch: Watch
   ) throws -> [Row] {
     try dimensions.flatMap { dimension -> [Row] in
       let trial = Trial(self, dimension: dimension, count: count, number: 0)
@@ -38,7 +39,7 @@ extension SphereStudy {
   }
 
   private func points(
-    _ arm: Arm, _ trial: Trial, _ training: Training, _ watch: LabWatch
+    _ arm: Arm, _ trial: Trial, _ training: Training, _ watch: Watch
   ) throws -> [Double] {
     guard arm == .ddpm || arm == .cem else { return trial.points(arm) }
     let sphere = trial.sphere

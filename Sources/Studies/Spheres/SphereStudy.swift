@@ -1,3 +1,4 @@
+import Runs
 import Diffusion
 import Kernels
 import Numerics
@@ -65,8 +66,8 @@ package struct SphereStudy: Sendable {
     let neighbours: PointNeighbours
   }
 
-  /// - Throws: what `watch` throws.
-  package func run(watch: LabWatch) rethrows -> [Row] {
+  /// - Throws: `Stopped` if the watch says so.
+  package func run(watch: Watch) throws -> [Row] {
     let cells = dimensions.flatMap { d in counts.map { (d, $0) } }
     let team = ThreadTeam(threads: threads)
     let measures = try team.map(

@@ -85,8 +85,8 @@ extension ModelCard.Training {
   /// that a time was turned into.
   package static func command(_ typed: String, steps: Int) -> String {
     let dropped: Set = ["--out", "--data", "--threads", "--minutes", "--steps", "--epochs"]
-    var words: [Substring] = []
-    var rest = typed.split(separator: " ")[...]
+    var words: [String] = []
+    var rest = ShellCommand.words(typed)[...]
     while let word = rest.popFirst() {
       let parts = word.split(separator: "=", maxSplits: 1)
       if let flag = parts.first, dropped.contains(String(flag)) {
@@ -95,6 +95,6 @@ extension ModelCard.Training {
         words.append(word)
       }
     }
-    return (words + ["--steps", Substring(String(steps))]).joined(separator: " ")
+    return ShellCommand.line(words + ["--steps", String(steps)])
   }
 }

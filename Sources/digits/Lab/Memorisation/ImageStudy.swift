@@ -1,3 +1,4 @@
+import Runs
 import Datasets
 import Diffusion
 import Foundation
@@ -83,7 +84,7 @@ struct ImageStudy {
   private var training: SampleSet { SampleSet(dataset.train) }
 
   /// - Throws: `FileFault`, what sampling and scoring throw, or what `watch` throws.
-  func run(_ watch: LabWatch) throws -> Result {
+  func run(_ watch: Watch) throws -> Result {
     try watch("training images", 0, 1)
     let images = EmpiricalImages(dataset.train, threads: runtime.threads)
     // The watch shows the progress of this, too: no bar of its own.
@@ -114,7 +115,7 @@ struct ImageStudy {
 
   // MARK: Arms
 
-  private func freshImages(_ watch: LabWatch) throws -> (row: Row, matches: NearestImages)? {
+  private func freshImages(_ watch: Watch) throws -> (row: Row, matches: NearestImages)? {
     guard let test = dataset.test else { return nil }
     let size = test.width * test.height
     let used = min(count, test.count)
@@ -134,7 +135,7 @@ struct ImageStudy {
   }
 
   private func empirical(
-    _ images: EmpiricalImages, _ fresh: NearestImages?, _ watch: LabWatch
+    _ images: EmpiricalImages, _ fresh: NearestImages?, _ watch: Watch
   ) throws -> Row {
     var settings = SamplingSettings.standard()
     settings.steps = steps
@@ -146,7 +147,7 @@ struct ImageStudy {
   }
 
   private func inertial(
-    _ images: EmpiricalImages, _ inertia: Inertia, _ fresh: NearestImages?, _ watch: LabWatch
+    _ images: EmpiricalImages, _ inertia: Inertia, _ fresh: NearestImages?, _ watch: Watch
   ) throws -> Row {
     let name = "inertial, \(inertia.step.rawValue), h = \(LabNumber.text(inertia.bandwidth))"
     let samples = try images.generate(inertia, seed: seed, images: 0..<count) {
@@ -156,7 +157,7 @@ struct ImageStudy {
   }
 
   private func trained(
-    _ name: String, _ model: DiffusionModel, _ fresh: NearestImages?, _ watch: LabWatch
+    _ name: String, _ model: DiffusionModel, _ fresh: NearestImages?, _ watch: Watch
   ) throws -> Row {
     var settings = SamplingSettings.standard(model.timeRange)
     settings.steps = steps
@@ -166,7 +167,7 @@ struct ImageStudy {
     return try judged(name, samples, fresh, settings.evaluations, nil, watch)
   }
 
-  private func show(_ progress: SamplingProgress, _ name: String, _ watch: LabWatch) throws {
+  private func show(_ progress: SamplingProgress, _ name: String, _ watch: Watch) throws {
     try watch(
       "drawing \(name)",
       progress.images.lowerBound * progress.steps + progress.images.count * progress.stepsDone,
@@ -177,7 +178,7 @@ struct ImageStudy {
 
   private func judged(
     _ name: String, _ samples: SampleImages, _ fresh: NearestImages?, _ evaluations: Int,
-    _ inertia: Inertia?, _ watch: LabWatch
+    _ inertia: Inertia?, _ watch: Watch
   ) throws -> Row {
     let set = SampleSet(
       source: name, format: "in memory", count: samples.count, height: samples.height,
@@ -188,7 +189,7 @@ struct ImageStudy {
   }
 
   private func nearest(
-    _ set: SampleSet, _ name: String, _ watch: LabWatch
+    _ set: SampleSet, _ name: String, _ watch: Watch
   ) throws -> NearestImages {
     try NearestImages.find(
       set, among: training, team: ThreadTeam(threads: runtime.threads)
@@ -197,7 +198,7 @@ struct ImageStudy {
 
   private func row(
     _ name: String, _ set: SampleSet, _ matches: NearestImages, fresh: NearestImages?,
-    evaluations: Int, inertia: Inertia?, _ watch: LabWatch
+    evaluations: Int, inertia: Inertia?, _ watch: Watch
   ) throws -> Row {
     try watch("scoring \(name)", 0, set.count)
     let canScore = scorer.map { set.count > $0.featureCount } ?? false

@@ -1,3 +1,4 @@
+import Runs
 import ArgumentParser
 import Datasets
 import FileFormats
@@ -135,7 +136,7 @@ struct LabMemorisation: ParsableCommand {
   }
 
   private func imageSection(
-    _ dataset: Dataset, _ remarks: inout [String], _ watch: LabWatch
+    _ dataset: Dataset, _ remarks: inout [String], _ watch: Watch
   ) throws -> ImageSections {
     let study = try ImageStudy(
       dataset, count: images ?? sizes.images, steps: sizes.imageSteps, factors: sizes.factors,

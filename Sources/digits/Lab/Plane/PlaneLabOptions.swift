@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import Runs
 import Studies
+import Synchronization
 
 /// What every experiment in the plane takes: `LabOptions`, threads and a seed.
 struct PlaneLabOptions: ParsableArguments {
@@ -12,14 +14,12 @@ struct PlaneLabOptions: ParsableArguments {
   /// Runs an experiment under a progress bar, writes its folder and prints what it found.
   ///
   /// - Parameter experiment: gets what to call for progress; Ctrl-C ends it there.
-  func finish(_ experiment: (LabWatch) throws -> LabPage) throws {
+  func finish(_ experiment: (Watch) throws -> LabPage) throws {
     Interrupt.install()
     let progress = LabProgress(quiet: runtime.quiet)
     defer { progress.clear() }
-    let page = try experiment { stage, done, total in
-      try Interrupt.check()
-      progress.show(stage, done, total)
-    }
+    let page = try experiment(
+      Watch(report: progress.show, shouldStop: { Interrupt.isRequested }))
     progress.clear()
     let folder = try LabFolder(experiment: page.name, out: options.out)
     try page.write(to: folder)
@@ -37,21 +37,22 @@ struct PlaneLabOptions: ParsableArguments {
 }
 
 /// One bar a stage.
-private final class LabProgress {
+private final class LabProgress: Sendable {
   private let isQuiet: Bool
-  private var stage = ""
-  private var bar: ProgressBar?
+  private let current = Mutex<(stage: String, bar: ProgressBar)?>(nil)
 
   init(quiet: Bool) { isQuiet = quiet }
 
-  func show(_ stage: String, _ done: Int, _ total: Int) {
-    if stage != self.stage {
-      bar?.clear()
-      bar = ProgressBar(stage, unit: .items("steps"), quiet: isQuiet)
-      self.stage = stage
+  @Sendable func show(_ stage: String, _ done: Int, _ total: Int) {
+    let bar = current.withLock { current in
+      if let current, current.stage == stage { return current.bar }
+      current?.bar.clear()
+      let bar = ProgressBar(stage, unit: .items("steps"), quiet: isQuiet)
+      current = (stage, bar)
+      return bar
     }
-    bar?.update(done, of: total)
+    bar.update(done, of: total)
   }
 
-  func clear() { bar?.clear() }
+  func clear() { current.withLock { $0?.bar.clear() } }
 }
