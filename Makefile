@@ -16,7 +16,7 @@ SOURCES := Package.swift Sources Tests
 SYNTHETIC := Data/synthetic
 PEER_READY := $(if $(filter $(PEER_VENV)/bin/python,$(PEER_PYTHON)),$(PEER_VENV)/.ready)
 
-.PHONY: help setup build test demo format lint bench bench-peer twin-check clean
+.PHONY: help setup build test golden demo format lint bench bench-peer twin-check clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ build: setup ## Build digits, optimised
 
 test: setup ## Run the whole test suite, optimised
 	$(SWIFT) test -c release --disable-testable-imports
+
+golden: build ## Compare the results of this build with the golden values (Tests/Golden)
+	Tests/Golden/golden.sh $(DIGITS)
 
 demo: build ## Train, sample and compare DDPM and CEM in a few minutes (DATA=folder to choose)
 	@set -e; \
