@@ -19,6 +19,12 @@ package struct Dataset: Sendable {
     files.count == DatasetFile.allCases.count && files.allSatisfy(\.isCanonical)
   }
 
+  /// SHA-256 of the training images' IDX file, which identifies the data of a run.
+  package var trainImagesSHA256: String { files.first?.sha256 ?? "" }
+
+  /// The same of the training labels' file; nil if there is none.
+  package var trainLabelsSHA256: String? { files.first { $0.file == .trainLabels }?.sha256 }
+
   /// What was found in one file.
   package struct FileSummary: Sendable {
     /// Which of the four files it is; nil for a single IDX file under a name of its own.

@@ -117,6 +117,9 @@ package struct SamplingProgress: Sendable {
   /// The (clipped) estimates f of the states before the last step, same layout; nil before the
   /// first.
   package let estimates: [Double]?
+
+  /// Images drawn so far; those of the batch count by the share of their steps.
+  package var imagesDone: Int { images.lowerBound + images.count * stepsDone / steps }
 }
 
 /// A NaN or an infinity appeared while sampling.

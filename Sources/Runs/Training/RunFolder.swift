@@ -1,6 +1,8 @@
+import Datasets
 import Diffusion
 import FileFormats
 import Foundation
+import NeuralNet
 import Reports
 
 /// The files of a training run. Everything a person needs to understand or repeat the run is here.
@@ -33,6 +35,19 @@ package struct RunFolder: Sendable {
       (self.trainImagesSHA256, self.trainImages) = (trainImagesSHA256, trainImages)
       self.trainLabelsSHA256 = trainLabelsSHA256
       (self.parameters, self.settings, self.budget) = (parameters, settings, budget)
+    }
+
+    /// A run on a dataset's training images that `invocation` begins.
+    package init(
+      _ dataset: Dataset, _ settings: TrainingSettings, _ budget: TrainingBudget,
+      _ invocation: Invocation
+    ) {
+      self.init(
+        version: invocation.version, command: invocation.command, dataset: dataset.name,
+        data: dataset.directory, trainImagesSHA256: dataset.trainImagesSHA256,
+        trainLabelsSHA256: settings.isConditional ? dataset.trainLabelsSHA256 : nil,
+        trainImages: dataset.train.count,
+        parameters: UNet(settings.configuration).layout.count, settings: settings, budget: budget)
     }
   }
 

@@ -59,7 +59,7 @@ private struct DoctorReport: Encodable {
   ///   - data: `--data`.
   ///   - models: `--models`.
   init(diagnosis: Diagnosis, data: String?, models: String?) {
-    version = Digits.version
+    version = Digits.invocation.version
     machine = diagnosis
     var warnings = diagnosis.warnings
     var found: Data?

@@ -99,9 +99,9 @@ struct FIDCommand: ParsableCommand {
   }
 
   private func score(_ set: SampleSet, _ scorer: FIDScorer) throws -> FIDReport {
-    let bar = ProgressBar("scoring", unit: .items("images"), quiet: quietOption.quiet)
-    defer { bar.clear() }
-    return try scorer.score(set) { bar.update($0, of: set.count) }
+    try quietOption.watched { watch in
+      try scorer.score(set) { watch.report("scoring", $0, set.count) }
+    }
   }
 
   private func card(_ set: SampleSet, _ scorer: FIDScorer) throws -> ScoreCard {
@@ -111,34 +111,13 @@ struct FIDCommand: ParsableCommand {
       height: scorer.inputHeight, width: scorer.inputWidth, threads: threadOption.threads)
     let second = try inputs.judge(judge, models: modelOptions.models, &leftOut)
     let real = try inputs.real(dataOptions, &leftOut)
-    let bars = StageBars(quiet: quietOption.quiet)
-    defer { bars.clear() }
+    let bar = ProgressBar(quiet: quietOption.quiet)
+    defer { bar.clear() }
     return try ScoreCardMeasurement(
       scorer: scorer, judge: second, real: real, threads: threadOption.threads
-    ) { progress in
+    ) {
       try Interrupt.check()
-      bars.show(progress)
+      bar.update($0.stage, $0.done, of: $0.total, unit: .items($0.unit))
     }.measure(set, labels: labels, leftOut: leftOut)
   }
-}
-
-/// One bar after another, as a measurement goes from stage to stage.
-private final class StageBars {
-  private let isQuiet: Bool
-  private var current: (stage: String, bar: ProgressBar)?
-
-  init(quiet: Bool) { isQuiet = quiet }
-
-  func show(_ progress: ScoreCardMeasurement.Progress) {
-    if current?.stage != progress.stage {
-      clear()
-      current = (
-        progress.stage,
-        ProgressBar(progress.stage, unit: .items(progress.unit), quiet: isQuiet)
-      )
-    }
-    current?.bar.update(progress.done, of: progress.total)
-  }
-
-  func clear() { current?.bar.clear() }
 }

@@ -101,15 +101,14 @@ struct Plan: ParsableCommand {
 extension GaussianPlanner {
   /// The search under a progress bar.
   ///
-  /// - Throws: `Interrupt.exitCode` within one sampler and schedule of Ctrl-C.
+  /// - Throws: `Stopped` within one sampler and schedule of Ctrl-C.
   func choices(
     evaluations: Int, samplers: [Sampler], _ quiet: QuietOption
   ) throws -> [Choice] {
-    let bar = ProgressBar("planning", unit: .items("schedules"), quiet: quiet.quiet)
-    defer { bar.clear() }
-    return try choices(evaluations: evaluations, samplers: samplers) { done, total in
-      try Interrupt.check()
-      bar.update(done, of: total)
+    try quiet.watched(counting: "schedules") { watch in
+      try choices(evaluations: evaluations, samplers: samplers) { done, total in
+        try watch("planning", done, total)
+      }
     }
   }
 }

@@ -24,7 +24,7 @@ struct Comparison {
   let quiet: QuietOption
   let resumes: Bool
 
-  /// - Throws: `Interrupt.exitCode` after saving, or what training, drawing and scoring throw.
+  /// - Throws: `Stopped` after saving, or what training, drawing and scoring throw.
   func run() throws -> ComparisonReport {
     // What would stop the end is asked before the long part.
     let judge = try ComparisonJudge(dataset, models: models, threads: threads, quiet: quiet)
@@ -53,10 +53,10 @@ struct Comparison {
       try ComparisonFiles(report: report, folder: folder, runs: plan.models.map(training.runFolder))
         .write()
       return report
-    } catch let code as ExitCode where code == Interrupt.exitCode {
+    } catch let stopped as Stopped {
       progress.clear()
       quiet.note("stopped and saved; go on with the same command and --resume")
-      throw code
+      throw stopped
     }
   }
 

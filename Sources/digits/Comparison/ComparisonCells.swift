@@ -67,7 +67,7 @@ struct ComparisonCells {
 
   /// The cells of a model in the plan's order, those that were found and those scored now.
   ///
-  /// - Throws: `Interrupt.exitCode`, with every finished cell kept, or what drawing and scoring
+  /// - Throws: `Stopped`, with every finished cell kept, or what drawing and scoring
   ///   throw.
   func score(_ model: DiffusionModel, of planned: ComparisonPlan.Model) throws -> [ScoredCell] {
     let generator = SampleGenerator(model, threads: threads)

@@ -37,9 +37,11 @@ struct ComparisonJudge {
     let train = SampleSet(dataset.train, source: "\(dataset.name) training images")
     let test = dataset.test.map { SampleSet($0, source: "\($0.name) test images") }
     let total = train.count + (test?.count ?? 0)
-    let bar = ProgressBar("measuring the reference", unit: .items("images"), quiet: quiet.quiet)
-    defer { bar.clear() }
-    return try .measure(train, others: test, with: extractor) { bar.update($0, of: total) }
+    return try quiet.watched { watch in
+      try .measure(train, others: test, with: extractor) {
+        watch.report("measuring the reference", $0, total)
+      }
+    }
   }
 
   func score(_ images: SampleImages, source: String) throws -> FIDReport {

@@ -19,7 +19,7 @@ final class ComparisonProgress: Sendable {
 
   /// - Parameter steps: of one model's training, if they are known.
   init(_ plan: ComparisonPlan, steps: Int?, batchSize: Int, quiet: QuietOption) {
-    bar = ProgressBar("", unit: .items("steps"), quiet: quiet.quiet)
+    bar = ProgressBar(quiet: quiet.quiet)
     modelCount = plan.models.count
     cellCount = modelCount * plan.settings.count
     let sampling = plan.sampling

@@ -51,7 +51,7 @@ final class ComparisonTraining: Sendable {
   /// Trains what is not trained.
   ///
   /// - Parameter jobs: models trained at the same time, at least 1; results do not depend on it.
-  /// - Throws: `Interrupt.exitCode` once checkpoints are saved, or what training throws.
+  /// - Throws: `Stopped` once checkpoints are saved, or what training throws.
   func run(jobs: Int) throws {
     stepsKnown.enter()
     let workers = min(jobs, plan.models.count)
@@ -123,7 +123,7 @@ final class ComparisonTraining: Sendable {
       if let total = progress.total { tellSteps(total) }
       self.progress.trained(model, progress)
     }
-    if outcome == .interrupted { throw Interrupt.exitCode }
+    if outcome == .interrupted { throw Stopped() }
   }
 
   private func open(_ model: ComparisonPlan.Model) throws -> TrainingRun {
@@ -134,7 +134,7 @@ final class ComparisonTraining: Sendable {
     let budget = steps.map { .steps($0) } ?? budget
     guard resumes, FileManager.default.fileExists(atPath: folder.config) else {
       return try TrainingRun(
-        folder: folder, record: RunFolder.Record(dataset, settings, budget),
+        folder: folder, record: RunFolder.Record(dataset, settings, budget, Digits.invocation),
         images: dataset.train, threads: threads)
     }
     let run = try TrainingRun(

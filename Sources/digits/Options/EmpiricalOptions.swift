@@ -68,7 +68,7 @@ struct EmpiricalOptions: ParsableArguments {
 
   /// The update for some images; nil if none is asked for.
   ///
-  /// - Throws: `FileFault` if the images do not tell a bandwidth, or `Interrupt.exitCode`.
+  /// - Throws: `FileFault` if the images do not tell a bandwidth, or `Stopped`.
   func choice(
     _ images: EmpiricalImages, _ dataset: Dataset, threads: Int, _ quiet: QuietOption
   ) throws -> InertiaChoice? {
@@ -78,11 +78,10 @@ struct EmpiricalOptions: ParsableArguments {
     case .given(let bandwidth):
       return InertiaChoice(inertia: Inertia(bandwidth: bandwidth, step: step), automatic: nil)
     case .automatic:
-      let bar = ProgressBar("measuring dimension", unit: .items("images"), quiet: quiet.quiet)
-      defer { bar.clear() }
-      let automatic = try Self.automatic(images, dataset, threads: threads) {
-        try Interrupt.check()
-        bar.update($0, of: dataset.train.count)
+      let automatic = try quiet.watched { watch in
+        try Self.automatic(images, dataset, threads: threads) {
+          try watch("measuring dimension", $0, dataset.train.count)
+        }
       }
       return InertiaChoice(
         inertia: Inertia(bandwidth: automatic.bandwidth, step: step), automatic: automatic)

@@ -1,4 +1,5 @@
 import Diffusion
+import Reports
 
 /// The update that was chosen, and by what.
 struct InertiaChoice {

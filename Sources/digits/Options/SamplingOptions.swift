@@ -2,6 +2,7 @@ import ArgumentParser
 import Diffusion
 import FileFormats
 import Foundation
+import Reports
 import Runs
 
 /// How images are drawn from a model. What is not given is as `SamplingSettings.standard` has it.

@@ -3,6 +3,7 @@ import Datasets
 import Diffusion
 import FileFormats
 import Foundation
+import Reports
 import Runs
 import Scoring
 
@@ -35,7 +36,7 @@ struct SpectrumOptions: ParsableArguments {
   }
 
   /// - Returns: the spectrum, and lines that say where it comes from.
-  /// - Throws: `FileFault`, `UnfitImages`, `NumericalFault`, or `Interrupt.exitCode`.
+  /// - Throws: `FileFault`, `UnfitImages`, `NumericalFault`, or `Stopped`.
   func load(_ quiet: QuietOption) throws -> (spectrum: GaussianSpectrum, source: [String]) {
     if let inverseSquares {
       return (try .inverseSquares(inverseSquares), ["the example of arXiv 2405.14250"])
@@ -48,11 +49,10 @@ struct SpectrumOptions: ParsableArguments {
   private static func fit(
     _ dataset: Dataset, _ quiet: QuietOption
   ) throws -> (spectrum: GaussianSpectrum, source: [String]) {
-    let bar = ProgressBar("measuring covariance", unit: .items("images"), quiet: quiet.quiet)
-    defer { bar.clear() }
-    let axes = try PrincipalAxes(of: dataset.train) {
-      try Interrupt.check()
-      bar.update($0, of: dataset.train.count)
+    let axes = try quiet.watched { watch in
+      try PrincipalAxes(of: dataset.train) {
+        try watch("measuring covariance", $0, dataset.train.count)
+      }
     }
     let spectrum = try GaussianSpectrum(
       name: dataset.name, variances: axes.variances, means: axes.means)

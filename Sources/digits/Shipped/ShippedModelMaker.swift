@@ -26,7 +26,7 @@ struct ShippedModelMaker {
   private var place: String { folder.generators + "/" + name }
 
   /// - Returns: the card, and whether its scores were those of the folder that was there.
-  /// - Throws: `Interrupt.exitCode`, or what reading, sampling, scoring and writing throw; the
+  /// - Throws: `Stopped`, or what reading, sampling, scoring and writing throw; the
   ///   folder is as it was then.
   func make() throws -> (card: ModelCard, wasMeasured: Bool) {
     let record = try run.readRecord()

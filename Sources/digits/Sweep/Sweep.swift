@@ -11,7 +11,7 @@ struct Sweep {
 
   /// Measures the settings that `report` lacks, and writes the files after each.
   ///
-  /// - Throws: `Interrupt.exitCode` within a step of Ctrl-C; the cells that were finished are in the
+  /// - Throws: `Stopped` within a step of Ctrl-C; the cells that were finished are in the
   ///   folder by then.
   func run(_ all: [SamplingSettings], _ report: inout SweepReport) throws {
     let missing = all.filter { report.cell($0) == nil }
@@ -21,7 +21,7 @@ struct Sweep {
     }
     // An evaluation of one image is the unit: cells differ in nothing else that takes time.
     let total = basis.samples * missing.reduce(0) { $0 + $1.evaluations }
-    let bar = ProgressBar("sweep", unit: .items("evaluations"), quiet: quiet.quiet)
+    let bar = ProgressBar(quiet: quiet.quiet)
     defer { bar.clear() }
     var done = 0
     for (number, settings) in missing.enumerated() {
@@ -31,7 +31,8 @@ struct Sweep {
       report.add(
         try cell(settings, basis) { share in
           bar.update(
-            done + Int(share * Double(basis.samples * settings.evaluations)), of: total, note: note)
+            "sweep", done + Int(share * Double(basis.samples * settings.evaluations)), of: total,
+            unit: .items("evaluations"), note: note)
         })
       done += basis.samples * settings.evaluations
       try folder.write(report)

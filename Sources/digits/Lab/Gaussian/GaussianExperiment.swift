@@ -70,10 +70,10 @@ struct GaussianExperiment {
   /// The numbers of evaluations that are planned for.
   var planned: [Int] { evaluations.filter { [5, 10, 20, 50].contains($0) } }
 
-  /// - Throws: `Interrupt.exitCode` soon after Ctrl-C.
+  /// - Throws: `Stopped` soon after Ctrl-C.
   func run(_ quiet: QuietOption) throws -> Results {
     var results = Results()
-    let bar = ProgressBar("exact errors", unit: .items("steps"), quiet: quiet.quiet)
+    let bar = ProgressBar(quiet: quiet.quiet)
     defer { bar.clear() }
     let budgets = evaluations.reduce(0, +)
     let schemes = GaussianScheme.all
@@ -85,7 +85,9 @@ struct GaussianExperiment {
           try Interrupt.check()
           if let row = try row(scheme, schedule, budget) { results.rows.append(row) }
           done += budget
-          bar.update(done, of: total, note: "\(scheme.name), \(schedule.rawValue)")
+          bar.update(
+            "exact errors", done, of: total, unit: .items("steps"),
+            note: "\(scheme.name), \(schedule.rawValue)")
         }
       }
     }
@@ -96,7 +98,9 @@ struct GaussianExperiment {
         results.paper += [paperRow(integrator, budget, on: spectrum)].compactMap { $0 }
         results.paperExample += [paperRow(integrator, budget, on: example)].compactMap { $0 }
         done += budget
-        bar.update(done, of: total, note: "\(integrator.rawValue), the paper's time")
+        bar.update(
+          "exact errors", done, of: total, unit: .items("steps"),
+          note: "\(integrator.rawValue), the paper's time")
       }
     }
     bar.clear()

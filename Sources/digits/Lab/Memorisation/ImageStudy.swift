@@ -1,9 +1,10 @@
-import Runs
 import Datasets
 import Diffusion
 import Foundation
 import Images
 import Kernels
+import Reports
+import Runs
 import Scoring
 import Studies
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Runs
 import Studies
-import Synchronization
 
 /// What every experiment in the plane takes: `LabOptions`, threads and a seed.
 struct PlaneLabOptions: ParsableArguments {
@@ -16,11 +15,7 @@ struct PlaneLabOptions: ParsableArguments {
   /// - Parameter experiment: gets what to call for progress; Ctrl-C ends it there.
   func finish(_ experiment: (Watch) throws -> LabPage) throws {
     Interrupt.install()
-    let progress = LabProgress(quiet: runtime.quiet)
-    defer { progress.clear() }
-    let page = try experiment(
-      Watch(report: progress.show, shouldStop: { Interrupt.isRequested }))
-    progress.clear()
+    let page = try runtime.quietOption.watched(counting: "steps", experiment)
     let folder = try LabFolder(experiment: page.name, out: options.out)
     try page.write(to: folder)
     if options.jsonOption.json {
@@ -34,25 +29,4 @@ struct PlaneLabOptions: ParsableArguments {
       print(folder.file("report.html"))
     }
   }
-}
-
-/// One bar a stage.
-private final class LabProgress: Sendable {
-  private let isQuiet: Bool
-  private let current = Mutex<(stage: String, bar: ProgressBar)?>(nil)
-
-  init(quiet: Bool) { isQuiet = quiet }
-
-  @Sendable func show(_ stage: String, _ done: Int, _ total: Int) {
-    let bar = current.withLock { current in
-      if let current, current.stage == stage { return current.bar }
-      current?.bar.clear()
-      let bar = ProgressBar(stage, unit: .items("steps"), quiet: isQuiet)
-      current = (stage, bar)
-      return bar
-    }
-    bar.update(done, of: total)
-  }
-
-  func clear() { current.withLock { $0?.bar.clear() } }
 }

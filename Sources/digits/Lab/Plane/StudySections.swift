@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Studies
 
 /// Sentences and sections that experiments with arms share.

@@ -90,13 +90,14 @@ struct FeaturesTrain: ParsableCommand {
     var settings = FeatureTraining.Settings()
     settings.epochs = epochs
     settings.seed = runtime.seed
-    let bar = ProgressBar(
-      "training on \(data.name)", unit: .items("images"), quiet: runtime.quiet)
+    let bar = ProgressBar(quiet: runtime.quiet)
     defer { bar.clear() }
     let result = try FeatureTraining(data, settings).run(threads: runtime.threads) { event in
       switch event {
       case .step(let images, let total, let loss):
-        bar.update(images, of: total, note: String(format: "loss %.4f", loss))
+        bar.update(
+          "training on \(data.name)", images, of: total, unit: .items("images"),
+          note: String(format: "loss %.4f", loss))
       case .epoch(let number, let loss, let accuracy):
         bar.clear()
         runtime.note(

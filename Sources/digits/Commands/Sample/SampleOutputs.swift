@@ -143,7 +143,7 @@ struct SampleOutputs: ParsableArguments {
   /// Writes every file that was asked for, the interruptible folder first.
   ///
   /// - Parameter text: for the pictures' text chunks.
-  /// - Throws: `FileFault`, or `Interrupt.exitCode` before any file has its name.
+  /// - Throws: `FileFault`, or `Stopped` before any file has its name.
   func write(
     _ samples: SampleImages, _ guidance: ClassGuidance, trajectory strip: SampleTrajectory,
     text: [(key: String, value: String)]

@@ -49,12 +49,10 @@ enum ReferenceMeasurement {
     _ images: SampleSet, others: SampleSet?, network: TrainedFeatureNetwork,
     _ threads: ThreadOption, _ quiet: QuietOption
   ) throws -> ReferenceStatistics {
-    let bar = ProgressBar("measuring features", unit: .items("images"), quiet: quiet.quiet)
-    defer { bar.clear() }
-    return try ReferenceStatistics.measure(
-      images, others: others, with: NetworkFeatures(network, threads: threads.threads)
-    ) {
-      bar.update($0, of: images.count + (others?.count ?? 0))
+    try quiet.watched { watch in
+      try ReferenceStatistics.measure(
+        images, others: others, with: NetworkFeatures(network, threads: threads.threads)
+      ) { watch.report("measuring features", $0, images.count + (others?.count ?? 0)) }
     }
   }
 }

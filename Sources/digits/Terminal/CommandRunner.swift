@@ -13,7 +13,7 @@ enum CommandRunner {
       try command.run()
       return 0
     } catch is Stopped {
-      return Interrupt.exitCode.rawValue
+      return Interrupt.exitCode
     } catch {
       return report(error, arguments: arguments)
     }
@@ -22,8 +22,6 @@ enum CommandRunner {
   private static func report(_ error: any Error, arguments: [String]) -> Int32 {
     let code = Digits.exitCode(for: error)
     switch code {
-    case _ where error is ExitCode:
-      break
     case .success:
       print(Digits.fullMessage(for: error))
     case .validationFailure:

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Foundation
+import Runs
 
 /// `digits sample`: draws images from a trained model.
 struct Sample: ParsableCommand {
@@ -94,7 +95,10 @@ struct Sample: ParsableCommand {
   }
 
   func run() throws {
-    if modelOption.isEmpirical { return try drawFromImages() }
+    try modelOption.isEmpirical ? drawFromImages() : drawFromModel()
+  }
+
+  private func drawFromModel() throws {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
     let guidance = try labelOptions.guidance(for: model)
@@ -107,14 +111,11 @@ struct Sample: ParsableCommand {
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(record.announcement)
     remark(on: plan, model.timeRange)
-
-    var trajectory = SampleTrajectory(
-      images: outputs.trajectory == nil ? 0 : min(count, SampleTrajectory.mostImages),
-      steps: settings.steps, frame: model.frame)
-    let started = ContinuousClock.now
-    let samples = try draw(model, settings, guidance) { trajectory.record($0) }
-    let seconds = (ContinuousClock.now - started) / .seconds(1)
-    try finish(samples, guidance, trajectory, record, seconds: seconds)
+    try draw(record, guidance, model.frame, steps: settings.steps) { _, observer in
+      try SampleGenerator(model, threads: runtime.threads).generate(
+        settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
+        guidance: guidance, keepsValues: outputs.npy != nil, observer: observer)
+    }
   }
 
   /// `--model empirical`.
@@ -132,40 +133,37 @@ struct Sample: ParsableCommand {
     let record = SampleRecord(
       dataset, choice == nil ? settings : nil, choice, seed: runtime.seed, count: count)
     runtime.note(record.announcement)
-
-    var trajectory = SampleTrajectory(
-      images: outputs.trajectory == nil ? 0 : min(count, SampleTrajectory.mostImages),
-      steps: settings.steps, frame: frame)
-    let started = ContinuousClock.now
-    let bar = ProgressBar("sampling", unit: .items("images"), quiet: runtime.quiet)
-    defer { bar.clear() }
-    let samples =
-      if let inertia = choice?.inertia {
-        try images.generate(
-          inertia, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
-          keepsValues: outputs.npy != nil
-        ) {
-          try Interrupt.check()
-          bar.update($0, of: count)
-        }
-      } else {
-        try images.generate(
+    try draw(record, none, frame, steps: settings.steps) { watch, observer in
+      guard let inertia = choice?.inertia else {
+        return try images.generate(
           settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
-          keepsValues: outputs.npy != nil
-        ) {
-          try show($0, bar)
-          trajectory.record($0)
-        }
+          keepsValues: outputs.npy != nil, observer: observer)
       }
-    bar.clear()
-    let seconds = (ContinuousClock.now - started) / .seconds(1)
-    try finish(samples, none, trajectory, record, seconds: seconds)
+      return try images.generate(
+        inertia, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
+        keepsValues: outputs.npy != nil
+      ) { try watch("sampling", $0, count) }
+    }
   }
 
-  private func finish(
-    _ samples: SampleImages, _ guidance: ClassGuidance, _ trajectory: SampleTrajectory,
-    _ record: SampleRecord, seconds: Double
+  /// Draws the images under a progress bar, writes the files and says what was written.
+  ///
+  /// - Parameter generate: gets whom to tell how many images are done, or better each step.
+  private func draw(
+    _ record: SampleRecord, _ guidance: ClassGuidance, _ frame: ImageFrame, steps: Int,
+    _ generate: (Watch, (SamplingProgress) throws -> Void) throws -> SampleImages
   ) throws {
+    var trajectory = SampleTrajectory(
+      images: outputs.trajectory == nil ? 0 : min(count, SampleTrajectory.mostImages),
+      steps: steps, frame: frame)
+    let started = ContinuousClock.now
+    let samples = try runtime.quietOption.watched { watch in
+      try generate(watch) { progress in
+        try watch("sampling", progress.imagesDone, count)
+        trajectory.record(progress)
+      }
+    }
+    let seconds = (ContinuousClock.now - started) / .seconds(1)
     let files = try outputs.write(
       samples, guidance, trajectory: trajectory, text: record.pictureText)
     if jsonOption.json {
@@ -175,28 +173,6 @@ struct Sample: ParsableCommand {
       let rate = Double(count) / max(seconds, 1e-9)
       runtime.note(String(format: "%d images in %.1f s, %.1f images/s", count, seconds, rate))
     }
-  }
-
-  /// - Throws: `Interrupt.exitCode` within a step of Ctrl-C.
-  private func draw(
-    _ model: DiffusionModel, _ settings: SamplingSettings, _ guidance: ClassGuidance,
-    observer: (SamplingProgress) -> Void
-  ) throws -> SampleImages {
-    let bar = ProgressBar("sampling", unit: .items("images"), quiet: runtime.quiet)
-    defer { bar.clear() }
-    return try SampleGenerator(model, threads: runtime.threads).generate(
-      settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
-      guidance: guidance, keepsValues: outputs.npy != nil
-    ) { progress in
-      try show(progress, bar)
-      observer(progress)
-    }
-  }
-
-  private func show(_ progress: SamplingProgress, _ bar: ProgressBar) throws {
-    try Interrupt.check()
-    let underway = progress.images.count * progress.stepsDone / progress.steps
-    bar.update(progress.images.lowerBound + underway, of: count)
   }
 
   /// Times outside those of the training are allowed, but seldom meant.

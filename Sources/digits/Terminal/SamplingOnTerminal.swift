@@ -7,21 +7,17 @@ extension SampleGenerator {
   ///   - label: what is being done, for the bar.
   ///   - guidance: nil for `ClassGuidance.standard`.
   ///   - start: nil for the noise of `seed`.
-  /// - Throws: `Interrupt.exitCode` within a step of Ctrl-C, or what sampling throws.
+  /// - Throws: `Stopped` within a step of Ctrl-C, or what sampling throws.
   func generateWithProgress(
     _ label: String, _ settings: SamplingSettings, seed: UInt64, count: Int,
     guidance: ClassGuidance? = nil, start: StartingNoise? = nil, inpainting: Inpainting? = nil,
     quiet: QuietOption
   ) throws -> SampleImages {
-    let bar = ProgressBar(label, unit: .items("images"), quiet: quiet.quiet)
-    defer { bar.clear() }
-    return try generate(
-      settings, seed: seed, images: 0..<count, guidance: guidance, start: start,
-      inpainting: inpainting
-    ) { progress in
-      try Interrupt.check()
-      let underway = progress.images.count * progress.stepsDone / progress.steps
-      bar.update(progress.images.lowerBound + underway, of: count)
+    try quiet.watched { watch in
+      try generate(
+        settings, seed: seed, images: 0..<count, guidance: guidance, start: start,
+        inpainting: inpainting
+      ) { try watch(label, $0.imagesDone, count) }
     }
   }
 }

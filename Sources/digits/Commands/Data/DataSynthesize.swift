@@ -41,14 +41,11 @@ struct DataSynthesize: ParsableCommand {
   }
 
   func run() throws {
-    let bar = ProgressBar("drawing digits", unit: .items("images"), quiet: runtime.quiet)
-    defer { bar.clear() }
-    try SyntheticDataset.write(
-      to: out, trainCount: train, testCount: test, seed: runtime.seed, threads: runtime.threads
-    ) { [train, test] count in
-      bar.update(count, of: train + test)
+    try runtime.quietOption.watched { watch in
+      try SyntheticDataset.write(
+        to: out, trainCount: train, testCount: test, seed: runtime.seed, threads: runtime.threads
+      ) { [train, test] in watch.report("drawing digits", $0, train + test) }
     }
-    bar.clear()
     print("\(out): synthetic digits, \(train) training and \(test) test images")
   }
 }

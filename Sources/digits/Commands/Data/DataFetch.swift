@@ -1,7 +1,6 @@
 import ArgumentParser
 import Datasets
 import Foundation
-import Synchronization
 
 /// `digits data fetch`: MNIST from public mirrors.
 struct DataFetch: ParsableCommand {
@@ -43,10 +42,11 @@ struct DataFetch: ParsableCommand {
   }
 
   func run() throws {
-    let bar = FileProgress(quiet: quietOption.quiet)
+    let bar = ProgressBar(quiet: quietOption.quiet)
     defer { bar.clear() }
-    let fetched = try DatasetFetch(mirrors: try mirrors(), timeout: timeout)
-      .run(into: out) { bar.update($0) }
+    let fetched = try DatasetFetch(mirrors: try mirrors(), timeout: timeout).run(into: out) {
+      bar.update("\($0.file) from \($0.host)", $0.received, of: $0.total, unit: .bytes)
+    }
     bar.clear()
     print(
       fetched.isEmpty
@@ -64,31 +64,5 @@ struct DataFetch: ParsableCommand {
       }
       return url
     }
-  }
-}
-
-/// One progress bar for each file and mirror in turn.
-private final class FileProgress: Sendable {
-  private let quiet: Bool
-  private let current = Mutex<(label: String, bar: ProgressBar)?>(nil)
-
-  init(quiet: Bool) {
-    self.quiet = quiet
-  }
-
-  func update(_ progress: FetchProgress) {
-    let label = "\(progress.file) from \(progress.host)"
-    let bar = current.withLock { current in
-      if let current, current.label == label { return current.bar }
-      current?.bar.clear()
-      let bar = ProgressBar(label, unit: .bytes, quiet: quiet)
-      current = (label, bar)
-      return bar
-    }
-    bar.update(progress.received, of: progress.total)
-  }
-
-  func clear() {
-    current.withLock { $0?.bar.clear() }
   }
 }

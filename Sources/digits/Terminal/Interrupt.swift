@@ -1,5 +1,5 @@
-import ArgumentParser
 import Foundation
+import Runs
 import Synchronization
 
 /// Ctrl-C (SIGINT) as a wish that long work looks for, so that it can stop between two steps and
@@ -10,7 +10,7 @@ import Synchronization
 /// one second after the first signal on, another ends the program at once.
 enum Interrupt {
   /// 128 + SIGINT, what shells report for a program that Ctrl-C stopped.
-  static let exitCode = ExitCode(130)
+  static let exitCode: Int32 = 130
 
   /// The monotonic clock's seconds at the first signal; 0 before it.
   private static let firstSignal = Atomic<Int>(0)
@@ -41,9 +41,9 @@ enum Interrupt {
   /// Whether Ctrl-C was pressed.
   static var isRequested: Bool { firstSignal.load(ordering: .relaxed) != 0 }
 
-  /// - Throws: `exitCode` if Ctrl-C was pressed.
-  static func check() throws {
-    if isRequested { throw exitCode }
+  /// - Throws: `Stopped` if Ctrl-C was pressed.
+  static func check() throws(Stopped) {
+    if isRequested { throw Stopped() }
   }
 
   /// Runs inside the signal handler: atomics, `clock_gettime` and `_exit` only.
@@ -56,6 +56,6 @@ enum Interrupt {
     let seconds = max(1, Int(now.tv_sec))
     let (isFirst, first) = firstSignal.compareExchange(
       expected: 0, desired: seconds, ordering: .relaxed)
-    if !isFirst && seconds > first + 1 { _exit(exitCode.rawValue) }
+    if !isFirst && seconds > first + 1 { _exit(exitCode) }
   }
 }

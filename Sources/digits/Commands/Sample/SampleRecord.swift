@@ -111,7 +111,7 @@ struct SampleRecord {
     if isLabelled {
       text += [("Labels", labels), ("Guidance", String(guidance.weight))]
     }
-    text.append(("Software", Digits.configuration.version))
+    text.append(("Software", Digits.invocation.version))
     // A model's file may hold any text; PNG takes all but the zero character.
     return text.map { (key: $0.0, value: $0.1.replacing("\0", with: "")) }
   }
@@ -137,6 +137,6 @@ struct SampleRecord {
       evaluations: settings?.evaluations ?? 1, empirical: origin.empirical,
       guidance: isLabelled ? guidance : nil, seed: seed, count: count, seconds: seconds,
       imagesPerSecond: Double(count) / max(seconds, 1e-9), files: files,
-      software: Digits.configuration.version)
+      software: Digits.invocation.version)
   }
 }

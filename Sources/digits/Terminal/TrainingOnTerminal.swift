@@ -1,0 +1,27 @@
+import ArgumentParser
+import Foundation
+import NeuralNet
+import Runs
+
+extension TrainingRun {
+  /// Trains to the end under a progress bar.
+  ///
+  /// - Parameters:
+  ///   - resumeHint: how to go on after Ctrl-C.
+  /// - Throws: `Stopped` once a checkpoint is saved, or what training throws.
+  func runWithProgress(_ label: String, quiet: QuietOption, resumeHint: String) throws {
+    let batch = record.settings.batchSize
+    let bar = ProgressBar(quiet: quiet.quiet)
+    defer { bar.clear() }
+    let outcome = try run(shouldStop: { Interrupt.isRequested }) { progress in
+      bar.update(
+        label, progress.step * batch, of: progress.total.map { $0 * batch },
+        unit: .items("images"),
+        note: String(format: "step %d  loss %.4f", progress.step, progress.loss))
+    }
+    bar.clear()
+    guard outcome == .interrupted else { return }
+    quiet.note("stopped and saved after \(step) steps; \(resumeHint)")
+    throw Stopped()
+  }
+}
