@@ -2,8 +2,9 @@
 /// twins. The layers are written once against this protocol, so a finite-difference check in
 /// `Double` checks the very code that trains in `Float`.
 ///
-/// Every requirement has the naive twin of the same name in `Naive` as its default. Shapes are
-/// checked here, once; the twins and the fast kernels trust them.
+/// Every requirement has the naive twin of the same name in `Naive` as its default. Fast kernel and
+/// twin begin with the same check of their arguments (`ConvolutionChecks`, `GroupNormShape`,
+/// `AttentionShape`, `ShapeChecks`); what they call trusts it.
 package protocol KernelScalar: BinaryFloatingPoint, Sendable {
   /// e^x.
   static func exponential(_ x: Self) -> Self
@@ -73,49 +74,4 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
   static func sumPixels(_ source: Tensor<Self>, sums: Tensor<Self>)
   /// target = a · b, element by element.
   static func multiply(_ a: Tensor<Self>, _ b: Tensor<Self>, target: Tensor<Self>)
-}
-
-/// What a group norm normalises over: for each image and each group of neighbouring channels, all
-/// pixels. Variance is biased (divided by the count).
-package struct GroupNormShape: Hashable, Sendable {
-  package let channels, groups: Int
-  /// Added to the variance under the root.
-  package let epsilon: Double
-  /// Whether SiLU follows in the same pass.
-  package let activates: Bool
-
-  package init(channels: Int, groups: Int, epsilon: Double = 1e-5, activates: Bool) {
-    precondition(
-      groups > 0 && channels % groups == 0,
-      "Group norm needs channels (\(channels)) divisible by groups (\(groups))")
-    (self.channels, self.groups) = (channels, groups)
-    (self.epsilon, self.activates) = (epsilon, activates)
-  }
-
-  /// Elements of the statistics of a batch: mean and inverse standard deviation, [N, groups, 2].
-  package func statisticsCount(images: Int) -> Int { images * groups * 2 }
-}
-
-/// What a worker lends to kernels while they run: memory, which grows to its largest use, and other
-/// threads if there are some to spare.
-package final class KernelScratch<Element: KernelScalar>: @unchecked Sendable {
-  var panels = Panels<Element>()
-  /// Threads that share the work of this worker's layers.
-  package var crew: Crew?
-  private var storage = Storage<Element>(count: 0)
-
-  package init() {}
-
-  func memory(_ count: Int) -> UnsafeMutablePointer<Element> {
-    if storage.count < count { storage = Storage(count: count) }
-    return storage.pointer
-  }
-
-  /// Calls `body` with ranges that together cover `0..<count`, on all threads of the crew.
-  func share(_ count: Int, _ body: (Range<Int>) -> Void) {
-    guard let crew, count > 1 else { return body(0..<count) }
-    // Two parts a thread: one that is late costs half as much.
-    let parts = min(count, 2 * crew.size)
-    crew.share(parts) { body($0 * count / parts..<($0 + 1) * count / parts) }
-  }
 }

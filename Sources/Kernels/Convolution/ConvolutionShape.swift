@@ -64,14 +64,6 @@ package struct ConvolutionShape: Hashable, Sendable {
       isTransposed ? height * width : outputSize(height) * outputSize(width)
     return 2 * pixels * weightCount
   }
-
-  func check<E>(input: Tensor<E>.Shape, output: Tensor<E>.Shape) {
-    precondition(
-      input.channels == inputChannels && output.channels == outputChannels
-        && input.images == output.images && output.height == outputSize(input.height)
-        && output.width == outputSize(input.width),
-      "Convolution \(self) does not map \(input) to \(output)")
-  }
 }
 
 extension ConvolutionShape {

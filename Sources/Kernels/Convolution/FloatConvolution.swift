@@ -22,19 +22,17 @@ extension Float {
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .convolutionForward) }
-    let shape = weights.shape
-    shape.check(input: input.shape, output: output.shape)
-    precondition(
-      input.shape.border >= shape.inputBorder,
-      "Convolution needs an input border of \(shape.inputBorder), got \(input.shape.border)")
-    if shape.usesWinograd {
-      return winograd(
-        weights.forwardPanels, source: input, target: output, bias: bias,
-        adding: addend, scratch: scratch)
+    weights.shape.checkForward(
+      input.shape, bias: bias, output: output.shape, adding: addend?.shape)
+    if weights.shape.usesWinograd {
+      winograd(
+        weights.forwardPanels, source: input, target: output, bias: bias, adding: addend,
+        scratch: scratch)
+    } else {
+      run(
+        weights.forwardSweeps, weights.forwardPanels, source: input, target: output, bias: bias,
+        adding: addend, scratch)
     }
-    run(
-      weights.forwardSweeps, weights.forwardPanels, source: input, target: output, bias: bias,
-      adding: addend, scratch)
   }
 
   package static func convolutionBackwardData(
@@ -43,19 +41,16 @@ extension Float {
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .convolutionToData) }
-    let shape = weights.shape
-    shape.check(input: dInput.shape, output: dOutput.shape)
-    precondition(
-      dOutput.shape.border >= shape.gradientBorder,
-      "Gradient to data needs a border of \(shape.gradientBorder), got \(dOutput.shape.border)")
-    if shape.usesWinograd {
-      return winograd(
+    weights.shape.checkBackwardData(dOutput.shape, dInput: dInput.shape)
+    if weights.shape.usesWinograd {
+      winograd(
         weights.backwardPanels, source: dOutput, target: dInput, bias: nil, adding: nil,
         scratch: scratch)
+    } else {
+      run(
+        weights.backwardSweeps, weights.backwardPanels, source: dOutput, target: dInput, bias: nil,
+        adding: nil, scratch)
     }
-    run(
-      weights.backwardSweeps, weights.backwardPanels, source: dOutput, target: dInput, bias: nil,
-      adding: nil, scratch)
   }
 
   /// Runs every sweep of one direction.
@@ -65,7 +60,7 @@ extension Float {
     _ scratch: KernelScratch<Float>
   ) {
     let (s, t) = (source.shape, target.shape)
-    precondition(panels.rows == s.channels, "Convolution weights were not packed; call repack()")
+    assert(panels.rows == s.channels && panels.columns == t.channels)
     for sweep in sweeps {
       let grid = TapGrid(
         images: t.images,
@@ -97,14 +92,7 @@ extension Float {
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .convolutionToWeights) }
-    shape.check(input: input.shape, output: dOutput.shape)
-    precondition(
-      input.shape.border >= (shape.isTransposed ? 0 : shape.padding)
-        && dOutput.shape.border >= (shape.isTransposed ? shape.padding : 0),
-      "Gradient to weights needs a border of \(shape.padding) on its strided side")
-    precondition(
-      dWeights.count == shape.weightCount,
-      "Gradient to weights needs \(shape.weightCount) elements, got \(dWeights.count)")
+    shape.checkBackwardWeights(input.shape, dOutput.shape, dWeights: dWeights)
     if shape.usesWinograd {
       return winogradBackwardWeights(input, dOutput, dWeights: dWeights, scratch: scratch)
     }

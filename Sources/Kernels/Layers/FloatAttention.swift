@@ -5,7 +5,8 @@ extension Float {
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .attention) }
-    let shape = AttentionShape(qkv: qkv.shape, probabilities: probabilities.shape)
+    let shape = AttentionShape(
+      qkv: qkv.shape, probabilities: probabilities.shape, output: output.shape)
     let (tokens, channels) = (shape.tokens, shape.channels)
     for n in 0..<qkv.shape.images {
       let q = UnsafePointer(qkv.row(n, 0))
@@ -29,7 +30,8 @@ extension Float {
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .attention) }
-    let shape = AttentionShape(qkv: qkv.shape, probabilities: probabilities.shape)
+    let shape = AttentionShape(
+      qkv: qkv.shape, dQKV: dQKV.shape, probabilities: probabilities.shape, output: dOutput.shape)
     let (tokens, channels) = (shape.tokens, shape.channels)
     let dScores = scratch.memory(tokens * tokens)
     for n in 0..<qkv.shape.images {
@@ -113,23 +115,5 @@ extension Float {
       for j in 0..<columns { dot += d[j] * p[j] }
       for j in 0..<columns { d[j] = (d[j] - dot) * p[j] * factor }
     }
-  }
-}
-
-/// Sizes of an attention over the pixels of an image, checked once.
-struct AttentionShape {
-  let tokens, channels: Int
-  /// 1 / sqrt(channels)
-  let factor: Double
-
-  init<E>(qkv: Tensor<E>.Shape, probabilities: Tensor<E>.Shape) {
-    tokens = qkv.area
-    channels = qkv.channels / 3
-    factor = 1 / Double(channels).squareRoot()
-    precondition(
-      qkv.channels % 3 == 0 && qkv.border == 0 && probabilities.border == 0
-        && probabilities.images == qkv.images && probabilities.area == tokens
-        && probabilities.channels == tokens,
-      "Attention needs q|k|v without border and probabilities [N, tokens, tokens]")
   }
 }

@@ -5,7 +5,8 @@ extension Float {
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .norm) }
-    shape.check(input.shape, output.shape, scale.count, shift.count, statistics.count)
+    shape.check(
+      input.shape, output.shape, scale: scale, shift: shift, statistics: statistics)
     let channels = shape.channels
     withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * channels + Storage<Float>.slack) {
       let sums = $0.baseAddress!
@@ -120,8 +121,11 @@ extension Float {
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .norm) }
-    shape.check(input.shape, dOutput.shape, scale.count, shift.count, statistics.count)
-    shape.check(input.shape, dInput.shape, dScale.count, dShift.count, statistics.count)
+    shape.check(
+      input.shape, dOutput.shape, scale: scale, shift: shift, statistics: statistics)
+    shape.check(
+      input.shape, dInput.shape, scale: dScale, shift: dShift, statistics: statistics)
+    dInput.shape.checkAddend(addend?.shape)
     let (channels, size) = (shape.channels, shape.channelsPerGroup)
     let addendOffset = dInput.distance(to: addend)
     let inverseCount = 1 / Double(size * input.shape.area)
@@ -197,24 +201,5 @@ extension Float {
         }
       }
     }
-  }
-}
-
-extension GroupNormShape {
-  var channelsPerGroup: Int { channels / groups }
-
-  func check<E>(
-    _ input: Tensor<E>.Shape, _ output: Tensor<E>.Shape, _ scale: Int, _ shift: Int,
-    _ statistics: Int
-  ) {
-    precondition(
-      input.channels == channels && output.channels == channels && input.images == output.images
-        && input.height == output.height && input.width == output.width,
-      "Group norm of \(channels) channels does not map \(input) to \(output)")
-    precondition(
-      scale == channels && shift == channels
-        && statistics == statisticsCount(images: input.images),
-      "Group norm of \(channels) channels got \(scale) scales, \(shift) shifts, \(statistics) statistics"
-    )
   }
 }

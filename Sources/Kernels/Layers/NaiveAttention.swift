@@ -10,7 +10,8 @@ extension Naive {
   package static func attentionForward<E>(
     _ qkv: Tensor<E>, probabilities: Tensor<E>, output: Tensor<E>, scratch: KernelScratch<E>
   ) {
-    let shape = AttentionShape(qkv: qkv.shape, probabilities: probabilities.shape)
+    let shape = AttentionShape(
+      qkv: qkv.shape, probabilities: probabilities.shape, output: output.shape)
     let (tokens, channels) = (shape.tokens, shape.channels)
     for n in 0..<qkv.shape.images {
       let (q, p, out) = (qkv.row(n, 0), probabilities.row(n, 0), output.row(n, 0))
@@ -41,7 +42,8 @@ extension Naive {
     _ dOutput: Tensor<E>, _ qkv: Tensor<E>, probabilities: Tensor<E>, dQKV: Tensor<E>,
     scratch: KernelScratch<E>
   ) {
-    let shape = AttentionShape(qkv: qkv.shape, probabilities: probabilities.shape)
+    let shape = AttentionShape(
+      qkv: qkv.shape, dQKV: dQKV.shape, probabilities: probabilities.shape, output: dOutput.shape)
     let (tokens, channels) = (shape.tokens, shape.channels)
     for n in 0..<qkv.shape.images {
       let (q, p) = (qkv.row(n, 0), probabilities.row(n, 0))

@@ -93,14 +93,14 @@ package struct Tensor<Element: KernelScalar>: Sendable {
   /// How many elements lie between an element and that of a tensor of the same shape; nil for none.
   func distance(to other: Tensor?) -> Int? {
     guard let other else { return nil }
-    precondition(
-      other.shape == shape, "A tensor of \(shape) cannot be added to one of \(other.shape)")
+    assert(other.shape == shape)
     return UnsafePointer(other.pointer) - UnsafePointer(pointer)
   }
 
   /// The first element of row `y` of image `n`.
   @inline(__always) func row(_ n: Int, _ y: Int) -> UnsafeMutablePointer<Element> {
-    pointer + n * shape.imageStride + y * shape.rowStride
+    assert(n >= 0 && n < shape.images && y >= 0 && y < shape.height)
+    return pointer + n * shape.imageStride + y * shape.rowStride
   }
 
   /// A copy of the elements, [N, H, W, C] without borders.

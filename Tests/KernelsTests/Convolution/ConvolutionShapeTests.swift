@@ -42,7 +42,9 @@ import Testing
       var kernel = [Double](repeating: 0, count: shape.weightCount)
       for (i, w) in row.enumerated() { kernel[shape.padding * shape.kernel + i] = w }
       let x = Tensor<Double>(
-        .init(images: 1, height: 1, width: input.count, channels: 1), values: input)
+        .init(
+          images: 1, height: 1, width: input.count, channels: 1, border: shape.inputBorder),
+        values: input)
       let y = Tensor<Double>(shape.outputShape(x.shape))
       Naive.convolutionForward(
         x, ConvolutionWeights(shape, values: Block(kernel)), bias: Block([0.5]), output: y,

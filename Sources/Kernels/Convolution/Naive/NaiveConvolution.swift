@@ -1,8 +1,4 @@
-/// The naive twin of every fast kernel: plain loops over the definition, for any number type.
-///
-/// They are the reference that tests and benchmarks hold the fast kernels to, and what a network in
-/// `Double` runs on.
-package enum Naive {
+extension Naive {
   /// Calls `body` with (image, strided y, strided x, dense y, dense x, tap) wherever a tap of the
   /// kernel meets both sides.
   private static func forEachTap(
@@ -32,7 +28,6 @@ package enum Naive {
     _ body: (UnsafeMutablePointer<E>, UnsafeMutablePointer<E>, Int) -> Void
   ) {
     let (i, o) = (input.shape, output.shape)
-    shape.check(input: i, output: o)
     let (small, large) = shape.isTransposed ? (i, o) : (o, i)
     forEachTap(
       shape, images: i.images, strided: (large.height, large.width),
@@ -49,6 +44,8 @@ package enum Naive {
     _ input: Tensor<E>, _ weights: ConvolutionWeights<E>, bias: Block<E>?, output: Tensor<E>,
     adding addend: Tensor<E>?
   ) {
+    weights.shape.checkForward(
+      input.shape, bias: bias, output: output.shape, adding: addend?.shape)
     let (inputs, outputs) = (weights.shape.inputChannels, weights.shape.outputChannels)
     for n in 0..<output.shape.images {
       for y in 0..<output.shape.height {
@@ -69,6 +66,7 @@ package enum Naive {
   package static func convolutionBackwardData<E>(
     _ dOutput: Tensor<E>, _ weights: ConvolutionWeights<E>, dInput: Tensor<E>
   ) {
+    weights.shape.checkBackwardData(dOutput.shape, dInput: dInput.shape)
     let (inputs, outputs) = (weights.shape.inputChannels, weights.shape.outputChannels)
     for n in 0..<dInput.shape.images {
       for y in 0..<dInput.shape.height {
@@ -86,6 +84,7 @@ package enum Naive {
   package static func convolutionBackwardWeights<E>(
     _ input: Tensor<E>, _ dOutput: Tensor<E>, _ shape: ConvolutionShape, dWeights: Block<E>
   ) {
+    shape.checkBackwardWeights(input.shape, dOutput.shape, dWeights: dWeights)
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
     forEachConnection(input, dOutput, shape) { x, dOut, first in
       let dw = dWeights.pointer + first

@@ -1,3 +1,24 @@
+/// The right-hand side of a product, cut into panels of NR columns so that a micro-kernel reads it
+/// front to back.
+///
+///     panel 0                          panel 1 ...
+///     tap 0: row 0: NR floats
+///            row 1: NR floats
+///            ...
+///     tap 1: ...
+///
+/// Element (tap, row, column) lies at panel · taps · rows · NR + (tap · rows + row) · W + column % NR,
+/// panel = column / NR. W is NR but for a last panel whose columns fit one vector, where it is that
+/// vector's length: layers of few channels do not pay for NR. Columns beyond the last are zero.
+package struct Panels<Element: KernelScalar>: Sendable {
+  var storage = Storage<Element>(count: 0)
+  var taps = 0
+  var rows = 0
+  var columns = 0
+
+  package init() {}
+}
+
 extension Panels<Float> {
   /// Elements between one panel and the next.
   var panelStride: Int { taps * rows * Tile.NR }

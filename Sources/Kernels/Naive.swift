@@ -1,5 +1,11 @@
 import Foundation
 
+/// The naive twin of every fast kernel: plain loops over the definition, for any number type.
+///
+/// They are the reference that tests and benchmarks hold the fast kernels to, and what a network in
+/// `Double` runs on.
+package enum Naive {}
+
 // The twins as defaults of every requirement; `Float` replaces them by the fast kernels.
 extension KernelScalar {
   package static func pack(

@@ -1,0 +1,43 @@
+/// What a group norm normalises over: for each image and each group of neighbouring channels, all
+/// pixels. Variance is biased (divided by the count).
+package struct GroupNormShape: Hashable, Sendable {
+  package let channels, groups: Int
+  /// Added to the variance under the root.
+  package let epsilon: Double
+  /// Whether SiLU follows in the same pass.
+  package let activates: Bool
+
+  package init(channels: Int, groups: Int, epsilon: Double = 1e-5, activates: Bool) {
+    precondition(
+      groups > 0 && channels % groups == 0,
+      "Group norm needs channels (\(channels)) divisible by groups (\(groups))")
+    (self.channels, self.groups) = (channels, groups)
+    (self.epsilon, self.activates) = (epsilon, activates)
+  }
+
+  /// Elements of the statistics of a batch: mean and inverse standard deviation, [N, groups, 2].
+  package func statisticsCount(images: Int) -> Int { images * groups * 2 }
+}
+
+extension GroupNormShape {
+  var channelsPerGroup: Int { channels / groups }
+
+  /// Checks what both passes get, for the fast kernels and the naive twins: `other` is the output
+  /// or a gradient.
+  func check<E>(
+    _ input: Tensor<E>.Shape, _ other: Tensor<E>.Shape, scale: Block<E>, shift: Block<E>,
+    statistics: Block<E>
+  ) {
+    input.checkSameImages(other)
+    precondition(
+      input.channels == channels,
+      "Group norm of \(channels) channels got an input of \(input.channels)")
+    precondition(
+      scale.count == channels && shift.count == channels,
+      "Group norm of \(channels) channels got \(scale.count) scales, \(shift.count) shifts")
+    let count = statisticsCount(images: input.images)
+    precondition(
+      statistics.count == count,
+      "Group norm of \(input.images) images needs \(count) statistics, got \(statistics.count)")
+  }
+}
