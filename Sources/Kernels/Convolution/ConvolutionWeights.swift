@@ -5,6 +5,12 @@
 /// every change to the weights (an optimiser's step, a loaded file) and before the next pass; all
 /// workers then share the panels read-only. Naive twins read `values` and need no panels.
 package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendable {
+  /// What one direction reads: where its taps lie and the weights packed for it.
+  struct Direction {
+    let sweeps: [ConvolutionShape.Sweep]
+    fileprivate(set) var panels = Panels<Element>()
+  }
+
   /// The passes that the panels are packed for.
   private enum Packed { case forNoPass, forForward, forForwardAndGradients }
 
@@ -12,11 +18,9 @@ package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendab
   /// [kH, kW, inputChannels, outputChannels]
   package let values: Block<Element>
 
-  let forwardSweeps: [ConvolutionShape.Sweep]
-  let backwardSweeps: [ConvolutionShape.Sweep]
+  private var forwardDirection: Direction
+  private var backwardDirection: Direction
   private var packed = Packed.forNoPass
-  private var packedForward = Panels<Element>()
-  private var packedBackward = Panels<Element>()
 
   /// Weights that live in `values`, not packed yet.
   package init(_ shape: ConvolutionShape, values: Block<Element>) {
@@ -25,8 +29,11 @@ package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendab
       "Convolution needs \(shape.weightCount) weights, got \(values.count)")
     self.shape = shape
     self.values = values
-    forwardSweeps = shape.isTransposed ? shape.scatterSweeps : shape.gatherSweeps
-    backwardSweeps = shape.isTransposed ? shape.gatherSweeps : shape.scatterSweeps
+    let (gather, scatter) = (
+      Direction(sweeps: shape.gatherSweeps), Direction(sweeps: shape.scatterSweeps)
+    )
+    (forwardDirection, backwardDirection) =
+      shape.isTransposed ? (scatter, gather) : (gather, scatter)
   }
 
   /// Brings the panels up to date with the weights.
@@ -34,25 +41,27 @@ package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendab
   /// - Parameter gradients: whether a gradient to data will be asked for too; without it, panels of
   ///   an earlier packing count as out of date.
   package func repack(gradients: Bool) {
-    Element.pack(values, shape, transposed: false, into: &packedForward)
-    if gradients { Element.pack(values, shape, transposed: true, into: &packedBackward) }
+    Element.pack(values, shape, transposed: false, into: &forwardDirection.panels)
+    if gradients {
+      Element.pack(values, shape, transposed: true, into: &backwardDirection.panels)
+    }
     packed = gradients ? .forForwardAndGradients : .forForward
   }
 
-  /// For the forward pass: rows are input channels, columns output channels.
-  var forwardPanels: Panels<Element> {
+  /// The forward pass's: rows are input channels, columns output channels.
+  var forward: Direction {
     precondition(
       packed != .forNoPass,
       "A forward pass needs packed weights, these are packed \(packed); call repack(gradients:)")
-    return packedForward
+    return forwardDirection
   }
 
-  /// For the gradient to data: rows are output channels, columns input channels.
-  var backwardPanels: Panels<Element> {
+  /// The gradient to data's: rows are output channels, columns input channels.
+  var backward: Direction {
     precondition(
       packed == .forForwardAndGradients,
       "A gradient to data needs weights packed for it, these are packed \(packed); "
         + "call repack(gradients: true)")
-    return packedBackward
+    return backwardDirection
   }
 }

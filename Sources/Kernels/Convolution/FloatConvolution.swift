@@ -24,15 +24,9 @@ extension Float {
     defer { KernelClock.stop(start, .convolutionForward) }
     weights.shape.checkForward(
       input.shape, bias: bias, output: output.shape, adding: addend?.shape)
-    if weights.shape.usesWinograd {
-      winograd(
-        weights.forwardPanels, source: input, target: output, bias: bias, adding: addend,
-        scratch: scratch)
-    } else {
-      run(
-        weights.forwardSweeps, weights.forwardPanels, source: input, target: output, bias: bias,
-        adding: addend, scratch)
-    }
+    run(
+      weights.forward, weights.shape, source: input, target: output, bias: bias, adding: addend,
+      scratch)
   }
 
   package static func convolutionBackwardData(
@@ -42,26 +36,25 @@ extension Float {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .convolutionToData) }
     weights.shape.checkBackwardData(dOutput.shape, dInput: dInput.shape)
-    if weights.shape.usesWinograd {
-      winograd(
-        weights.backwardPanels, source: dOutput, target: dInput, bias: nil, adding: nil,
-        scratch: scratch)
-    } else {
-      run(
-        weights.backwardSweeps, weights.backwardPanels, source: dOutput, target: dInput, bias: nil,
-        adding: nil, scratch)
-    }
+    run(
+      weights.backward, weights.shape, source: dOutput, target: dInput, bias: nil, adding: nil,
+      scratch)
   }
 
-  /// Runs every sweep of one direction.
+  /// One direction by Winograd's filtering or sweep by sweep.
   private static func run(
-    _ sweeps: [ConvolutionShape.Sweep], _ panels: Panels<Float>, source: Tensor<Float>,
-    target: Tensor<Float>, bias: Block<Float>?, adding addend: Tensor<Float>?,
-    _ scratch: KernelScratch<Float>
+    _ direction: ConvolutionWeights<Float>.Direction, _ shape: ConvolutionShape,
+    source: Tensor<Float>, target: Tensor<Float>, bias: Block<Float>?,
+    adding addend: Tensor<Float>?, _ scratch: KernelScratch<Float>
   ) {
+    let panels = direction.panels
     let (s, t) = (source.shape, target.shape)
     assert(panels.rows == s.channels && panels.columns == t.channels)
-    for sweep in sweeps {
+    if shape.usesWinograd {
+      return winograd(
+        panels, source: source, target: target, bias: bias, adding: addend, scratch: scratch)
+    }
+    for sweep in direction.sweeps {
       let grid = TapGrid(
         images: t.images,
         rows: sweep.gridSize(target: t.height, first: sweep.targetY),

@@ -14,13 +14,15 @@ extension Float {
       scratch.panels.pack(
         q + channels, taps: 1, rows: channels, columns: tokens, rowStride: 3 * channels,
         transposed: true)
-      product(q, stride: 3 * channels, rows: tokens, scratch.panels, p, stride: tokens)
+      TapProduct.multiply(
+        q, stride: 3 * channels, rows: tokens, by: scratch.panels, into: p, stride: tokens)
       softmaxRows(p, rows: tokens, columns: tokens, factor: Float(shape.factor))
       scratch.panels.pack(
         q + 2 * channels, taps: 1, rows: tokens, columns: channels, rowStride: 3 * channels,
         transposed: false)
-      product(
-        p, stride: tokens, rows: tokens, scratch.panels, output.row(n, 0), stride: channels)
+      TapProduct.multiply(
+        p, stride: tokens, rows: tokens, by: scratch.panels, into: output.row(n, 0),
+        stride: channels)
     }
   }
 
@@ -46,30 +48,19 @@ extension Float {
       scratch.panels.pack(
         q + 2 * channels, taps: 1, rows: channels, columns: tokens, rowStride: 3 * channels,
         transposed: true)
-      product(dOut, stride: channels, rows: tokens, scratch.panels, dScores, stride: tokens)
+      TapProduct.multiply(
+        dOut, stride: channels, rows: tokens, by: scratch.panels, into: dScores, stride: tokens)
       softmaxRowsBackward(
         dScores, p, rows: tokens, columns: tokens, factor: Float(shape.factor))
       // dQ = dS K, dK = dS^T Q
       scratch.panels.pack(
         q + channels, taps: 1, rows: tokens, columns: channels, rowStride: 3 * channels,
         transposed: false)
-      product(
-        dScores, stride: tokens, rows: tokens, scratch.panels, dQ, stride: 3 * channels)
+      TapProduct.multiply(
+        dScores, stride: tokens, rows: tokens, by: scratch.panels, into: dQ, stride: 3 * channels)
       outerProduct(
         dScores, tokens, stride: tokens, q, channels, 3 * channels, tokens, dQ + channels)
     }
-  }
-
-  /// target[rows, columns of the panels] = left[rows, rows of the panels] · panels.
-  private static func product(
-    _ left: UnsafePointer<Float>, stride: Int, rows: Int, _ panels: Panels<Float>,
-    _ target: UnsafeMutablePointer<Float>, stride targetStride: Int
-  ) {
-    TapProduct(
-      source: left, target: target,
-      grid: .matrix(rows: rows, sourceStride: stride, targetStride: targetStride),
-      panels: panels, start: nil, addend: nil
-    ).runMatrix()
   }
 
   /// target[i][j] += sum over tokens of left[token][i] · right[token][j]; rows of 3 · columns.
@@ -78,8 +69,8 @@ extension Float {
     _ columns: Int, _ rightStride: Int, _ tokens: Int, _ target: UnsafeMutablePointer<Float>
   ) {
     TapOuterProduct(
-      left: .init(base: left, channels: rows, image: 0, row: 0, column: stride),
-      right: .init(base: right, channels: columns, image: 0, row: 0, column: rightStride),
+      left: .init(left, channels: rows, stride: stride),
+      right: .init(right, channels: columns, stride: rightStride),
       images: 1, rows: 1, columns: tokens, stride: 3 * columns
     ).run(leftOffset: 0, rightOffset: 0, into: target)
   }

@@ -4,55 +4,32 @@ extension Float {
   }
 
   package static func siluForward(_ input: Tensor<Float>, output: Tensor<Float>) {
-    let start = KernelClock.start()
-    defer { KernelClock.stop(start, .elementwise) }
-    forEachRow(input, output) { x, target, count, _, _ in
-      VectorMath.forEachChunk(count) { i, chunk in
-        let u = x.vector(i)
-        VectorMath.store(u * VectorMath.sigmoid(u), target + i, chunk)
-      }
-    }
+    map(input, to: output, VectorMath.silu)
   }
 
   package static func siluBackward(
     _ dOutput: Tensor<Float>, _ input: Tensor<Float>, dInput: Tensor<Float>
   ) {
-    let start = KernelClock.start()
-    defer { KernelClock.stop(start, .elementwise) }
-    input.shape.checkSameImages(dOutput.shape)
-    forEachRow(input, dInput) { x, target, count, n, y in
-      let d = UnsafePointer(dOutput.row(n, y))
-      VectorMath.forEachChunk(count) { i, chunk in
-        let u = x.vector(i)
-        let s = VectorMath.sigmoid(u)
-        VectorMath.store(d.vector(i) * s.addingProduct(u * s, 1 - s), target + i, chunk)
-      }
+    @inline(__always) func gradient(_ u: Vector, _ d: Vector) -> Vector {
+      d * VectorMath.siluSlope(u)
     }
+    map(input, dOutput, to: dInput, gradient)
   }
 
   package static func tanhForward(_ input: Tensor<Float>, output: Tensor<Float>) {
-    let start = KernelClock.start()
-    defer { KernelClock.stop(start, .elementwise) }
-    forEachRow(input, output) { x, target, count, _, _ in
-      VectorMath.forEachChunk(count) { i, chunk in
-        VectorMath.store(2 * VectorMath.sigmoid(2 * x.vector(i)) - 1, target + i, chunk)
-      }
-    }
+    @inline(__always) func tanh(_ u: Vector) -> Vector { 2 * VectorMath.sigmoid(2 * u) - 1 }
+    map(input, to: output, tanh)
   }
 
   package static func tanhBackward(
     _ dOutput: Tensor<Float>, output: Tensor<Float>, dInput: Tensor<Float>
   ) {
-    let start = KernelClock.start()
-    defer { KernelClock.stop(start, .elementwise) }
-    output.shape.checkSameImages(dOutput.shape)
-    forEachRow(output, dInput) { value, target, count, n, y in
-      let d = UnsafePointer(dOutput.row(n, y))
-      VectorMath.forEachChunk(count) { i, chunk in
-        let v = value.vector(i)
-        VectorMath.store(d.vector(i) * (1 - v * v), target + i, chunk)
-      }
-    }
+    @inline(__always) func gradient(_ y: Vector, _ d: Vector) -> Vector { d * (1 - y * y) }
+    map(output, dOutput, to: dInput, gradient)
+  }
+
+  package static func multiply(_ a: Tensor<Float>, _ b: Tensor<Float>, target: Tensor<Float>) {
+    map(a, b, to: target) { x, y in x * y }
   }
 
   package static func copyChannels(
@@ -125,28 +102,31 @@ extension Float {
     }
   }
 
-  package static func multiply(_ a: Tensor<Float>, _ b: Tensor<Float>, target: Tensor<Float>) {
+  /// target = f(a) as below.
+  @inline(__always)
+  private static func map(
+    _ a: Tensor<Float>, to target: Tensor<Float>, _ f: (Vector) -> Vector
+  ) {
+    map(a, a, to: target) { x, _ in f(x) }
+  }
+
+  /// target = f(a, b), a vector at a time; the target may be one of them.
+  @inline(__always)
+  private static func map(
+    _ a: Tensor<Float>, _ b: Tensor<Float>, to target: Tensor<Float>,
+    _ f: (Vector, Vector) -> Vector
+  ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .elementwise) }
     a.shape.checkSameImages(b.shape)
-    forEachRow(a, target) { x, out, count, n, y in
-      let other = UnsafePointer(b.row(n, y))
-      VectorMath.forEachChunk(count) { i, chunk in
-        VectorMath.store(x.vector(i) * other.vector(i), out + i, chunk)
-      }
-    }
-  }
-
-  @inline(__always)
-  private static func forEachRow(
-    _ source: Tensor<Float>, _ target: Tensor<Float>,
-    _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int, Int, Int) -> Void
-  ) {
-    source.shape.checkSameImages(target.shape)
-    let count = source.shape.width * source.shape.channels
-    for n in 0..<source.shape.images {
-      for y in 0..<source.shape.height {
-        body(UnsafePointer(source.row(n, y)), target.row(n, y), count, n, y)
+    a.shape.checkSameImages(target.shape)
+    let count = a.shape.width * a.shape.channels
+    for n in 0..<a.shape.images {
+      for y in 0..<a.shape.height {
+        let (x, z, out) = (a.row(n, y), b.row(n, y), target.row(n, y))
+        VectorMath.forEachChunk(count) { i, chunk in
+          VectorMath.store(f(x.vector(i), z.vector(i)), out + i, chunk)
+        }
       }
     }
   }

@@ -28,7 +28,7 @@ extension Float {
               let u = UnsafePointer(offset).vector(c).addingProduct(
                 x.vector(c), UnsafePointer(factor).vector(c))
               VectorMath.store(
-                shape.activates ? u * VectorMath.sigmoid(u) : u, target + c, count)
+                shape.activates ? VectorMath.silu(u) : u, target + c, count)
             }
             x += channels
             target += channels
@@ -153,9 +153,7 @@ extension Float {
               let normalised = (x.vector() - m) * inv
               var d = dOut.vector()
               if shape.activates {
-                let u = beta.addingProduct(normalised, gamma)
-                let s = VectorMath.sigmoid(u)
-                d *= s.addingProduct(u * s, 1 - s)
+                d *= VectorMath.siluSlope(beta.addingProduct(normalised, gamma))
               }
               VectorMath.store(d, dIn, chunk)
               totalD += d

@@ -18,41 +18,43 @@ extension Naive {
   }
 
   package static func siluForward<E>(_ input: Tensor<E>, output: Tensor<E>) {
-    input.shape.checkSameImages(output.shape)
-    forEachElement(input) { n, y, i, _ in
-      let u = input.row(n, y)[i]
-      output.row(n, y)[i] = u / (1 + E.exponential(-u))
-    }
+    map(input, to: output) { u in u / (1 + E.exponential(-u)) }
   }
 
   package static func siluBackward<E>(
     _ dOutput: Tensor<E>, _ input: Tensor<E>, dInput: Tensor<E>
   ) {
-    input.shape.checkSameImages(dOutput.shape)
-    input.shape.checkSameImages(dInput.shape)
-    forEachElement(input) { n, y, i, _ in
-      dInput.row(n, y)[i] = dOutput.row(n, y)[i] * siluSlope(input.row(n, y)[i])
-    }
+    map(input, dOutput, to: dInput) { u, d in d * siluSlope(u) }
   }
 
   package static func tanhForward<E>(_ input: Tensor<E>, output: Tensor<E>) {
-    input.shape.checkSameImages(output.shape)
-    forEachElement(input) { n, y, i, _ in
-      let e = E.exponential(-2 * input.row(n, y)[i].magnitude)
+    map(input, to: output) { u in
+      let e = E.exponential(-2 * u.magnitude)
       let value = (1 - e) / (1 + e)
-      output.row(n, y)[i] = input.row(n, y)[i] < 0 ? -value : value
+      return u < 0 ? -value : value
     }
   }
 
   package static func tanhBackward<E>(
     _ dOutput: Tensor<E>, output: Tensor<E>, dInput: Tensor<E>
   ) {
-    output.shape.checkSameImages(dOutput.shape)
-    output.shape.checkSameImages(dInput.shape)
-    forEachElement(output) { n, y, i, _ in
-      let value = output.row(n, y)[i]
-      dInput.row(n, y)[i] = dOutput.row(n, y)[i] * (1 - value * value)
-    }
+    map(output, dOutput, to: dInput) { y, d in d * (1 - y * y) }
+  }
+
+  package static func multiply<E>(_ a: Tensor<E>, _ b: Tensor<E>, target: Tensor<E>) {
+    map(a, b, to: target) { x, y in x * y }
+  }
+
+  private static func map<E>(_ a: Tensor<E>, to target: Tensor<E>, _ f: (E) -> E) {
+    map(a, a, to: target) { x, _ in f(x) }
+  }
+
+  private static func map<E>(
+    _ a: Tensor<E>, _ b: Tensor<E>, to target: Tensor<E>, _ f: (E, E) -> E
+  ) {
+    a.shape.checkSameImages(b.shape)
+    a.shape.checkSameImages(target.shape)
+    forEachElement(a) { n, y, i, _ in target.row(n, y)[i] = f(a.row(n, y)[i], b.row(n, y)[i]) }
   }
 
   package static func copyChannels<E>(
@@ -83,11 +85,5 @@ extension Naive {
       sums.row(n, 0).update(repeating: 0, count: sums.shape.channels)
     }
     forEachElement(source) { n, y, i, c in sums.row(n, 0)[c] += source.row(n, y)[i] }
-  }
-
-  package static func multiply<E>(_ a: Tensor<E>, _ b: Tensor<E>, target: Tensor<E>) {
-    a.shape.checkSameImages(b.shape)
-    a.shape.checkSameImages(target.shape)
-    forEachElement(a) { n, y, i, _ in target.row(n, y)[i] = a.row(n, y)[i] * b.row(n, y)[i] }
   }
 }

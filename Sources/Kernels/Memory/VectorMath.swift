@@ -37,6 +37,19 @@ package enum VectorMath {
     1 / (1 + exponential(-x))
   }
 
+  /// x · sigmoid(x).
+  @inline(__always)
+  static func silu(_ x: Vector) -> Vector {
+    x * sigmoid(x)
+  }
+
+  /// d/dx of x · sigmoid(x).
+  @inline(__always)
+  static func siluSlope(_ x: Vector) -> Vector {
+    let s = sigmoid(x)
+    return s.addingProduct(x * s, 1 - s)
+  }
+
   /// Calls `body` with the start and length of each run of at most one vector in `0..<count`.
   @inline(__always)
   static func forEachChunk(_ count: Int, _ body: (Int, Int) -> Void) {

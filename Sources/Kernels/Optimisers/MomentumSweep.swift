@@ -7,9 +7,7 @@ extension OptimiserSweep {
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .optimiser) }
-    precondition(
-      first.count == gradients.count && direction.count == gradients.count,
-      "Momentum needs blocks of equal size, got \(gradients.count), \(first.count)")
+    checkEqualSizes(gradients, first, direction)
     let (g, m, d) = (UnsafePointer(gradients.pointer), first.pointer, direction.pointer)
     VectorMath.forEachChunk(gradients.count) { i, count in
       let gradient = g.vector(i) * factor
@@ -26,9 +24,7 @@ extension OptimiserSweep {
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .optimiser) }
-    precondition(
-      direction.count == values.count && average.count == values.count,
-      "A step needs blocks of equal size, got \(values.count), \(direction.count)")
+    checkEqualSizes(values, direction, average)
     let (w, d, a) = (values.pointer, UnsafePointer(direction.pointer), average.pointer)
     VectorMath.forEachChunk(values.count) { i, count in
       let weight = w.vector(i) - d.vector(i) * rate

@@ -31,6 +31,13 @@ package enum OptimiserSweep {
     }
   }
 
+  /// Every block of a sweep has one element a parameter.
+  static func checkEqualSizes(_ blocks: Block<Float>...) {
+    precondition(
+      blocks.allSatisfy { $0.count == blocks[0].count },
+      "An optimiser's sweep needs blocks of equal size, got \(blocks.map(\.count))")
+  }
+
   /// Adam and the moving average, in place on `values`, both moments and `average`.
   package static func adam(
     _ step: AdamStep, values: Block<Float>, gradients: Block<Float>, first: Block<Float>,
@@ -38,10 +45,7 @@ package enum OptimiserSweep {
   ) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .optimiser) }
-    precondition(
-      gradients.count == values.count && first.count == values.count
-        && second.count == values.count && average.count == values.count,
-      "Adam needs blocks of equal size, got \(values.count), \(gradients.count), \(first.count)")
+    checkEqualSizes(values, gradients, first, second, average)
     let (w, g, m) = (values.pointer, UnsafePointer(gradients.pointer), first.pointer)
     let (v, a) = (second.pointer, average.pointer)
     VectorMath.forEachChunk(values.count) { i, count in
@@ -66,7 +70,7 @@ package enum OptimiserSweep {
     defer { KernelClock.stop(start, .optimiser) }
     guard let total = sums.first else { return 0 }
     for addend in sums.dropFirst() {
-      precondition(addend.count == total.count, "Blocks to add differ in size")
+      checkEqualSizes(total, addend)
       let (t, s) = (total.pointer, addend.pointer)
       VectorMath.forEachChunk(total.count) { i, count in
         VectorMath.store(t.vector(i) + s.vector(i), t + i, count)

@@ -37,7 +37,7 @@ package enum Orthogonalisation {
     }
     for _ in 0..<iterations {
       let side = TapOuterProduct.Side(
-        base: UnsafePointer(x), channels: wide, image: 0, row: wide, column: 0)
+        UnsafePointer(x), channels: wide, stride: wide)
       TapOuterProduct(
         left: side, right: side, images: 1, rows: tall, columns: 1, stride: wide,
         accumulates: false
@@ -60,10 +60,7 @@ package enum Orthogonalisation {
   ) {
     scratch.panels.pack(
       right, taps: 1, rows: size, columns: size, rowStride: size, transposed: false)
-    TapProduct(
-      source: left, target: target,
-      grid: .matrix(rows: rows, sourceStride: size, targetStride: size),
-      panels: scratch.panels, start: nil, addend: nil
-    ).runMatrix()
+    TapProduct.multiply(
+      left, stride: size, rows: rows, by: scratch.panels, into: target, stride: size)
   }
 }

@@ -44,24 +44,15 @@ struct RowDistances {
       let count = min(Self.referencesAtOnce, references.count - first)
       let right = Block(references.rows(first..<first + count))
       let rightSquares = Self.squares(right, length: length)
-      var panels = Panels<Float>()
-      // Two columns at least: a single one is summed in another order.
-      let columns = max(2, count)
-      let padded =
-        columns > count ? Block(right.values + [Float](repeating: 0, count: length)) : right
-      panels.pack(
-        padded.pointer, taps: 1, rows: length, columns: columns, rowStride: length,
-        transposed: true)
-      let packed = panels
+      let panels = Panels(rows: right, length: length)
+      let columns = panels.columns
       team.forEach((queries.count + Self.queriesAtOnce - 1) / Self.queriesAtOnce) { piece, worker in
         let start = piece * Self.queriesAtOnce
         let rows = min(Self.queriesAtOnce, queries.count - start)
         let target = targets[worker].pointer
-        TapProduct(
-          source: left.pointer + start * length, target: target,
-          grid: .matrix(rows: rows, sourceStride: length, targetStride: columns), panels: packed,
-          start: nil, addend: nil
-        ).runMatrix()
+        TapProduct.multiply(
+          left.pointer + start * length, stride: length, rows: rows, by: panels, into: target,
+          stride: columns)
         for row in 0..<rows {
           let products = target + row * columns
           Self.finish(products, leftSquares[start + row], rightSquares.pointer, count)
@@ -93,5 +84,20 @@ struct RowDistances {
       let squared = (xx + yy[j]) - 2 * products[j]
       products[j] = squared < 0 ? 0 : squared
     }
+  }
+}
+
+extension Panels<Float> {
+  /// Rows of numbers as the columns of a product, so that it holds inner products.
+  ///
+  /// Two columns at least, the second of zeros if need be: a single one is summed in another order.
+  ///
+  /// - Parameter rows: [count, length], at least one row.
+  init(rows: Block<Float>, length: Int) {
+    assert(rows.count >= length && rows.count % length == 0)
+    pack(
+      rows.pointer, taps: 1, rows: length, columns: rows.count / length, rowStride: length,
+      transposed: true)
+    columns = max(2, columns)
   }
 }

@@ -58,15 +58,8 @@ struct ScoredRows: Sendable {
   ///
   /// - Parameter points: from the centre, [n, length].
   func scores(_ points: [Double], _ team: ThreadTeam) -> RowScores {
-    let count = points.count / length
-    // Two columns at least: a single one is summed in another order.
-    let columns = max(2, count)
-    let packed = Block<Float>(count: columns * length)
-    for i in points.indices { packed[i] = Float(points[i]) }
-    var filled = Panels<Float>()
-    filled.pack(
-      packed.pointer, taps: 1, rows: length, columns: columns, rowStride: length, transposed: true)
-    let panels = filled
+    let panels = Panels(rows: Block(points.map { Float($0) }), length: length)
+    let columns = panels.columns
     let blocks = (self.count + Self.block - 1) / Self.block
     let scores = Block<Float>(count: self.count * columns)
     let best = Block<Float>(count: blocks * columns)
@@ -75,11 +68,9 @@ struct ScoredRows: Sendable {
       let first = block * Self.block
       let rowCount = min(Self.block, self.count - first)
       let target = scores.pointer + first * columns
-      TapProduct(
-        source: rows.pointer + first * length, target: target,
-        grid: .matrix(rows: rowCount, sourceStride: length, targetStride: columns),
-        panels: panels, start: nil, addend: nil
-      ).runMatrix()
+      TapProduct.multiply(
+        rows.pointer + first * length, stride: length, rows: rowCount, by: panels, into: target,
+        stride: columns)
       let blockBest = best.pointer + block * columns
       for row in 0..<rowCount {
         let half = halfSquares.pointer[first + row]
@@ -119,12 +110,9 @@ struct ScoredRows: Sendable {
       scores.exponentiate(
         first..<first + rowCount, variance: variance, totals: totals.pointer + part * columns)
       TapOuterProduct(
-        left: .init(
-          base: UnsafePointer(weights), channels: count, image: columns, row: columns,
-          column: columns),
+        left: .init(UnsafePointer(weights), channels: count, stride: columns),
         right: .init(
-          base: UnsafePointer(rows.pointer) + first * length, channels: length, image: length,
-          row: length, column: length),
+          UnsafePointer(rows.pointer) + first * length, channels: length, stride: length),
         images: rowCount, rows: 1, columns: 1, stride: length, accumulates: false
       ).run(leftOffset: 0, rightOffset: 0, into: sums.pointer + part * count * length)
     }

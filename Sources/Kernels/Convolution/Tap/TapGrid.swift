@@ -4,13 +4,6 @@ struct TapGrid {
   var sourceImage, sourceRow, sourceColumn: Int
   var targetImage, targetRow, targetColumn: Int
 
-  /// The rows of a plain matrix, so many elements apart on both sides.
-  static func matrix(rows: Int, sourceStride: Int, targetStride: Int) -> TapGrid {
-    TapGrid(
-      images: 1, rows: 1, columns: rows, sourceImage: 0, sourceRow: 0, sourceColumn: sourceStride,
-      targetImage: 0, targetRow: 0, targetColumn: targetStride)
-  }
-
   /// The same pixels in the longest rows: rows (and then images) that follow one another without a
   /// gap on both sides are one row, as in a linear layer.
   var joined: TapGrid {
@@ -61,24 +54,23 @@ struct TileAddresses {
       t = (to, to + tStep, to + 2 * tStep, to + 3 * tStep, to + 4 * tStep, to + 5 * tStep)
       return cursor.skip(Tile.MR, grid)
     }
-    s.0 = source + cursor.sourceOffset
-    t.0 = target + cursor.targetOffset
+    (s.0, t.0) = addresses(cursor)
     if valid > 1 { cursor.advance(grid) }
-    s.1 = source + cursor.sourceOffset
-    t.1 = target + cursor.targetOffset
+    (s.1, t.1) = addresses(cursor)
     if valid > 2 { cursor.advance(grid) }
-    s.2 = source + cursor.sourceOffset
-    t.2 = target + cursor.targetOffset
+    (s.2, t.2) = addresses(cursor)
     if valid > 3 { cursor.advance(grid) }
-    s.3 = source + cursor.sourceOffset
-    t.3 = target + cursor.targetOffset
+    (s.3, t.3) = addresses(cursor)
     if valid > 4 { cursor.advance(grid) }
-    s.4 = source + cursor.sourceOffset
-    t.4 = target + cursor.targetOffset
+    (s.4, t.4) = addresses(cursor)
     if valid > 5 { cursor.advance(grid) }
-    s.5 = source + cursor.sourceOffset
-    t.5 = target + cursor.targetOffset
+    (s.5, t.5) = addresses(cursor)
     cursor.advance(grid)
+  }
+
+  @inline(__always)
+  private func addresses(_ cursor: Cursor) -> (UnsafePointer<Float>, UnsafeMutablePointer<Float>) {
+    (source + cursor.sourceOffset, target + cursor.targetOffset)
   }
 }
 

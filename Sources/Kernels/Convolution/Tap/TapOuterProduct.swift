@@ -11,6 +11,16 @@ struct TapOuterProduct {
     let base: UnsafePointer<Float>
     let channels, image, row, column: Int
 
+    init(base: UnsafePointer<Float>, channels: Int, image: Int, row: Int, column: Int) {
+      (self.base, self.channels) = (base, channels)
+      (self.image, self.row, self.column) = (image, row, column)
+    }
+
+    /// The rows of a plain matrix, `stride` elements apart.
+    init(_ base: UnsafePointer<Float>, channels: Int, stride: Int) {
+      self.init(base: base, channels: channels, image: stride, row: stride, column: stride)
+    }
+
     /// The same side from another image and row on.
     func advanced(_ images: Int, _ rows: Int) -> Side {
       Side(
@@ -95,56 +105,14 @@ struct TapOuterProduct {
     }
   }
 
-  @inline(__always)
-  private func add(_ a: Vector, _ b: Vector, _ target: UnsafeMutablePointer<Float>, _ width: Int) {
-    if width < Tile.NR {
-      for j in 0..<width {
-        let value = j < Tile.lanes ? a[j] : b[j - Tile.lanes]
-        target[j] = accumulates ? target[j] + value : value
-      }
-    } else if accumulates {
-      target.store(target.vector() + a)
-      target.store(target.vector(Tile.lanes) + b, Tile.lanes)
-    } else {
-      target.store(a)
-      target.store(b, Tile.lanes)
-    }
-  }
+  // One function for each height, so that each keeps its sums in registers.
 
   @inline(never)
   private func tile6(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
     _ width: Int
   ) {
-    var (a0, a1, a2, a3, a4, a5) = (Vector(), Vector(), Vector(), Vector(), Vector(), Vector())
-    var (b0, b1, b2, b3, b4, b5) = (Vector(), Vector(), Vector(), Vector(), Vector(), Vector())
-    forEachPixel(a, b) { p, q in
-      let (l, r) = (q.vector(), q.vector(Tile.lanes))
-      let x0 = Vector(repeating: p[0])
-      a0.addProduct(x0, l)
-      b0.addProduct(x0, r)
-      let x1 = Vector(repeating: p[1])
-      a1.addProduct(x1, l)
-      b1.addProduct(x1, r)
-      let x2 = Vector(repeating: p[2])
-      a2.addProduct(x2, l)
-      b2.addProduct(x2, r)
-      let x3 = Vector(repeating: p[3])
-      a3.addProduct(x3, l)
-      b3.addProduct(x3, r)
-      let x4 = Vector(repeating: p[4])
-      a4.addProduct(x4, l)
-      b4.addProduct(x4, r)
-      let x5 = Vector(repeating: p[5])
-      a5.addProduct(x5, l)
-      b5.addProduct(x5, r)
-    }
-    add(a0, b0, target, width)
-    add(a1, b1, target + stride, width)
-    add(a2, b2, target + 2 * stride, width)
-    add(a3, b3, target + 3 * stride, width)
-    add(a4, b4, target + 4 * stride, width)
-    add(a5, b5, target + 5 * stride, width)
+    tile(a, b, target, width, height: 6)
   }
 
   @inline(never)
@@ -152,31 +120,7 @@ struct TapOuterProduct {
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
     _ width: Int
   ) {
-    var (a0, a1, a2, a3, a4) = (Vector(), Vector(), Vector(), Vector(), Vector())
-    var (b0, b1, b2, b3, b4) = (Vector(), Vector(), Vector(), Vector(), Vector())
-    forEachPixel(a, b) { p, q in
-      let (l, r) = (q.vector(), q.vector(Tile.lanes))
-      let x0 = Vector(repeating: p[0])
-      a0.addProduct(x0, l)
-      b0.addProduct(x0, r)
-      let x1 = Vector(repeating: p[1])
-      a1.addProduct(x1, l)
-      b1.addProduct(x1, r)
-      let x2 = Vector(repeating: p[2])
-      a2.addProduct(x2, l)
-      b2.addProduct(x2, r)
-      let x3 = Vector(repeating: p[3])
-      a3.addProduct(x3, l)
-      b3.addProduct(x3, r)
-      let x4 = Vector(repeating: p[4])
-      a4.addProduct(x4, l)
-      b4.addProduct(x4, r)
-    }
-    add(a0, b0, target, width)
-    add(a1, b1, target + stride, width)
-    add(a2, b2, target + 2 * stride, width)
-    add(a3, b3, target + 3 * stride, width)
-    add(a4, b4, target + 4 * stride, width)
+    tile(a, b, target, width, height: 5)
   }
 
   @inline(never)
@@ -184,27 +128,7 @@ struct TapOuterProduct {
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
     _ width: Int
   ) {
-    var (a0, a1, a2, a3) = (Vector(), Vector(), Vector(), Vector())
-    var (b0, b1, b2, b3) = (Vector(), Vector(), Vector(), Vector())
-    forEachPixel(a, b) { p, q in
-      let (l, r) = (q.vector(), q.vector(Tile.lanes))
-      let x0 = Vector(repeating: p[0])
-      a0.addProduct(x0, l)
-      b0.addProduct(x0, r)
-      let x1 = Vector(repeating: p[1])
-      a1.addProduct(x1, l)
-      b1.addProduct(x1, r)
-      let x2 = Vector(repeating: p[2])
-      a2.addProduct(x2, l)
-      b2.addProduct(x2, r)
-      let x3 = Vector(repeating: p[3])
-      a3.addProduct(x3, l)
-      b3.addProduct(x3, r)
-    }
-    add(a0, b0, target, width)
-    add(a1, b1, target + stride, width)
-    add(a2, b2, target + 2 * stride, width)
-    add(a3, b3, target + 3 * stride, width)
+    tile(a, b, target, width, height: 4)
   }
 
   @inline(never)
@@ -212,12 +136,40 @@ struct TapOuterProduct {
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
     _ width: Int
   ) {
-    var (sumA, sumB) = (Vector(), Vector())
+    tile(a, b, target, width, height: 1)
+  }
+
+  /// A tile of `height` rows, a literal, by up to NR columns.
+  @inline(__always)
+  private func tile(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
+    _ width: Int, height: Int
+  ) {
+    var (r0, r1, r2) = (TileRow(), TileRow(), TileRow())
+    var (r3, r4, r5) = (TileRow(), TileRow(), TileRow())
     forEachPixel(a, b) { p, q in
-      let x = Vector(repeating: p[0])
-      sumA.addProduct(x, q.vector())
-      sumB.addProduct(x, q.vector(Tile.lanes))
+      let (l, r) = (q.vector(), q.vector(Tile.lanes))
+      r0.addProduct(p[0], l, r)
+      if height > 1 { r1.addProduct(p[1], l, r) }
+      if height > 2 { r2.addProduct(p[2], l, r) }
+      if height > 3 { r3.addProduct(p[3], l, r) }
+      if height > 4 { r4.addProduct(p[4], l, r) }
+      if height > 5 { r5.addProduct(p[5], l, r) }
     }
-    add(sumA, sumB, target, width)
+    add(r0, target, width)
+    if height > 1 { add(r1, target + stride, width) }
+    if height > 2 { add(r2, target + 2 * stride, width) }
+    if height > 3 { add(r3, target + 3 * stride, width) }
+    if height > 4 { add(r4, target + 4 * stride, width) }
+    if height > 5 { add(r5, target + 5 * stride, width) }
+  }
+
+  @inline(__always)
+  private func add(_ row: TileRow, _ target: UnsafeMutablePointer<Float>, _ width: Int) {
+    if width == Tile.NR {
+      row.store(target, adding: accumulates ? 0 : nil)
+    } else {
+      row.store(target, adding: accumulates ? 0 : nil, width: width)
+    }
   }
 }

@@ -9,9 +9,10 @@
 /// A tile is MR pixels by NR columns. The MR pixels need not be neighbours, so a tile runs on
 /// across the ends of rows and images; only a sweep's very last tile is short, and it computes
 /// its last pixel more than once instead of taking another path. Every element is one chain of
-/// fused multiply-adds in the order of (t, c), whatever tile it falls in: results do not depend
-/// on how images are batched. A panel that fits one vector has tiles of its own
-/// (`NarrowTapProduct.swift`), and so has a product with one column (`SingleColumnProduct.swift`).
+/// fused multiply-adds in the order of (t, c), whatever tile it falls in. A panel that fits one
+/// vector has tiles of another form and the same chains (`NarrowTapProduct.swift`). A product with
+/// one column adds up lanes of channels instead (`SingleColumnProduct.swift`): another order, but
+/// the same one for every pixel. So results never depend on how images are batched.
 struct TapProduct {
   /// Where a tap reads relative to its pixel, in elements, and its first row in a panel.
   struct TapOffset { let source, row: Int }
@@ -47,17 +48,31 @@ struct TapProduct {
       addend: addend)
   }
 
-  /// Runs the whole grid with a single tap, at the pixel itself: a plain product with the panels' rows
-  /// from `row` on.
-  func runMatrix(row: Int = 0) {
+  /// A plain product, target = left · panels: one tap, at the pixel itself.
+  ///
+  /// - Parameters:
+  ///   - left: [rows, rows of a tap], its rows `stride` elements apart.
+  ///   - row: the panels' first row that is used.
+  ///   - target: [rows, columns of the panels], its rows `targetStride` elements apart.
+  static func multiply(
+    _ left: UnsafePointer<Float>, stride: Int, rows: Int, by panels: Panels<Float>, row: Int = 0,
+    into target: UnsafeMutablePointer<Float>, stride targetStride: Int
+  ) {
+    let product = TapProduct(
+      source: left, target: target,
+      grid: TapGrid(
+        images: 1, rows: 1, columns: rows, sourceImage: 0, sourceRow: 0, sourceColumn: stride,
+        targetImage: 0, targetRow: 0, targetColumn: targetStride),
+      panels: panels, start: nil, addend: nil)
     withUnsafeTemporaryAllocation(of: TapOffset.self, capacity: 1) {
       $0[0] = TapOffset(source: 0, row: row)
-      run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)
+      product.run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)
     }
   }
 
   /// Runs the whole grid for some of the panels.
   func run(taps: UnsafeBufferPointer<TapOffset>, panels numbers: Range<Int>) {
+    assert(taps.allSatisfy { $0.row + panels.rows <= panels.taps * panels.rows })
     let pixels = grid.images * grid.rows * grid.columns
     guard pixels > 0 else { return }
     if panels.columns == 1 && panels.rows % Tile.lanes == 0 { return runSingle(taps) }
@@ -95,37 +110,23 @@ struct TapProduct {
     _ tile: inout TileAddresses, _ taps: UnsafeBufferPointer<TapOffset>,
     panel: UnsafePointer<Float>, start: UnsafePointer<Float>?, valid: Int, width: Int
   ) {
-    let lanes = Tile.lanes
     let rows = panels.rows
-    let first = start?.vector() ?? Vector()
-    let second = start?.vector(lanes) ?? Vector()
-    var (a0, b0, a1, b1, a2, b2) = (first, second, first, second, first, second)
-    var (a3, b3, a4, b4, a5, b5) = (first, second, first, second, first, second)
+    let first = TileRow(
+      left: start?.vector() ?? Vector(), right: start?.vector(Tile.lanes) ?? Vector())
+    var (r0, r1, r2, r3, r4, r5) = (first, first, first, first, first, first)
     for tap in taps {
       var (p0, p1, p2) = (tile.s.0 + tap.source, tile.s.1 + tap.source, tile.s.2 + tap.source)
       var (p3, p4, p5) = (tile.s.3 + tap.source, tile.s.4 + tap.source, tile.s.5 + tap.source)
       var b = panel + tap.row * Tile.NR
       let end = b + rows * Tile.NR
       while b < end {
-        let (left, right) = (b.vector(), b.vector(lanes))
-        let x0 = Vector(repeating: p0.pointee)
-        a0.addProduct(x0, left)
-        b0.addProduct(x0, right)
-        let x1 = Vector(repeating: p1.pointee)
-        a1.addProduct(x1, left)
-        b1.addProduct(x1, right)
-        let x2 = Vector(repeating: p2.pointee)
-        a2.addProduct(x2, left)
-        b2.addProduct(x2, right)
-        let x3 = Vector(repeating: p3.pointee)
-        a3.addProduct(x3, left)
-        b3.addProduct(x3, right)
-        let x4 = Vector(repeating: p4.pointee)
-        a4.addProduct(x4, left)
-        b4.addProduct(x4, right)
-        let x5 = Vector(repeating: p5.pointee)
-        a5.addProduct(x5, left)
-        b5.addProduct(x5, right)
+        let (left, right) = (b.vector(), b.vector(Tile.lanes))
+        r0.addProduct(p0.pointee, left, right)
+        r1.addProduct(p1.pointee, left, right)
+        r2.addProduct(p2.pointee, left, right)
+        r3.addProduct(p3.pointee, left, right)
+        r4.addProduct(p4.pointee, left, right)
+        r5.addProduct(p5.pointee, left, right)
         p0 += 1
         p1 += 1
         p2 += 1
@@ -136,47 +137,19 @@ struct TapProduct {
       }
     }
     if width == Tile.NR && valid == Tile.MR {
-      put(a0, b0, tile.t.0)
-      put(a1, b1, tile.t.1)
-      put(a2, b2, tile.t.2)
-      put(a3, b3, tile.t.3)
-      put(a4, b4, tile.t.4)
-      put(a5, b5, tile.t.5)
+      r0.store(tile.t.0, adding: addend)
+      r1.store(tile.t.1, adding: addend)
+      r2.store(tile.t.2, adding: addend)
+      r3.store(tile.t.3, adding: addend)
+      r4.store(tile.t.4, adding: addend)
+      r5.store(tile.t.5, adding: addend)
     } else {
-      putPart(a0, b0, tile.t.0, width)
-      if valid > 1 { putPart(a1, b1, tile.t.1, width) }
-      if valid > 2 { putPart(a2, b2, tile.t.2, width) }
-      if valid > 3 { putPart(a3, b3, tile.t.3, width) }
-      if valid > 4 { putPart(a4, b4, tile.t.4, width) }
-      if valid > 5 { putPart(a5, b5, tile.t.5, width) }
-    }
-  }
-
-  @inline(__always)
-  private func put(_ a: Vector, _ b: Vector, _ target: UnsafeMutablePointer<Float>) {
-    if let addend {
-      target.store(target.vector(addend) + a)
-      target.store(target.vector(addend + Tile.lanes) + b, Tile.lanes)
-    } else {
-      target.store(a)
-      target.store(b, Tile.lanes)
-    }
-  }
-
-  /// Stores the first `width` of the tile's columns.
-  @inline(never)
-  private func putPart(
-    _ a: Vector, _ b: Vector, _ target: UnsafeMutablePointer<Float>, _ width: Int
-  ) {
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: Tile.NR) {
-      let values = $0.baseAddress!
-      values.store(a)
-      values.store(b, Tile.lanes)
-      if let addend {
-        for j in 0..<width { target[j] = target[addend + j] + values[j] }
-      } else {
-        target.update(from: values, count: width)
-      }
+      r0.store(tile.t.0, adding: addend, width: width)
+      if valid > 1 { r1.store(tile.t.1, adding: addend, width: width) }
+      if valid > 2 { r2.store(tile.t.2, adding: addend, width: width) }
+      if valid > 3 { r3.store(tile.t.3, adding: addend, width: width) }
+      if valid > 4 { r4.store(tile.t.4, adding: addend, width: width) }
+      if valid > 5 { r5.store(tile.t.5, adding: addend, width: width) }
     }
   }
 }

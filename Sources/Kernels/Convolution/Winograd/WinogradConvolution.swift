@@ -88,15 +88,12 @@ extension Float {
       let outputs = WinogradMatrices(
         pointer: memory + inputSize, tiles: tiles, channels: panels.columns)
       scratch.share(tiles) { inputs.transform(inputs: source, plan, first: first, tiles: $0) }
-      let grid = TapGrid.matrix(
-        rows: tiles, sourceStride: panels.rows, targetStride: panels.columns)
       scratch.share(Winograd.elements) {
         for element in $0 {
-          TapProduct(
-            source: UnsafePointer(inputs.pointer) + element * inputs.stride,
-            target: outputs.pointer + element * outputs.stride, grid: grid, panels: panels,
-            start: nil, addend: nil
-          ).runMatrix(row: element * panels.rows)
+          TapProduct.multiply(
+            inputs.pointer + element * inputs.stride, stride: panels.rows, rows: tiles, by: panels,
+            row: element * panels.rows, into: outputs.pointer + element * outputs.stride,
+            stride: panels.columns)
         }
       }
       scratch.share(tiles) {
@@ -131,11 +128,10 @@ extension Float {
       for element in 0..<Winograd.elements {
         TapOuterProduct(
           left: .init(
-            base: UnsafePointer(inputs.pointer) + element * inputs.stride, channels: rows,
-            image: 0, row: 0, column: rows),
+            UnsafePointer(inputs.pointer) + element * inputs.stride, channels: rows, stride: rows),
           right: .init(
-            base: UnsafePointer(outputs.pointer) + element * outputs.stride, channels: columns,
-            image: 0, row: 0, column: columns),
+            UnsafePointer(outputs.pointer) + element * outputs.stride, channels: columns,
+            stride: columns),
           images: 1, rows: 1, columns: tiles, stride: columns, accumulates: first > 0
         ).run(leftOffset: 0, rightOffset: 0, into: sums + element * plane)
       }
