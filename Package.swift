@@ -45,7 +45,7 @@ let package = Package(
     .target(name: "Images"),
 
     // MARK: Science, which knows no files
-    .target(name: "Kernels", swiftSettings: kernelSettings),
+    .target(name: "Kernels", exclude: ["README.md"], swiftSettings: kernelSettings),
     .target(name: "NeuralNet", dependencies: ["Kernels", "Randomness"]),
     .target(
       name: "Diffusion",

@@ -1,6 +1,7 @@
 /// What a worker lends to kernels while they run: memory, which grows to its largest use, and other
 /// threads if there are some to spare.
 package final class KernelScratch<Element: KernelScalar>: @unchecked Sendable {
+  /// A matrix packed for the next product, where a kernel packs what is no layer's weights.
   var panels = Panels<Element>()
   /// Threads that share the work of this worker's layers.
   package var crew: Crew?
@@ -8,6 +9,7 @@ package final class KernelScratch<Element: KernelScalar>: @unchecked Sendable {
 
   package init() {}
 
+  /// Memory for so many elements, valid until the next call; what it holds is left from before.
   func memory(_ count: Int) -> UnsafeMutablePointer<Element> {
     if storage.count < count { storage = Storage(count: count) }
     return storage.pointer

@@ -5,7 +5,7 @@ package protocol Network: Sendable {
   var layout: ParameterLayout { get }
 
   /// - Parameters:
-  ///   - input: [N, H, W, C] with the border that `inputBorder` asks for.
+  ///   - input: [N, H, W, C] with the border of `inputShape`.
   ///   - conditions: times and labels, one an image; a network without them ignores them.
   /// - Returns: the output, which belongs to the pass.
   func forward<E>(_ input: Tensor<E>, _ conditions: Conditions, _ pass: Pass<E>) -> Tensor<E>
