@@ -73,7 +73,10 @@ let package = Package(
     // MARK: Experiments
     .target(
       name: "Studies",
-      dependencies: ["Runs", "Diffusion", "NeuralNet", "Kernels", "Randomness", "Numerics"],
+      dependencies: [
+        "Runs", "Datasets", "Reports", "FileFormats", "Scoring", "Diffusion", "NeuralNet",
+        "Kernels", "Images", "Randomness", "Numerics",
+      ],
       swiftSettings: kernelSettings),
     .target(
       name: "Benchmark", dependencies: ["NeuralNet", "Kernels", "Randomness", "FileFormats"]),
@@ -119,8 +122,8 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: [
-        "Runs", "Scoring", "Datasets", "FileFormats", "NeuralNet", "Images", "Numerics",
-        "TestSupport",
+        "Runs", "Scoring", "Datasets", "FileFormats", "Diffusion", "NeuralNet", "Images",
+        "Numerics", "TestSupport",
       ]),
     .testTarget(
       name: "StudiesTests",
@@ -129,8 +132,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "digits", "Runs", "Datasets", "FileFormats", "Scoring", "Diffusion", "NeuralNet", "Images",
-        "Randomness", "TestSupport",
+        "digits", "Studies", "Runs", "Datasets", "FileFormats", "Scoring", "Diffusion", "NeuralNet",
+        "Images", "Randomness", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

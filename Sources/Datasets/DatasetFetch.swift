@@ -77,7 +77,7 @@ package struct DatasetFetch: Sendable {
   package func run(
     into directory: String, progress: @escaping @Sendable (FetchProgress) -> Void = { _ in }
   ) throws -> [String] {
-    try DatasetFolder.create(directory)
+    try Folder.make(directory)
     try DatasetFolder.checkReplaceable(directory, mayReplaceCanonical: true)
     let missing = items.filter { !isWhole($0, at: joined(directory, $0.name)) }
     for item in missing {
@@ -88,7 +88,7 @@ package struct DatasetFetch: Sendable {
       guard rename(path + ".part", path) == 0 else {
         throw FileFault(
           path: path, expected: "to give the downloaded file its name",
-          found: String(cString: strerror(errno)).lowercased())
+          found: SystemError.text(errno))
       }
     }
     return missing.map(\.name)

@@ -3,28 +3,6 @@ import Foundation
 
 /// A folder into which a dataset is about to be written.
 enum DatasetFolder {
-  /// Makes the folder, with the folders above it, unless it is there.
-  ///
-  /// - Throws: `FileFault` if that is not possible.
-  static func create(_ directory: String) throws(FileFault) {
-    let parts = directory.split(separator: "/")
-    var path = directory.hasPrefix("/") ? "/" : ""
-    var failure: Int32 = parts.isEmpty && path.isEmpty ? ENOENT : 0
-    for part in parts {
-      path += part + "/"
-      failure = mkdir(path, 0o777) == 0 ? 0 : errno
-    }
-    var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory),
-      isDirectory.boolValue
-    {
-      return
-    }
-    throw FileFault(
-      path: directory.isEmpty ? "''" : directory, expected: "a folder, or to be able to make it",
-      found: String(cString: strerror(failure)).lowercased())
-  }
-
   /// Refuses to write where files lie that cannot be had again by a command.
   ///
   /// Synthetic digits may be replaced, and canonical MNIST if `mayReplaceCanonical`; anything else,

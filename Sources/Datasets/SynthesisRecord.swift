@@ -25,10 +25,7 @@ package struct SynthesisRecord: Codable, Equatable, Sendable {
   }
 
   func write(to directory: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.write(
-      try encoder.encode(self) + Data("\n".utf8), to: joined(directory, Self.fileName))
+    try JSONText.write(self, to: joined(directory, Self.fileName))
   }
 
   /// Whether the file is, byte for byte, the one that this record speaks of.

@@ -68,7 +68,7 @@ package enum SyntheticDataset {
     to directory: String, trainCount: Int, testCount: Int, seed: UInt64, threads: Int = 1,
     progress: (@Sendable (Int) -> Void)? = nil
   ) throws -> SynthesisRecord {
-    try DatasetFolder.create(directory)
+    try Folder.make(directory)
     try DatasetFolder.checkReplaceable(directory, mayReplaceCanonical: false)
     let train = draw(
       count: trainCount, seed: seed, threads: threads, progress: progress)

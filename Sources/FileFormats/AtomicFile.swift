@@ -26,7 +26,7 @@ package enum AtomicFile {
     let renamed = closed == 0 && rename(temporary, path) != 0 ? errno : closed
     guard renamed == 0 else {
       unlink(temporary)
-      throw FileFault(path: path, expected: "to write the file", found: systemReason(renamed))
+      throw FileFault(path: path, expected: "to write the file", found: SystemError.text(renamed))
     }
     flushFolder(folder)
   }
@@ -52,11 +52,11 @@ package enum AtomicFile {
       case EINTR: continue
       case ENOENT, ENOTDIR:
         throw FileFault(
-          path: path, expected: "the folder \(folder) to exist", found: systemReason(code),
+          path: path, expected: "the folder \(folder) to exist", found: SystemError.text(code),
           hint: "create the folder first")
       default:
         throw FileFault(
-          path: path, expected: "a folder that can be written to", found: systemReason(code))
+          path: path, expected: "a folder that can be written to", found: SystemError.text(code))
       }
     }
   }

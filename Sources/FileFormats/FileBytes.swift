@@ -17,12 +17,12 @@ package enum FileBytes {
       let code = errno
       throw FileFault(
         path: path, expected: "a readable file",
-        found: code == ENOENT ? "no such file" : systemReason(code))
+        found: code == ENOENT ? "no such file" : SystemError.text(code))
     }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
-      throw FileFault(path: path, expected: "a readable file", found: systemReason(errno))
+      throw FileFault(path: path, expected: "a readable file", found: SystemError.text(errno))
     }
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw FileFault(path: path, expected: "a file", found: kindOfFile(status.st_mode))
@@ -52,7 +52,8 @@ package enum FileBytes {
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else {
         throw FileFault(
-          path: path, offset: bytes.count, expected: "a readable file", found: systemReason(errno))
+          path: path, offset: bytes.count, expected: "a readable file",
+          found: SystemError.text(errno))
       }
       if count == 0 { return bytes }
       guard bytes.count + count <= limit else {
@@ -61,11 +62,6 @@ package enum FileBytes {
       bytes.append(contentsOf: chunk[..<count])
     }
   }
-}
-
-/// The system's own words for an error number.
-func systemReason(_ code: Int32) -> String {
-  String(cString: strerror(code)).lowercased()
 }
 
 /// A name for what stands at a path that is not a regular file.

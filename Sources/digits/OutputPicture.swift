@@ -70,14 +70,14 @@ enum OutputPlace {
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       throw FileFault(
         path: path, expected: "a new file or one to replace",
-        found: isFolder(path) ? "a folder" : "a device or the like")
+        found: Folder.exists(path) ? "a folder" : "a device or the like")
     }
   }
 
   /// - Throws: `FileFault` unless `path` can be made in the folder it names.
   static func requireFolder(above path: String) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard isFolder(folder) else {
+    guard Folder.exists(folder) else {
       throw FileFault(
         path: path, expected: "the folder \(folder) to exist", found: "no such folder",
         hint: "create the folder first")
@@ -86,11 +86,5 @@ enum OutputPlace {
       throw FileFault(
         path: path, expected: "a folder that can be written to", found: "no permission for it")
     }
-  }
-
-  static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      && isFolder.boolValue
   }
 }

@@ -1,10 +1,9 @@
 import Diffusion
 import FileFormats
 import Foundation
+import Runs
 import TestSupport
 import Testing
-
-import digits
 
 /// `digits models add`, from a data set of 8 x 8 images to the folder of a shipped model.
 @Suite struct ModelsAddTests {

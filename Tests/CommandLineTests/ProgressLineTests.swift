@@ -43,12 +43,4 @@ import digits
     #expect(line.drawn(width: 100).contains("[####################....................]"))
     #expect(ProgressLine(label: "a", fraction: nil, parts: ["b"]).plain == "a  b")
   }
-
-  @Test func durationsAreReadable() {
-    #expect(ProgressLine.duration(7.4) == "0:07")
-    #expect(ProgressLine.duration(754) == "12:34")
-    #expect(ProgressLine.duration(3723) == "1:02:03")
-    #expect(ProgressLine.duration(.infinity) == "99:59:59")
-    #expect(ProgressLine.duration(-1) == "0:00")
-  }
 }

@@ -5,7 +5,6 @@ import Runs
 import Scoring
 import TestSupport
 import Testing
-import digits
 
 /// Finding, listing and choosing among models that come with the program.
 @Suite struct ShippedModelsTests {

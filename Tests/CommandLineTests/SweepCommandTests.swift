@@ -1,10 +1,9 @@
 import Diffusion
 import FileFormats
 import Foundation
+import Studies
 import TestSupport
 import Testing
-
-import digits
 
 /// `digits sweep` with a model and a feature network of 8 x 8 images.
 @Suite struct SweepCommandTests {

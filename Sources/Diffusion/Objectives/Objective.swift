@@ -102,3 +102,18 @@ package enum Objective: String, CaseIterable, Codable, Sendable {
     return states.indices.map { reading(state: states[$0], output: Double(outputs[$0])) }
   }
 }
+
+extension Objective {
+  /// What its papers call the method.
+  package var title: String { self == .v ? "v-prediction" : rawValue.uppercased() }
+
+  /// What its network predicts.
+  package var outputText: String {
+    switch self {
+    case .ddpm: "the noise"
+    case .cem: "the conditional expectation E[X₀ | Xₜ]"
+    case .sgm: "the score"
+    case .v: "the velocity"
+    }
+  }
+}

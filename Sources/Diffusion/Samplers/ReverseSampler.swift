@@ -120,6 +120,8 @@ package struct SamplingProgress: Sendable {
 
   /// Images drawn so far; those of the batch count by the share of their steps.
   package var imagesDone: Int { images.lowerBound + images.count * stepsDone / steps }
+  /// Steps that the images drawn so far and those of the batch have taken.
+  package var imageSteps: Int { images.lowerBound * steps + images.count * stepsDone }
 }
 
 /// A NaN or an infinity appeared while sampling.

@@ -53,6 +53,11 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// How often drawing an image evaluates the network.
   package var evaluations: Int { sampler.evaluations(steps: steps) }
 
+  /// How many steps, and evaluations where those are more.
+  package var stepsText: String {
+    "\(steps) steps" + (evaluations == steps ? "" : " (\(evaluations) evaluations)")
+  }
+
   /// The K steps in the order they are walked, from T down to 0.
   ///
   /// - Throws: `InvalidSetting` naming the first setting outside its range.

@@ -65,6 +65,8 @@ package struct PairedComparison: Codable, Equatable, Sendable {
       ? .firstLower : difference + reach < 0 ? .secondLower : .unresolved
   }
 
+  /// Whether the interval leaves out 0.
+  package var isResolved: Bool { verdict == .firstLower || verdict == .secondLower }
   /// N, the number of seeds.
   package var pairs: Int { first.count }
   /// Mean of the second over mean of the first.

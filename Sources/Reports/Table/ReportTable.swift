@@ -27,7 +27,7 @@ package struct ReportTable: Sendable {
   /// Each as long as `columns`.
   package let rows: [[Cell]]
 
-  package init(caption: String, columns: [Column], rows: [[Cell]]) {
+  package init(caption: String = "", columns: [Column], rows: [[Cell]]) {
     precondition(
       rows.allSatisfy { $0.count == columns.count },
       "every row has \(columns.count) cells, not \(rows.map(\.count))")

@@ -10,11 +10,11 @@ extension DiffusionModel {
       entries: NamedTensors.entries(layout, weights),
       metadata: [
         "format": "digits-diffusion-model-1",
-        "configuration": try JSONText.encode(configuration),
+        "configuration": try JSONText.line(configuration),
         "objective": objective.rawValue,
-        "frame": try JSONText.encode(frame),
-        "timeRange": try JSONText.encode(timeRange),
-        "provenance": try JSONText.encode(provenance),
+        "frame": try JSONText.line(frame),
+        "timeRange": try JSONText.line(timeRange),
+        "provenance": try JSONText.line(provenance),
       ])
     try file.write(to: path)
   }

@@ -1,3 +1,4 @@
+import Diffusion
 import FileFormats
 import Scoring
 
@@ -34,5 +35,13 @@ extension FIDScorer {
     return try FIDScorer(
       extractor: NetworkFeatures(trained, threads: threads),
       reference: try ReferenceStatistics.read(path: referencePath))
+  }
+
+  /// - Throws: `InvalidSetting` for samples whose covariance would have no full rank.
+  package func requireEnough(samples: Int) throws(InvalidSetting) {
+    guard samples > featureCount else {
+      throw InvalidSetting(
+        name: "samples", expected: "more than the \(featureCount) features", found: "\(samples)")
+    }
   }
 }

@@ -41,28 +41,3 @@ package enum NamedTensors {
     return values
   }
 }
-
-/// Small values as JSON text in a file's metadata.
-package enum JSONText {
-  package static func encode(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
-
-  /// - Throws: `FileFault` if the key is missing or its text does not describe a `Value`.
-  package static func decode<Value: Decodable>(
-    _ type: Value.Type, _ metadata: [String: String], _ key: String, path: String
-  ) throws -> Value {
-    guard let text = metadata[key] else {
-      throw FileFault(path: path, expected: "metadata \(key)", found: "none")
-    }
-    do {
-      return try JSONDecoder().decode(type, from: Data(text.utf8))
-    } catch {
-      throw FileFault(
-        path: path, expected: "metadata \(key) in this program's JSON",
-        found: String(text.prefix(60)))
-    }
-  }
-}

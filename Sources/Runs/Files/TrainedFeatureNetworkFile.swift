@@ -12,13 +12,11 @@ extension TrainedFeatureNetwork {
   ///
   /// - Throws: `FileFault` if the file cannot be written.
   package func write(to path: String) throws(FileFault) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let encoded = try? encoder.encode(configuration) else {
+    guard let encoded = try? JSONText.line(configuration) else {
       preconditionFailure("a configuration of integers always has a JSON form")
     }
     var metadata = [
-      "format": Self.fileFormat, "configuration": String(decoding: encoded, as: UTF8.self),
+      "format": Self.fileFormat, "configuration": encoded,
       "sha256": identity.hash, "accuracy": "\(identity.accuracy)",
       "dataset": provenance.dataset, "seed": "\(provenance.seed)",
       "epochs": "\(provenance.epochs)", "command": provenance.command,

@@ -15,7 +15,7 @@ extension Checkpoint {
   package func write(to path: String) throws {
     let layout = UNet(settings.configuration).layout
     var metadata = [
-      "format": Self.format, "settings": try JSONText.encode(settings), "step": String(step),
+      "format": Self.format, "settings": try JSONText.line(settings), "step": String(step),
     ]
     if let totalSteps { metadata["totalSteps"] = String(totalSteps) }
     try SafetensorsFile(

@@ -69,6 +69,18 @@ package struct RunFolder: Sendable {
   package var lossPlot: String { path + "/loss.svg" }
   package var checkpoint: String { path + "/checkpoint.safetensors" }
   package var model: String { path + "/model.safetensors" }
+  /// The file of the averaged weights, which is there once the run is finished.
+  ///
+  /// - Throws: `FileFault` if the folder is no run's or the run is not finished.
+  package func finishedModel() throws(FileFault) -> String {
+    guard FileManager.default.fileExists(atPath: model) else {
+      throw FileFault(
+        path: path, expected: "a run folder with a model.safetensors", found: "none in it",
+        hint: "training writes it at its end; `digits train --resume` goes on to there")
+    }
+    return model
+  }
+
   package func samples(step: Int) -> String {
     path + String(format: "/samples-%06d.png", step)
   }
@@ -89,20 +101,11 @@ package struct RunFolder: Sendable {
         path: path, expected: "a new folder", found: "a training run",
         hint: "go on with it by --resume, or name another folder")
     }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileFault(
-        path: path, expected: "a folder that can be created",
-        found: (error as NSError).localizedDescription)
-    }
+    try Folder.make(path)
   }
 
   package func write(_ record: Record) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicFile.write(try encoder.encode(record) + Data("\n".utf8), to: config)
+    try JSONText.write(record, to: config)
   }
 
   /// - Throws: `FileFault` if there is no run or its description is damaged.
@@ -112,21 +115,13 @@ package struct RunFolder: Sendable {
         path: path, expected: "a run folder with config.json", found: "none",
         hint: "give a folder that `digits train` made")
     }
-    let bytes = try FileBytes.read(path: config)
-    do {
-      return try JSONDecoder().decode(Record.self, from: Data(bytes))
-    } catch {
-      throw FileFault(path: config, expected: "a run's configuration", found: "other JSON")
-    }
+    return try JSONText.read(Record.self, path: config, expected: "a run's configuration")
   }
 
   /// Writes `metrics.jsonl` and the loss curve.
   package func write(_ lines: [Metric], title: String) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    var text = Data()
-    for line in lines { text += try encoder.encode(line) + Data("\n".utf8) }
-    try AtomicFile.write(text, to: metrics)
+    let text = try lines.map { try JSONText.line($0) + "\n" }.joined()
+    try AtomicFile.write(Data(text.utf8), to: metrics)
     try AtomicFile.write(Data(Self.plot(lines, title: title).render().utf8), to: lossPlot)
   }
 
@@ -140,17 +135,6 @@ package struct RunFolder: Sendable {
 
   /// The loss against the step: as logged, and smoothed over a fiftieth of the run.
   package static func plot(_ lines: [Metric], title: String) -> SVGPlot {
-    let width = max(1, lines.count / 50)
-    var smooth: [(Double, Double)] = []
-    for start in stride(from: 0, to: lines.count, by: width) {
-      let run = lines[start..<min(lines.count, start + width)]
-      let count = Double(run.count)
-      smooth.append(
-        (
-          run.reduce(0) { $0 + Double($1.step) } / count,
-          run.reduce(0) { $0 + $1.loss } / count
-        ))
-    }
     let thin = max(1, lines.count / 1000)
     let raw = lines.indices.filter { $0 % thin == 0 }.map {
       (Double(lines[$0].step), lines[$0].loss)
@@ -158,7 +142,31 @@ package struct RunFolder: Sendable {
     return SVGPlot(
       title: title, xTitle: "step", yTitle: "loss", yLog: true,
       series: [
-        .init(name: "logged", points: raw), .init(name: "smoothed", points: smooth),
+        .init(name: "logged", points: raw), .init(name: "smoothed", points: smoothed([lines])),
       ])
+  }
+
+  /// Steps and losses, the mean over runs as far as all of them go, smoothed over a fiftieth of it.
+  package static func smoothed(_ runs: [[Metric]]) -> [(step: Double, loss: Double)] {
+    let count = runs.map(\.count).min() ?? 0
+    let width = max(1, count / 50)
+    return stride(from: 0, to: count, by: width).map { start in
+      let rows = start..<min(count, start + width)
+      let sums = rows.reduce((step: 0.0, loss: 0.0)) { sums, row in
+        runs.reduce(sums) { ($0.step + Double($1[row].step), $0.loss + $1[row].loss) }
+      }
+      let values = Double(rows.count * runs.count)
+      return (sums.step / values, sums.loss / values)
+    }
+  }
+}
+
+extension [RunFolder.Metric] {
+  /// Seconds count from 0 again in every process that went on with the run: the sum of where each
+  /// left off.
+  package var secondsOfSessions: Double {
+    zip(self, dropFirst()).reduce(last?.seconds ?? 0) { sum, pair in
+      sum + (pair.1.seconds < pair.0.seconds ? pair.0.seconds : 0)
+    }
   }
 }

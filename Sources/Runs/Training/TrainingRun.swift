@@ -6,9 +6,6 @@ import NeuralNet
 
 /// A training run with its folder: trains, logs, draws previews, saves, and goes on after a stop.
 package final class TrainingRun {
-  /// How `run` ended.
-  package enum Outcome: Sendable { case finished, interrupted }
-
   /// Where a run stands, after each step.
   package struct Progress: Sendable {
     package let step: Int
@@ -97,8 +94,11 @@ package final class TrainingRun {
 
   /// Trains to the end or until `shouldStop` says so; saves a checkpoint either way.
   ///
-  /// - Throws: `DivergedTraining`, which leaves the last checkpoint in place, or `FileFault`.
-  package func run(shouldStop: () -> Bool, report: (Progress) -> Void) throws -> Outcome {
+  /// - Throws: `Stopped` once it is saved, `DivergedTraining`, which leaves the last checkpoint in
+  ///   place, or `FileFault`.
+  package func run(
+    shouldStop: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
+  ) throws {
     var clock = StepClock()
     let start = ContinuousClock.now
     var saved = start
@@ -106,7 +106,7 @@ package final class TrainingRun {
     while record.totalSteps.map({ trainer.step < $0 }) ?? true {
       if shouldStop() {
         try save()
-        return .interrupted
+        throw Stopped()
       }
       window.append(try trainer.takeStep(total: record.totalSteps))
       clock.count()
@@ -140,7 +140,6 @@ package final class TrainingRun {
     try save()
     try drawPreview()
     try model.write(to: folder.model)
-    return .finished
   }
 
   /// The averaged weights with where they come from.

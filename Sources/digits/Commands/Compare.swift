@@ -1,8 +1,12 @@
 import ArgumentParser
+import Datasets
 import Diffusion
 import FileFormats
 import Foundation
 import NeuralNet
+import Reports
+import Runs
+import Studies
 
 /// `digits compare`: the question this program exists for, answered in one folder.
 struct Compare: ParsableCommand {
@@ -124,13 +128,7 @@ struct Compare: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
 
-  private var chosenObjectives: [Objective] { objectives.isEmpty ? [.ddpm, .cem] : objectives }
-  private var chosenSchedules: [Schedule] {
-    schedules.isEmpty ? [.exponential, .linear, .quadratic] : schedules
-  }
-  private var stepCounts: [Int] {
-    stepLists.isEmpty ? [10, 20, 50] : stepLists.flatMap(\.values)
-  }
+  private var stepCounts: [Int] { stepLists.flatMap(\.values) }
 
   func validate() throws {
     if minutes != nil && steps != nil {
@@ -165,24 +163,11 @@ struct Compare: ParsableCommand {
     if !dataset.isCanonicalMNIST {
       runtime.note("\(dataset.directory): \(dataset.name), not MNIST; scores hold within this data")
     }
-    var settings = TrainingSettings(
-      preset: preset, objective: chosenObjectives[0], recipe: recipe,
-      imageHeight: dataset.train.height, imageWidth: dataset.train.width)
-    if let weight { settings.lossWeight = weight }
-    if let batch { settings.batchSize = batch }
-    settings.seed = runtime.seed
-    var sampling = SamplingSettings.standard(settings.timeRange)
-    sampling.sampler = sampler
-    let plan = ComparisonPlan(
-      objectives: chosenObjectives, seeds: (0..<UInt64(seeds)).map { runtime.seed + $0 },
-      schedules: chosenSchedules, stepCounts: stepCounts, sampling: sampling, samples: samples)
     let comparison = Comparison(
-      plan: plan, dataset: dataset, folder: out, settings: settings,
-      budget: steps.map { .steps($0) } ?? .minutes(minutes ?? 20), models: modelOptions.models,
-      threads: runtime.threads, jobs: min(jobs, runtime.threads), keepsSamples: keepSamples,
-      quiet: runtime.quietOption, resumes: resume)
+      plan(dataset), dataset, folder: out, models: modelOptions.models, threads: runtime.threads,
+      jobs: jobs, resumes: resume, Digits.invocation)
     Interrupt.install()
-    let report = try comparison.run()
+    let report = try runUnderProgress(comparison)
     if let text = report.divergedText { runtime.note(text) }
     if jsonOption.json {
       try JSONOutput.print(report)
@@ -190,5 +175,53 @@ struct Compare: ParsableCommand {
       print(report.text)
       print("\(out)/report.html")
     }
+  }
+
+  private func plan(_ dataset: Dataset) -> ComparisonPlan {
+    var settings = TrainingSettings(
+      preset: preset, objective: objectives.first ?? .ddpm, recipe: recipe,
+      imageHeight: dataset.train.height, imageWidth: dataset.train.width)
+    if let weight { settings.lossWeight = weight }
+    if let batch { settings.batchSize = batch }
+    settings.seed = runtime.seed
+    var plan = ComparisonPlan(settings, sampler: sampler)
+    if !objectives.isEmpty { plan.objectives = objectives }
+    plan.seeds = (0..<UInt64(seeds)).map { runtime.seed + $0 }
+    if !schedules.isEmpty { plan.schedules = schedules }
+    if !stepCounts.isEmpty { plan.stepCounts = stepCounts }
+    if let minutes { plan.budget = .minutes(minutes) }
+    if let steps { plan.budget = .steps(steps) }
+    (plan.samples, plan.keepsSamples) = (samples, keepSamples)
+    return plan
+  }
+
+  /// - Throws: `Stopped` after saving, or what the comparison throws.
+  private func runUnderProgress(_ comparison: Comparison) throws -> ComparisonReport {
+    let bar = ProgressBar(quiet: runtime.quiet)
+    defer { bar.clear() }
+    let watch = Watch(
+      report: { bar.update($0, $1, of: $2, unit: .items("images")) },
+      shouldStop: { Interrupt.isRequested })
+    do {
+      return try ValidationError.of {
+        try comparison.run(watch) { standing in bar.show { ProgressLine(standing) } }
+      }
+    } catch let stopped as Stopped {
+      bar.clear()
+      runtime.note("stopped and saved; go on with the same command and --resume")
+      throw stopped
+    }
+  }
+}
+
+extension ProgressLine {
+  /// Models and cells, whichever is under way.
+  fileprivate init(_ standing: ComparisonStanding) {
+    let rate = standing.rate.map { Unit.items(standing.unit).rate($0) }
+    let left = standing.secondsLeft.map { ClockTime.text(seconds: $0) + " left" }
+    self.init(
+      label: "model \(standing.model) of \(standing.models), "
+        + "cell \(standing.cell) of \(standing.cells)",
+      fraction: standing.fraction, parts: [rate, left, standing.note].compactMap { $0 })
   }
 }

@@ -122,9 +122,12 @@ struct Inpaint: ParsableCommand {
       record.announcement + ", \(missing) of \(isKnown.count) pixels missing, "
         + "\(evaluations) evaluations each")
 
-    let images = try SampleGenerator(model, threads: runtime.threads).generateWithProgress(
-      "inpainting", settings, seed: runtime.seed, count: count, guidance: guidance,
-      inpainting: inpainting, quiet: runtime.quietOption)
+    let generator = SampleGenerator(model, threads: runtime.threads)
+    let images = try runtime.quietOption.watched { watch in
+      try generator.generate(
+        "inpainting", settings, seed: runtime.seed, count: count, guidance: guidance,
+        inpainting: inpainting, watch: watch)
+    }
     try picture.write(
       [image, masked(image, isKnown)] + (0..<count).map(images.image), columns: columns,
       scale: scale,

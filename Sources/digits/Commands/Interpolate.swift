@@ -114,9 +114,12 @@ struct Interpolate: ParsableCommand {
     if let remark = choice.remark { quietOption.note(remark) }
     quietOption.note(record.announcement + " to \(to)")
 
-    let images = try SampleGenerator(model, threads: threadOption.threads).generateWithProgress(
-      "interpolating", settings, seed: from, count: rows * columns, guidance: rowwise(guidance),
-      start: .between(from, to, columns: columns), quiet: quietOption)
+    let generator = SampleGenerator(model, threads: threadOption.threads)
+    let images = try quietOption.watched { watch in
+      try generator.generate(
+        "interpolating", settings, seed: from, count: rows * columns, guidance: rowwise(guidance),
+        start: .between(from, to, columns: columns), watch: watch)
+    }
     try picture.write(
       (0..<images.count).map(images.image), columns: columns, scale: scale,
       text: record.pictureText + [(key: "Seed of the last column", value: String(to))])

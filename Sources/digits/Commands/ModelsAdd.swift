@@ -61,13 +61,13 @@ struct ModelsAdd: ParsableCommand {
     Interrupt.install()
     let maker = ShippedModelMaker(
       run: RunFolder(path: source), name: name, folder: folder, samples: samples,
-      replaces: replace, runtime: runtime)
-    let (card, wasMeasured) = try maker.make()
+      replaces: replace, seed: runtime.seed, threads: runtime.threads, version: Digits.version)
+    let (card, wasMeasured) = try runtime.quietOption.watched { try maker.make($0) }
     if wasMeasured { runtime.note("the scores are those measured before, of the same weights") }
     if jsonOption.json {
       try JSONOutput.print(card)
     } else {
-      print(ModelCardPage(card: card).text)
+      print(card.text)
       print("\(folder.generators)/\(name)")
     }
   }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Diffusion
-import FileFormats
 import Foundation
-import Scoring
+import Runs
+import Studies
 
 /// `digits sweep`: how few evaluations each sampler needs.
 struct SweepCommand: ParsableCommand {
@@ -70,60 +70,32 @@ struct SweepCommand: ParsableCommand {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
     let guidance = try labelOptions.guidance(for: model)
-    let all = try settings(model.timeRange)
-    let scorer = try modelOptions.load(threads: runtime.threads)
-    try check(model, scorer)
+    let all = Sweep.settings(
+      samplers: samplers, schedules: schedules, evaluations: try numbers(), model.timeRange)
     let folder = SweepFolder(path: out)
-    var report = try folder.open(
-      SweepReport.Basis(
-        model: model.hash, objective: model.objective, dataset: model.provenance.dataset,
-        guidance: guidance.labels.isEmpty ? nil : guidance, samples: samples, seed: runtime.seed,
-        network: scorer.identity, reference: scorer.referenceSummary, floor: scorer.floor))
+    var sweep = try ValidationError.of {
+      try Sweep(
+        model, guidance, try modelOptions.load(threads: runtime.threads), samples: samples,
+        seed: runtime.seed, threads: runtime.threads, in: folder, version: Digits.version)
+    }
     Interrupt.install()
     if let remark = choice.remark { runtime.note(remark) }
-    let sweep = Sweep(
-      generator: SampleGenerator(model, threads: runtime.threads), scorer: scorer,
-      guidance: guidance, folder: folder, quiet: runtime.quietOption)
-    try sweep.run(all, &report)
-    try folder.write(report)
-    if let text = report.divergedText { runtime.note(text) }
+    let found = all.count { sweep.report.cell($0) != nil }
+    if found > 0 { runtime.note("\(found) of \(all.count) cells are in \(out) already") }
+    let bar = ProgressBar(quiet: runtime.quiet)
+    defer { bar.clear() }
+    let watch = Watch(
+      report: { bar.update("sweep", $1, of: $2, unit: .items("evaluations"), note: $0) },
+      shouldStop: { Interrupt.isRequested })
+    try sweep.run(all, watch)
+    bar.clear()
+    if let text = sweep.report.divergedText { runtime.note(text) }
     if jsonOption.json {
-      try JSONOutput.print(report)
+      try JSONOutput.print(sweep.report)
     } else {
-      print(report.table)
+      print(sweep.report.table)
       folder.files.forEach { print($0) }
     }
-  }
-
-  private func check(_ model: DiffusionModel, _ scorer: FIDScorer) throws {
-    let frame = model.frame
-    guard frame.imageHeight == scorer.inputHeight, frame.imageWidth == scorer.inputWidth else {
-      throw FileFault(
-        path: "model \(model.hash)",
-        expected: "one of \(scorer.inputWidth) x \(scorer.inputHeight) images, which the feature "
-          + "network reads", found: "\(frame.imageWidth) x \(frame.imageHeight)",
-        hint: "name the models of that data with --models")
-    }
-    guard samples > scorer.featureCount else {
-      throw ValidationError(
-        "--samples must be more than the \(scorer.featureCount) features, not \(samples)")
-    }
-  }
-
-  /// A cell for every sampler, schedule and number of evaluations, each once.
-  private func settings(_ timeRange: TimeRange) throws -> [SamplingSettings] {
-    var all: [SamplingSettings] = []
-    for sampler in samplers.isEmpty ? Sampler.allCases : samplers {
-      for schedule in schedules.isEmpty ? [sampler.standardSchedule] : schedules {
-        for count in try numbers() {
-          var settings = SamplingSettings.standard(timeRange)
-          (settings.sampler, settings.schedule) = (sampler, schedule)
-          settings.steps = sampler.steps(evaluations: count)
-          if !all.contains(settings) { all.append(settings) }
-        }
-      }
-    }
-    return all
   }
 
   private func numbers() throws -> [Int] {

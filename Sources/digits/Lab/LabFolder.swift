@@ -14,14 +14,7 @@ struct LabFolder {
   /// - Throws: `FileFault` if that is not possible.
   init(experiment name: String, out: String?) throws(FileFault) {
     path = out ?? "out/lab-\(name)"
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileFault(
-        path: path, expected: "a folder, or to be able to make it",
-        found: FileManager.default.fileExists(atPath: path)
-          ? "something else of that name" : "no permission, or a file above it")
-    }
+    try Folder.make(path)
   }
 
   func file(_ name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
@@ -38,7 +31,7 @@ struct LabFolder {
 
   /// Writes results.json.
   func write(_ results: some Encodable) throws {
-    try AtomicFile.write(try JSONOutput.encode(results), to: file("results.json"))
+    try JSONText.write(results, to: file("results.json"), endsLine: false)
   }
 
   /// Writes a table such as results.csv; cells with commas or quotes are quoted (RFC 4180).

@@ -35,9 +35,8 @@ struct DiffusionModelOption: ParsableArguments {
       throw ValidationError("--model empirical is for `digits sample`; name a trained model")
     }
     guard let model else { return try standard(labels: labels) }
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: model, isDirectory: &isFolder) {
-      let file = isFolder.boolValue ? try RunFolder(path: model).finishedModel() : model
+    if FileManager.default.fileExists(atPath: model) {
+      let file = Folder.exists(model) ? try RunFolder(path: model).finishedModel() : model
       return Choice(model: try DiffusionModel.read(path: file), name: nil, remark: nil)
     }
     let folder = ModelFolder.locateGenerators()
@@ -63,19 +62,5 @@ struct DiffusionModelOption: ParsableArguments {
       model: try DiffusionModel.read(path: entry.model), name: entry.name,
       remark: "no --model given: \(entry.name), the best of the shipped models"
         + (labels ? " that know labels" : ""))
-  }
-}
-
-extension RunFolder {
-  /// The file of the averaged weights.
-  ///
-  /// - Throws: `FileFault` if the folder is no run's or the run is not finished.
-  func finishedModel() throws -> String {
-    guard FileManager.default.fileExists(atPath: model) else {
-      throw FileFault(
-        path: path, expected: "a run folder with a model.safetensors", found: "none in it",
-        hint: "training writes it at its end; `digits train --resume` goes on to there")
-    }
-    return model
   }
 }

@@ -7,4 +7,9 @@ extension ValidationError {
     let flag = "--" + setting.name.replacing(" ", with: "-")
     self.init("\(flag) must be \(setting.expected), not \(setting.found)")
   }
+
+  /// Does work whose settings are options: one that it refuses is a mistake in the command line.
+  static func of<Result>(_ work: () throws -> Result) throws -> Result {
+    do { return try work() } catch let setting as InvalidSetting { throw ValidationError(setting) }
+  }
 }

@@ -42,10 +42,3 @@ private func table(_ rows: [(name: String, summary: String)]) -> String {
     $0.name.padding(toLength: width, withPad: " ", startingAt: 0) + $0.summary
   }.joined(separator: "\n")
 }
-
-extension SamplingSettings {
-  /// How many steps, and evaluations where those are more.
-  var stepsText: String {
-    "\(steps) steps" + (evaluations == steps ? "" : " (\(evaluations) evaluations)")
-  }
-}

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 
 /// The text of one line of progress.
 package struct ProgressLine {
@@ -44,7 +45,7 @@ package struct ProgressLine {
     var parts: [String] = []
     if rate > 0 { parts.append(unit.rate(rate)) }
     if let total, rate > 0 {
-      parts.append(Self.duration(Double(max(0, total - done)) / rate) + " left")
+      parts.append(ClockTime.text(seconds: Double(max(0, total - done)) / rate) + " left")
     }
     if !note.isEmpty { parts.append(note) }
     self.init(
@@ -63,14 +64,5 @@ package struct ProgressLine {
     let filled = Int(fraction * Double(cells))
     let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: cells - filled)
     return "\(label)  [\(bar)]  \(tail)"
-  }
-
-  /// "0:07", "12:34" or "1:02:03".
-  package static func duration(_ seconds: Double) -> String {
-    let whole = Int(min(359_999, max(0, seconds.rounded())))
-    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
-    return hours > 0
-      ? String(format: "%d:%02d:%02d", hours, minutes, rest)
-      : String(format: "%d:%02d", minutes, rest)
   }
 }

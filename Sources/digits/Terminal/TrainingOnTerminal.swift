@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import NeuralNet
 import Runs
 
 extension TrainingRun {
@@ -13,15 +12,17 @@ extension TrainingRun {
     let batch = record.settings.batchSize
     let bar = ProgressBar(quiet: quiet.quiet)
     defer { bar.clear() }
-    let outcome = try run(shouldStop: { Interrupt.isRequested }) { progress in
-      bar.update(
-        label, progress.step * batch, of: progress.total.map { $0 * batch },
-        unit: .items("images"),
-        note: String(format: "step %d  loss %.4f", progress.step, progress.loss))
+    do {
+      try run(shouldStop: { Interrupt.isRequested }) { progress in
+        bar.update(
+          label, progress.step * batch, of: progress.total.map { $0 * batch },
+          unit: .items("images"),
+          note: String(format: "step %d  loss %.4f", progress.step, progress.loss))
+      }
+    } catch let stopped as Stopped {
+      bar.clear()
+      quiet.note("stopped and saved after \(step) steps; \(resumeHint)")
+      throw stopped
     }
-    bar.clear()
-    guard outcome == .interrupted else { return }
-    quiet.note("stopped and saved after \(step) steps; \(resumeHint)")
-    throw Stopped()
   }
 }

@@ -70,7 +70,7 @@ struct FeaturesTrain: ParsableCommand {
     var data = try LabelledDataset(try dataOptions.load(), testedOn: tested)
     if network == .judge { data = data.configured(FeatureNetworkConfiguration.judge) }
     // A folder that cannot be made is better known before the training than after.
-    try makeFolder()
+    try Folder.make(out)
     let folder = ModelFolder(path: out)
     let trained = try train(data)
     guard network == .features else {
@@ -115,15 +115,5 @@ struct FeaturesTrain: ParsableCommand {
           + "--epochs \(epochs) --seed \(runtime.seed)",
         labelCounts: network == .judge ? data.labelCounts : nil,
         testDataset: data.test.name == data.name ? nil : data.test.name))
-  }
-
-  private func makeFolder() throws {
-    do {
-      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
-    } catch {
-      throw FileFault(
-        path: out.isEmpty ? "''" : out, expected: "a folder, or to be able to make it",
-        found: "neither", hint: "choose another folder with --out")
-    }
   }
 }

@@ -191,16 +191,8 @@ struct SampleOutputs: ParsableArguments {
   private func writeFolder(
     _ path: String, _ samples: SampleImages, _ text: [(key: String, value: String)]
   ) throws {
-    let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    let temporary = place + ".partial-\(getpid())"
-    func refused(_ code: Int32) -> FileFault {
-      FileFault(
-        path: path, expected: "to make the folder",
-        found: String(cString: strerror(code)).lowercased())
-    }
-    guard mkdir(temporary, 0o777) == 0 else { throw refused(errno) }
-    do {
-      let digits = max(5, String(samples.count - 1).count)
+    let digits = max(5, String(samples.count - 1).count)
+    try Folder.put(URL(fileURLWithPath: path).resolvingSymlinksInPath().path) { temporary in
       for index in 0..<samples.count {
         try Interrupt.check()
         let number = String(index)
@@ -218,10 +210,6 @@ struct SampleOutputs: ParsableArguments {
             found: error.localizedDescription)
         }
       }
-      guard rename(temporary, place) == 0 else { throw refused(errno) }
-    } catch {
-      try? FileManager.default.removeItem(atPath: temporary)
-      throw error
     }
   }
 }

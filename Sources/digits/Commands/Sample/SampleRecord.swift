@@ -1,6 +1,6 @@
 import Datasets
 import Diffusion
-import Foundation
+import Runs
 
 /// From what and how samples are drawn, for pictures, machines and people.
 struct SampleRecord {
@@ -83,52 +83,32 @@ struct SampleRecord {
   }
 
   private var isLabelled: Bool { !guidance.labels.isEmpty }
-  private var labels: String { guidance.labels.map(String.init).joined(separator: ",") }
 
   /// What is about to be drawn, in one line.
   var announcement: String {
     let parts =
       [settings.map { "\($0.sampler.rawValue), \($0.schedule.rawValue), \($0.stepsText)" }]
       + [origin.inertia?.text]
-      + [isLabelled ? "labels \(labels), guidance \(guidance.weight)" : nil, "seed \(seed)"]
+      + [
+        isLabelled ? "labels \(guidance.labelList), guidance \(guidance.weight)" : nil,
+        "seed \(seed)",
+      ]
     return "\(count) images from \(origin.text): "
       + parts.compactMap { $0 }.joined(separator: ", ")
   }
 
   /// The text chunks of every picture: enough to draw it again.
   var pictureText: [(key: String, value: String)] {
-    var text = [
-      ("Model", origin.hash), ("Objective", origin.objective), ("Dataset", origin.dataset),
-      ("Seed", String(seed)),
-    ]
-    if let settings { text += Self.pictureText(settings) }
+    var extra: [(String, String)] = []
     if let empirical = origin.empirical {
-      text += [("Training images", String(empirical.images)), ("SHA-256", empirical.sha256)]
+      extra += [("Training images", String(empirical.images)), ("SHA-256", empirical.sha256)]
     }
     if let inertia = origin.inertia?.inertia {
-      text += [("Inertia", String(inertia.bandwidth)), ("Inertia step", inertia.step.rawValue)]
+      extra += [("Inertia", String(inertia.bandwidth)), ("Inertia step", inertia.step.rawValue)]
     }
-    if isLabelled {
-      text += [("Labels", labels), ("Guidance", String(guidance.weight))]
-    }
-    text.append(("Software", Digits.invocation.version))
-    // A model's file may hold any text; PNG takes all but the zero character.
-    return text.map { (key: $0.0, value: $0.1.replacing("\0", with: "")) }
-  }
-
-  private static func pictureText(_ settings: SamplingSettings) -> [(String, String)] {
-    var text = [
-      ("Sampler", settings.sampler.rawValue), ("Schedule", settings.schedule.rawValue),
-      ("Steps", String(settings.steps)), ("Last time", String(settings.lastTime)),
-      ("Clip", settings.clip.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "none"),
-      ("Last noise", settings.noiseInLastStep ? "yes" : "no"),
-    ]
-    if settings.schedule.usesFirstTime {
-      text.append(("First time", String(settings.firstTime)))
-    }
-    if settings.schedule == .karras { text.append(("Rho", String(settings.rho))) }
-    if settings.sampler == .ddim { text.append(("Eta", String(settings.eta))) }
-    return text
+    return SamplePictureText.of(
+      model: origin.hash, objective: origin.objective, dataset: origin.dataset, settings: settings,
+      origin: extra, guidance: guidance, seed: seed, version: Digits.version)
   }
 
   func report(_ files: [SampleOutputs.File], seconds: Double) -> Report {
@@ -137,6 +117,6 @@ struct SampleRecord {
       evaluations: settings?.evaluations ?? 1, empirical: origin.empirical,
       guidance: isLabelled ? guidance : nil, seed: seed, count: count, seconds: seconds,
       imagesPerSecond: Double(count) / max(seconds, 1e-9), files: files,
-      software: Digits.invocation.version)
+      software: Digits.version)
   }
 }

@@ -22,25 +22,20 @@ extension ComparisonReport {
   }
 
   private func row(_ contrast: Contrast) -> [ReportTable.Cell] {
-    var sampling = sampling
-    (sampling.schedule, sampling.steps) = (contrast.schedule, contrast.steps)
+    let sampling = sampling.with(contrast.schedule, steps: contrast.steps)
     let steps =
       sampling.evaluations == sampling.steps
       ? "\(sampling.steps)" : "\(sampling.steps) (\(sampling.evaluations) evaluations)"
     let setting: [ReportTable.Cell] = [.init(contrast.schedule.rawValue), .init(steps)]
     guard let pair = contrast.pair else {
       let means = [contrast.first, contrast.second].map { objective in
-        ReportTable.Cell(unpairedMean(objective, sampling))
+        ReportTable.Cell(unpairedMean(cells.of(objective, sampling)))
       }
       return setting + means + ["none", "none", "none", .init("no seed has both", .quiet)]
     }
-    let isResolved = pair.verdict == .firstLower || pair.verdict == .secondLower
     let number = FIDNumber(like: min(pair.firstMean, pair.secondMean))
     func mean(_ mean: Double, _ objective: Objective) -> ReportTable.Cell {
-      let diverged = divergedCells.count {
-        $0.key.objective == objective && $0.key.sampling == sampling
-      }
-      return .init(number.text(mean) + (diverged > 0 ? " (\(diverged) diverged)" : ""))
+      .init(number.text(mean) + divergedText(cells.of(objective, sampling)))
     }
     return setting + [
       mean(pair.firstMean, contrast.first), mean(pair.secondMean, contrast.second),
@@ -50,25 +45,27 @@ extension ComparisonReport {
       .init(String(format: "%.2f", pair.ratio)),
       .init(
         pair.verdictText(first: contrast.first.title, second: contrast.second.title),
-        isResolved ? .strong : .quiet),
+        pair.isResolved ? .strong : .quiet),
     ]
   }
 
   /// The mean over the seeds that one objective has a score of, where no seed has both.
-  private func unpairedMean(_ objective: Objective, _ sampling: SamplingSettings) -> String {
-    let cells = cells.filter { $0.key.objective == objective && $0.key.sampling == sampling }
-    let distances = cells.compactMap { $0.fid?.distance }
+  private func unpairedMean(_ cells: [ScoredCell]) -> String {
+    let distances = cells.distances
     if distances.isEmpty { return "diverged" }
     let mean = distances.reduce(0, +) / Double(distances.count)
-    let diverged = cells.count - distances.count
-    return FIDNumber(like: mean).text(mean) + (diverged > 0 ? " (\(diverged) diverged)" : "")
+    return FIDNumber(like: mean).text(mean) + divergedText(cells)
   }
 
-  private var divergedCells: [ScoredCell] { cells.filter { $0.divergedInStep != nil } }
+  /// What stands behind the mean of cells of which some diverged.
+  private func divergedText(_ cells: [ScoredCell]) -> String {
+    let diverged = cells.count { $0.divergedInStep != nil }
+    return diverged > 0 ? " (\(diverged) diverged)" : ""
+  }
 
   /// Which cells have no score and what that does to the others, if there are any.
-  var divergedText: String? {
-    let diverged = divergedCells
+  package var divergedText: String? {
+    let diverged = cells.filter { $0.divergedInStep != nil }
     guard !diverged.isEmpty else { return nil }
     let names = diverged.map {
       let (key, sampling) = ($0.key, $0.key.sampling)
@@ -91,7 +88,7 @@ extension ComparisonReport {
       rows: runs.map {
         [
           .init($0.folder), .init("\($0.seed)"), .init("\($0.trainingSteps)"),
-          .init(ProgressLine.duration($0.trainingSeconds)), .init($0.modelHash),
+          .init(ClockTime.text(seconds: $0.trainingSeconds)), .init($0.modelHash),
         ]
       })
   }
@@ -120,29 +117,8 @@ extension ComparisonReport {
   }
 
   /// For the terminal.
-  var text: String {
+  package var text: String {
     (contrastTables.map(\.text) + [summary] + (floorText.map { [$0] } ?? []) + [conditions])
       .joined(separator: "\n")
-  }
-}
-
-/// Distances of one row, all with as many decimals as the smallest has three digits that count.
-struct FIDNumber {
-  private let decimals: Int
-
-  init(like value: Double) {
-    decimals = value < 1 ? 4 : value < 10 ? 3 : value < 100 ? 2 : 1
-  }
-
-  /// With a true minus sign.
-  func text(_ value: Double) -> String {
-    let text = String(format: "%.\(decimals)f", value)
-    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
-  }
-
-  /// With its sign, also if that is plus.
-  func signed(_ value: Double) -> String {
-    let text = text(value)
-    return text.hasPrefix("−") ? text : "+" + text
   }
 }

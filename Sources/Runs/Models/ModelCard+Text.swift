@@ -1,22 +1,20 @@
 import Foundation
 
 /// A card for people: a few lines for the terminal, and README.md in Markdown.
-struct ModelCardPage {
-  let card: ModelCard
-
+extension ModelCard {
   /// Name and value of each fact, in the order of telling.
-  private var facts: [(name: String, value: String)] {
-    let training = card.training
+  ///
+  /// - Parameter command: that of the training, as the reader shall see it.
+  private func facts(command: String) -> [(name: String, value: String)] {
     var facts = [
       (
         "network",
-        "\(card.network), \(card.parameters) parameters, \(card.imageHeight) x \(card.imageWidth) "
-          + "images"
+        "\(network), \(parameters) parameters, \(imageHeight) x \(imageWidth) images"
       ),
-      ("objective", card.objective.rawValue),
-      ("labels", card.isConditional ? "0 to \(card.classes - 1)" : "none, unconditional"),
+      ("objective", objective.rawValue),
+      ("labels", isConditional ? "0 to \(classes - 1)" : "none, unconditional"),
       ("trained on", training.dataset),
-      ("command", training.command),
+      ("command", command),
       (
         "training",
         "\(training.steps) steps of \(training.batchSize) images, \(training.images) images seen"
@@ -28,19 +26,19 @@ struct ModelCardPage {
     if let loss = training.finalLoss {
       facts.append(("loss", String(format: "%.5f, mean of the last tenth", loss)))
     }
-    for score in card.scores {
+    for score in scores {
       var value = String(format: "%.4f", score.fid.distance)
       if let agreement = score.labelAgreement {
         value += String(format: ", label agreement %.2f %%", 100 * agreement)
       }
       facts.append(("FID, \(score.evaluations) evaluations", value))
     }
-    return facts + [("weights", "\(card.model) (first digits of their SHA-256)")]
+    return facts + [("weights", "\(model) (first digits of their SHA-256)")]
   }
 
   /// How the scores were measured.
   private var measurement: String? {
-    guard let score = card.scores.first else { return nil }
+    guard let score = scores.first else { return nil }
     let fid = score.fid
     return "FID of \(fid.samples.count) samples, seed \(score.seed), "
       + "\(score.settings.sampler.rawValue), \(score.settings.schedule.rawValue), against "
@@ -52,27 +50,28 @@ struct ModelCardPage {
   }
 
   /// Lines without a break at the end.
-  var text: String {
-    ([(name: card.name, value: "")] + facts + (measurement.map { [("measured as", $0)] } ?? []))
-      .map { fact in
-        let name = fact.name.padding(toLength: 21, withPad: " ", startingAt: 0)
-        return fact.value.isEmpty ? fact.name : "  " + name + " " + fact.value
-      }.joined(separator: "\n")
+  package var text: String {
+    let facts =
+      facts(command: training.command) + (measurement.map { [("measured as", $0)] } ?? [])
+    let lines = facts.map {
+      "  " + $0.name.padding(toLength: 21, withPad: " ", startingAt: 0) + " " + $0.value
+    }
+    return ([name] + lines).joined(separator: "\n")
   }
 
   /// The content of README.md.
-  var markdown: String {
-    let rows = facts.map { "| \($0.name) | \($0.name == "command" ? "`\($0.value)`" : $0.value) |" }
+  package var markdown: String {
+    let rows = facts(command: "`\(training.command)`").map { "| \($0.name) | \($0.value) |" }
     return """
-      # \(card.name)
+      # \(name)
 
       ![samples](grid.png)
 
-      Not picked: images 0 to 99 of seed \(card.scores.first?.seed ?? 1)\
-      \(card.isConditional ? ", a row a label" : "").
+      Not picked: images 0 to 99 of seed \(scores.first?.seed ?? 1)\
+      \(isConditional ? ", a row a label" : "").
 
       ```
-      digits sample --model \(card.name)
+      digits sample --model \(name)
       ```
 
       | | |

@@ -3,13 +3,11 @@ import Diffusion
 import Runs
 import Scoring
 
-/// The scorer of a comparison and what identifies it.
+/// The scorer of a comparison and what distances are measured from.
 struct ComparisonJudge {
   let scorer: FIDScorer
-  let network: FeatureNetworkIdentity
-  /// What distances are measured from, such as "60000 MNIST training images".
+  /// Such as "60000 MNIST training images".
   let reference: String
-  let floor: FIDReport.Floor?
 
   /// With the stored statistics if they are this data set's, else with statistics measured from
   /// its images.
@@ -17,30 +15,26 @@ struct ComparisonJudge {
   /// - Parameters:
   ///   - models: the folder of the feature network; nil for the usual places.
   ///   - threads: at least 1.
-  init(_ dataset: Dataset, models: String?, threads: Int, quiet: QuietOption) throws {
+  init(_ dataset: Dataset, models: String?, threads: Int, _ watch: Watch) throws {
     let folder = try ModelFolder.locate(models)
     let trained = try TrainedFeatureNetwork.read(path: folder.network)
     let extractor = NetworkFeatures(trained, threads: threads)
     let reference =
       dataset.isCanonicalMNIST && trained.provenance.dataset == dataset.name
       ? try ReferenceStatistics.read(path: folder.statistics(ofDataset: dataset.name))
-      : try Self.measure(dataset, extractor, quiet)
+      : try Self.measure(dataset, extractor, watch)
     scorer = try FIDScorer(extractor: extractor, reference: reference)
-    network = extractor.identity
     self.reference = "\(reference.statistics.count) \(reference.name)"
-    floor = reference.floor
   }
 
   private static func measure(
-    _ dataset: Dataset, _ extractor: NetworkFeatures, _ quiet: QuietOption
+    _ dataset: Dataset, _ extractor: NetworkFeatures, _ watch: Watch
   ) throws -> ReferenceStatistics {
     let train = SampleSet(dataset.train, source: "\(dataset.name) training images")
     let test = dataset.test.map { SampleSet($0, source: "\($0.name) test images") }
     let total = train.count + (test?.count ?? 0)
-    return try quiet.watched { watch in
-      try .measure(train, others: test, with: extractor) {
-        watch.report("measuring the reference", $0, total)
-      }
+    return try .measure(train, others: test, with: extractor) {
+      watch.report("measuring the reference", $0, total)
     }
   }
 

@@ -4,7 +4,7 @@ import Numerics
 import Scoring
 
 /// What a comparison found; the content of `report.json` and the source of every other result.
-struct ComparisonReport: Codable, Sendable {
+package struct ComparisonReport: Codable, Sendable {
   /// One model.
   struct Run: Codable, Sendable {
     let objective: Objective
@@ -64,9 +64,7 @@ struct ComparisonReport: Codable, Sendable {
   /// Every objective against the first, at every setting of the plan.
   static func contrasts(_ plan: ComparisonPlan, _ cells: [ScoredCell]) -> [Contrast] {
     plan.objectives.dropFirst().flatMap { second in
-      plan.settings.map { setting in
-        contrast(plan.objectives[0], second, setting.sampling, plan.seeds, cells)
-      }
+      plan.settings.map { contrast(plan.objectives[0], second, $0, plan.seeds, cells) }
     }
   }
 
@@ -75,9 +73,7 @@ struct ComparisonReport: Codable, Sendable {
     _ cells: [ScoredCell]
   ) -> Contrast {
     func score(_ objective: Objective, _ seed: UInt64) -> Double? {
-      cells.first {
-        $0.key.objective == objective && $0.key.seed == seed && $0.key.sampling == sampling
-      }?.fid?.distance
+      cells.of(objective, sampling).first { $0.key.seed == seed }?.fid?.distance
     }
     var (firsts, seconds, leftOut): ([Double], [Double], [UInt64]) = ([], [], [])
     for seed in seeds {
@@ -125,17 +121,12 @@ struct ComparisonReport: Codable, Sendable {
   }
 }
 
-extension Objective {
-  /// What its papers call the method.
-  var title: String { self == .v ? "v-prediction" : rawValue.uppercased() }
-
-  /// What its network predicts.
-  var outputText: String {
-    switch self {
-    case .ddpm: "the noise"
-    case .cem: "the conditional expectation E[X₀ | Xₜ]"
-    case .sgm: "the score"
-    case .v: "the velocity"
-    }
+extension [ScoredCell] {
+  /// Those of one objective and setting, a seed each.
+  func of(_ objective: Objective, _ sampling: SamplingSettings) -> [ScoredCell] {
+    filter { $0.key.objective == objective && $0.key.sampling == sampling }
   }
+
+  /// Of the cells whose sampler did not diverge.
+  var distances: [Double] { compactMap { $0.fid?.distance } }
 }

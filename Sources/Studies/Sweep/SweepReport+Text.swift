@@ -18,10 +18,10 @@ extension SweepReport {
             + (distance == best ? "*" : " ")
         }
     }
-    let heading = ["evaluations"] + evaluations.map { "\($0) " }
-    var lines = [
-      TextTable.render([heading] + rows, numeric: Set(1..<heading.count))
-    ]
+    let columns = evaluations.map { ReportTable.Column("\($0) ", isNumeric: true) }
+    let table = ReportTable(
+      columns: [.init("evaluations")] + columns, rows: rows.map { $0.map { .init($0) } })
+    var lines = [table.text]
     lines.append(
       "FID of \(basis.samples) samples against \(basis.reference.count) \(basis.reference.name), "
         + "seed \(basis.seed); * the lowest")

@@ -36,7 +36,7 @@ package struct SweepReport: Codable, Equatable, Sendable {
   /// By sampler, schedule and evaluations.
   package private(set) var cells: [Cell]
 
-  package init(software: String, basis: Basis, cells: [Cell]) {
+  init(software: String, basis: Basis, cells: [Cell]) {
     (self.software, self.basis) = (software, basis)
     self.cells = cells
     sort()
@@ -46,7 +46,7 @@ package struct SweepReport: Codable, Equatable, Sendable {
     cells.first { $0.settings == settings }
   }
 
-  package mutating func add(_ cell: Cell) {
+  mutating func add(_ cell: Cell) {
     cells.append(cell)
     sort()
   }

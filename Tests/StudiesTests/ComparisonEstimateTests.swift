@@ -1,5 +1,5 @@
 import Testing
-import digits
+import Studies
 
 @Suite struct ComparisonEstimateTests {
   /// Two models of 100 steps of 10 images; 4000 steps of images after that.

@@ -1,7 +1,6 @@
 import Diffusion
 import Foundation
 import NeuralNet
-import Runs
 import Scoring
 
 /// What is known of a shipped model; the content of `card.json`, whose keys are the property names.
@@ -69,16 +68,9 @@ extension ModelCard.Training {
     self.init(
       command: Self.command(record.command, steps: steps), dataset: record.dataset,
       seed: record.settings.seed, steps: steps, batchSize: record.settings.batchSize,
-      images: steps * record.settings.batchSize, seconds: Self.seconds(metrics),
+      images: steps * record.settings.batchSize, seconds: metrics.secondsOfSessions,
       finalLoss: tail.isEmpty ? nil : tail.reduce(0) { $0 + $1.loss } / Double(tail.count),
       software: record.version)
-  }
-
-  /// Seconds count from 0 again in every process that went on with the run.
-  private static func seconds(_ metrics: [RunFolder.Metric]) -> Double {
-    zip(metrics, metrics.dropFirst()).reduce(metrics.last?.seconds ?? 0) { sum, pair in
-      sum + (pair.1.seconds < pair.0.seconds ? pair.0.seconds : 0)
-    }
   }
 
   /// A command as typed, without what names places here or changes no result, and with the steps

@@ -2,10 +2,11 @@ import Diffusion
 import FileFormats
 import Foundation
 import Images
+import Runs
 import Scoring
 
 /// The score of one model's samples of one setting; the content of a file in `cells`.
-struct ScoredCell: Codable, Sendable {
+package struct ScoredCell: Codable, Sendable {
   /// Everything that decides the score: a cell with the same key need not be scored again.
   struct Key: Codable, Equatable, Sendable {
     let objective: Objective
@@ -20,6 +21,10 @@ struct ScoredCell: Codable, Sendable {
     /// SHA-256 of the training images, which the reference was measured on.
     let data: String
     let version: String
+
+    var cell: ComparisonPlan.Cell {
+      .init(model: .init(objective: objective, seed: seed), sampling: sampling)
+    }
   }
 
   let key: Key
@@ -33,18 +38,16 @@ struct ScoredCell: Codable, Sendable {
 
 /// Draws and scores the samples of each model, keeping each cell in a file as soon as it is done.
 struct ComparisonCells {
-  let plan: ComparisonPlan
-  let folder: String
+  let comparison: Comparison
   let judge: ComparisonJudge
-  /// SHA-256 of the training images.
-  let data: String
-  let threads: Int
-  let keepsSamples: Bool
   let progress: ComparisonProgress
+  let watch: Watch
 
   /// Images of a grid's side.
   private static let gridColumns = 10
 
+  private var plan: ComparisonPlan { comparison.plan }
+  private var folder: String { comparison.folder }
   private func file(_ cell: ComparisonPlan.Cell) -> String { "\(folder)/cells/\(cell.name).json" }
   private func samples(_ cell: ComparisonPlan.Cell) -> String {
     "\(folder)/samples/\(cell.name).idx.gz"
@@ -53,57 +56,45 @@ struct ComparisonCells {
   static func grid(_ cell: ComparisonPlan.Cell) -> String { "grids/\(cell.name).png" }
 
   func createFolders() throws {
-    for name in ["cells", "grids"] + (keepsSamples ? ["samples"] : []) {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
-      } catch {
-        throw FileFault(
-          path: "\(folder)/\(name)", expected: "a folder that can be created",
-          found: (error as NSError).localizedDescription)
-      }
+    for name in ["cells", "grids"] + (plan.keepsSamples ? ["samples"] : []) {
+      try Folder.make("\(folder)/\(name)")
     }
   }
 
   /// The cells of a model in the plan's order, those that were found and those scored now.
   ///
-  /// - Throws: `Stopped`, with every finished cell kept, or what drawing and scoring
-  ///   throw.
+  /// - Throws: `Stopped`, with every finished cell kept, or what drawing and scoring throw.
   func score(_ model: DiffusionModel, of planned: ComparisonPlan.Model) throws -> [ScoredCell] {
-    let generator = SampleGenerator(model, threads: threads)
+    let generator = SampleGenerator(model, threads: comparison.threads)
     return try plan.cells(of: planned).map { cell in
-      try Interrupt.check()
+      try watch.check()
       let key = ScoredCell.Key(
         objective: planned.objective, seed: planned.seed, modelHash: model.hash,
-        sampling: cell.setting.sampling, samples: plan.samples, network: judge.network.hash,
-        reference: judge.reference, data: data, version: Digits.configuration.version)
-      let imageSteps = plan.samples * cell.setting.sampling.steps
-      if let found = find(cell, key) {
-        progress.begin(cell, found: imageSteps)
-        return found
-      }
-      progress.begin(cell, found: 0)
-      return try score(cell, key, generator)
+        sampling: cell.sampling, samples: plan.samples, network: judge.scorer.identity.hash,
+        reference: judge.reference, data: comparison.dataset.trainImagesSHA256,
+        version: comparison.invocation.version)
+      let found = find(key)
+      progress.begin(cell, found: found == nil ? 0 : plan.samples * cell.sampling.steps)
+      return try found ?? score(key, generator)
     }
   }
 
   /// The cell of the same key, if all its files are there. A file that cannot be read is as good
   /// as none.
-  private func find(_ cell: ComparisonPlan.Cell, _ key: ScoredCell.Key) -> ScoredCell? {
-    guard let bytes = try? FileBytes.read(path: file(cell)),
-      let found = try? JSONDecoder().decode(ScoredCell.self, from: Data(bytes)), found.key == key
+  private func find(_ key: ScoredCell.Key) -> ScoredCell? {
+    let cell = key.cell
+    guard let found = try? JSONText.read(ScoredCell.self, path: file(cell), expected: "a cell"),
+      found.key == key
     else { return nil }
     if found.divergedInStep != nil { return found }
     guard found.fid != nil else { return nil }
     let pictures = plan.isShown(cell) ? ["\(folder)/\(Self.grid(cell))"] : []
-    let files = pictures + (keepsSamples ? [samples(cell)] : [])
+    let files = pictures + (plan.keepsSamples ? [samples(cell)] : [])
     return files.allSatisfy(FileManager.default.fileExists) ? found : nil
   }
 
-  private func score(
-    _ cell: ComparisonPlan.Cell, _ key: ScoredCell.Key, _ generator: SampleGenerator
-  ) throws -> ScoredCell {
-    let start = ContinuousClock.now
+  private func score(_ key: ScoredCell.Key, _ generator: SampleGenerator) throws -> ScoredCell {
+    let (cell, start) = (key.cell, ContinuousClock.now)
     var (fid, divergedInStep) = (FIDReport?.none, Int?.none)
     do {
       let images = try draw(cell, generator)
@@ -117,7 +108,7 @@ struct ComparisonCells {
     let scored = ScoredCell(
       key: key, seconds: (ContinuousClock.now - start) / .seconds(1), fid: fid,
       divergedInStep: divergedInStep)
-    try AtomicFile.write(try JSONOutput.encode(scored), to: file(cell))
+    try JSONText.write(scored, to: file(cell), endsLine: false)
     return scored
   }
 
@@ -126,20 +117,19 @@ struct ComparisonCells {
   ) throws -> SampleImages {
     var reported = 0
     // What a sampler that diverged leaves to do need not be done.
-    defer { progress.skip(imageSteps: plan.samples * cell.setting.sampling.steps - reported) }
+    defer { progress.skip(imageSteps: plan.samples * cell.sampling.steps - reported) }
     return try generator.generate(
-      cell.setting.sampling, seed: cell.model.seed, images: 0..<plan.samples
+      cell.sampling, seed: cell.model.seed, images: 0..<plan.samples
     ) { state in
-      try Interrupt.check()
-      let done = state.images.lowerBound * state.steps + state.images.count * state.stepsDone
-      progress.drew(cell, imageSteps: done - reported)
-      reported = done
+      try watch.check()
+      progress.drew(cell, imageSteps: state.imageSteps - reported)
+      reported = state.imageSteps
     }
   }
 
   /// The files of a cell besides its score.
   private func write(_ cell: ComparisonPlan.Cell, _ images: SampleImages, model: String) throws {
-    if keepsSamples {
+    if plan.keepsSamples {
       try IDX.write(
         IDXArray(dimensions: images.shape, bytes: images.bytes), to: samples(cell), gzip: true)
     }
@@ -148,7 +138,7 @@ struct ComparisonCells {
       (0..<min(images.count, Self.gridColumns * Self.gridColumns)).map(images.image),
       columns: Self.gridColumns, scale: 2)
     try PNG.write(
-      grid, text: [("Model", model), ("Software", Digits.configuration.version)],
+      grid, text: [("Model", model), ("Software", comparison.invocation.version)],
       to: "\(folder)/\(Self.grid(cell))")
   }
 }

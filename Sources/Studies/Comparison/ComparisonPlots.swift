@@ -15,23 +15,15 @@ extension ComparisonReport {
     contrasts.reduce(into: []) { if !$0.contains($1.schedule) { $0.append($1.schedule) } }
   }
 
-  /// Distances of an objective's cells, one for each seed whose sampler did not diverge.
-  private func distances(_ objective: Objective, _ sampling: SamplingSettings) -> [Double] {
-    cells.filter { $0.key.objective == objective && $0.key.sampling == sampling }
-      .compactMap { $0.fid?.distance }
-  }
-
   /// FID against the number of steps, one plot a schedule with the same axes: means over seeds, with
   /// bars from the least to the greatest.
   var stepPlots: [SVGPlot] {
-    let all = cells.compactMap { $0.fid?.distance }
+    let all = cells.distances
     return schedules.map { schedule in
       let steps = Set(contrasts.map(\.steps)).sorted()
       let series = objectives.map { objective in
-        let scores = steps.map { count in
-          var setting = sampling
-          (setting.schedule, setting.steps) = (schedule, count)
-          return distances(objective, setting)
+        let scores = steps.map {
+          cells.of(objective, sampling.with(schedule, steps: $0)).distances
         }
         // Without a score the mean is not a number, which is left out and interrupts the line.
         return SVGPlot.Series(
@@ -95,17 +87,8 @@ extension ComparisonReport {
   func lossPlot(_ losses: [(objective: Objective, lines: [RunFolder.Metric])]) -> SVGPlot {
     let series = objectives.map { objective in
       let runs = losses.filter { $0.objective == objective }.map(\.lines)
-      let count = runs.map(\.count).min() ?? 0
-      let width = max(1, count / 50)
-      let points = stride(from: 0, to: count, by: width).map { start in
-        let rows = start..<min(count, start + width)
-        let sums = rows.reduce((step: 0.0, loss: 0.0)) { sums, row in
-          runs.reduce(sums) { ($0.step + Double($1[row].step), $0.loss + $1[row].loss) }
-        }
-        let values = Double(rows.count * runs.count)
-        return (sums.step / values, sums.loss / values)
-      }
-      return SVGPlot.Series(name: objective.title, points: points, look: look(objective))
+      return SVGPlot.Series(
+        name: objective.title, points: RunFolder.smoothed(runs), look: look(objective))
     }
     var plot = SVGPlot(
       title: "training loss", xTitle: "step", yTitle: "loss", yLog: true, series: series)

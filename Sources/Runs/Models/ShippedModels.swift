@@ -1,6 +1,5 @@
 import FileFormats
 import Foundation
-import Runs
 
 /// The trained generators that come with the program: one folder each in `Models/generators`, with
 /// model.safetensors, card.json and pictures.
@@ -26,7 +25,7 @@ package struct ShippedModels {
   /// By name.
   package let entries: [Entry]
 
-  static func model(in folder: String) -> String { folder + "/model.safetensors" }
+  package static func model(in folder: String) -> String { folder + "/model.safetensors" }
   static func grid(in folder: String) -> String { folder + "/grid.png" }
   static func card(in folder: String) -> String { folder + "/card.json" }
 
@@ -48,14 +47,8 @@ package struct ShippedModels {
   static func card(ofFolder path: String) throws -> ModelCard? {
     let file = card(in: path)
     guard FileManager.default.fileExists(atPath: file) else { return nil }
-    do {
-      return try JSONDecoder().decode(ModelCard.self, from: Data(FileBytes.read(path: file)))
-    } catch let fault as FileFault {
-      throw fault
-    } catch {
-      throw FileFault(
-        path: file, expected: "a model's card written by `digits models add`", found: "other JSON")
-    }
+    return try JSONText.read(
+      ModelCard.self, path: file, expected: "a model's card written by `digits models add`")
   }
 
   package subscript(name: String) -> Entry? { entries.first { $0.name == name } }

@@ -4,7 +4,6 @@ import Foundation
 import Runs
 import Scoring
 import Testing
-import digits
 
 /// The generators in `Models/generators`.
 @Suite struct CommittedGeneratorsTests {

@@ -2,7 +2,22 @@ import Foundation
 import Runs
 import Synchronization
 
-/// One line of progress for all models and cells, whichever thread reports them.
+/// Where a comparison stands.
+package struct ComparisonStanding: Sendable {
+  /// The model whose turn came last, counted from 1, of how many.
+  package let model, models: Int
+  /// The same of cells.
+  package let cell, cells: Int
+  /// What is done a second, and what that counts; nil until it is known.
+  package let rate: Double?
+  package let unit: String
+  /// Of the whole comparison; nil until it is known.
+  package let fraction, secondsLeft: Double?
+  /// What is being done.
+  package let note: String
+}
+
+/// Counts what is done for all models and cells, whichever thread reports it.
 final class ComparisonProgress: Sendable {
   private struct State {
     var estimate: ComparisonEstimate
@@ -12,22 +27,21 @@ final class ComparisonProgress: Sendable {
     var began: ContinuousClock.Instant?
   }
 
-  private let bar: ProgressBar
   private let state: Mutex<State>
   private let modelCount: Int
   private let cellCount: Int
+  private let tell: @Sendable (ComparisonStanding) -> Void
 
-  /// - Parameter steps: of one model's training, if they are known.
-  init(_ plan: ComparisonPlan, steps: Int?, batchSize: Int, quiet: QuietOption) {
-    bar = ProgressBar(quiet: quiet.quiet)
-    modelCount = plan.models.count
-    cellCount = modelCount * plan.settings.count
-    let sampling = plan.sampling
+  /// - Parameter tell: called from any thread, at every step.
+  init(_ plan: ComparisonPlan, _ tell: @escaping @Sendable (ComparisonStanding) -> Void) {
+    let (models, sampling) = (plan.models.count, plan.sampling)
+    var steps: Int?
+    if case .steps(let known) = plan.budget { steps = known * models }
+    (modelCount, cellCount, self.tell) = (models, models * plan.settings.count, tell)
     state = Mutex(
       State(
         estimate: ComparisonEstimate(
-          trainingSteps: steps.map { $0 * plan.models.count }, imageSteps: plan.imageSteps,
-          batchSize: batchSize,
+          trainingSteps: steps, imageSteps: plan.imageSteps, batchSize: plan.training.batchSize,
           evaluations: Double(sampling.evaluations) / Double(sampling.steps))))
   }
 
@@ -52,9 +66,8 @@ final class ComparisonProgress: Sendable {
   /// A model has taken one more step.
   func trained(_ model: ComparisonPlan.Model, _ progress: TrainingRun.Progress) {
     show(
-      { $0.trained(steps: 1, seconds: $1) }, rate: { $0.stepsPerSecond }, unit: "steps",
-      note: "\(model.objective.rawValue) seed \(model.seed): step \(progress.step), "
-        + String(format: "loss %.4f", progress.loss))
+      { $0.trained(steps: 1, seconds: $1) }, rate: \.stepsPerSecond, unit: "steps",
+      note: "\(model.title): step \(progress.step), " + String(format: "loss %.4f", progress.loss))
   }
 
   // MARK: Cells
@@ -85,31 +98,22 @@ final class ComparisonProgress: Sendable {
   /// A cell's images have taken that many more steps in all.
   func drew(_ cell: ComparisonPlan.Cell, imageSteps: Int) {
     show(
-      { $0.drew(imageSteps: imageSteps, seconds: $1) }, rate: { $0.imageStepsPerSecond },
+      { $0.drew(imageSteps: imageSteps, seconds: $1) }, rate: \.imageStepsPerSecond,
       unit: "image steps",
-      note: "\(cell.model.objective.rawValue) seed \(cell.model.seed): \(cell.setting.title)")
+      note: "\(cell.model.title): \(cell.sampling.schedule.rawValue), \(cell.sampling.stepsText)")
   }
 
-  /// Takes the line away.
-  func clear() { bar.clear() }
-
   private func show(
-    _ count: (inout ComparisonEstimate, Double) -> Void, rate: (ComparisonEstimate) -> Double?,
-    unit: String, note: String
+    _ count: (inout ComparisonEstimate, Double) -> Void,
+    rate: KeyPath<ComparisonEstimate, Double?>, unit: String, note: String
   ) {
-    let state = state.withLock { state in
+    let standing = state.withLock { state in
       count(&state.estimate, state.began.map { (ContinuousClock.now - $0) / .seconds(1) } ?? 0)
-      return state
+      return ComparisonStanding(
+        model: state.models, models: modelCount, cell: state.cells, cells: cellCount,
+        rate: state.estimate[keyPath: rate], unit: unit, fraction: state.estimate.fraction,
+        secondsLeft: state.estimate.secondsLeft, note: note)
     }
-    bar.show {
-      var parts: [String] = []
-      if let rate = rate(state.estimate) { parts.append(ProgressLine.Unit.items(unit).rate(rate)) }
-      if let left = state.estimate.secondsLeft {
-        parts.append(ProgressLine.duration(left) + " left")
-      }
-      return ProgressLine(
-        label: "model \(state.models) of \(modelCount), cell \(state.cells) of \(cellCount)",
-        fraction: state.estimate.fraction, parts: parts + [note])
-    }
+    tell(standing)
   }
 }

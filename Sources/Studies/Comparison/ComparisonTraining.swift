@@ -1,4 +1,3 @@
-import Datasets
 import Diffusion
 import Dispatch
 import FileFormats
@@ -11,16 +10,9 @@ import Synchronization
 /// A run that is there already is gone on with, or left alone if it is finished, whoever began it.
 /// Every model takes as many steps as the first.
 final class ComparisonTraining: Sendable {
-  private let plan: ComparisonPlan
-  private let folder: String
-  private let dataset: Dataset
-  /// Of every model, but for its objective and seed.
-  private let settings: TrainingSettings
-  private let budget: TrainingBudget
-  /// Of one training.
-  private let threads: Int
-  private let resumes: Bool
+  private let comparison: Comparison
   private let progress: ComparisonProgress
+  private let watch: Watch
   private let state = Mutex(State())
   /// Left once the steps of a training are known, or never will be.
   private let stepsKnown = DispatchGroup()
@@ -34,29 +26,17 @@ final class ComparisonTraining: Sendable {
     var fault: (any Error)?
   }
 
-  init(
-    _ plan: ComparisonPlan, folder: String, dataset: Dataset, settings: TrainingSettings,
-    budget: TrainingBudget, threads: Int, resumes: Bool, progress: ComparisonProgress
-  ) {
-    (self.plan, self.folder, self.dataset) = (plan, folder, dataset)
-    (self.settings, self.budget, self.threads) = (settings, budget, threads)
-    (self.resumes, self.progress) = (resumes, progress)
-  }
-
-  /// Where a model's run is.
-  func runFolder(_ model: ComparisonPlan.Model) -> RunFolder {
-    RunFolder(path: "\(folder)/\(model.name)")
+  init(_ comparison: Comparison, _ progress: ComparisonProgress, _ watch: Watch) {
+    (self.comparison, self.progress, self.watch) = (comparison, progress, watch)
   }
 
   /// Trains what is not trained.
   ///
-  /// - Parameter jobs: models trained at the same time, at least 1; results do not depend on it.
   /// - Throws: `Stopped` once checkpoints are saved, or what training throws.
-  func run(jobs: Int) throws {
+  func run() throws {
     stepsKnown.enter()
-    let workers = min(jobs, plan.models.count)
     let others = DispatchGroup()
-    for _ in 1..<workers {
+    for _ in 1..<min(comparison.jobs, comparison.plan.models.count) {
       others.enter()
       let thread = Thread {
         self.work()
@@ -69,7 +49,7 @@ final class ComparisonTraining: Sendable {
     work()
     others.wait()
     if let fault = state.withLock({ $0.fault }) { throw fault }
-    try Interrupt.check()
+    try watch.check()
   }
 
   // MARK: Workers
@@ -82,7 +62,7 @@ final class ComparisonTraining: Sendable {
       if index > 0 { stepsKnown.wait() }
       guard !isStopped else { return }
       do {
-        try train(plan.models[index])
+        try train(comparison.plan.models[index])
       } catch {
         state.withLock { $0.fault = $0.fault ?? error }
       }
@@ -91,14 +71,14 @@ final class ComparisonTraining: Sendable {
 
   private func take() -> Int? {
     state.withLock { state in
-      guard state.fault == nil, state.next < plan.models.count else { return nil }
+      guard state.fault == nil, state.next < comparison.plan.models.count else { return nil }
       state.next += 1
       return state.next - 1
     }
   }
 
   private var isStopped: Bool {
-    Interrupt.isRequested || state.withLock { $0.fault != nil }
+    watch.shouldStop() || state.withLock { $0.fault != nil }
   }
 
   /// - Parameter steps: nil if they will not become known.
@@ -119,22 +99,21 @@ final class ComparisonTraining: Sendable {
     if let total = run.record.totalSteps { tellSteps(total) }
     progress.begin(model, steps: run.step)
     guard !run.isFinished else { return }
-    let outcome = try run.run(shouldStop: { isStopped }) { progress in
+    try run.run(shouldStop: { isStopped }) { progress in
       if let total = progress.total { tellSteps(total) }
       self.progress.trained(model, progress)
     }
-    if outcome == .interrupted { throw Stopped() }
   }
 
   private func open(_ model: ComparisonPlan.Model) throws -> TrainingRun {
-    let folder = runFolder(model)
-    var settings = settings
+    let (folder, dataset) = (comparison.runFolder(model), comparison.dataset)
+    let threads = max(1, comparison.threads / comparison.jobs)
+    var settings = comparison.plan.training
     (settings.objective, settings.seed) = (model.objective, model.seed)
-    let steps = state.withLock { $0.steps }
-    let budget = steps.map { .steps($0) } ?? budget
-    guard resumes, FileManager.default.fileExists(atPath: folder.config) else {
+    let budget = state.withLock { $0.steps }.map { .steps($0) } ?? comparison.plan.budget
+    guard comparison.resumes, FileManager.default.fileExists(atPath: folder.config) else {
       return try TrainingRun(
-        folder: folder, record: RunFolder.Record(dataset, settings, budget, Digits.invocation),
+        folder: folder, record: .init(dataset, settings, budget, comparison.invocation),
         images: dataset.train, threads: threads)
     }
     let run = try TrainingRun(

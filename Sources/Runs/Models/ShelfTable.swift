@@ -1,0 +1,51 @@
+import Diffusion
+import Foundation
+import Reports
+
+extension ShippedModels {
+  /// Evaluations whose scores the table shows.
+  private static var evaluations: [Int] { [SamplingSettings.standard().evaluations, 10] }
+
+  /// All models for people, a row each, with what is chosen unless one is named.
+  package var table: String {
+    guard !entries.isEmpty else {
+      return "no models are shipped in \(folder); "
+        + "make one of a run with `digits models add RUN --name NAME`"
+    }
+    let words = ["model", "network", "objective"]
+    let numbers =
+      ["labels", "parameters", "minutes", "steps"] + Self.evaluations.map { "FID, \($0)" }
+      + ["agreement", "file"]
+    let table = ReportTable(
+      columns: words.map { .init($0) } + numbers.map { .init($0, isNumeric: true) },
+      rows: entries.map { row($0).map { .init($0) } })
+    var lines = [table.text]
+    if let standard = standard(labels: false) {
+      lines.append("without --model: \(standard.name), the lowest FID at \(Self.evaluations[0])")
+    }
+    if let standard = standard(labels: true) {
+      lines[lines.count - 1] += "; where a label is asked for: \(standard.name)"
+    }
+    let counts = Set(entries.flatMap { $0.card.scores.map(\.fid.samples.count) })
+    lines.append(
+      "FID at \(Self.evaluations.map(String.init).joined(separator: " and ")) evaluations, of "
+        + counts.sorted().map(String.init).joined(separator: " or ") + " samples")
+    return lines.joined(separator: "\n")
+  }
+
+  private func row(_ entry: Entry) -> [String] {
+    let card = entry.card
+    let scores = Self.evaluations.map { card.score(evaluations: $0) }
+    return [
+      entry.name, card.network, card.objective.rawValue,
+      card.isConditional ? String(card.classes) : "none",
+      String(format: "%.2f M", Double(card.parameters) / 1e6),
+      String(format: "%.1f", card.training.seconds / 60), String(card.training.steps),
+    ]
+      + scores.map { $0.map { String(format: "%.4f", $0.fid.distance) } ?? "" }
+      + [
+        scores[0]?.labelAgreement.map { String(format: "%.2f %%", 100 * $0) } ?? "",
+        String(format: "%.1f MB", Double(entry.bytes) / 1e6),
+      ]
+  }
+}

@@ -1,0 +1,21 @@
+import Diffusion
+
+extension SampleGenerator {
+  /// Draws images 0..<count of a seed under someone's eyes.
+  ///
+  /// - Parameters:
+  ///   - stage: what is being done, for the watch, which counts images.
+  ///   - guidance: nil for `ClassGuidance.standard`.
+  ///   - start: nil for the noise of `seed`.
+  /// - Throws: `Stopped` within a step of the wish, or what sampling throws.
+  package func generate(
+    _ stage: String, _ settings: SamplingSettings, seed: UInt64, count: Int,
+    guidance: ClassGuidance? = nil, start: StartingNoise? = nil, inpainting: Inpainting? = nil,
+    watch: Watch
+  ) throws -> SampleImages {
+    try generate(
+      settings, seed: seed, images: 0..<count, guidance: guidance, start: start,
+      inpainting: inpainting
+    ) { try watch(stage, $0.imagesDone, count) }
+  }
+}

@@ -1,0 +1,116 @@
+import Datasets
+import Diffusion
+import FileFormats
+import Foundation
+import NeuralNet
+import Runs
+import Scoring
+
+/// Trains, draws and scores models that differ in their objective only, over several seeds, in one
+/// folder that can be gone on with at any time.
+package struct Comparison: Sendable {
+  let plan: ComparisonPlan
+  let dataset: Dataset
+  let folder: String
+  let models: String?
+  let threads: Int
+  let jobs: Int
+  let resumes: Bool
+  let invocation: Invocation
+
+  /// - Parameters:
+  ///   - folder: made if it is not there.
+  ///   - models: folder of the feature network; nil for the usual places.
+  ///   - threads: at least 1; results depend neither on it nor on `jobs`.
+  ///   - jobs: models trained at the same time, each on a part of the threads.
+  ///   - resumes: whether what is in the folder is gone on with.
+  package init(
+    _ plan: ComparisonPlan, _ dataset: Dataset, folder: String, models: String?, threads: Int,
+    jobs: Int, resumes: Bool, _ invocation: Invocation
+  ) {
+    (self.plan, self.dataset, self.folder, self.models) = (plan, dataset, folder, models)
+    (self.threads, self.jobs) = (threads, min(jobs, threads))
+    (self.resumes, self.invocation) = (resumes, invocation)
+  }
+
+  /// Where a model's run is.
+  func runFolder(_ model: ComparisonPlan.Model) -> RunFolder {
+    RunFolder(path: "\(folder)/\(model.name)")
+  }
+
+  /// - Parameters:
+  ///   - watch: counts images while the reference is measured, if it must be.
+  ///   - standing: told at every step afterwards, from any thread.
+  /// - Throws: `Stopped` after saving, `InvalidSetting` for too few samples, or what training,
+  ///   drawing and scoring throw.
+  package func run(
+    _ watch: Watch, standing: @escaping @Sendable (ComparisonStanding) -> Void
+  ) throws -> ComparisonReport {
+    // What would stop the end is asked before the long part.
+    let judge = try ComparisonJudge(dataset, models: models, threads: threads, watch)
+    try check(judge.scorer)
+    let progress = ComparisonProgress(plan, standing)
+    let cells = ComparisonCells(comparison: self, judge: judge, progress: progress, watch: watch)
+    try cells.createFolders()
+    try ComparisonTraining(self, progress, watch).run()
+    progress.beginCells()
+    let report = try report(
+      judge,
+      plan.models.map { model in
+        let trained = try DiffusionModel.read(path: runFolder(model).model)
+        return (model, trained, try cells.score(trained, of: model))
+      })
+    try report.write(to: folder, runs: plan.models.map(runFolder))
+    return report
+  }
+
+  private func check(_ scorer: FIDScorer) throws {
+    let images = dataset.train
+    if let fault = plan.training.fault {
+      throw FileFault(path: dataset.directory, expected: "images for a network", found: fault)
+    }
+    guard images.height == scorer.inputHeight, images.width == scorer.inputWidth else {
+      throw FileFault(
+        path: dataset.directory,
+        expected: "images of \(scorer.inputWidth) x \(scorer.inputHeight), which the feature "
+          + "network takes", found: "\(images.width) x \(images.height)",
+        hint: "train one for this data with `digits features train --out DIR`, then --models DIR")
+    }
+    try scorer.requireEnough(samples: plan.samples)
+    // A new comparison needs folders without runs: the third must not fail after two are trained.
+    for model in plan.models where !resumes {
+      let run = runFolder(model)
+      guard FileManager.default.fileExists(atPath: run.config) else { continue }
+      throw FileFault(
+        path: run.path, expected: "a new folder", found: "a training run",
+        hint: "go on with it by --resume, or name another --out")
+    }
+  }
+
+  private func report(
+    _ judge: ComparisonJudge,
+    _ scored: [(model: ComparisonPlan.Model, trained: DiffusionModel, cells: [ScoredCell])]
+  ) -> ComparisonReport {
+    let cells = scored.flatMap(\.cells)
+    let contrasts = ComparisonReport.contrasts(plan, cells)
+    return ComparisonReport(
+      version: invocation.version, command: invocation.command, dataset: dataset.name,
+      isCanonicalMNIST: dataset.isCanonicalMNIST, trainImagesSHA256: dataset.trainImagesSHA256,
+      parameters: UNet(plan.training.configuration).layout.count, training: plan.training,
+      objectives: plan.objectives, seeds: plan.seeds, sampling: plan.sampling,
+      samples: plan.samples,
+      runs: scored.map { model, trained, _ in
+        let steps = trained.provenance.steps
+        return .init(
+          objective: model.objective, seed: model.seed, folder: model.name,
+          modelHash: trained.hash, trainingSteps: steps,
+          trainingSeconds: runFolder(model).readMetrics(upTo: steps).secondsOfSessions)
+      },
+      cells: cells, contrasts: contrasts,
+      summary: ComparisonReport.summary(contrasts, seeds: plan.seeds.count),
+      floor: judge.scorer.floor, shown: plan.shown,
+      grids: cells.filter { $0.fid != nil && plan.isShown($0.key.cell) }.map {
+        .init(objective: $0.key.objective, file: ComparisonCells.grid($0.key.cell))
+      })
+  }
+}

@@ -1,0 +1,119 @@
+import Diffusion
+import FileFormats
+import Runs
+import Scoring
+
+/// Draws and scores samples for one setting after another; what is measured is in a folder.
+package struct Sweep {
+  private let generator: SampleGenerator
+  private let guidance: ClassGuidance
+  private let scorer: FIDScorer
+  private let folder: SweepFolder
+  /// What is measured so far, in an earlier sweep too.
+  package private(set) var report: SweepReport
+
+  /// A sweep in a folder, which is made if it is not there.
+  ///
+  /// - Parameters:
+  ///   - guidance: without labels for images drawn without them.
+  ///   - samples: that a cell is scored by.
+  ///   - threads: at least 1; results do not depend on it.
+  ///   - version: the program's.
+  /// - Throws: `InvalidSetting` for too few samples, `FileFault` if model, scorer and folder do not
+  ///   belong together.
+  package init(
+    _ model: DiffusionModel, _ guidance: ClassGuidance, _ scorer: FIDScorer, samples: Int,
+    seed: UInt64, threads: Int, in folder: SweepFolder, version: String
+  ) throws {
+    let frame = model.frame
+    guard frame.imageHeight == scorer.inputHeight, frame.imageWidth == scorer.inputWidth else {
+      throw FileFault(
+        path: "model \(model.hash)",
+        expected: "one of \(scorer.inputWidth) x \(scorer.inputHeight) images, which the feature "
+          + "network reads", found: "\(frame.imageWidth) x \(frame.imageHeight)",
+        hint: "name the models of that data with --models")
+    }
+    try scorer.requireEnough(samples: samples)
+    report = try folder.open(
+      SweepReport(
+        software: version,
+        basis: .init(
+          model: model.hash, objective: model.objective, dataset: model.provenance.dataset,
+          guidance: guidance.labels.isEmpty ? nil : guidance, samples: samples, seed: seed,
+          network: scorer.identity, reference: scorer.referenceSummary, floor: scorer.floor),
+        cells: []))
+    generator = SampleGenerator(model, threads: threads)
+    (self.guidance, self.scorer, self.folder) = (guidance, scorer, folder)
+  }
+
+  /// The settings of a sampler, schedule and number of evaluations each, every one once.
+  ///
+  /// - Parameters:
+  ///   - samplers: none for all.
+  ///   - schedules: none for the one that suits each sampler best.
+  ///   - evaluations: that an image may take.
+  ///   - timeRange: that the model was trained on.
+  package static func settings(
+    samplers: [Sampler], schedules: [Schedule], evaluations: [Int], _ timeRange: TimeRange
+  ) -> [SamplingSettings] {
+    var all: [SamplingSettings] = []
+    for sampler in samplers.isEmpty ? Sampler.allCases : samplers {
+      for schedule in schedules.isEmpty ? [sampler.standardSchedule] : schedules {
+        for count in evaluations {
+          var settings = SamplingSettings.standard(timeRange)
+          (settings.sampler, settings.schedule) = (sampler, schedule)
+          settings.steps = sampler.steps(evaluations: count)
+          if !all.contains(settings) { all.append(settings) }
+        }
+      }
+    }
+    return all
+  }
+
+  /// Measures the settings that the report lacks, and writes the files after each.
+  ///
+  /// - Parameter watch: counts evaluations.
+  /// - Throws: `Stopped` within a step of the wish; the cells that were finished are in the folder
+  ///   by then.
+  package mutating func run(_ all: [SamplingSettings], _ watch: Watch) throws {
+    let missing = all.filter { report.cell($0) == nil }
+    // An evaluation of one image is the unit: cells differ in nothing else that takes time.
+    let total = report.basis.samples * missing.reduce(0) { $0 + $1.evaluations }
+    var done = 0
+    for (number, settings) in missing.enumerated() {
+      let stage =
+        "\(number + 1) of \(missing.count): \(settings.sampler.rawValue), "
+        + "\(settings.schedule.rawValue), \(settings.evaluations)"
+      report.add(
+        try cell(settings) { progress in
+          try watch(
+            stage, done + progress.imageSteps * settings.evaluations / progress.steps, total)
+        })
+      done += report.basis.samples * settings.evaluations
+      try folder.write(report)
+    }
+    try folder.write(report)
+  }
+
+  private func cell(
+    _ settings: SamplingSettings, _ observer: (SamplingProgress) throws -> Void
+  ) throws -> SweepReport.Cell {
+    let basis = report.basis
+    var fid: FIDReport?
+    do {
+      let images = try generator.generate(
+        settings, seed: basis.seed, images: 0..<basis.samples, guidance: guidance,
+        observer: observer)
+      fid = try scorer.score(
+        SampleSet(
+          source: "samples", format: "in memory", count: images.count, height: images.height,
+          width: images.width, pixels: images.bytes)
+      )
+    } catch is NonFiniteState {
+      // A sampler that cannot do with so few steps is a result, not a fault.
+    }
+    return SweepReport.Cell(
+      settings: settings, evaluations: settings.evaluations, distance: fid?.distance,
+      meanTerm: fid?.meanTerm, covarianceTerm: fid?.covarianceTerm)
+  }
+}
