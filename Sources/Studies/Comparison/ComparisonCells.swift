@@ -74,7 +74,7 @@ struct ComparisonCells {
         reference: judge.reference, data: comparison.dataset.trainImagesSHA256,
         version: comparison.invocation.version)
       let found = find(key)
-      progress.begin(cell, found: found == nil ? 0 : plan.samples * cell.sampling.steps)
+      progress.beginCell(found: found == nil ? 0 : plan.samples * cell.sampling.steps)
       return try found ?? score(key, generator)
     }
   }

@@ -35,14 +35,13 @@ struct ComparisonPage {
   private var scores: ReportSection {
     let outputs = report.objectives.map { "\($0.outputText) (\($0.title))" }
       .joined(separator: ", ")
+    let pairing =
+      "Models of one seed share their first weights, the order of the images, the noise they are "
+      + "trained on and the noise they draw from; only what the network predicts differs: "
+      + "\(outputs)."
     return ReportSection(
       "Scores",
-      [
-        .paragraph(
-          "Models of one seed share their first weights, the order of the images, the noise they "
-            + "are trained on and the noise they draw from; only what the network predicts "
-            + "differs: \(outputs).")
-      ] + report.contrastTables.map { .table($0) }
+      [.paragraph(pairing)] + report.contrastTables.map { .table($0) }
         + (report.divergedText.map { [.paragraph($0)] } ?? [])
         + [.paragraph(intervals), .paragraph(provenance)])
   }
@@ -67,86 +66,56 @@ struct ComparisonPage {
 
   private var steps: ReportSection? {
     guard Set(report.contrasts.map(\.steps)).count > 1 else { return nil }
-    let plots = report.stepPlots
-    return ReportSection(
-      "Distance against sampling steps",
-      [
-        .figures(
-          plots.map {
-            ReportFigure(
-              $0,
-              caption: report.seeds.count == 1
-                ? "One seed." : "Means over seeds; bars from the least to the greatest.")
-          })
-      ])
+    let caption =
+      report.seeds.count == 1
+      ? "One seed." : "Means over seeds; bars from the least to the greatest."
+    let figures = report.stepPlots.map { ReportFigure($0, caption: caption) }
+    return ReportSection("Distance against sampling steps", [.figures(figures)])
   }
 
   private var differences: ReportSection? {
-    let plots = report.differencePlots
-    guard !plots.isEmpty else { return nil }
-    return ReportSection(
-      "Paired differences",
-      [
-        .figures(
-          zip(plots, report.objectives.dropFirst()).map { plot, second in
-            ReportFigure(
-              plot,
-              caption: "Mean of the paired differences with its 95 % interval. Left of the line "
-                + "\(second.title) is better, right of it \(report.objectives[0].title).")
-          })
-      ])
+    let figures = zip(report.differencePlots, report.objectives.dropFirst()).map { plot, second in
+      ReportFigure(
+        plot,
+        caption: "Mean of the paired differences with its 95 % interval. Left of the line "
+          + "\(second.title) is better, right of it \(report.objectives[0].title).")
+    }
+    return figures.isEmpty ? nil : ReportSection("Paired differences", [.figures(figures)])
   }
 
   private var samples: ReportSection {
     let shown = report.shown
     let count = min(100, report.samples)
-    let absent = report.objectives.filter { objective in
-      !report.grids.contains { $0.objective == objective }
+    let absent = report.objectives.filter { !report.grids.map(\.objective).contains($0) }
+    let text =
+      "Not picked: the first \(count) of seed \(report.seeds[0]), all from the same noise, "
+      + "\(shown.stepsText) on the \(shown.schedule.rawValue) schedule."
+      + absent.map { " Sampling \($0.title) diverged." }.joined()
+    let figures = zip(report.grids.map(\.objective.title), grids).map {
+      ReportFigure(png: $1, alt: "\(count) samples of \($0)", caption: $0)
     }
-    return ReportSection(
-      "Samples",
-      [
-        .paragraph(
-          "Not picked: the first \(count) of seed \(report.seeds[0]), all from the same noise, "
-            + "\(shown.stepsText) on the \(shown.schedule.rawValue) schedule."
-            + absent.map { " Sampling \($0.title) diverged." }.joined()),
-        .figures(
-          zip(report.grids, grids).map {
-            ReportFigure(
-              png: $1, alt: "\(count) samples of \($0.objective.title)",
-              caption: $0.objective.title)
-          }),
-      ])
+    return ReportSection("Samples", [.paragraph(text), .figures(figures)])
   }
 
   /// What more training gives.
   private var longer: ReportSection? {
     guard !shipped.isEmpty else { return nil }
+    let figures = shipped.map { card, grid in
+      let fid = card.rank.isFinite ? String(format: ", FID %.3f", card.rank) : ""
+      return ReportFigure(
+        png: grid, alt: "Samples of \(card.name)",
+        caption: "\(card.name): \(card.training.steps) steps of "
+          + "\(card.training.batchSize) images\(fid)")
+    }
+    let text = "Beside the samples above: what longer training of the same networks gives."
     return ReportSection(
-      "Models that come with the program",
-      [
-        .paragraph("Beside the samples above: what longer training of the same networks gives."),
-        .figures(
-          shipped.map { card, grid in
-            let fid = card.rank.isFinite ? String(format: ", FID %.3f", card.rank) : ""
-            return ReportFigure(
-              png: grid, alt: "Samples of \(card.name)",
-              caption: "\(card.name): \(card.training.steps) steps of "
-                + "\(card.training.batchSize) images\(fid)")
-          }),
-      ])
+      "Models that come with the program", [.paragraph(text), .figures(figures)])
   }
 
   private var training: ReportSection {
-    return ReportSection(
-      "Training",
-      [
-        .figures([
-          ReportFigure(
-            report.lossPlot(losses), caption: "Mean over seeds, smoothed. " + lossRemark)
-        ]),
-        .table(report.runTable),
-      ])
+    let figure = ReportFigure(
+      report.lossPlot(losses), caption: "Mean over seeds, smoothed. " + lossRemark)
+    return ReportSection("Training", [.figures([figure]), .table(report.runTable)])
   }
 
   /// How far curves of different outputs can be compared.

@@ -47,10 +47,8 @@ final class ComparisonProgress: Sendable {
 
   // MARK: Training
 
-  /// A model's turn has come.
-  ///
-  /// - Parameter steps: that it has taken already.
-  func begin(_ model: ComparisonPlan.Model, steps: Int) {
+  /// A model's turn has come, which has taken that many steps already.
+  func beginModel(found steps: Int) {
     state.withLock {
       $0.models += 1
       $0.estimate.found(steps: steps)
@@ -80,10 +78,8 @@ final class ComparisonProgress: Sendable {
     }
   }
 
-  /// A cell's turn has come.
-  ///
-  /// - Parameter imageSteps: that need not be taken again.
-  func begin(_ cell: ComparisonPlan.Cell, found imageSteps: Int) {
+  /// A cell's turn has come, of which that many steps need not be taken again.
+  func beginCell(found imageSteps: Int) {
     state.withLock {
       $0.cells += 1
       $0.estimate.found(imageSteps: imageSteps)

@@ -97,7 +97,7 @@ final class ComparisonTraining: Sendable {
   private func train(_ model: ComparisonPlan.Model) throws {
     let run = try open(model)
     if let total = run.record.totalSteps { tellSteps(total) }
-    progress.begin(model, steps: run.step)
+    progress.beginModel(found: run.step)
     guard !run.isFinished else { return }
     try run.run(shouldStop: { isStopped }) { progress in
       if let total = progress.total { tellSteps(total) }
