@@ -69,6 +69,24 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
+  /// Uniform in 0..<count: the high word of a product of 64 bits and `count`, drawn again in the few
+  /// cases whose low word would favour some numbers (Lemire 2019, arXiv 1805.10941, algorithm 5).
+  ///
+  /// The numbers of Swift 6's `Int.random(in:using:)`, written out because those of a later library
+  /// may be others.
+  ///
+  /// - Parameter count: at least 1.
+  package mutating func index(below count: Int) -> Int {
+    precondition(count > 0, "An index is drawn below at least 1, not \(count)")
+    let bound = UInt64(count)
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      let surplus = (0 &- bound) % bound
+      while product.low < surplus { product = next().multipliedFullWidth(by: bound) }
+    }
+    return Int(product.high)
+  }
+
   /// One standard normal number: the first that `fillNormal` would write. It uses up two words.
   package mutating func normal() -> Double {
     let (u, v) = nextPair()
@@ -119,7 +137,15 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
   }
 }
 
-/// A random order of `0..<count` (Fisher and Yates), the same for the same stream.
+/// A random order of `0..<count`, the same for the same stream (Fisher and Yates): each place in turn
+/// swaps its number with that of a place drawn from itself and those after it.
+///
+/// The orders of Swift 6's `shuffled(using:)`, which a later library may change: the order of
+/// examples decides every trained model's bytes.
 package func permutation(count: Int, using stream: inout RandomStream) -> [Int] {
-  Array(0..<count).shuffled(using: &stream)
+  var order = Array(0..<count)
+  for place in order.indices.dropLast() {
+    order.swapAt(place, place + stream.index(below: count - place))
+  }
+  return order
 }

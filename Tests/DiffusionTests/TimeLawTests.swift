@@ -93,4 +93,19 @@ import Testing
       TimeLaw.allCases.map(\.rawValue)
         == ["uniform", "log-uniform", "ddpm-linear", "log-normal", "paper"])
   }
+
+  /// The last of a batch of two or more rounds to 1 under the largest shift; no other value changes.
+  @Test func stratifiedQuantilesStayBelowOne() {
+    let largest = 1 - 0x1p-53
+    for count in [1, 2, 3, 9, 64, 10_000, 65_536] {
+      let last = StratifiedQuantiles(count: count, shift: largest)[count - 1]
+      #expect(last == 1.0.nextDown)
+      #expect((Double(count - 1) + largest) / Double(count) == (count == 1 ? largest : 1))
+      for law in TimeLaw.allCases { #expect(law.time(quantile: last) <= 10.12) }
+      for shift in [0, 0.25, 0.999] {
+        let quantiles = StratifiedQuantiles(count: count, shift: shift)
+        #expect((0..<count).allSatisfy { quantiles[$0] == (Double($0) + shift) / Double(count) })
+      }
+    }
+  }
 }

@@ -54,12 +54,9 @@ final class NoisyBatches: @unchecked Sendable {
     self.step = step
     let batch = settings.batchSize
     chosen = (0..<batch).map { image(at: step * batch + $0) }
-    var stream = RandomStream(
-      seed: settings.seed, purpose: .trainingTime, index: UInt64(step))
-    let shift = stream.uniform()
+    let quantiles = StratifiedQuantiles(count: batch, seed: settings.seed, step: step)
     times = (0..<batch).map {
-      settings.timeLaw.time(
-        quantile: (Double($0) + shift) / Double(batch), in: settings.timeRange)
+      settings.timeLaw.time(quantile: quantiles[$0], in: settings.timeRange)
     }
     if let dropout = settings.labelDropout, let all = images.labels {
       labels = (0..<batch).map { i in

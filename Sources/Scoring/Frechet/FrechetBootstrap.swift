@@ -39,9 +39,7 @@ package struct FrechetBootstrap: Sendable, Equatable, Codable {
     let scores = try team.map(draws, progress: progress) { draw in
       Result<Double, NumericalFault> { () throws(NumericalFault) in
         var stream = RandomStream(seed: seed, purpose: .bootstrap, index: UInt64(draw))
-        let rows = (0..<features.count).map { _ in
-          Int.random(in: 0..<features.count, using: &stream)
-        }
+        let rows = (0..<features.count).map { _ in stream.index(below: features.count) }
         return try FrechetDistance(
           between: features.statistics(ofRows: rows), and: reference
         ).value

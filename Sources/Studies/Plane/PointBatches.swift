@@ -24,7 +24,7 @@ final class PointBatches: @unchecked Sendable {
   private var order: (epoch: Int, points: [Int]) = (-1, [])
   private var chosen: [Int]
   private var step = 0
-  private var shift = 0.0
+  private var quantiles: StratifiedQuantiles
 
   init(_ settings: PointSettings, points: [Float], threads: Int) {
     precondition(
@@ -36,14 +36,14 @@ final class PointBatches: @unchecked Sendable {
     (self.settings, self.points) = (settings, points)
     places = (0..<threads).map { _ in Place() }
     chosen = [Int](repeating: 0, count: settings.batch)
+    quantiles = StratifiedQuantiles(count: settings.batch, shift: 0)
   }
 
   /// Chooses the examples of a step, counted from 0.
   func prepare(step: Int) {
     self.step = step
     for i in chosen.indices { chosen[i] = point(at: step * settings.batch + i) }
-    var stream = RandomStream(seed: settings.seed, purpose: .trainingTime, index: UInt64(step))
-    shift = stream.uniform()
+    quantiles = StratifiedQuantiles(count: settings.batch, seed: settings.seed, step: step)
   }
 
   private func point(at place: Int) -> Int {
@@ -62,8 +62,7 @@ final class PointBatches: @unchecked Sendable {
       seed: settings.seed, purpose: .trainingNoise, index: UInt64(step),
       step: UInt32(range.lowerBound))
     let times = range.map {
-      settings.times.time(
-        quantile: (Double($0) + shift) / Double(settings.batch), in: settings.timeRange)
+      settings.times.time(quantile: quantiles[$0], in: settings.timeRange)
     }
     let size = settings.dimension
     places[worker].run.fill(
