@@ -53,8 +53,7 @@ let package = Package(
     .target(
       name: "Scoring",
       dependencies: [
-        "NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "Checksums", "FileFormats",
-        "Datasets",
+        "NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "Checksums",
       ]),
 
     // MARK: Files

@@ -6,12 +6,12 @@ import Images
 package struct Dataset: Sendable {
   /// The folder it was read from, or the one IDX file.
   package let directory: String
-  package let train: ImageSet
-  package let test: ImageSet?
+  package let train: ImageBatch
+  package let test: ImageBatch?
   /// The files that were read, in the order train images, train labels, test images, test labels.
   package let files: [FileSummary]
 
-  /// What the dataset is called; the training images carry the same name.
+  /// What the dataset is called; its images carry the same name.
   package var name: String { train.name }
 
   /// Whether this is MNIST to the last bit: all four files, each with its canonical checksum.
@@ -87,21 +87,23 @@ package struct Dataset: Sendable {
     let name = nameOfSet(files: files, directory: directory)
     return Dataset(
       directory: directory,
-      train: ImageSet(name: name, images: train.images, labels: train.labels),
-      test: test.map { ImageSet(name: name, images: $0.images, labels: $0.labels) }, files: files)
+      train: ImageBatch(.dataset(name, .training), images: train.images, labels: train.labels),
+      test: test.map {
+        ImageBatch(.dataset(name, .test), images: $0.images, labels: $0.labels)
+      }, files: files)
   }
 
   private static func loadSingleFile(_ path: String) throws(FileFault) -> Dataset {
-    let array = try ImageSet.imageArray(path: path)
+    let array = try IDXArray.images(path: path)
     let name = URL(fileURLWithPath: path).lastPathComponent
     let file = DatasetFile.allCases.first { $0.acceptedNames.contains(name) }
     let summary = FileSummary(
       file: file, path: path, dimensions: array.dimensions, sha256: array.payloadSHA256)
     return Dataset(
       directory: path,
-      train: ImageSet(
-        name: summary.isCanonical ? "MNIST" : name, images: array, labels: nil), test: nil,
-      files: [summary])
+      train: ImageBatch(
+        .dataset(summary.isCanonical ? "MNIST" : name, .training), images: array, labels: nil),
+      test: nil, files: [summary])
   }
 
   /// A checksum settles the name where it can; otherwise the folder does.
@@ -128,7 +130,7 @@ private struct Split {
     _ imageFile: DatasetFile, _ labelFile: DatasetFile, in directory: String
   ) throws(FileFault) -> Split? {
     guard let imagePath = imageFile.path(in: directory) else { return nil }
-    let images = try ImageSet.imageArray(path: imagePath)
+    let images = try IDXArray.images(path: imagePath)
     var files = [
       Dataset.FileSummary(
         file: imageFile, path: imagePath, dimensions: images.dimensions,
@@ -137,7 +139,7 @@ private struct Split {
     guard let labelPath = labelFile.path(in: directory) else {
       return Split(images: images, labels: nil, files: files)
     }
-    let labels = try ImageSet.labelArray(path: labelPath, count: images.dimensions[0])
+    let labels = try IDXArray.labels(path: labelPath, count: images.dimensions[0])
     files.append(
       Dataset.FileSummary(
         file: labelFile, path: labelPath, dimensions: labels.dimensions,

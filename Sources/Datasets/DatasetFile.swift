@@ -1,5 +1,3 @@
-import Checksums
-import FileFormats
 import Foundation
 
 /// The four files of a dataset in MNIST's layout.
@@ -50,14 +48,6 @@ package enum DatasetFile: String, CaseIterable, Sendable {
     case .testImages: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"
     case .testLabels: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"
     }
-  }
-}
-
-extension IDXArray {
-  /// SHA-256 of the uncompressed IDX file that holds this array, hexadecimal: it does not depend on
-  /// how the file was compressed.
-  package var payloadSHA256: String {
-    Checksum.sha256(IDX.encode(self))
   }
 }
 

@@ -23,7 +23,7 @@ package enum SyntheticDataset {
   package static func draw(
     count: Int, test: Bool = false, seed: UInt64, threads: Int = 1,
     progress: (@Sendable (Int) -> Void)? = nil
-  ) -> ImageSet {
+  ) -> ImageBatch {
     precondition((1...largestCount).contains(count), "a set of \(count) images")
     precondition(threads > 0, "drawing on \(threads) threads")
     let synthesizer = DigitSynthesizer(seed: seed)
@@ -48,8 +48,9 @@ package enum SyntheticDataset {
         progress?(total)
       }
     }
-    return ImageSet(
-      name: "synthetic digits", width: DigitSynthesizer.side, height: DigitSynthesizer.side,
+    return ImageBatch(
+      .dataset("synthetic digits", test ? .test : .training), height: DigitSynthesizer.side,
+      width: DigitSynthesizer.side,
       pixels: drawn.withLock { Array($0.chunks.joined()) },
       labels: (0..<count).map { synthesizer.label(first + UInt64($0)) })
   }
@@ -101,11 +102,10 @@ package enum SyntheticDataset {
   }
 
   private static func arrays(
-    of set: ImageSet, _ images: DatasetFile, _ labels: DatasetFile
+    of set: ImageBatch, _ images: DatasetFile, _ labels: DatasetFile
   ) -> [(file: DatasetFile, array: IDXArray)] {
     [
-      (images, IDXArray(dimensions: [set.count, set.height, set.width], bytes: set.pixels)),
-      (labels, IDXArray(dimensions: [set.count], bytes: set.labels ?? [])),
+      (images, IDXArray(set)), (labels, IDXArray(labels: set.labels ?? [])),
     ]
   }
 }

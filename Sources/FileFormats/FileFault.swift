@@ -1,3 +1,5 @@
+import Images
+
 /// What is wrong with a file, in one line that a person can act on.
 ///
 /// Every reader and writer of this module throws this type and no other. It prints as
@@ -22,17 +24,9 @@ package struct FileFault: Error, CustomStringConvertible, Equatable {
     self.hint = hint
   }
 
-  /// Always one line: control characters, which a hostile path or header may hold, are escaped.
+  /// Always one line, see `FaultLine`.
   package var description: String {
-    let place = offset.map { "at byte \($0): " } ?? ""
-    let advice = hint.map { " (\($0))" } ?? ""
-    let line = "\(path): \(place)expected \(expected), found \(found)\(advice)"
-    return line.unicodeScalars.reduce(into: "") { text, scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator, .format:
-        text += scalar.escaped(asASCII: true)
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
+    FaultLine.text(
+      path + (offset.map { ": at byte \($0)" } ?? ""), expected: expected, found: found, hint: hint)
   }
 }

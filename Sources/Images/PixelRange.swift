@@ -10,8 +10,8 @@ package enum PixelRange: Sendable, Equatable, CaseIterable {
   /// pixels divided by their standard deviation.
   package static let overshoot: Float = 0.5
 
-  package var black: Float { self == .unit ? 0 : -1 }
-  package var width: Float { 1 - black }
+  @inlinable package var black: Float { self == .unit ? 0 : -1 }
+  @inlinable package var width: Float { 1 - black }
 
   /// The range that values from `lowest` to `highest` are read in, or nil if neither fits.
   ///
@@ -22,6 +22,10 @@ package enum PixelRange: Sendable, Equatable, CaseIterable {
     let margin = Self.overshoot * width
     guard lowest >= black - margin, highest <= 1 + margin else { return nil }
   }
+
+  /// A shade from 0, black, to 255, white, as networks read it: in [-1, 1] shade / 127.5 - 1.
+  @inlinable
+  package func value(_ shade: Float) -> Float { shade / (255 / width) + black }
 
   /// Rounded to 8 bits: black is 0, white 255, and values beyond are clipped.
   ///

@@ -1,4 +1,5 @@
 import Diffusion
+import Images
 
 extension SampleGenerator {
   /// Draws images 0..<count of a seed under someone's eyes.
@@ -12,7 +13,7 @@ extension SampleGenerator {
     _ stage: String, _ settings: SamplingSettings, seed: UInt64, count: Int,
     guidance: ClassGuidance? = nil, start: StartingNoise? = nil, inpainting: Inpainting? = nil,
     watch: Watch
-  ) throws -> SampleImages {
+  ) throws -> ImageBatch {
     try generate(
       settings, seed: seed, images: 0..<count, guidance: guidance, start: start,
       inpainting: inpainting

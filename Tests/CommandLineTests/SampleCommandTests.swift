@@ -44,7 +44,7 @@ import Testing
     #expect(array.dimensions == [11, 8, 8])
     let floats = try NPY.read(path: folder.file("a.npy"))
     #expect(floats.shape == [11, 8, 8] && floats.dtype == .float32)
-    #expect(ImageFrame.bytes(floats.values) == array.bytes)
+    #expect(PixelRange.signed.bytes(floats.values) == array.bytes)
     #expect(floats.values.allSatisfy { abs($0) <= 1 })
     let expected = (0..<11).map { String(format: "%05d.png", $0) }
     #expect(try names(folder.file("images")) == expected)

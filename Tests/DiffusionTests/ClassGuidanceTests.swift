@@ -1,4 +1,5 @@
 import Diffusion
+import Images
 import NeuralNet
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
 
   private func draw(
     _ guidance: ClassGuidance?, images: Range<Int> = 0..<14, batchSize: Int = 64, threads: Int = 1
-  ) throws -> SampleImages {
+  ) throws -> ImageBatch {
     try SampleGenerator(Self.model, threads: threads).generate(
       Self.settings, seed: 9, images: images, batchSize: batchSize, guidance: guidance)
   }
@@ -56,10 +57,10 @@ import Testing
     let reference = try draw(guidance)
     for (batchSize, threads) in [(1, 1), (3, 2), (5, 3), (64, 8)] {
       let samples = try draw(guidance, batchSize: batchSize, threads: threads)
-      #expect(samples.bytes == reference.bytes && samples.labels == reference.labels)
+      #expect(samples.pixels == reference.pixels && samples.labels == reference.labels)
     }
     let middle = try draw(guidance, images: 4..<9)
-    #expect(middle.bytes == Array(reference.bytes[4 * 64..<9 * 64]))
+    #expect(middle.pixels == Array(reference.pixels[4 * 64..<9 * 64]))
     #expect(middle.labels == (weight == 0 ? nil : [1, 2, 0, 1, 2]))
   }
 
@@ -74,6 +75,6 @@ import Testing
     let strong = try draw(ClassGuidance(labels: [1], weight: 3))
     let none = try draw(ClassGuidance(labels: []))
     #expect(none.labels == nil)
-    #expect(strong.bytes != ones.bytes && none.bytes != ones.bytes && none.bytes != strong.bytes)
+    #expect(strong.pixels != ones.pixels && none.pixels != ones.pixels && none.pixels != strong.pixels)
   }
 }

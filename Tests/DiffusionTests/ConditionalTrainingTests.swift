@@ -12,17 +12,17 @@ import Testing
 /// Training with labels: what the network is told, what is dropped, what is stored.
 @Suite struct ConditionalTrainingTests {
   /// Forty images of 8 x 8: a bright bar on black whose row is the label, of which 7 is missing.
-  private static let images: ImageSet = {
+  private static let images: ImageBatch = {
     var pixels = [UInt8](repeating: 0, count: 40 * 64)
     let labels = (0..<40).map { UInt8($0 % 7) }
     for n in 0..<40 {
       for x in 1..<7 { pixels[n * 64 + Int(labels[n]) * 8 + x] = 255 }
     }
-    return ImageSet(name: "bars", width: 8, height: 8, pixels: pixels, labels: labels)
+    return ImageBatch(.dataset("bars", .training), height: 8, width: 8, pixels: pixels, labels: labels)
   }()
 
-  private static let unlabelled = ImageSet(
-    name: "bars", width: 8, height: 8, pixels: images.pixels, labels: nil)
+  private static let unlabelled = ImageBatch(
+    .dataset("bars", .training), height: 8, width: 8, pixels: images.pixels)
 
   private let temporary: TemporaryFolder
 
@@ -103,15 +103,15 @@ import Testing
     let run = try TrainingRun(
       folder: runFolder, record: record(settings(dropout: 0.1), labels: "def"),
       images: Self.images, threads: 1)
-    func resume(_ images: ImageSet, _ labels: String?) throws -> TrainingRun {
+    func resume(_ images: ImageBatch, _ labels: String?) throws -> TrainingRun {
       try TrainingRun(
         resuming: run.folder, images: images, sha256: "abc", labelsSHA256: labels, threads: 1)
     }
     #expect(try resume(Self.images, "def").step == 0)
     #expect(throws: FileFault.self) { try resume(Self.images, "xyz") }
     #expect(throws: FileFault.self) { try resume(Self.unlabelled, nil) }
-    let tooLarge = ImageSet(
-      name: "bars", width: 8, height: 8, pixels: Self.images.pixels,
+    let tooLarge = ImageBatch(
+      .dataset("bars", .training), height: 8, width: 8, pixels: Self.images.pixels,
       labels: [UInt8](repeating: 8, count: 40))
     #expect(throws: FileFault.self) { try resume(tooLarge, "def") }
   }

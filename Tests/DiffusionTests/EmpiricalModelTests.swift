@@ -95,11 +95,11 @@ import Testing
   // MARK: Images
 
   /// 40 images of 8 x 8 whose shades are chance.
-  private static let images: ImageSet = {
+  private static let images: ImageBatch = {
     var stream = RandomStream(seed: 5, purpose: .test)
-    return ImageSet(
-      name: "noise", width: 8, height: 8,
-      pixels: (0..<40 * 64).map { _ in UInt8(truncatingIfNeeded: stream.next()) }, labels: nil)
+    return ImageBatch(
+      .memory("noise"), height: 8, width: 8,
+      pixels: (0..<40 * 64).map { _ in UInt8(truncatingIfNeeded: stream.next()) })
   }()
 
   private func trainingImages() -> Set<[UInt8]> {

@@ -10,7 +10,7 @@ import Testing
 
   private func draw(
     _ sampler: Sampler, isKnown: [Bool]?, walks: Int = 3, seed: UInt64 = 5, lastNoise: Bool = false
-  ) throws -> SampleImages {
+  ) throws -> ImageBatch {
     let model = MicroModel.make(.cem)
     var settings = SamplingSettings.standard()
     (settings.sampler, settings.steps, settings.noiseInLastStep) = (sampler, 4, lastNoise)
@@ -28,11 +28,11 @@ import Testing
   func knownPixelsKeepTheirBytes(sampler: Sampler, lastNoise: Bool) throws {
     let all = try draw(
       sampler, isKnown: [Bool](repeating: true, count: 64), lastNoise: lastNoise)
-    #expect(all.bytes == Self.pattern.pixels + Self.pattern.pixels + Self.pattern.pixels)
+    #expect(all.pixels == Self.pattern.pixels + Self.pattern.pixels + Self.pattern.pixels)
     let half = (0..<64).map { $0 % 8 < 4 }
     let some = try draw(sampler, isKnown: half, lastNoise: lastNoise)
     for i in 0..<192 where half[i % 64] {
-      #expect(some.bytes[i] == Self.pattern.pixels[i % 64])
+      #expect(some.pixels[i] == Self.pattern.pixels[i % 64])
     }
     #expect(some.image(0) != some.image(1) && some.image(0) != Self.pattern)
   }
@@ -41,7 +41,7 @@ import Testing
   @Test(arguments: Sampler.allCases)
   func withNothingKnownItIsSampling(sampler: Sampler) throws {
     let none = try draw(sampler, isKnown: [Bool](repeating: false, count: 64))
-    #expect(try none.bytes == draw(sampler, isKnown: nil).bytes)
+    #expect(try none.pixels == draw(sampler, isKnown: nil).pixels)
   }
 
   /// 3 to 2 to 1 to 0 in stretches of two: two steps, back and again; one step, back and again.

@@ -1,4 +1,5 @@
 import Diffusion
+import Images
 import NeuralNet
 import Randomness
 import Testing
@@ -15,7 +16,7 @@ import Testing
   private func draw(
     _ settings: SamplingSettings = stochastic, objective: Objective = .ddpm,
     images: Range<Int> = 0..<70, batchSize: Int = 64, threads: Int = 1
-  ) throws -> SampleImages {
+  ) throws -> ImageBatch {
     try SampleGenerator(MicroModel.make(objective), threads: threads).generate(
       settings, seed: 9, images: images, batchSize: batchSize, keepsValues: true)
   }
@@ -25,10 +26,10 @@ import Testing
     let reference = try draw()
     let samples = try draw(batchSize: batchSize, threads: threads)
     #expect(samples.shape == [70, 8, 8])
-    #expect(samples.bytes == reference.bytes)
+    #expect(samples.pixels == reference.pixels)
     #expect(samples.values?.map(\.bitPattern) == reference.values?.map(\.bitPattern))
     let middle = try draw(images: 31..<36, batchSize: batchSize, threads: threads)
-    #expect(middle.bytes == Array(reference.bytes[31 * 64..<36 * 64]))
+    #expect(middle.pixels == Array(reference.pixels[31 * 64..<36 * 64]))
     #expect(Set((0..<70).map { reference.image($0).pixels }).count == 70)
   }
 
@@ -77,7 +78,7 @@ import Testing
       let samples = try draw(settings, objective: objective, images: 0..<5)
       let values = try #require(samples.values)
       #expect(values.allSatisfy { $0.isFinite })
-      #expect(samples.bytes == ImageFrame.bytes(values))
+      #expect(samples.pixels == PixelRange.signed.bytes(values))
       #expect(Set(values).count > 100)
     }
   }
@@ -98,7 +99,7 @@ import Testing
     let generator = SampleGenerator(MicroModel.make(), threads: 1)
     let samples = try generator.generate(Self.stochastic, seed: 1, images: 0..<2)
     #expect(samples.values == nil && samples.count == 2)
-    #expect(try generator.generate(Self.stochastic, seed: 1, images: 7..<7).bytes.isEmpty)
+    #expect(try generator.generate(Self.stochastic, seed: 1, images: 7..<7).pixels.isEmpty)
   }
 
   @Test func standardSettingsFollowTheModelsTimes() throws {
@@ -135,7 +136,7 @@ import Testing
 
   @Test func everyShadeSurvives() {
     let shades = (0...255).map { Float($0) / 127.5 - 1 }
-    #expect(ImageFrame.bytes(shades) == Array(0...255))
-    #expect(ImageFrame.bytes([-1.5, -1, 1, 40]) == [0, 0, 255, 255])
+    #expect(PixelRange.signed.bytes(shades) == Array(0...255))
+    #expect(PixelRange.signed.bytes([-1.5, -1, 1, 40]) == [0, 0, 255, 255])
   }
 }

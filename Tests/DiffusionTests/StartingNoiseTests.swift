@@ -1,4 +1,5 @@
 import Diffusion
+import Images
 import Testing
 
 @Suite struct StartingNoiseTests {
@@ -26,7 +27,7 @@ import Testing
     var settings = SamplingSettings.standard()
     (settings.sampler, settings.steps) = (sampler, 3)
     func draw(_ seed: UInt64, _ start: StartingNoise?, _ images: Range<Int>, batch: Int) throws
-      -> SampleImages
+      -> ImageBatch
     {
       try generator.generate(
         settings, seed: seed, images: images, batchSize: batch, start: start, keepsValues: true)
@@ -45,8 +46,8 @@ import Testing
     }
     // The middle is neither end.
     #expect(grid.image(1) != grid.image(0) && grid.image(1) != grid.image(2))
-    #expect(try draw(4, way, 2..<6, batch: 1).bytes == Array(grid.bytes[2 * size..<6 * size]))
+    #expect(try draw(4, way, 2..<6, batch: 1).pixels == Array(grid.pixels[2 * size..<6 * size]))
     // A sampler without noise asks nothing more of the seed.
-    #expect(try draw(77, way, 0..<6, batch: 4).bytes == grid.bytes)
+    #expect(try draw(77, way, 0..<6, batch: 4).pixels == grid.pixels)
   }
 }

@@ -11,7 +11,7 @@ import Testing
 
 @Suite struct TrainingTests {
   /// Forty images of 8 x 8: a bright bar on black at a random row, which is the label.
-  private static let images: ImageSet = {
+  private static let images: ImageBatch = {
     var stream = RandomStream(seed: 3, purpose: .test)
     var pixels = [UInt8](repeating: 0, count: 40 * 64)
     var labels: [UInt8] = []
@@ -20,7 +20,7 @@ import Testing
       labels.append(UInt8(row))
       for x in 1..<7 { pixels[n * 64 + row * 8 + x] = 255 }
     }
-    return ImageSet(name: "bars", width: 8, height: 8, pixels: pixels, labels: labels)
+    return ImageBatch(.dataset("bars", .training), height: 8, width: 8, pixels: pixels, labels: labels)
   }()
 
   private let temporary: TemporaryFolder
@@ -173,7 +173,7 @@ import Testing
     // One row above and two below, one column either side, all black.
     #expect(field.prefix(8).allSatisfy { $0 == -1 } && field.suffix(16).allSatisfy { $0 == -1 })
     #expect(field[9] == -1 && field[8 + 1 + 1] == 8 / 127.5 - 1)
-    #expect(ImageFrame.bytes(frame.values(field.map { Double($0) }, field: 0)) == bytes)
+    #expect(PixelRange.signed.bytes(frame.values(field.map { Double($0) }, field: 0)) == bytes)
     let paper = ImageFrame(imageHeight: 28, imageWidth: 28, preset: .paper)
     #expect(paper.height == 32 && paper.width == 32)
   }

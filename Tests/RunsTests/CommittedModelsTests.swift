@@ -1,6 +1,7 @@
 import Datasets
 import FileFormats
 import Foundation
+import Images
 import Runs
 import Scoring
 import Testing
@@ -73,13 +74,11 @@ import Testing
   /// Drawn digits are no MNIST, black images no digits at all: the distance must say so.
   @Test func worseSamplesScoreWorse() throws {
     let scorer = try FIDScorer.load(models: Self.folder.path, threads: 2)
-    let drawn = SampleSet(SyntheticDataset.draw(count: 500, seed: 3, threads: 2))
-    let faint = SampleSet(
-      source: "faint digits", format: "in memory", count: 500, height: 28, width: 28,
-      pixels: drawn.pixels.map { $0 / 3 })
-    let blank = SampleSet(
-      source: "black images", format: "in memory", count: 500, height: 28, width: 28,
-      pixels: [UInt8](repeating: 0, count: 500 * 784))
+    let drawn = SyntheticDataset.draw(count: 500, seed: 3, threads: 2)
+    let faint = ImageBatch(
+      .memory("faint digits"), height: 28, width: 28, pixels: drawn.pixels.map { $0 / 3 })
+    let blank = ImageBatch(
+      .memory("black images"), height: 28, width: 28, pixels: [UInt8](repeating: 0, count: 500 * 784))
     let scores = try [drawn, faint, blank].map { try scorer.score($0).distance }
     let floor = try #require(try scorer.score(drawn).floor)
     #expect(scores[0] > 3 * floor.distance)
@@ -95,13 +94,13 @@ import Testing
     try #require(dataset.isCanonicalMNIST)
     let data = try LabelledDataset(dataset)
     let network = try TrainedFeatureNetwork.read(path: Self.folder.network)
-    let report = try FIDScorer.load(models: Self.folder.path, threads: 2).score(data.testImages)
+    let report = try FIDScorer.load(models: Self.folder.path, threads: 2).score(data.test)
     let floor = try #require(report.floor)
     #expect(abs(report.distance - floor.distance) < 1e-3 * floor.distance)
     let accuracy = FeatureTraining(data, .init()).testAccuracy(of: network.values, threads: 2)
     #expect(abs(accuracy - network.identity.accuracy) < 2.5 / 10_000)
     let judge = try TrainedFeatureNetwork.read(path: Self.folder.judge)
-    let right = zip(try ImageJudge(judge, threads: 2).judge(data.testImages), data.testLabels)
+    let right = zip(try ImageJudge(judge, threads: 2).judge(data.test), data.testLabels)
       .count { $0.label == $1 }
     #expect(abs(Double(right) / 10_000 - judge.identity.accuracy) < 2.5 / 10_000)
   }

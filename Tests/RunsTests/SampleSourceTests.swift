@@ -11,7 +11,7 @@ import Testing
   private let bytes: [UInt8] = [0, 255, 1, 128, 51, 204, 255, 254, 0, 0, 7, 99]
   private var signed: [Float] { bytes.map { Float($0) / 127.5 - 1 } }
 
-  private func load(_ path: String) throws -> SampleSet {
+  private func load(_ path: String) throws -> ImageBatch {
     try SampleSource.load(path, height: 2, width: 3)
   }
 
@@ -37,16 +37,17 @@ import Testing
       try NPY.write(floats: signed, shape: [2, 6], to: folder + "/signed.npy")
       try NPY.write(
         floats: bytes.map { Float($0) / 255 }, shape: [2, 2, 3], to: folder + "/unit.npy")
-      let formats = [
-        "plain": "IDX", "packed": "IDX", "images": "PNG folder", "images/": "PNG folder",
-        "bytes.npy": "NPY, bytes", "signed.npy": "NPY, floats in [-1, 1]",
-        "unit.npy": "NPY, floats in [0, 1]",
+      let formats: [(String, ImageBatch.Provenance.Encoding, String)] = [
+        ("plain", .idx, "IDX"), ("packed", .idx, "IDX"), ("images", .pngFolder, "PNG folder"),
+        ("images/", .pngFolder, "PNG folder"), ("bytes.npy", .npyBytes, "NPY, bytes"),
+        ("signed.npy", .npyFloats(.signed), "NPY, floats in [-1, 1]"),
+        ("unit.npy", .npyFloats(.unit), "NPY, floats in [0, 1]"),
       ]
-      for (name, format) in formats {
+      for (name, encoding, format) in formats {
         let samples = try load(folder + "/" + name)
-        let expected = SampleSet(
-          source: folder + "/" + name, format: format, count: 2, height: 2, width: 3, pixels: bytes)
-        #expect(samples == expected)
+        let expected = ImageBatch(
+          .file(folder + "/" + name, encoding), height: 2, width: 3, pixels: bytes)
+        #expect(samples == expected && samples.provenance.format == format)
         let difference = zip(samples.signedPixels(0..<2), signed).map { abs($0 - $1) }.max()
         #expect(difference == 0)
       }

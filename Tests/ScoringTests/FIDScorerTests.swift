@@ -12,20 +12,18 @@ import Testing
   private let extractor = LinearExtractor(
     weights: [1, 0, 0, 0, 0, 0, 0, 2], featureCount: 2, inputHeight: 2, inputWidth: 2)
 
-  private func images(_ name: String, _ count: Int, seed: UInt64) -> SampleSet {
+  private func images(_ name: String, _ count: Int, seed: UInt64) -> ImageBatch {
     var stream = RandomStream(seed: seed, purpose: .test)
     let pixels = (0..<count * 4).map { _ in UInt8(truncatingIfNeeded: stream.next()) }
-    return SampleSet(
-      source: name, format: "in memory", count: count, height: 2, width: 2, pixels: pixels)
+    return ImageBatch(.memory(name), height: 2, width: 2, pixels: pixels)
   }
 
   /// Features (1, 2) for a share p of white images and (-1, -2) for black ones: both sets lie on
   /// one line, with mean (2p - 1)(1, 2) and variance 5 * 4 p (1 - p) along it.
   @Test func closedFormThroughThePipeline() throws {
-    func set(white: Int, of count: Int) -> SampleSet {
+    func set(white: Int, of count: Int) -> ImageBatch {
       let pixels = (0..<count * 4).map { UInt8($0 / 4 < white ? 255 : 0) }
-      return SampleSet(
-        source: "\(white)", format: "in memory", count: count, height: 2, width: 2, pixels: pixels)
+      return ImageBatch(.memory("\(white)"), height: 2, width: 2, pixels: pixels)
     }
     let reference = try ReferenceStatistics.measure(
       set(white: 500, of: 1000), others: nil, with: extractor)
@@ -101,21 +99,20 @@ import Testing
     let reference = try ReferenceStatistics.measure(
       images("a", 50, seed: 1), others: nil, with: extractor)
     let scorer = try FIDScorer(extractor: extractor, reference: reference)
-    let few = #expect(throws: FileFault.self) { try scorer.score(images("few.idx", 2, seed: 3)) }
+    let few = #expect(throws: UnfitData.self) { try scorer.score(images("few.idx", 2, seed: 3)) }
     #expect(
       few?.description.hasPrefix(
         "few.idx: expected more images than the 2 feature dimensions, found 2 (") == true)
     #expect(throws: Never.self) { try scorer.score(images("enough", 3, seed: 3)) }
-    let wide = SampleSet(
-      source: "wide.idx", format: "IDX", count: 4, height: 2, width: 3,
-      pixels: [UInt8](repeating: 0, count: 24))
-    let size = #expect(throws: FileFault.self) { try scorer.score(wide) }
+    let wide = ImageBatch(
+      .file("wide.idx", .idx), height: 2, width: 3, pixels: [UInt8](repeating: 0, count: 24))
+    let size = #expect(throws: UnfitData.self) { try scorer.score(wide) }
     #expect(
       size?.description.hasPrefix(
         "wide.idx: expected images of 2 x 2 pixels (rows x columns), found 2 x 3 (") == true)
     var other = extractor
     other.identity = FeatureNetworkIdentity(hash: "fedcba9876543210", accuracy: 0.9)
-    let stranger = #expect(throws: FileFault.self) {
+    let stranger = #expect(throws: UnfitData.self) {
       try FIDScorer(extractor: other, reference: reference)
     }
     #expect(stranger?.description.contains("found those of 0123456789abcdef with 2") == true)
@@ -130,17 +127,19 @@ import Testing
   }
 
   @Test func datasetsAndSamplersGiveTheSameSamples() throws {
-    let set = ImageSet(name: "digits", width: 1, height: 2, pixels: [0, 255, 51, 102], labels: nil)
-    let plain = SampleSet(set, source: "digits for training")
-    #expect(plain.source == "digits for training")
+    let plain = ImageBatch(
+      .dataset("digits", .training), height: 2, width: 1, pixels: [0, 255, 51, 102])
+    #expect(plain.name == "digits" && plain.source == "digits training images")
     let expected: [Float] = [-0.6, -0.2]
     #expect(zip(plain.signedPixels(1..<2), expected).allSatisfy { abs($0 - $1) < 1e-6 })
-    let signed = try SampleSet(
-      source: "sampler", signed: [-1.3, 1.2] + plain.signedPixels(1..<2), count: 2, height: 2,
-      width: 1)
+    var signed = ImageBatch(.memory("sampler"), height: 2, width: 1, capacity: 2)
+    try signed.append(signed: [-1.3, 1.2])
+    try signed.append(signed: plain.signedPixels(1..<2))
     #expect(signed.pixels == plain.pixels)
-    let fault = #expect(throws: FileFault.self) {
-      try SampleSet(source: "sampler", signed: [0, 0, 0, .nan], count: 2, height: 2, width: 1)
+    let fault = #expect(throws: UnfitData.self) {
+      var broken = ImageBatch(.memory("sampler"), height: 2, width: 1, capacity: 2)
+      try broken.append(signed: [0, 0])
+      try broken.append(signed: [0, .nan])
     }
     #expect(fault?.found == "nan in image 1")
   }

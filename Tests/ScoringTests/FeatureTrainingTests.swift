@@ -11,7 +11,7 @@ import Testing
 
 @Suite struct FeatureTrainingTests {
   /// 8 x 8 images of a bright bar on a noisy ground: upright, lying or diagonal.
-  private static func bars(_ count: Int, seed: UInt64) -> ImageSet {
+  private static func bars(_ count: Int, seed: UInt64) -> ImageBatch {
     var stream = RandomStream(seed: seed, purpose: .test)
     var pixels: [UInt8] = []
     var labels: [UInt8] = []
@@ -26,7 +26,7 @@ import Testing
       }
       labels.append(UInt8(label))
     }
-    return ImageSet(name: "bars", width: 8, height: 8, pixels: pixels, labels: labels)
+    return ImageBatch(.dataset("bars", .training), height: 8, width: 8, pixels: pixels, labels: labels)
   }
 
   private static func data(train: Int, test: Int) -> LabelledDataset {
@@ -34,8 +34,7 @@ import Testing
     configuration.channels = [8, 16, 16]
     let (train, test) = (bars(train, seed: 1), bars(test, seed: 2))
     return LabelledDataset(
-      name: "bars", train: train, test: test, trainLabels: train.labels ?? [],
-      testLabels: test.labels ?? [], configuration: configuration)
+      train: train, test: test, configuration: configuration)
   }
 
   @Test func learnsToTellBarsApart() throws {
@@ -72,8 +71,7 @@ import Testing
     // No whole number of batches, nor of micro-batches.
     let train = SyntheticDataset.draw(count: 213, seed: 1, threads: 2)
     let data = LabelledDataset(
-      name: "digits", train: train, test: train, trainLabels: train.labels ?? [],
-      testLabels: train.labels ?? [],
+      train: train, test: train,
       configuration: FeatureNetworkConfiguration(height: 28, width: 28, classes: 10))
     let one = try FeatureTraining(data, settings).run(threads: 1)
     for threads in [2, 3] {
@@ -168,10 +166,10 @@ import Testing
         try dataset(8, drawn.path, test: false), testedOn: other)
       #expect(data.test.pixels == other.test?.pixels && data.testLabels.count == 66)
       #expect(data.name == "\(URL(fileURLWithPath: drawn.path).lastPathComponent)")
-      #expect(data.testImages.source == "\(other.name) test images")
+      #expect(data.test.source == "\(other.name) test images")
       let judged = data.configured(FeatureNetworkConfiguration.judge)
       #expect(judged.test.name == other.name)
-      let fault = #expect(throws: FileFault.self) {
+      let fault = #expect(throws: UnfitData.self) {
         try LabelledDataset(try dataset(4, small.path, test: false), testedOn: other)
       }
       #expect(
@@ -189,7 +187,7 @@ import Testing
           to: folder + "/" + name, gzip: false)
       }
       func line() -> String {
-        let fault = #expect(throws: FileFault.self) {
+        let fault = #expect(throws: UnfitData.self) {
           try LabelledDataset(try Dataset.load(folder))
         }
         return fault?.description ?? ""
@@ -206,7 +204,7 @@ import Testing
       try write("t10k-labels-idx1-ubyte", [65])
       let data = try LabelledDataset(try Dataset.load(folder))
       #expect(data.configuration.classes == 7 && data.configuration.height == 8)
-      #expect(data.trainingImages.source.hasSuffix(" training images"))
+      #expect(data.train.source.hasSuffix(" training images"))
       try write("train-images-idx3-ubyte", [70, 2, 8])
       try write("t10k-images-idx3-ubyte", [65, 2, 8])
       #expect(line().contains("images must be 4 to 1024 pixels high and wide, not 2 x 8"))

@@ -1,4 +1,5 @@
 import Datasets
+import Images
 import Kernels
 import Scoring
 import Testing
@@ -6,14 +7,14 @@ import Testing
 @Suite struct NearestImagesTests {
   private let team = ThreadTeam(threads: 2)
 
-  private func set(_ name: String, _ images: [[UInt8]], width: Int) -> SampleSet {
-    SampleSet(
-      source: name, format: "in memory", count: images.count, height: images[0].count / width,
-      width: width, pixels: Array(images.joined()))
+  private func set(_ name: String, _ images: [[UInt8]], width: Int) -> ImageBatch {
+    ImageBatch(
+      .memory(name), height: images[0].count / width, width: width,
+      pixels: Array(images.joined()))
   }
 
   /// The definition: every pixel of every pair, in whole numbers.
-  private func naive(_ a: SampleSet, _ b: SampleSet) -> [NearestImages.Match] {
+  private func naive(_ a: ImageBatch, _ b: ImageBatch) -> [NearestImages.Match] {
     let size = a.height * a.width
     return (0..<a.count).map { i in
       let all = (0..<b.count).map { j in
@@ -32,8 +33,8 @@ import Testing
   }
 
   @Test func agreesWithANaiveSearch() throws {
-    let training = SampleSet(SyntheticDataset.draw(count: 1100, seed: 1, threads: 2))
-    let samples = SampleSet(SyntheticDataset.draw(count: 40, seed: 2, threads: 2))
+    let training = SyntheticDataset.draw(count: 1100, seed: 1, threads: 2)
+    let samples = SyntheticDataset.draw(count: 40, seed: 2, threads: 2)
     var told: [Int] = []
     let found = NearestImages.find(samples, among: training, team: team) { told.append($0) }
     #expect(found.matches == naive(samples, training))
@@ -65,17 +66,16 @@ import Testing
 
   /// A training image among the samples, and one that differs in one pixel by one grey level.
   @Test func plantedDuplicatesAreFound() throws {
-    let training = SampleSet(SyntheticDataset.draw(count: 300, seed: 1, threads: 2))
-    let fresh = SampleSet(SyntheticDataset.draw(count: 60, test: true, seed: 1, threads: 2))
+    let training = SyntheticDataset.draw(count: 300, seed: 1, threads: 2)
+    let fresh = SyntheticDataset.draw(count: 60, test: true, seed: 1, threads: 2)
     var pixels = SyntheticDataset.draw(count: 20, seed: 3, threads: 2).pixels
     for (sample, image) in [(7, 123), (11, 0)] {
       pixels.replaceSubrange(
         sample * 784..<(sample + 1) * 784, with: training.pixels[image * 784..<(image + 1) * 784])
     }
     pixels[11 * 784 + 400] ^= 1
-    let samples = SampleSet(
-      source: "s", format: "in memory", count: 20, height: 28, width: 28, pixels: pixels)
-    func summary(_ set: SampleSet) throws -> NearestSummary {
+    let samples = ImageBatch(.memory("s"), height: 28, width: 28, pixels: pixels)
+    func summary(_ set: ImageBatch) throws -> NearestSummary {
       try NearestSummary(
         NearestImages.find(set, among: training, team: team),
         fresh: NearestImages.find(fresh, among: training, team: team), trainingCount: 300)

@@ -11,8 +11,8 @@ import Testing
   /// Two pixels that are black or white together in half of the images: the covariance of +-1 with
   /// itself is 4/3 with the divisor 3, so the axes (1, 1) and (1, -1) have 8/3 and 0. The mean is 0.
   @Test func twoPixelsByHand() throws {
-    let images = ImageSet(
-      name: "test", width: 2, height: 1, pixels: [0, 0, 255, 255, 0, 0, 255, 255], labels: nil)
+    let images = ImageBatch(
+      .memory("test"), height: 1, width: 2, pixels: [0, 0, 255, 255, 0, 0, 255, 255])
     let axes = try PrincipalAxes(of: images)
     #expect(abs(axes.variances[0] - 8 / 3) < Self.tolerance && axes.variances[1] == 0)
     #expect(axes.means.allSatisfy { $0 < Self.tolerance })
@@ -20,8 +20,8 @@ import Testing
 
   /// The first pixel varies about 0, the second and third stay at -1 and 1.
   @Test func theFlatSpaceHoldsItsMeanInOneAxis() throws {
-    let images = ImageSet(
-      name: "test", width: 3, height: 1, pixels: [0, 0, 255, 255, 0, 255], labels: nil)
+    let images = ImageBatch(
+      .memory("test"), height: 1, width: 3, pixels: [0, 0, 255, 255, 0, 255])
     let axes = try PrincipalAxes(of: images)
     #expect(abs(axes.variances[0] - 2) < Self.tolerance)
     #expect(axes.variances.dropFirst() == [0, 0])
@@ -30,12 +30,12 @@ import Testing
   }
 
   @Test func imagesWithoutACovarianceAreRefused() {
-    let one = ImageSet(name: "one", width: 1, height: 1, pixels: [7], labels: nil)
-    #expect(throws: UnfitImages.self) { try PrincipalAxes(of: one) }
-    let large = ImageSet(
-      name: "large", width: 65, height: 64, pixels: .init(repeating: 0, count: 2 * 65 * 64),
-      labels: nil)
-    #expect(throws: UnfitImages.self) { try PrincipalAxes(of: large) }
+    let one = ImageBatch(
+      .memory("one"), height: 1, width: 1, pixels: [7])
+    #expect(throws: UnfitData.self) { try PrincipalAxes(of: one) }
+    let large = ImageBatch(
+      .memory("large"), height: 64, width: 65, pixels: .init(repeating: 0, count: 2 * 65 * 64))
+    #expect(throws: UnfitData.self) { try PrincipalAxes(of: large) }
   }
 
   /// Forty images span at most 39 axes of 784, and many pixels never vary: eigenvalues that are

@@ -19,10 +19,12 @@ import Testing
       weights: first + second, featureCount: 2, inputHeight: 4, inputWidth: 4)
   }()
 
-  private func images(_ count: Int, seed: UInt64, labels: Bool = true) -> ImageSet {
+  private func images(
+    _ count: Int, seed: UInt64, half: ImageBatch.Provenance.Half = .training, labels: Bool = true
+  ) -> ImageBatch {
     var stream = RandomStream(seed: seed, purpose: .test)
-    return ImageSet(
-      name: "toys", width: 4, height: 4,
+    return ImageBatch(
+      .dataset("toys", half), height: 4, width: 4,
       pixels: (0..<count * 16).map { _ in UInt8(truncatingIfNeeded: stream.next()) >> 1 },
       labels: labels ? (0..<count).map { UInt8($0 % 3) } : nil)
   }
@@ -45,8 +47,7 @@ import Testing
     report: @escaping (ScoreCardMeasurement.Progress) throws -> Void = { _ in }
   ) throws -> ScoreCardMeasurement {
     let reference = try ReferenceStatistics.measure(
-      SampleSet(images(500, seed: 1), source: "toys training images"),
-      others: SampleSet(images(100, seed: 2)), with: extractor)
+      images(500, seed: 1), others: images(100, seed: 2, half: .test), with: extractor)
     var settings = ScoreCardMeasurement.Settings()
     (settings.bootstrapDraws, settings.realCount) = (9, 120)
     return ScoreCardMeasurement(
@@ -55,11 +56,11 @@ import Testing
   }
 
   private var real: RealImages {
-    RealImages(name: "toys", training: images(500, seed: 1), test: images(100, seed: 2))
+    RealImages(training: images(500, seed: 1), test: images(100, seed: 2, half: .test))
   }
 
   @Test func everyMeasureStandsInEveryColumn() throws {
-    let samples = SampleSet(images(60, seed: 3), source: "samples.idx")
+    let samples = images(60, seed: 3).named("samples.idx")
     let labels = (0..<60).map { UInt8($0 % 3) }
     let measurement = try measurement(real: real, judge: judge)
     let card = try measurement.measure(samples, labels: labels)
@@ -103,7 +104,7 @@ import Testing
 
   /// Every test image is in the floor when there are as many samples, in another order.
   @Test func floorIsThatOfTheTestImages() throws {
-    let samples = SampleSet(images(100, seed: 2), source: "copies of the test images")
+    let samples = images(100, seed: 2).named("copies of the test images")
     let card = try measurement(real: real, judge: judge).measure(samples)
     let floor = try #require(card.floor)
     #expect(abs(floor.distance - card.samples.distance) < 1e-12)
@@ -114,7 +115,7 @@ import Testing
   }
 
   @Test func trainingImagesAreDuplicates() throws {
-    let samples = SampleSet(images(500, seed: 1), source: "copies of the training images")
+    let samples = images(500, seed: 1).named("copies of the training images")
     let card = try measurement(real: real, judge: nil).measure(samples)
     #expect(card.samples.nearest?.duplicates == 500 && card.samples.nearest?.memorised == 1)
     #expect(card.samples.distance < 1e-12)
@@ -122,13 +123,13 @@ import Testing
   }
 
   @Test func threadsChangeNoBit() throws {
-    let samples = SampleSet(images(60, seed: 3), source: "s")
+    let samples = images(60, seed: 3).named("s")
     let one = try measurement(real: real, judge: judge, threads: 1).measure(samples)
     #expect(try measurement(real: real, judge: judge, threads: 3).measure(samples) == one)
   }
 
   @Test func whatIsMissingIsSaid() throws {
-    let samples = SampleSet(images(40, seed: 3), source: "s")
+    let samples = images(40, seed: 3).named("s")
     let bare = try measurement(real: nil, judge: nil).measure(samples, leftOut: ["KID: no data"])
     #expect(bare.floor == nil && bare.samples.kernel == nil && bare.samples.opinion == nil)
     #expect(
@@ -139,8 +140,8 @@ import Testing
     #expect(text.contains("\nleft out   KID: no data\n"))
     #expect(!text.contains("KID  ") && !text.contains("duplicates"))
     // Without test images the floor of FID is the reference's own.
-    #expect(text.contains("\nfloor      FID of 100 toys\n"))
-    let untested = RealImages(name: "toys", training: images(500, seed: 1), test: nil)
+    #expect(text.contains("\nfloor      FID of 100 toys test images\n"))
+    let untested = RealImages(training: images(500, seed: 1), test: nil)
     let card = try measurement(real: untested, judge: nil).measure(samples)
     #expect(card.samples.nearest?.median ?? 0 > 0 && card.samples.nearest?.duplicates == nil)
     #expect(
@@ -149,7 +150,7 @@ import Testing
   }
 
   @Test func textAndJSONShowEveryMeasure() throws {
-    let samples = SampleSet(images(60, seed: 3), source: "samples.idx")
+    let samples = images(60, seed: 3).named("samples.idx")
     let card = try measurement(real: real, judge: judge)
       .measure(samples, labels: [UInt8](repeating: 1, count: 60))
     let lines = card.text.split(separator: "\n").map(String.init)
@@ -183,13 +184,13 @@ import Testing
 
   @Test func wrongInputsAreRefused() throws {
     let measurement = try measurement(real: real, judge: judge)
-    let few = #expect(throws: FileFault.self) {
-      try measurement.measure(SampleSet(images(2, seed: 3), source: "few.idx"))
+    let few = #expect(throws: UnfitData.self) {
+      try measurement.measure(images(2, seed: 3).named("few.idx"))
     }
     #expect(few?.description.hasPrefix("few.idx: expected more images than the 2 feature") == true)
-    let label = #expect(throws: FileFault.self) {
+    let label = #expect(throws: UnfitData.self) {
       try measurement.measure(
-        SampleSet(images(3, seed: 3), source: "s.idx"), labels: [0, 4, 1])
+        images(3, seed: 3).named("s.idx"), labels: [0, 4, 1])
     }
     #expect(label?.description.contains("expected labels from 0 to 3") == true)
     #expect(label?.found == "4")
@@ -199,7 +200,7 @@ import Testing
 
   /// Every stage can be stopped, and says how far it is.
   @Test func progressIsToldAndCanStop() throws {
-    let samples = SampleSet(images(60, seed: 3), source: "s")
+    let samples = images(60, seed: 3).named("s")
     final class Log {
       var stages: [String] = []
       var isInOrder = true
@@ -239,10 +240,9 @@ import Testing
           IDXArray(dimensions: [count], bytes: (0..<count).map { UInt8($0) }),
           to: folder + "/" + name, gzip: name.hasSuffix(".gz"))
       }
-      func samples(_ name: String, format: String = "IDX") -> SampleSet {
-        SampleSet(
-          source: folder + "/" + name, format: format, count: 3, height: 1, width: 1,
-          pixels: [1, 2, 3])
+      func samples(_ name: String, _ encoding: ImageBatch.Provenance.Encoding = .idx) -> ImageBatch {
+        ImageBatch(
+          .file(folder + "/" + name, encoding), height: 1, width: 1, pixels: [1, 2, 3])
       }
       #expect(try SampleLabels.beside(samples("a.idx")) == nil)
       try write("a-labels.idx", 3)
@@ -250,7 +250,7 @@ import Testing
       try write("t10k-labels-idx1-ubyte", 2)
       #expect(try SampleLabels.beside(samples("a.idx")) == [0, 1, 2])
       #expect(try SampleLabels.beside(samples("b.gz")) == [0, 1, 2])
-      #expect(try SampleLabels.beside(samples("a.idx", format: "NPY, bytes")) == nil)
+      #expect(try SampleLabels.beside(samples("a.idx", .npyBytes)) == nil)
       let fault = #expect(throws: FileFault.self) {
         try SampleLabels.beside(samples("t10k-images-idx3-ubyte"))
       }

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Images
 import NeuralNet
 import Numerics
 import Scoring
@@ -41,7 +42,7 @@ import Testing
   /// More images than go through at a time; the labels are those that training counts as right.
   @Test func judgementsAreThoseOfTheNetworkAlone() throws {
     let drawn = SyntheticDataset.draw(count: 260, seed: 5, threads: 2)
-    let images = SampleSet(drawn)
+    let images = drawn
     var told: [Int] = []
     let one = try judge(threads: 1).judge(images) { told.append($0) }
     #expect(told == [250, 260])
@@ -51,8 +52,7 @@ import Testing
     let labels = try #require(drawn.labels)
     let network = judge(threads: 1).network
     let data = LabelledDataset(
-      name: "drawn", train: drawn, test: drawn, trainLabels: labels, testLabels: labels,
-      configuration: network.configuration)
+      train: drawn, test: drawn, configuration: network.configuration)
     let right = zip(one, labels).count { $0.label == $1 }
     #expect(
       FeatureTraining(data, .init()).testAccuracy(of: network.values, threads: 1)
@@ -73,9 +73,8 @@ import Testing
           configuration: configuration, values: values, accuracy: 0.5,
           provenance: .init(dataset: "none", seed: 1, epochs: 1, command: "test")), threads: 1)
     }
-    let images = SampleSet(
-      source: "grey", format: "in memory", count: 2, height: 4, width: 4,
-      pixels: [UInt8](repeating: 99, count: 32))
+    let images = ImageBatch(
+      .memory("grey"), height: 4, width: 4, pixels: [UInt8](repeating: 99, count: 32))
     for judgement in try judge(values).judge(images) {
       #expect(judgement.label == 1)
       #expect(abs(judgement.confidence - 1 / (1 + exp(-2.0) + exp(-1.0))) < 1e-12)

@@ -9,15 +9,15 @@ package struct EmpiricalImages: Sendable {
   private let threads: Int
 
   /// - Parameter threads: at least 1; images do not depend on it.
-  package init(_ images: ImageSet, threads: Int) {
+  package init(_ images: ImageBatch, threads: Int) {
     model = EmpiricalModel(Self.table(images), threads: threads)
     frame = ImageFrame(imageHeight: images.height, imageWidth: images.width)
     self.threads = threads
   }
 
   /// The images as points of [-1, 1]^pixels.
-  package static func table(_ images: ImageSet) -> RowTable {
-    RowTable(signedBytes: images.pixels, length: images.height * images.width)
+  package static func table(_ images: ImageBatch) -> RowTable {
+    RowTable(count: images.count, length: images.imageSize, images.signedPixels)
   }
 
   /// Draws the images with the given numbers by a sampler; an image depends on the training images,
@@ -28,14 +28,14 @@ package struct EmpiricalImages: Sendable {
   ///   - keepsValues: whether the result holds the pixels as Float too.
   ///   - observer: called before the first step of a batch and after each; what it throws ends the
   ///     sampling and is passed on.
-  /// - Throws: `InvalidSetting`, or what the observer throws.
+  /// - Throws: `InvalidSetting`, `UnfitData`, or what the observer throws.
   package func generate(
     _ settings: SamplingSettings, seed: UInt64, images: Range<Int>,
     batchSize: Int = SampleGenerator.batchSize, keepsValues: Bool = false,
     observer: (SamplingProgress) throws -> Void = { _ in }
-  ) throws -> SampleImages {
+  ) throws -> ImageBatch {
     let sampler = try ReverseSampler(settings, seed: seed)
-    return try collect(images, batchSize: batchSize, keepsValues: keepsValues) { batch in
+    return try collect(images, seed: seed, batchSize: batchSize, keepsValues: keepsValues) { batch in
       try sampler.sample(
         images: batch, pixels: frame.pixels, batchSize: batch.count, threads: threads,
         denoiser: model, observer: observer)
@@ -45,31 +45,31 @@ package struct EmpiricalImages: Sendable {
   /// The same by one update of smoothed training images.
   ///
   /// - Parameter progress: called with the number of images done; what it throws ends the work.
+  /// - Throws: `UnfitData` for a pixel that is NaN or infinite, or what `progress` throws.
   package func generate(
     _ inertia: Inertia, seed: UInt64, images: Range<Int>,
     batchSize: Int = SampleGenerator.batchSize, keepsValues: Bool = false,
     progress: (Int) throws -> Void = { _ in }
-  ) rethrows -> SampleImages {
-    try collect(images, batchSize: batchSize, keepsValues: keepsValues) { batch in
+  ) throws -> ImageBatch {
+    try collect(images, seed: seed, batchSize: batchSize, keepsValues: keepsValues) { batch in
       try progress(batch.lowerBound - images.lowerBound)
       return model.inertialPoints(batch, inertia, seed: seed)
     }
   }
 
   private func collect(
-    _ images: Range<Int>, batchSize: Int, keepsValues: Bool,
+    _ images: Range<Int>, seed: UInt64, batchSize: Int, keepsValues: Bool,
     _ fields: (Range<Int>) throws -> [Double]
-  ) rethrows -> SampleImages {
+  ) throws -> ImageBatch {
     precondition(batchSize > 0, "A batch has at least 1 image, not \(batchSize)")
-    var samples = SampleImages(
-      height: frame.imageHeight, width: frame.imageWidth, values: keepsValues ? [] : nil,
-      labels: nil)
-    samples.reserve(images.count)
+    var samples = ImageBatch(
+      .drawn(seed: seed, images: images), height: frame.imageHeight, width: frame.imageWidth,
+      capacity: images.count, keepsValues: keepsValues)
     for first in stride(from: images.lowerBound, to: images.upperBound, by: batchSize) {
       let batch = first..<min(first + batchSize, images.upperBound)
       let fields = try fields(batch)
       for row in 0..<batch.count {
-        samples.append(frame.values(fields, field: row), label: nil)
+        try samples.append(signed: frame.values(fields, field: row))
       }
     }
     return samples

@@ -1,3 +1,4 @@
+import Images
 import NeuralNet
 
 /// How images sit in the network's field: centred, with background around them.
@@ -50,7 +51,7 @@ package struct ImageFrame: Codable, Sendable, Equatable {
     for y in 0..<imageHeight {
       for x in 0..<imageWidth {
         field[(y + top) * width + x + left] =
-          Float(bytes[start + y * imageWidth + x]) / 127.5 - 1
+          PixelRange.signed.value(Float(bytes[start + y * imageWidth + x]))
       }
     }
   }
@@ -67,13 +68,8 @@ package struct ImageFrame: Codable, Sendable, Equatable {
     return result
   }
 
-  /// Pixels as `values` gives them in 8 bits: 0 black to 255 white, values beyond clipped.
-  package static func bytes(_ values: [Float]) -> [UInt8] {
-    values.map { UInt8(min(255, max(0, (($0 + 1) * 127.5).rounded()))) }
-  }
-
   /// The image in field number `index` as 8-bit pixels, clipped to black and white.
   package func image(_ fields: [Double], field index: Int) -> [UInt8] {
-    Self.bytes(values(fields, field: index))
+    PixelRange.signed.bytes(values(fields, field: index))
   }
 }

@@ -36,7 +36,7 @@ package final class SampleGenerator {
     guidance: ClassGuidance? = nil, start: StartingNoise? = nil, inpainting: Inpainting? = nil,
     keepsValues: Bool = false,
     observer: (SamplingProgress) throws -> Void = { _ in }
-  ) throws -> SampleImages {
+  ) throws -> ImageBatch {
     precondition(batchSize > 0, "A batch has at least 1 image, not \(batchSize)")
     let sampler = try ReverseSampler(
       settings, seed: seed, start: start, resampling: inpainting?.resampling ?? .none)
@@ -44,10 +44,9 @@ package final class SampleGenerator {
     precondition(
       guidance.labels.allSatisfy { (0..<model.configuration.classes).contains($0) },
       "A model of \(model.configuration.classes) classes has no labels \(guidance.labels)")
-    var samples = SampleImages(
-      height: frame.imageHeight, width: frame.imageWidth, values: keepsValues ? [] : nil,
-      labels: guidance.labels.isEmpty ? nil : [])
-    samples.reserve(images.count)
+    var samples = ImageBatch(
+      .drawn(seed: seed, images: images), height: frame.imageHeight, width: frame.imageWidth,
+      capacity: images.count, isLabelled: !guidance.labels.isEmpty, keepsValues: keepsValues)
     var first = images.lowerBound
     while first < images.upperBound {
       let batch = first..<first + min(batchSize, images.upperBound - first)
@@ -68,47 +67,10 @@ package final class SampleGenerator {
         try guidance.labels.isEmpty
         ? draw(denoiser) : draw(denoiser.guided(labels: labels, weight: guidance.weight))
       for row in 0..<batch.count {
-        samples.append(frame.values(fields, field: row), label: labels[row])
+        try samples.append(signed: frame.values(fields, field: row), label: labels[row])
       }
       first = batch.upperBound
     }
     return samples
-  }
-}
-
-/// Images drawn from a model, at the size of the data it was trained on.
-package struct SampleImages: Sendable {
-  package let height, width: Int
-  /// [count, height, width], 0 black to 255 white.
-  package private(set) var bytes: [UInt8] = []
-  /// The same pixels before they were clipped and rounded, -1 black to 1 white, if they were kept.
-  package private(set) var values: [Float]?
-  /// [count], the labels that images were drawn for, if they were.
-  package private(set) var labels: [UInt8]?
-
-  init(height: Int, width: Int, values: [Float]?, labels: [UInt8]?) {
-    (self.height, self.width, self.values, self.labels) = (height, width, values, labels)
-  }
-
-  package var count: Int { bytes.count / (height * width) }
-  /// [count, height, width].
-  package var shape: [Int] { [count, height, width] }
-
-  /// Image `index`, counted from the first that was drawn.
-  package func image(_ index: Int) -> GrayImage {
-    let size = height * width
-    return GrayImage(
-      width: width, height: height, pixels: Array(bytes[index * size..<(index + 1) * size]))
-  }
-
-  mutating func reserve(_ count: Int) {
-    bytes.reserveCapacity(count * height * width)
-    values?.reserveCapacity(count * height * width)
-  }
-
-  mutating func append(_ pixels: [Float], label: Int?) {
-    bytes += ImageFrame.bytes(pixels)
-    values? += pixels
-    if let label { labels?.append(UInt8(label)) }
   }
 }

@@ -1,3 +1,4 @@
+import Numerics
 import Randomness
 
 /// The quantiles of the times of a batch of n examples, one from each n-th part of [0, 1):

@@ -23,7 +23,7 @@ final class NoisyBatches: @unchecked Sendable {
   }
 
   private let settings: TrainingSettings
-  private let images: ImageSet
+  private let images: ImageBatch
   /// Indexed by worker.
   private let scratch: [Scratch]
   private var order: (epoch: Int, images: [Int])
@@ -36,7 +36,7 @@ final class NoisyBatches: @unchecked Sendable {
   private var step = 0
 
   /// - Parameter images: of the frame's size; with labels if the network is conditional.
-  init(_ settings: TrainingSettings, images: ImageSet, threads: Int) {
+  init(_ settings: TrainingSettings, images: ImageBatch, threads: Int) {
     precondition(
       images.height == settings.frame.imageHeight && images.width == settings.frame.imageWidth,
       "The frame is made for images of another size")

@@ -24,7 +24,7 @@ package final class Trainer {
 
   /// - Parameter images: of the size that the settings' frame is made for, with labels for a
   ///   conditional network.
-  package init(_ settings: TrainingSettings, images: ImageSet, threads: Int) {
+  package init(_ settings: TrainingSettings, images: ImageBatch, threads: Int) {
     self.settings = settings
     network = UNet(settings.configuration)
     let weights = Weights(

@@ -16,22 +16,20 @@ package struct RowTable: Sendable {
     self.init(valueCount: bytes.count, length: length) { range in bytes[range].map { Float($0) } }
   }
 
-  /// - Parameter signedBytes: [count, length]; 0 is read as -1 and 255 as 1, as networks read images.
-  package init(signedBytes: [UInt8], length: Int) {
-    self.init(valueCount: signedBytes.count, length: length) { range in
-      signedBytes[range].map { Float($0) / 127.5 - 1 }
-    }
-  }
-
   private init(
     valueCount: Int, length: Int, _ read: @escaping @Sendable (Range<Int>) -> [Float]
   ) {
     precondition(
       length > 0 && valueCount % length == 0,
       "\(valueCount) values are no whole number of rows of \(length)")
-    count = valueCount / length
-    self.length = length
-    self.read = { read($0.lowerBound * length..<$0.upperBound * length) }
+    self.init(count: valueCount / length, length: length) {
+      read($0.lowerBound * length..<$0.upperBound * length)
+    }
+  }
+
+  /// - Parameter read: gives a run of rows, [range.count, length].
+  package init(count: Int, length: Int, _ read: @escaping @Sendable (Range<Int>) -> [Float]) {
+    (self.count, self.length, self.read) = (count, length, read)
   }
 
   /// [range.count, length].

@@ -1,5 +1,4 @@
 import Diffusion
-import FileFormats
 import Scoring
 
 extension FIDScorer {
@@ -8,9 +7,9 @@ extension FIDScorer {
   /// - Parameters:
   ///   - models: the folder; nil for the usual places (see `ModelFolder.locate`).
   ///   - threads: at least 1; distances do not depend on it.
-  /// - Throws: `FileFault` if there is no folder, or a file is missing, damaged or of another
-  ///   network.
-  package static func load(models: String? = nil, threads: Int) throws(FileFault) -> FIDScorer {
+  /// - Throws: `FileFault` if there is no folder, or a file is missing or damaged, `UnfitData` if the
+  ///   statistics are of another network.
+  package static func load(models: String? = nil, threads: Int) throws -> FIDScorer {
     try load(models: models, network: nil, reference: nil, threads: threads)
   }
 
@@ -22,7 +21,7 @@ extension FIDScorer {
   ///     dataset that the network was trained on.
   package static func load(
     models: String?, network: String?, reference: String?, threads: Int
-  ) throws(FileFault) -> FIDScorer {
+  ) throws -> FIDScorer {
     let networkPath =
       if let network { network } else { try ModelFolder.locate(models).network }
     let trained = try TrainedFeatureNetwork.read(path: networkPath)

@@ -2,7 +2,6 @@ import Datasets
 import FileFormats
 import Foundation
 import Images
-import Scoring
 
 /// The labels that samples were drawn for.
 package enum SampleLabels {
@@ -10,12 +9,11 @@ package enum SampleLabels {
   ///
   /// - Returns: one for each image, or nil if the samples are no IDX file or no labels lie beside it.
   /// - Throws: `FileFault` if the file of that name holds no such labels.
-  package static func beside(_ samples: SampleSet) throws(FileFault) -> [UInt8]? {
-    guard samples.format == "IDX" else { return nil }
-    let name = samples.source.split(separator: "/").last.map(String.init) ?? samples.source
-    let path =
-      String(samples.source.dropLast(name.count)) + DatasetFile.labelsName(forImages: name)
+  package static func beside(_ samples: ImageBatch) throws(FileFault) -> [UInt8]? {
+    guard case .file(let images, .idx) = samples.provenance else { return nil }
+    let name = images.split(separator: "/").last.map(String.init) ?? images
+    let path = String(images.dropLast(name.count)) + DatasetFile.labelsName(forImages: name)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
-    return try ImageSet.labelArray(path: path, count: samples.count).bytes
+    return try IDXArray.labels(path: path, count: samples.count).bytes
   }
 }

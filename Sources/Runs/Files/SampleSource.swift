@@ -1,7 +1,6 @@
 import FileFormats
 import Foundation
 import Images
-import Scoring
 
 /// Reads images to be scored from a path, telling the format by content, not by name.
 ///
@@ -18,7 +17,7 @@ package enum SampleSource {
   /// - Throws: `FileFault` for every fault of the path and its content.
   package static func load(
     _ path: String, height: Int, width: Int
-  ) throws(FileFault) -> SampleSet {
+  ) throws(FileFault) -> ImageBatch {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw FileFault(
@@ -29,13 +28,17 @@ package enum SampleSource {
       isFolder.boolValue
       ? try folder(path, height: height, width: width)
       : try file(path, height: height, width: width)
-    try samples.requireSize(height: height, width: width)
+    do {
+      try samples.requireSize(height: height, width: width)
+    } catch {
+      throw FileFault(path: path, expected: error.expected, found: error.found, hint: error.hint)
+    }
     return samples
   }
 
   private static func file(
     _ path: String, height: Int, width: Int
-  ) throws(FileFault) -> SampleSet {
+  ) throws(FileFault) -> ImageBatch {
     let start = try FileBytes.read(path: path).prefix(8)
     if start.starts(with: [0x93] + Array("NUMPY".utf8)) {
       return try npy(path, height: height, width: width)
@@ -43,9 +46,8 @@ package enum SampleSource {
     if start.starts(with: [0x1f, 0x8b]) || start.starts(with: [0, 0]) {
       let array = try IDX.read(path: path)
       let shape = try ImageArrayShape(array.dimensions, path: path, height: height, width: width)
-      return SampleSet(
-        source: path, format: "IDX", count: shape.count, height: shape.height, width: shape.width,
-        pixels: array.bytes)
+      return ImageBatch(
+        .file(path, .idx), height: shape.height, width: shape.width, pixels: array.bytes)
     }
     let isPNG = start.starts(with: [0x89] + Array("PNG".utf8))
     throw FileFault(
@@ -56,13 +58,13 @@ package enum SampleSource {
 
   private static func npy(
     _ path: String, height: Int, width: Int
-  ) throws(FileFault) -> SampleSet {
+  ) throws(FileFault) -> ImageBatch {
     let array = try NPY.read(path: path)
     let shape = try ImageArrayShape(array.shape, path: path, height: height, width: width)
     if array.dtype == .uint8 {
-      return SampleSet(
-        source: path, format: "NPY, bytes", count: shape.count, height: shape.height,
-        width: shape.width, pixels: array.values.map { UInt8($0) })
+      return ImageBatch(
+        .file(path, .npyBytes), height: shape.height, width: shape.width,
+        pixels: array.values.map { UInt8($0) })
     }
     let size = shape.height * shape.width
     if let i = array.values.firstIndex(where: { !$0.isFinite }) {
@@ -78,14 +80,14 @@ package enum SampleSource {
         found: "values from \(lowest) to \(highest)",
         hint: "rescale them so that black is -1 and white 1, or store bytes from 0 to 255")
     }
-    return SampleSet(
-      source: path, format: "NPY, floats in \(range)", count: shape.count, height: shape.height,
-      width: shape.width, pixels: range.bytes(array.values))
+    return ImageBatch(
+      .file(path, .npyFloats(range)), height: shape.height, width: shape.width,
+      pixels: range.bytes(array.values))
   }
 
   private static func folder(
     _ path: String, height: Int, width: Int
-  ) throws(FileFault) -> SampleSet {
+  ) throws(FileFault) -> ImageBatch {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -112,8 +114,6 @@ package enum SampleSource {
       }
       pixels += image.pixels
     }
-    return SampleSet(
-      source: path, format: "PNG folder", count: images.count, height: height, width: width,
-      pixels: pixels)
+    return ImageBatch(.file(path, .pngFolder), height: height, width: width, pixels: pixels)
   }
 }

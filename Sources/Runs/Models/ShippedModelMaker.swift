@@ -111,13 +111,10 @@ package struct ShippedModelMaker {
       let settings = settings(generator.model, steps: steps)
       let images = try generator.generate(
         "\(name), \(steps) steps", settings, seed: seed, count: samples, watch: watch)
-      let set = SampleSet(
-        source: "images 0 to \(samples - 1) of seed \(seed)", format: "in memory",
-        count: samples, height: images.height, width: images.width, pixels: images.bytes)
       return ModelCard.Score(
         seed: seed, settings: settings, evaluations: settings.evaluations,
-        fid: try scorer.score(set),
-        labelAgreement: images.labels.map { classifier.accuracy(on: set, labels: $0) })
+        fid: try scorer.score(images),
+        labelAgreement: images.labels.map { classifier.accuracy(on: images, labels: $0) })
     }
   }
 

@@ -32,7 +32,7 @@ package final class TrainingRun {
 
   /// A new run in a new folder.
   package init(
-    folder: RunFolder, record: RunFolder.Record, images: ImageSet, threads: Int
+    folder: RunFolder, record: RunFolder.Record, images: ImageBatch, threads: Int
   ) throws {
     (self.folder, self.record, self.threads) = (folder, record, threads)
     self.record.totalSteps = record.budget.steps(
@@ -47,7 +47,7 @@ package final class TrainingRun {
   ///
   /// - Throws: `FileFault` if the folder, its checkpoint or the images do not belong together.
   package init(
-    resuming folder: RunFolder, images: ImageSet, sha256: String, labelsSHA256: String? = nil,
+    resuming folder: RunFolder, images: ImageBatch, sha256: String, labelsSHA256: String? = nil,
     threads: Int
   ) throws {
     (self.folder, self.threads) = (folder, threads)

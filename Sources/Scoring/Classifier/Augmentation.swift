@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import Randomness
 
 /// Small random shifts, turns and changes of size, under which a digit keeps its label.
@@ -49,7 +50,8 @@ package struct Augmentation: Sendable, Equatable {
         let (right, below) = (Float(sourceX - floorX), Float(sourceY - floorY))
         let upper = ink(top, left) * (1 - right) + ink(top, left + 1) * right
         let lower = ink(top + 1, left) * (1 - right) + ink(top + 1, left + 1) * right
-        result[y * width + x] = (upper * (1 - below) + lower * below) / 127.5 - 1
+        result[y * width + x] = PixelRange.signed.value(
+          upper * (1 - below) + lower * below)
       }
     }
     return result

@@ -93,7 +93,7 @@ package struct FeatureTraining: Sendable {
   /// - Parameter values: in the layout's order.
   package func testAccuracy(of values: [Float], threads: Int) -> Double {
     NetworkClassifier(data.configuration, values: values, threads: threads)
-      .accuracy(on: SampleSet(data.test), labels: data.testLabels)
+      .accuracy(on: data.test, labels: data.testLabels)
   }
 
   /// Leaves the gradient of the batch's summed loss in `parallel` and returns that loss.

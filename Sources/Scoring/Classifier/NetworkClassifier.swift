@@ -1,3 +1,4 @@
+import Images
 import Kernels
 import NeuralNet
 
@@ -26,7 +27,7 @@ package struct NetworkClassifier {
   }
 
   /// The label with the largest logit for each image.
-  package func labels(of images: SampleSet) -> [UInt8] {
+  package func labels(of images: ImageBatch) -> [UInt8] {
     precondition(
       images.height == height && images.width == width,
       "The classifier reads \(height) x \(width) pixels, not \(images.height) x \(images.width)")
@@ -52,7 +53,7 @@ package struct NetworkClassifier {
   /// Share of the images that get their own label, in [0, 1].
   ///
   /// - Parameter labels: one for each image.
-  package func accuracy(on images: SampleSet, labels: [UInt8]) -> Double {
+  package func accuracy(on images: ImageBatch, labels: [UInt8]) -> Double {
     precondition(
       labels.count == images.count, "\(images.count) images have \(labels.count) labels")
     let right = zip(self.labels(of: images), labels).count { $0 == $1 }

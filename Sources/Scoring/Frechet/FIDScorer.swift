@@ -1,4 +1,4 @@
-import FileFormats
+import Images
 import Numerics
 
 /// Scores sets of images against one reference.
@@ -23,13 +23,13 @@ package struct FIDScorer {
   /// What perfect samples would score; nil if it is not known.
   package var floor: FIDReport.Floor? { reference.floor }
 
-  /// - Throws: `FileFault` if the reference was measured with another network.
-  package init(extractor: any FeatureExtractor, reference: ReferenceStatistics) throws(FileFault) {
+  /// - Throws: `UnfitData` if the reference was measured with another network.
+  package init(extractor: any FeatureExtractor, reference: ReferenceStatistics) throws(UnfitData) {
     guard reference.network.hash == extractor.identity.hash,
       reference.statistics.dimension == extractor.featureCount
     else {
-      throw FileFault(
-        path: reference.name,
+      throw UnfitData(
+        name: reference.name,
         expected: "statistics of the feature network \(extractor.identity.hash.prefix(16)) with "
           + "\(extractor.featureCount) features",
         found: "those of \(reference.network.hash.prefix(16)) with "
@@ -41,23 +41,23 @@ package struct FIDScorer {
   }
 
   /// - Parameter progress: called with the number of images done after each batch.
-  /// - Throws: `FileFault` for images of the wrong size or too few of them, `NumericalFault` if
+  /// - Throws: `UnfitData` for images of the wrong size or too few of them, `NumericalFault` if
   ///   no trustworthy distance exists, and what the extractor throws.
   package func score(
-    _ samples: SampleSet, progress: (Int) -> Void = { _ in }
+    _ samples: ImageBatch, progress: (Int) -> Void = { _ in }
   ) throws -> FIDReport {
     try report(of: samples, try extractor.statistics(of: samples, progress: progress))
   }
 
   /// The same for samples whose statistics are known.
-  func report(of samples: SampleSet, _ statistics: FeatureStatistics) throws -> FIDReport {
+  func report(of samples: ImageBatch, _ statistics: FeatureStatistics) throws -> FIDReport {
     let distance = try FrechetDistance(between: statistics, and: reference.statistics)
     return FIDReport(
       distance: distance.value, meanTerm: distance.meanTerm,
       covarianceTerm: distance.covarianceTerm, featureDimension: extractor.featureCount,
       network: identity,
       samples: FIDReport.Samples(
-        source: samples.source, format: samples.format, count: samples.count,
+        source: samples.source, format: samples.provenance.format, count: samples.count,
         height: samples.height, width: samples.width),
       reference: referenceSummary,
       floor: reference.floor)

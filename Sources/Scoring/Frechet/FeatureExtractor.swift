@@ -1,3 +1,4 @@
+import Images
 import Numerics
 
 /// Which network turned images into features. A distance means nothing without it.
@@ -39,11 +40,11 @@ extension FeatureExtractor {
   /// Mean and covariance of the features of every image.
   ///
   /// - Parameter progress: called with the number of images done after each batch.
-  /// - Throws: `FileFault` for images of another size or no more images than features (their
+  /// - Throws: `UnfitData` for images of another size or no more images than features (their
   ///   covariance is singular), `NumericalFault` for a feature that is NaN or infinite, and what
   ///   the extractor throws.
   package func statistics(
-    of images: SampleSet, progress: (Int) -> Void = { _ in }
+    of images: ImageBatch, progress: (Int) -> Void = { _ in }
   ) throws -> FeatureStatistics {
     try images.requireCount(above: featureCount)
     var accumulator = FeatureAccumulator(dimension: featureCount)
@@ -58,10 +59,10 @@ extension FeatureExtractor {
   ///
   /// - Parameter progress: called with the number of images done after each batch; what it throws
   ///   ends the work.
-  /// - Throws: `FileFault` for images of another size, `NumericalFault` for a feature that is NaN or
+  /// - Throws: `UnfitData` for images of another size, `NumericalFault` for a feature that is NaN or
   ///   infinite, and what the extractor throws.
   package func table(
-    of images: SampleSet, progress: (Int) throws -> Void = { _ in }
+    of images: ImageBatch, progress: (Int) throws -> Void = { _ in }
   ) throws -> FeatureTable {
     var values: [Float] = []
     values.reserveCapacity(images.count * featureCount)
@@ -74,7 +75,7 @@ extension FeatureExtractor {
 
   /// Calls `body` with the features of each batch and the number of images done with it.
   private func forEachBatch(
-    of images: SampleSet, _ body: (_ features: [Float], _ done: Int) throws -> Void
+    of images: ImageBatch, _ body: (_ features: [Float], _ done: Int) throws -> Void
   ) throws {
     try images.requireSize(height: inputHeight, width: inputWidth)
     for first in stride(from: 0, to: images.count, by: batchSize) {

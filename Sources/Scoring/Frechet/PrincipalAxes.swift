@@ -18,19 +18,18 @@ package struct PrincipalAxes: Sendable {
   /// - Parameters:
   ///   - images: at least two, of at most `pixelLimit` pixels.
   ///   - progress: called with the number of images seen; what it throws ends the work.
-  /// - Throws: `UnfitImages`, `NumericalFault`, or what `progress` throws.
-  package init(of images: ImageSet, progress: (_ done: Int) throws -> Void = { _ in }) throws {
+  /// - Throws: `UnfitData`, `NumericalFault`, or what `progress` throws.
+  package init(of images: ImageBatch, progress: (_ done: Int) throws -> Void = { _ in }) throws {
     let pixels = images.width * images.height
     guard images.count >= 2, pixels <= Self.pixelLimit else {
-      throw UnfitImages(
+      throw UnfitData(
         name: images.name, expected: "at least 2 images of at most \(Self.pixelLimit) pixels",
         found: "\(images.count) of \(images.width) x \(images.height)")
     }
     var sums = FeatureAccumulator(dimension: pixels)
     for first in stride(from: 0, to: images.count, by: Self.imagesAtOnce) {
       let end = min(images.count, first + Self.imagesAtOnce)
-      try sums.append(
-        images.pixels[first * pixels..<end * pixels].map { Float($0) / 127.5 - 1 })
+      try sums.append(images.signedPixels(first..<end))
       try progress(end)
     }
     let statistics = sums.statistics()
@@ -63,13 +62,4 @@ package struct PrincipalAxes: Sendable {
     means += (0..<flatAxes).map { $0 == 0 ? flat.squareRoot() : 0 }
     (self.variances, self.means) = (variances, means)
   }
-}
-
-/// Images that have no covariance, or one too large to work with. Prints as one line.
-package struct UnfitImages: Error, Equatable, CustomStringConvertible {
-  package let name: String
-  package let expected: String
-  package let found: String
-
-  package var description: String { "\(name): expected \(expected), found \(found)" }
 }

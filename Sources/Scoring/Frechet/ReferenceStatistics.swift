@@ -1,3 +1,4 @@
+import Images
 import Numerics
 
 /// Feature statistics of the real images that samples are measured against.
@@ -28,7 +29,7 @@ package struct ReferenceStatistics: Sendable, Equatable {
   ///   - progress: called with the number of images done, of both sets together.
   /// - Throws: as `FeatureExtractor.statistics(of:progress:)`.
   package static func measure(
-    _ images: SampleSet, others: SampleSet?, with extractor: any FeatureExtractor,
+    _ images: ImageBatch, others: ImageBatch?, with extractor: any FeatureExtractor,
     progress: (Int) -> Void = { _ in }
   ) throws -> ReferenceStatistics {
     let statistics = try extractor.statistics(of: images, progress: progress)

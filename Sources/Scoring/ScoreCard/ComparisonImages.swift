@@ -1,26 +1,22 @@
-import Datasets
 import Images
 import Randomness
 
 /// The real images that samples are compared with one by one.
 package struct RealImages: Sendable {
-  /// What the dataset is called, such as "MNIST".
-  package let name: String
-  /// Named "MNIST training images" or the like.
-  package let training: SampleSet
+  package let training: ImageBatch
   /// How many training images have each label; nil for a dataset without labels.
   package let labelCounts: [Int]?
   /// Real images that are not among the training images; nil if there are none.
-  package let test: SampleSet?
+  package let test: ImageBatch?
 
-  package init(_ dataset: Dataset) {
-    self.init(name: dataset.name, training: dataset.train, test: dataset.test)
-  }
+  /// What the dataset is called, such as "MNIST".
+  package var name: String { training.name }
 
-  package init(name: String, training: ImageSet, test: ImageSet?) {
-    self.name = name
-    self.training = SampleSet(training, source: "\(name) training images")
-    self.test = test.map { SampleSet($0, source: "\(name) test images") }
+  /// - Parameters:
+  ///   - training: those that a model learnt from, or might have.
+  ///   - test: other images of the same size, or nil.
+  package init(training: ImageBatch, test: ImageBatch?) {
+    (self.training, self.test) = (training, test)
     labelCounts = training.labels.map { labels in
       ClassHistogram.counts(labels, classes: Int(labels.max() ?? 0) + 1)
     }
@@ -43,20 +39,13 @@ enum ComparisonImages {
   }
 
   /// The first `count` images (all, if there are fewer) of a random order.
-  static func some(_ count: Int, of images: SampleSet, _ draw: Draw, seed: UInt64) -> SampleSet {
+  static func some(_ count: Int, of images: ImageBatch, _ draw: Draw, seed: UInt64) -> ImageBatch {
     var stream = stream(draw, seed: seed)
-    let order = permutation(count: images.count, using: &stream).prefix(count)
-    let size = images.height * images.width
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(order.count * size)
-    for i in order { pixels += images.pixels[i * size..<(i + 1) * size] }
-    return SampleSet(
-      source: images.source, format: images.format, count: order.count, height: images.height,
-      width: images.width, pixels: pixels)
+    return images.selecting(permutation(count: images.count, using: &stream).prefix(count))
   }
 
   /// Every pixel any of 256 values, all equally probable; image i depends on the seed and i alone.
-  static func noise(_ count: Int, height: Int, width: Int, seed: UInt64) -> SampleSet {
+  static func noise(_ count: Int, height: Int, width: Int, seed: UInt64) -> ImageBatch {
     let size = height * width
     var pixels: [UInt8] = []
     pixels.reserveCapacity(count * size)
@@ -69,8 +58,6 @@ enum ComparisonImages {
         }
       }
     }
-    return SampleSet(
-      source: "uniform noise", format: "in memory", count: count, height: height, width: width,
-      pixels: pixels)
+    return ImageBatch(.memory("uniform noise"), height: height, width: width, pixels: pixels)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import Kernels
 import NeuralNet
 import Numerics
@@ -34,10 +35,10 @@ package struct ImageJudge {
   }
 
   /// - Parameter progress: called with the number of images done; what it throws ends the work.
-  /// - Throws: `FileFault` for images of another size, `NumericalFault` for an output that is NaN or
+  /// - Throws: `UnfitData` for images of another size, `NumericalFault` for an output that is NaN or
   ///   infinite.
   package func judge(
-    _ images: SampleSet, progress: (Int) throws -> Void = { _ in }
+    _ images: ImageBatch, progress: (Int) throws -> Void = { _ in }
   ) throws -> [Judgement] {
     let configuration = network.configuration
     try images.requireSize(height: configuration.height, width: configuration.width)

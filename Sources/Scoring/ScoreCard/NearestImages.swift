@@ -1,3 +1,4 @@
+import Images
 import Kernels
 import Numerics
 
@@ -33,7 +34,7 @@ package struct NearestImages: Sendable {
   ///   - training: at least two images.
   ///   - progress: called with the number of training images done; what it throws ends the search.
   package static func find(
-    _ images: SampleSet, among training: SampleSet, team: ThreadTeam,
+    _ images: ImageBatch, among training: ImageBatch, team: ThreadTeam,
     progress: (Int) throws -> Void = { _ in }
   ) rethrows -> NearestImages {
     let size = training.height * training.width
@@ -54,7 +55,7 @@ package struct NearestImages: Sendable {
   }
 
   private static func distance(
-    _ a: SampleSet, _ i: Int, _ b: SampleSet, _ j: Int
+    _ a: ImageBatch, _ i: Int, _ b: ImageBatch, _ j: Int
   ) -> Double {
     let size = a.height * a.width
     var sum = 0

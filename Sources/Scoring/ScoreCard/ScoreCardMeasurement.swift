@@ -1,4 +1,4 @@
-import FileFormats
+import Images
 import Kernels
 
 /// Measures score cards. Single measures can be had without one: each has a `measure` of its own.
@@ -48,10 +48,10 @@ package struct ScoreCardMeasurement {
   /// - Parameters:
   ///   - labels: that were asked for, one for each sample; nil for samples without.
   ///   - leftOut: why there is no judge or are no real images, a line each.
-  /// - Throws: `FileFault` for images of the wrong size or too few of them, or labels that the judge
+  /// - Throws: `UnfitData` for images of the wrong size or too few of them, or labels that the judge
   ///   does not know; `NumericalFault`; what `report` throws.
   package func measure(
-    _ samples: SampleSet, labels: [UInt8]? = nil, leftOut: [String] = []
+    _ samples: ImageBatch, labels: [UInt8]? = nil, leftOut: [String] = []
   ) throws -> ScoreCard {
     try samples.requireSize(height: scorer.inputHeight, width: scorer.inputWidth)
     try samples.requireCount(above: scorer.featureCount)
@@ -64,7 +64,9 @@ package struct ScoreCardMeasurement {
     let context = try context(fresh: floor)
     return ScoreCard(
       fid: fid, samples: try column(samples, features, labels: labels, context),
-      floor: try floor.map { try column($0, try table($0), labels: nil, context) },
+      floor: try floor.map {
+        try column($0, try table($0), labels: nil, context, matches: context?.fresh)
+      },
       ceiling: try column(ceiling, try table(ceiling), labels: nil, context),
       judge: judge?.network.identity, dataset: real?.name,
       leftOut: leftOut + missing(samples, floor: floor))
@@ -79,7 +81,7 @@ package struct ScoreCardMeasurement {
     let fresh: NearestImages?
   }
 
-  private func context(fresh: SampleSet?) throws -> Context? {
+  private func context(fresh: ImageBatch?) throws -> Context? {
     guard let real else { return nil }
     let some = try table(
       ComparisonImages.some(
@@ -91,7 +93,7 @@ package struct ScoreCardMeasurement {
   }
 
   /// As many test images as there are samples, if there are so many.
-  private func freshImages(_ count: Int) throws -> SampleSet? {
+  private func freshImages(_ count: Int) throws -> ImageBatch? {
     guard let test = real?.test, test.count > scorer.featureCount else { return nil }
     return ComparisonImages.some(count, of: test, .test, seed: settings.seed)
   }
@@ -107,17 +109,17 @@ package struct ScoreCardMeasurement {
     return judge.network.provenance.labelCounts
   }
 
-  private func requireKnown(_ labels: [UInt8]?, _ samples: SampleSet) throws(FileFault) {
+  private func requireKnown(_ labels: [UInt8]?, _ samples: ImageBatch) throws(UnfitData) {
     guard let labels, let judge, let bad = labels.first(where: { Int($0) >= judge.classes }) else {
       return
     }
-    throw FileFault(
-      path: samples.source,
+    throw UnfitData(
+      name: samples.source,
       expected: "labels from 0 to \(judge.classes - 1), which the second classifier knows",
       found: "\(bad)", hint: "move the file of labels away to score the images alone")
   }
 
-  private func missing(_ samples: SampleSet, floor: SampleSet?) -> [String] {
+  private func missing(_ samples: ImageBatch, floor: ImageBatch?) -> [String] {
     var lines: [String] = []
     if let real, floor == nil {
       let found = real.test.map { "\($0.count)" } ?? "no"
@@ -139,7 +141,8 @@ package struct ScoreCardMeasurement {
   // MARK: Measures of one set
 
   private func column(
-    _ images: SampleSet, _ features: FeatureTable, labels: [UInt8]?, _ context: Context?
+    _ images: ImageBatch, _ features: FeatureTable, labels: [UInt8]?, _ context: Context?,
+    matches: NearestImages? = nil
   ) throws -> ScoreCard.Column {
     let name = images.source
     let reference = scorer.reference.statistics
@@ -170,10 +173,16 @@ package struct ScoreCardMeasurement {
       classes: judgements.flatMap { judgements in
         classCounts.map { ClassHistogram(judgements, labels: labels, trainingCounts: $0) }
       },
-      nearest: try context.flatMap { try summary(images, $0) })
+      nearest: try context.flatMap { context in
+        try real.map { real in
+          NearestSummary(
+            try matches ?? nearest(images, real), fresh: context.fresh,
+            trainingCount: real.training.count)
+        }
+      })
   }
 
-  private func table(_ images: SampleSet) throws -> FeatureTable {
+  private func table(_ images: ImageBatch) throws -> FeatureTable {
     try scorer.extractor.table(of: images) {
       try tell("features of \(images.source)", $0, images.count, "images")
     }
@@ -198,18 +207,11 @@ package struct ScoreCardMeasurement {
     }
   }
 
-  private func nearest(_ images: SampleSet, _ real: RealImages) throws -> NearestImages {
+  private func nearest(_ images: ImageBatch, _ real: RealImages) throws -> NearestImages {
     try NearestImages.find(images, among: real.training, team: team) {
       try tell(
         "nearest training images of \(images.source)", $0, real.training.count, "images")
     }
-  }
-
-  private func summary(_ images: SampleSet, _ context: Context) throws -> NearestSummary? {
-    guard let real else { return nil }
-    let isFresh = images.source == real.test?.source
-    let matches = try (isFresh ? context.fresh : nil) ?? nearest(images, real)
-    return NearestSummary(matches, fresh: context.fresh, trainingCount: real.training.count)
   }
 
   private func tell(_ stage: String, _ done: Int, _ total: Int, _ unit: String) throws {

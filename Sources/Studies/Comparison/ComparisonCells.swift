@@ -98,7 +98,7 @@ struct ComparisonCells {
     var (fid, divergedInStep) = (FIDReport?.none, Int?.none)
     do {
       let images = try draw(cell, generator)
-      fid = try judge.score(images, source: "\(cell.name) samples")
+      fid = try judge.scorer.score(images.named("\(cell.name) samples"))
       try write(cell, images, model: key.modelHash)
     } catch let fault as NonFiniteState {
       // A setting that a model cannot be sampled with is a result, not a fault.
@@ -114,7 +114,7 @@ struct ComparisonCells {
 
   private func draw(
     _ cell: ComparisonPlan.Cell, _ generator: SampleGenerator
-  ) throws -> SampleImages {
+  ) throws -> ImageBatch {
     var reported = 0
     // What a sampler that diverged leaves to do need not be done.
     defer { progress.skip(imageSteps: plan.samples * cell.sampling.steps - reported) }
@@ -128,10 +128,9 @@ struct ComparisonCells {
   }
 
   /// The files of a cell besides its score.
-  private func write(_ cell: ComparisonPlan.Cell, _ images: SampleImages, model: String) throws {
+  private func write(_ cell: ComparisonPlan.Cell, _ images: ImageBatch, model: String) throws {
     if plan.keepsSamples {
-      try IDX.write(
-        IDXArray(dimensions: images.shape, bytes: images.bytes), to: samples(cell), gzip: true)
+      try IDX.write(IDXArray(images), to: samples(cell), gzip: true)
     }
     guard plan.isShown(cell) else { return }
     let grid = ImageGrid.compose(

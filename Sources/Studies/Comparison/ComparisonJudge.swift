@@ -1,5 +1,4 @@
 import Datasets
-import Diffusion
 import Runs
 import Scoring
 
@@ -30,18 +29,10 @@ struct ComparisonJudge {
   private static func measure(
     _ dataset: Dataset, _ extractor: NetworkFeatures, _ watch: Watch
   ) throws -> ReferenceStatistics {
-    let train = SampleSet(dataset.train, source: "\(dataset.name) training images")
-    let test = dataset.test.map { SampleSet($0, source: "\($0.name) test images") }
+    let (train, test) = (dataset.train, dataset.test)
     let total = train.count + (test?.count ?? 0)
     return try .measure(train, others: test, with: extractor) {
       watch.report("measuring the reference", $0, total)
     }
-  }
-
-  func score(_ images: SampleImages, source: String) throws -> FIDReport {
-    try scorer.score(
-      SampleSet(
-        source: source, format: "in memory", count: images.count, height: images.height,
-        width: images.width, pixels: images.bytes))
   }
 }

@@ -104,11 +104,7 @@ package struct Sweep {
       let images = try generator.generate(
         settings, seed: basis.seed, images: 0..<basis.samples, guidance: guidance,
         observer: observer)
-      fid = try scorer.score(
-        SampleSet(
-          source: "samples", format: "in memory", count: images.count, height: images.height,
-          width: images.width, pixels: images.bytes)
-      )
+      fid = try scorer.score(images.named("samples"))
     } catch is NonFiniteState {
       // A sampler that cannot do with so few steps is a result, not a fault.
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileFormats
 import Foundation
+import Images
 import Runs
 import Scoring
 
@@ -98,13 +99,13 @@ struct FIDCommand: ParsableCommand {
     }
   }
 
-  private func score(_ set: SampleSet, _ scorer: FIDScorer) throws -> FIDReport {
+  private func score(_ set: ImageBatch, _ scorer: FIDScorer) throws -> FIDReport {
     try quietOption.watched { watch in
       try scorer.score(set) { watch.report("scoring", $0, set.count) }
     }
   }
 
-  private func card(_ set: SampleSet, _ scorer: FIDScorer) throws -> ScoreCard {
+  private func card(_ set: ImageBatch, _ scorer: FIDScorer) throws -> ScoreCard {
     let labels = try SampleLabels.beside(set)
     var leftOut: [String] = []
     let inputs = ScoreCardInputs(

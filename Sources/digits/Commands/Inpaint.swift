@@ -134,9 +134,7 @@ struct Inpaint: ParsableCommand {
       text: record.pictureText
         + [(key: "Resample", value: String(resample)), (key: "Jump", value: String(jump))])
     if let idx {
-      try IDX.write(
-        IDXArray(dimensions: images.shape, bytes: images.bytes), to: idx,
-        gzip: idx.hasSuffix(".gz"))
+      try IDX.write(IDXArray(images), to: idx, gzip: idx.hasSuffix(".gz"))
     }
     if jsonOption.json {
       try JSONOutput.print(

@@ -58,6 +58,6 @@ struct ScoreCardInputs {
       throw FileFault(
         path: place, expected: "more training images than a few", found: "\(dataset.train.count)")
     }
-    return RealImages(dataset)
+    return RealImages(training: dataset.train, test: dataset.test)
   }
 }

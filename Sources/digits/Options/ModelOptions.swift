@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import Scoring
 
 /// Where the feature network and the reference statistics are.

@@ -36,7 +36,7 @@ struct SpectrumOptions: ParsableArguments {
   }
 
   /// - Returns: the spectrum, and lines that say where it comes from.
-  /// - Throws: `FileFault`, `UnfitImages`, `NumericalFault`, or `Stopped`.
+  /// - Throws: `FileFault`, `UnfitData`, `NumericalFault`, or `Stopped`.
   func load(_ quiet: QuietOption) throws -> (spectrum: GaussianSpectrum, source: [String]) {
     if let inverseSquares {
       return (try .inverseSquares(inverseSquares), ["the example of arXiv 2405.14250"])

@@ -111,8 +111,11 @@ import Testing
   }
 
   @Test func rowsComeBackAndTheirVarianceIsKnown() {
-    let means = GaussianMeans(
-      RowTable(signedBytes: [0, 255, 255, 255, 0, 51], length: 2), team: ThreadTeam(threads: 1))
+    let bytes: [UInt8] = [0, 255, 255, 255, 0, 51]
+    let table = RowTable(count: 3, length: 2) { rows in
+      bytes[2 * rows.lowerBound..<2 * rows.upperBound].map { Float($0) / 127.5 - 1 }
+    }
+    let means = GaussianMeans(table, team: ThreadTeam(threads: 1))
     #expect(means.count == 3 && means.length == 2)
     for (row, expected) in [[-1.0, 1], [1, 1], [-1, -0.6]].enumerated() {
       #expect(worst(means.row(row), expected) < 1e-6)

@@ -82,7 +82,7 @@ struct DataGrid: ParsableCommand {
     print("\(out): \(indices.count) images of \(set.name), \(grid.width) x \(grid.height) pixels")
   }
 
-  private func chosenHalf(of dataset: Dataset) throws -> ImageSet {
+  private func chosenHalf(of dataset: Dataset) throws -> ImageBatch {
     guard test else { return dataset.train }
     guard let set = dataset.test else {
       throw FileFault(
@@ -92,7 +92,7 @@ struct DataGrid: ParsableCommand {
   }
 
   /// Indices of `count` images, or of all there are, in random order.
-  private func chosenImages(of set: ImageSet, in directory: String) throws -> [Int] {
+  private func chosenImages(of set: ImageBatch, in directory: String) throws -> [Int] {
     var candidates = Array(0..<set.count)
     if let label {
       guard let labels = set.labels else {

@@ -92,7 +92,7 @@ private struct DatasetReport: Encodable {
 }
 
 extension DatasetReport.Half {
-  fileprivate init(_ set: ImageSet) {
+  fileprivate init(_ set: ImageBatch) {
     count = set.count
     width = set.width
     height = set.height

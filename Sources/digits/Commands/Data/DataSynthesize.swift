@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import FileFormats
 
 /// `digits data synthesize`: digits drawn by the program itself.
 struct DataSynthesize: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import FileFormats
 import Foundation
+import Images
 import Runs
 import Scoring
 
@@ -77,7 +78,7 @@ struct FeaturesEvaluate: ParsableCommand {
   /// - Throws: `FileFault` without test images and their labels, or for images of another size.
   private func testImages(
     of dataset: Dataset, for network: TrainedFeatureNetwork
-  ) throws -> (SampleSet, [UInt8]) {
+  ) throws -> (ImageBatch, [UInt8]) {
     guard let test = dataset.test, let labels = test.labels else {
       throw FileFault(
         path: dataset.directory, expected: "test images with labels",
@@ -90,6 +91,6 @@ struct FeaturesEvaluate: ParsableCommand {
         expected: "images of \(size.width) x \(size.height), which the network reads",
         found: "\(test.width) x \(test.height)")
     }
-    return (SampleSet(test), labels)
+    return (test, labels)
   }
 }

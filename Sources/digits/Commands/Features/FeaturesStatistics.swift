@@ -1,4 +1,5 @@
 import ArgumentParser
+import Images
 import Runs
 import Scoring
 
@@ -35,9 +36,7 @@ struct FeaturesStatistics: ParsableCommand {
     let network = try TrainedFeatureNetwork.read(path: path)
     let dataset = try dataOptions.load()
     let reference = try ReferenceMeasurement.run(
-      SampleSet(dataset.train, source: "\(dataset.name) training images"),
-      others: dataset.test.map { SampleSet($0, source: "\(dataset.name) test images") },
-      network: network, threadOption, quietOption)
+      dataset.train, others: dataset.test, network: network, threadOption, quietOption)
     try reference.write(to: out)
     print(ReferenceReport(path: out, reference).text)
   }
@@ -46,7 +45,7 @@ struct FeaturesStatistics: ParsableCommand {
 /// Measuring reference statistics with progress.
 enum ReferenceMeasurement {
   static func run(
-    _ images: SampleSet, others: SampleSet?, network: TrainedFeatureNetwork,
+    _ images: ImageBatch, others: ImageBatch?, network: TrainedFeatureNetwork,
     _ threads: ThreadOption, _ quiet: QuietOption
   ) throws -> ReferenceStatistics {
     try quiet.watched { watch in

@@ -78,7 +78,7 @@ struct FeaturesTrain: ParsableCommand {
       return print(FeaturesReport(path: folder.judge, trained).text)
     }
     let reference = try ReferenceMeasurement.run(
-      data.trainingImages, others: data.testImages, network: trained, runtime.threadOption,
+      data.train, others: data.test, network: trained, runtime.threadOption,
       runtime.quietOption)
     try trained.write(to: folder.network)
     try reference.write(to: folder.statistics(ofDataset: data.name))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Foundation
+import Images
 import Runs
 
 /// `digits sample`: draws images from a trained model.
@@ -151,7 +152,7 @@ struct Sample: ParsableCommand {
   /// - Parameter generate: gets whom to tell how many images are done, or better each step.
   private func draw(
     _ record: SampleRecord, _ guidance: ClassGuidance, _ frame: ImageFrame, steps: Int,
-    _ generate: (Watch, (SamplingProgress) throws -> Void) throws -> SampleImages
+    _ generate: (Watch, (SamplingProgress) throws -> Void) throws -> ImageBatch
   ) throws {
     var trajectory = SampleTrajectory(
       images: outputs.trajectory == nil ? 0 : min(count, SampleTrajectory.mostImages),

@@ -145,7 +145,7 @@ struct SampleOutputs: ParsableArguments {
   /// - Parameter text: for the pictures' text chunks.
   /// - Throws: `FileFault`, or `Stopped` before any file has its name.
   func write(
-    _ samples: SampleImages, _ guidance: ClassGuidance, trajectory strip: SampleTrajectory,
+    _ samples: ImageBatch, _ guidance: ClassGuidance, trajectory strip: SampleTrajectory,
     text: [(key: String, value: String)]
   ) throws -> [File] {
     var files: [File] = []
@@ -162,14 +162,10 @@ struct SampleOutputs: ParsableArguments {
       files.append(File(path: grid, kind: "grid", detail: detail))
     }
     if let idx {
-      try IDX.write(
-        IDXArray(dimensions: samples.shape, bytes: samples.bytes), to: idx,
-        gzip: idx.hasSuffix(".gz"))
+      try IDX.write(IDXArray(samples), to: idx, gzip: idx.hasSuffix(".gz"))
       files.append(File(path: idx, kind: "idx", detail: "\(size), bytes"))
       if let idxLabels, let labels = samples.labels {
-        try IDX.write(
-          IDXArray(dimensions: [labels.count], bytes: labels), to: idxLabels,
-          gzip: idx.hasSuffix(".gz"))
+        try IDX.write(IDXArray(labels: labels), to: idxLabels, gzip: idx.hasSuffix(".gz"))
         files.append(File(path: idxLabels, kind: "labels", detail: "their labels"))
       }
     }
@@ -189,7 +185,7 @@ struct SampleOutputs: ParsableArguments {
   /// The folder gets its name, in one rename, when it is complete. Its files are not flushed one
   /// by one: that takes longer than drawing them again.
   private func writeFolder(
-    _ path: String, _ samples: SampleImages, _ text: [(key: String, value: String)]
+    _ path: String, _ samples: ImageBatch, _ text: [(key: String, value: String)]
   ) throws {
     let digits = max(5, String(samples.count - 1).count)
     try Folder.put(URL(fileURLWithPath: path).resolvingSymlinksInPath().path) { temporary in

@@ -82,7 +82,6 @@ struct ImageStudy {
   }
 
   private var seed: UInt64 { runtime.seed }
-  private var training: SampleSet { SampleSet(dataset.train) }
 
   /// - Throws: `FileFault`, what sampling and scoring throw, or what `watch` throws.
   func run(_ watch: Watch) throws -> Result {
@@ -118,16 +117,9 @@ struct ImageStudy {
 
   private func freshImages(_ watch: Watch) throws -> (row: Row, matches: NearestImages)? {
     guard let test = dataset.test else { return nil }
-    let size = test.width * test.height
     let used = min(count, test.count)
     // Taken evenly: MNIST's first half is the cleaner one.
-    let pixels = (0..<used).flatMap { i in
-      let first = i * test.count / used * size
-      return test.pixels[first..<first + size]
-    }
-    let set = SampleSet(
-      source: "test images", format: "dataset", count: used, height: test.height,
-      width: test.width, pixels: pixels)
+    let set = test.selecting((0..<used).map { $0 * test.count / used })
     let matches = try nearest(set, "test images", watch)
     return (
       try row("test images", set, matches, fresh: matches, evaluations: 0, inertia: nil, watch),
@@ -178,39 +170,30 @@ struct ImageStudy {
   // MARK: Judging
 
   private func judged(
-    _ name: String, _ samples: SampleImages, _ fresh: NearestImages?, _ evaluations: Int,
+    _ name: String, _ samples: ImageBatch, _ fresh: NearestImages?, _ evaluations: Int,
     _ inertia: Inertia?, _ watch: Watch
   ) throws -> Row {
-    let set = SampleSet(
-      source: name, format: "in memory", count: samples.count, height: samples.height,
-      width: samples.width, pixels: samples.bytes)
-    return try row(
-      name, set, try nearest(set, name, watch), fresh: fresh, evaluations: evaluations,
+    try row(
+      name, samples, try nearest(samples, name, watch), fresh: fresh, evaluations: evaluations,
       inertia: inertia, watch)
   }
 
   private func nearest(
-    _ set: SampleSet, _ name: String, _ watch: Watch
+    _ set: ImageBatch, _ name: String, _ watch: Watch
   ) throws -> NearestImages {
     try NearestImages.find(
-      set, among: training, team: ThreadTeam(threads: runtime.threads)
+      set, among: dataset.train, team: ThreadTeam(threads: runtime.threads)
     ) { try watch("nearest images of \(name)", $0, dataset.train.count) }
   }
 
   private func row(
-    _ name: String, _ set: SampleSet, _ matches: NearestImages, fresh: NearestImages?,
+    _ name: String, _ set: ImageBatch, _ matches: NearestImages, fresh: NearestImages?,
     evaluations: Int, inertia: Inertia?, _ watch: Watch
   ) throws -> Row {
     try watch("scoring \(name)", 0, set.count)
     let canScore = scorer.map { set.count > $0.featureCount } ?? false
-    let size = set.width * set.height
     let shown = (0..<min(Self.shownSamples, set.count)).map { i in
-      (
-        GrayImage(
-          width: set.width, height: set.height,
-          pixels: Array(set.pixels[i * size..<(i + 1) * size])),
-        dataset.train.image(matches.matches[i].index)
-      )
+      (set.image(i), dataset.train.image(matches.matches[i].index))
     }
     return Row(
       name: name, evaluations: evaluations, inertia: inertia,

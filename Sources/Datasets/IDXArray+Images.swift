@@ -1,0 +1,66 @@
+import Checksums
+import FileFormats
+import Images
+
+extension IDXArray {
+  /// Reads an IDX file of shape [count, height, width] with at least one pixel.
+  static func images(path: String) throws(FileFault) -> IDXArray {
+    let array = try IDX.read(path: path)
+    guard array.dimensions.count == 3 else {
+      throw FileFault(
+        path: path, offset: 3, expected: "3 dimensions (images, rows, columns)",
+        found: "\(array.dimensions.count): \(array.dimensions)",
+        hint: array.dimensions.count == 1 ? "is this a file of labels?" : nil)
+    }
+    if let empty = array.dimensions.firstIndex(of: 0) {
+      throw FileFault(
+        path: path, offset: 4 + 4 * empty,
+        expected: "at least one image of at least one pixel", found: "\(array.dimensions)")
+    }
+    return array
+  }
+
+  /// Reads an IDX file of shape [count].
+  package static func labels(path: String, count: Int) throws(FileFault) -> IDXArray {
+    let array = try IDX.read(path: path)
+    guard array.dimensions.count == 1 else {
+      throw FileFault(
+        path: path, offset: 3, expected: "1 dimension (one label for each image)",
+        found: "\(array.dimensions.count): \(array.dimensions)",
+        hint: array.dimensions.count == 3 ? "is this a file of images?" : nil)
+    }
+    guard array.dimensions[0] == count else {
+      throw FileFault(
+        path: path, offset: 4, expected: "\(count) labels, one for each image",
+        found: "\(array.dimensions[0])", hint: "do the two files belong to the same set?")
+    }
+    return array
+  }
+
+  /// Images as a file holds them, [count, height, width].
+  package init(_ images: ImageBatch) {
+    self.init(dimensions: images.shape, bytes: images.pixels)
+  }
+
+  /// Labels as a file holds them, [count].
+  package init(labels: [UInt8]) {
+    self.init(dimensions: [labels.count], bytes: labels)
+  }
+
+  /// SHA-256 of the uncompressed IDX file that holds this array, hexadecimal: it does not depend on
+  /// how the file was compressed.
+  package var payloadSHA256: String {
+    Checksum.sha256(IDX.encode(self))
+  }
+}
+
+extension ImageBatch {
+  /// - Parameters:
+  ///   - images: as `IDXArray.images` reads it.
+  ///   - labels: as `IDXArray.labels` reads it.
+  init(_ provenance: Provenance, images: IDXArray, labels: IDXArray?) {
+    self.init(
+      provenance, height: images.dimensions[1], width: images.dimensions[2], pixels: images.bytes,
+      labels: labels?.bytes)
+  }
+}
