@@ -1,4 +1,3 @@
-import FileFormats
 
 extension ImageBatch {
   /// Where images come from.

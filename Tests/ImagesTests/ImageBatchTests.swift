@@ -1,4 +1,3 @@
-import FileFormats
 import Images
 import Testing
 

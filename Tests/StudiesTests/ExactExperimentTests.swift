@@ -33,9 +33,9 @@ import Testing
   /// 40 000 samples have a standard error of 0.002 a frequency; THEORY's of 200 000 have 0.0009.
   @Test func fivePointsHaveTheBiasOfTheScheme() {
     let walk = NoiseFirstWalk.polynomial(
-      power: FivePoints.power, steps: FivePoints.steps, lastTime: 10)
+      power: FivePointsStudy.power, steps: FivePointsStudy.steps, lastTime: 10)
     #expect(
-      zip(FivePoints.snapshotSteps, [1.6446, 0.094874, 2.6037e-3, 6.2092e-5]).allSatisfy {
+      zip(FivePointsStudy.snapshotSteps, [1.6446, 0.094874, 2.6037e-3, 6.2092e-5]).allSatisfy {
         abs(walk.times[$0] / $1 - 1) < 1e-4
       })
     let ends = walk.run(
@@ -52,9 +52,9 @@ import Testing
   /// The published clouds are not printed, and others' distances differ by some percent; least where
   /// points no longer see each other.
   @Test func smallestTimesAreNearThePublished() throws {
-    let experiment = SmallestTime(
+    let experiment = SmallestTimeStudy(
       clouds: (0..<16).map { .uniform(count: 20, seed: $0) }, samples: 1000,
-      firstTimes: SmallestTime.publishedTimes, lastTime: 10, seed: 1, threads: threads)
+      firstTimes: SmallestTimeStudy.publishedTimes, lastTime: 10, seed: 1, threads: threads)
     let rows = try experiment.run(watch: Watch())
     for (row, published) in zip(rows, Published.nearestDistances) {
       #expect((row.deviation ?? 0) > 0)
@@ -70,7 +70,7 @@ import Testing
       (0.001, 0.993), (0.01, 0.974), (0.05, 0.994), (0.1, 1.000), (0.3, 0.922), (0.6, 1.029),
       (1, 1.195), (3, 1.182),
     ]
-    let check = WeightCheck(
+    let check = WeightCheckStudy(
       paths: 2000, cloudPoints: 0, times: printed.map(\.0) + [10], seed: 1, threads: threads)
     let rows = try check.run(watch: Watch())
     for (row, value) in zip(rows, printed) {
@@ -82,10 +82,10 @@ import Testing
 
   /// Where random points lie close together, f of them is the law's.
   @Test func randomPointsStandInForTheLaw() throws {
-    let check = WeightCheck(paths: 1000, cloudPoints: 3000, times: [0.3], seed: 2, threads: threads)
+    let check = WeightCheckStudy(paths: 1000, cloudPoints: 3000, times: [0.3], seed: 2, threads: threads)
     let row = try check.run(watch: Watch())[0]
     #expect(abs((row.monteCarlo ?? 0) / row.error - 1) < 0.15)
-    let alone = WeightCheck(paths: 1000, cloudPoints: 3000, times: [0.3], seed: 2, threads: 1)
+    let alone = WeightCheckStudy(paths: 1000, cloudPoints: 3000, times: [0.3], seed: 2, threads: 1)
     #expect(try alone.run(watch: Watch())[0].error == row.error)
   }
 }

@@ -93,7 +93,7 @@ import Testing
   /// The classic scheme's own variances with an exact score (THEORY 4.3, D0): 0.949639862 and the
   /// floor 9.9995e-5 where the last step adds noise.
   @Test func exactArmHasTheSamplersLaw() throws {
-    let study = PlanarStudy(law: .line, samples: 4000, seed: 4, threads: 2)
+    let study = PlanarArms(law: .line, samples: 4000, seed: 4, threads: 2)
     let sampling = SamplingSettings(sampler: .classic, steps: 200)
     var noisy = sampling
     noisy.noiseInLastStep = true
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test func armsOfOneSettingShareANetwork() throws {
-    let study = PlanarStudy(law: .points(.eightPoints), samples: 200, seed: 4, threads: 2)
+    let study = PlanarArms(law: .points(.eightPoints), samples: 200, seed: 4, threads: 2)
     let short = settings(.cem, steps: 3)
     let stages = Mutex<Set<String>>([])
     let results = try study.run(

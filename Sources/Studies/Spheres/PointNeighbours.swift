@@ -45,6 +45,12 @@ package struct PointNeighbours: Sendable {
     Double(zip(nearest, second).count { holds($0, $1) }) / Double(nearest.count)
   }
 
+  /// What a table of them says, with the points that decide what a duplicate is.
+  static func legend(_ distances: String, fresh: String) -> String {
+    "Nearest and second nearest: medians of the \(distances). Memorised: nearer than a third of the "
+      + "way to the second. Duplicates: nearer than 1 % of what is usual for \(fresh)."
+  }
+
   /// Of n numbers the one in the middle, or the mean of both.
   package static func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()

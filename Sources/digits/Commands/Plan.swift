@@ -1,7 +1,7 @@
 import ArgumentParser
 import Diffusion
-import Foundation
-import Reports
+import Runs
+import Studies
 
 /// `digits plan`: how to sample with so many evaluations, by exact errors on a Gaussian.
 struct Plan: ParsableCommand {
@@ -84,122 +84,15 @@ struct Plan: ParsableCommand {
       quietOption.note("\(writeSpectrum): \(spectrum.summary)")
     }
     let planner = GaussianPlanner(spectrum: spectrum, timeRange: try timeRange())
-    let report = PlanReport(
-      spectrum: spectrum, evaluations: evaluations,
-      choices: try planner.choices(
-        evaluations: evaluations, samplers: samplers.isEmpty ? Sampler.allCases : samplers,
-        quietOption),
-      standard: try planner.standard(evaluations: evaluations))
+    let plan = try quietOption.watched(counting: "schedules") {
+      try SamplingPlan(
+        planner, evaluations: evaluations, samplers: samplers.isEmpty ? Sampler.allCases : samplers,
+        watch: $0)
+    }
     if jsonOption.json {
-      try JSONOutput.print(report)
+      try JSONOutput.print(plan)
     } else {
-      print(report.text)
+      print(plan.text)
     }
-  }
-}
-
-extension GaussianPlanner {
-  /// The search under a progress bar.
-  ///
-  /// - Throws: `Stopped` within one sampler and schedule of Ctrl-C.
-  func choices(
-    evaluations: Int, samplers: [Sampler], _ quiet: QuietOption
-  ) throws -> [Choice] {
-    try quiet.watched(counting: "schedules") { watch in
-      try choices(evaluations: evaluations, samplers: samplers) { done, total in
-        try watch("planning", done, total)
-      }
-    }
-  }
-}
-
-/// What `digits plan` says; the property names are the keys of its JSON.
-struct PlanReport: Encodable {
-  struct Row: Encodable {
-    let settings: SamplingSettings
-    /// Network evaluations an image.
-    let evaluations: Int
-    /// Exact 2-Wasserstein distance, and what of it has which cause.
-    let distance: Double
-    let initialisation: Double
-    let discretisation: Double
-
-    init(_ choice: GaussianPlanner.Choice) {
-      (settings, evaluations) = (choice.settings, choice.settings.evaluations)
-      (distance, initialisation) = (choice.error.total, choice.error.initialisation)
-      discretisation = choice.error.discretisation
-    }
-  }
-
-  let spectrum: String
-  let budget: Int
-  let recommended: Row
-  /// The best of each sampler, the best first.
-  let choices: [Row]
-  /// What `digits sample` does with the same budget unless told otherwise.
-  let standard: Row
-  /// That follows the recommendation.
-  let command: String
-  private let summary: String
-
-  private enum CodingKeys: CodingKey {
-    case spectrum, budget, recommended, choices, standard, command
-  }
-
-  /// - Parameter choices: at least one.
-  init(
-    spectrum: GaussianSpectrum, evaluations: Int, choices: [GaussianPlanner.Choice],
-    standard: GaussianPlanner.Choice
-  ) {
-    (self.spectrum, summary, budget) = (spectrum.name, spectrum.summary, evaluations)
-    self.choices = choices.map(Row.init)
-    (recommended, self.standard) = (Row(choices[0]), Row(standard))
-    command = "digits sample --model MODEL " + choices[0].settings.flags
-  }
-
-  var text: String {
-    let table = ReportTable(
-      caption: "",
-      columns: [
-        .init("sampler"), .init("schedule"), .init("first time", isNumeric: true),
-        .init("last time", isNumeric: true), .init("evaluations", isNumeric: true),
-        .init("W2", isNumeric: true), .init("initialisation", isNumeric: true),
-        .init("discretisation", isNumeric: true),
-      ],
-      rows: choices.map { Self.cells($0) } + [Self.cells(standard, mark: " (default)")])
-    let gain = standard.distance / recommended.distance
-    return [
-      "Gaussian of \(summary)",
-      "exact 2-Wasserstein distance of what is drawn in at most \(budget) evaluations:", table.text,
-      "recommended: \(LabNumber.text(recommended.distance)), the default has "
-        + "\(LabNumber.text(standard.distance)), \(LabNumber.text(gain)) times as much",
-      command,
-    ].joined(separator: "\n")
-  }
-
-  private static func cells(_ row: Row, mark: String = "") -> [ReportTable.Cell] {
-    let settings = row.settings
-    let rho = settings.schedule == .karras ? " \(settings.rho)" : ""
-    let first = settings.firstTimeUsed
-    return [
-      .init(settings.sampler.rawValue + mark), .init(settings.schedule.rawValue + rho),
-      .init(LabNumber.text(first, digits: 2)), .init(LabNumber.text(settings.lastTime, digits: 2)),
-      .init("\(row.evaluations)"), .init(LabNumber.text(row.distance)),
-      .init(LabNumber.text(row.initialisation)), .init(LabNumber.text(row.discretisation)),
-    ]
-  }
-}
-
-extension SamplingSettings {
-  /// t_1 as the schedule has it.
-  var firstTimeUsed: Double {
-    schedule.times(steps: steps, firstTime: firstTime, lastTime: lastTime, rho: rho)[1]
-  }
-
-  /// The flags of `digits sample` that choose them.
-  var flags: String {
-    "--sampler \(sampler.rawValue) --schedule \(schedule.rawValue) --steps \(steps)"
-      + (schedule.usesFirstTime && steps > 1 ? " --first-time \(firstTime)" : "")
-      + " --last-time \(lastTime)" + (schedule == .karras ? " --rho \(rho)" : "")
   }
 }

@@ -1,9 +1,7 @@
 import ArgumentParser
 import Datasets
 import Diffusion
-import FileFormats
-import Foundation
-import Kernels
+import Studies
 
 /// What `--model empirical` takes: the training images, and the inertial update.
 struct EmpiricalOptions: ParsableArguments {
@@ -79,35 +77,13 @@ struct EmpiricalOptions: ParsableArguments {
       return InertiaChoice(inertia: Inertia(bandwidth: bandwidth, step: step), automatic: nil)
     case .automatic:
       let automatic = try quiet.watched { watch in
-        try Self.automatic(images, dataset, threads: threads) {
+        try AutomaticBandwidth(of: images, dataset, threads: threads) {
           try watch("measuring dimension", $0, dataset.train.count)
         }
       }
       return InertiaChoice(
         inertia: Inertia(bandwidth: automatic.bandwidth, step: step), automatic: automatic)
     }
-  }
-
-  /// The bandwidth that suits the images.
-  ///
-  /// - Parameter progress: called with the number of images compared; what it throws ends the
-  ///   search.
-  /// - Throws: `FileFault` if the images do not tell one, or what `progress` throws.
-  static func automatic(
-    _ images: EmpiricalImages, _ dataset: Dataset, threads: Int, progress: (Int) throws -> Void
-  ) throws -> AutomaticBandwidth {
-    let estimate = try IntrinsicDimension.estimate(
-      of: EmpiricalImages.table(dataset.train), team: ThreadTeam(threads: threads),
-      progress: progress)
-    guard let dimension = estimate else {
-      throw FileFault(
-        path: dataset.directory, expected: "enough different images to estimate a bandwidth from",
-        found: "\(dataset.train.count), too few or too much alike",
-        hint: "`digits sample --inertia SIGMA` takes one by hand")
-    }
-    return AutomaticBandwidth(
-      count: dataset.train.count, variance: images.model.means.variance,
-      dimension: dimension.value)
   }
 }
 

@@ -26,9 +26,9 @@ struct InertiaChoice {
   }
 
   var text: String {
-    "inertia \(LabNumber.text(inertia.bandwidth)), step \(inertia.step.rawValue)"
+    "inertia \(NumberText.text(inertia.bandwidth)), step \(inertia.step.rawValue)"
       + (automatic.map {
-        " (auto: dimension \(LabNumber.text($0.dimension)), scale \(LabNumber.text($0.scale)))"
+        " (auto: dimension \(NumberText.text($0.dimension)), scale \(NumberText.text($0.scale)))"
       } ?? "")
   }
 }

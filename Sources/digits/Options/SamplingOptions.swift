@@ -166,13 +166,15 @@ struct SamplingOptions: ParsableArguments {
         found: "\(spectrum.variances.count)")
     }
     // A sampler that was named takes its steps; else all get the same number of evaluations.
-    let choices = try GaussianPlanner(spectrum: spectrum, timeRange: timeRange).choices(
-      evaluations: givenSampler?.evaluations(steps: steps) ?? steps,
-      samplers: givenSampler.map { [$0] } ?? Sampler.allCases, quiet)
+    let choices = try quiet.watched(counting: "schedules") {
+      try GaussianPlanner(spectrum: spectrum, timeRange: timeRange).choices(
+        evaluations: givenSampler?.evaluations(steps: steps) ?? steps,
+        samplers: givenSampler.map { [$0] } ?? Sampler.allCases, watch: $0)
+    }
     var settings = choices[0].settings
     settings.clip = clip ? -1...1 : nil
     quiet.note(
-      "planned for \(spectrum.name), exact W2 \(LabNumber.text(choices[0].distance)): "
+      "planned for \(spectrum.name), exact W2 \(NumberText.text(choices[0].distance)): "
         + settings.flags)
     return settings
   }

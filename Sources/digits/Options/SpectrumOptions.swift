@@ -64,15 +64,3 @@ struct SpectrumOptions: ParsableArguments {
     return (spectrum, source)
   }
 }
-
-extension GaussianSpectrum {
-  /// In one line.
-  var summary: String {
-    let rank = variances.count { $0 > 0 }
-    let mean = means.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return "\(name): \(variances.count) axes, \(rank) of them with variance, "
-      + "\(LabNumber.text(totalVariance, digits: 4)) in all, largest "
-      + "\(LabNumber.text(variances[0], digits: 4)), mean of size "
-      + LabNumber.text(mean, digits: 4)
-  }
-}

@@ -1,0 +1,157 @@
+import Diffusion
+import Foundation
+import Reports
+
+/// The figures; a scheme has the same colour in all of its group.
+extension GaussianPage {
+  /// The distance of drawing nothing but zeros; what is farther diverges and is not shown.
+  var worstShown: Double {
+    spectrum.distance(
+      spectrum.variances.map { _ in GaussianMoments(variance: 0, meanShare: 0) }, spectrum.law)
+  }
+
+  /// W2 against evaluations, one series a scheme.
+  private func curves(
+    _ schemes: [String], _ rows: [Row], limit: Double
+  ) -> [SVGPlot.Series] {
+    schemes.enumerated().compactMap { look, scheme in
+      let points = rows.filter { $0.scheme == scheme }.compactMap { row in
+        row.distance.flatMap { $0 <= limit ? (Double(row.evaluations), $0) : nil }
+      }
+      return points.isEmpty
+        ? nil : SVGPlot.Series(name: scheme, points: points, style: .markedLine, look: look)
+    }
+  }
+
+  /// One plot a schedule, all with the same axes.
+  ///
+  /// - Parameter schemes: names.
+  private func figures(_ kind: String, _ schemes: [String]) -> StudyPage.Block {
+    let shown = results.rows.filter { schemes.contains($0.scheme) }.compactMap(\.distance)
+      .filter { $0 <= worstShown }
+    return .figures(Schedule.allCases.map { schedule in
+      let rows = results.rows.filter { $0.schedule == schedule.rawValue }
+      var plot = SVGPlot(
+        title: "\(schedule.rawValue) schedule", xTitle: "network evaluations an image",
+        yTitle: "W2 to the data, in pixel units", xLog: true, yLog: true,
+        series: curves(schemes, rows, limit: worstShown))
+      plot.yCovered = [shown.min() ?? 1, shown.max() ?? 1]
+      return .init(
+        "\(kind)-\(schedule.rawValue)", plot,
+        caption: "\(kind.capitalized) on the \(schedule.rawValue) schedule.")
+    })
+  }
+
+  /// This program's samplers on each schedule.
+  var samplerFigures: StudyPage.Block {
+    figures("samplers", Sampler.allCases.map(\.rawValue))
+  }
+
+  /// The papers' schemes on each schedule.
+  var schemeFigures: StudyPage.Block {
+    figures("schemes", GaussianIntegrator.schemes.map(\.rawValue))
+  }
+
+  /// What starting from N(0, I) at T costs by itself.
+  var initialisationFigure: StudyPage.Figure {
+    let times = (1...60).map { Double($0) / 4 }
+    let series = [(GaussianIntegrator.exactSDE, "reverse SDE"), (.exactODE, "flow (ODE)")].map {
+      integrator, name in
+      SVGPlot.Series(
+        name: name,
+        points: times.map {
+          let recursion = GaussianRecursion(integrator, times: [$0, 0])
+          return ($0, recursion.error(on: spectrum).initialisation)
+        })
+    }
+    return .init(
+      "initialisation",
+      SVGPlot(
+        title: "starting from noise", xTitle: "last time T", yTitle: "W2 to the data",
+        yLog: true, series: series),
+      caption: "Initialisation alone. The noise of the SDE forgets the start, the flow keeps "
+        + "it: its error is never the smaller one (proposition 4 of the paper).")
+  }
+
+  /// What stopping at eps costs by itself.
+  var truncationFigure: StudyPage.Figure {
+    let points = (0...48).map { k in
+      let end = pow(10, -6 + Double(k) / 8)
+      return (end, spectrum.distance(spectrum.law(at: end), spectrum.law))
+    }
+    return .init(
+      "truncation",
+      SVGPlot(
+        title: "stopping early", xTitle: "time t where sampling stops", yTitle: "W2 to the data",
+        xLog: true, yLog: true, series: [SVGPlot.Series(name: "", points: points)]),
+      caption: "Truncation alone.")
+  }
+
+  /// The output's standard deviation over the data's along each axis, for this program's samplers.
+  var varianceFigure: StudyPage.Figure {
+    let rank = spectrum.variances.count { $0 > 0 }
+    // Enough for a smooth line, and the ends.
+    let stride = max(1, rank / 150)
+    let axes = (0..<rank).filter { $0 % stride == 0 || $0 == rank - 1 }
+    let series = Sampler.allCases.enumerated().compactMap { look, sampler -> SVGPlot.Series? in
+      guard let found = results.variances.first(where: { $0.scheme == sampler.rawValue }) else {
+        return nil
+      }
+      return SVGPlot.Series(
+        name: sampler.rawValue,
+        points: axes.compactMap { i in
+          let l = spectrum.variances[i]
+          let ratio = (found.values[i] / l).squareRoot()
+          // Diverging samplers would hide the others.
+          return ratio < 100 && ratio > 0.01 ? (l, ratio) : nil
+        }, look: look)
+    }
+    return .init(
+      "variances",
+      SVGPlot(
+        title: "\(study.shownSchedule.rawValue), \(study.shownBudget) evaluations",
+        xTitle: "eigenvalue of the data's covariance",
+        yTitle: "standard deviation drawn / of data", xLog: true, yLog: true, series: series),
+      size: (620, 340),
+      caption: "Above 1 a sampler draws too much of an axis, below 1 too little. variances.csv "
+        + "has every axis and scheme.")
+  }
+
+  /// The paper's schemes in the paper's setting on 1/i², with the reference's values if these are of
+  /// the same eps.
+  var exampleFigure: StudyPage.Figure {
+    var series = paperCurves(results.paperExample, limit: 10)
+    if study.eps == GaussianReference.eps {
+      let points = GaussianReference.all.flatMap { reference in
+        zip(GaussianReference.points, reference.distances).map {
+          (Double(reference.integrator.evaluationsPerStep * ($0 - 1)), $1)
+        }
+      }
+      series.append(
+        SVGPlot.Series(
+          name: "computed independently", points: points, style: .markers, look: 6))
+    }
+    return .init(
+      "paper-example",
+      paperPlot("eigenvalues 1/i², i = 1 to \(GaussianStudy.exampleAxes)", series),
+      caption: "The paper's schemes on 1/i²; gray: computed independently at N = 10, 50 and "
+        + "200 points.")
+  }
+
+  /// The same on this spectrum.
+  var spectrumFigure: StudyPage.Figure {
+    .init(
+      "paper-spectrum", paperPlot(spectrum.name, paperCurves(results.paper, limit: worstShown)),
+      caption: "The same schemes and times on this spectrum.")
+  }
+
+  private func paperCurves(_ rows: [GaussianStudy.Row], limit: Double) -> [SVGPlot.Series] {
+    curves(GaussianStudy.paperSchemes.map(\.rawValue), rows, limit: limit)
+  }
+
+  private func paperPlot(_ title: String, _ series: [SVGPlot.Series]) -> SVGPlot {
+    SVGPlot(
+      title: title, xTitle: "score evaluations a sample", yTitle: "W2 to the data", xLog: true,
+      yLog: true, series: series)
+  }
+}

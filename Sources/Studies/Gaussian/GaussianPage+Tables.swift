@@ -1,0 +1,143 @@
+import Diffusion
+import Foundation
+import Reports
+
+extension GaussianPage {
+  /// Numbers of evaluations with a column of their own.
+  var shownBudgets: [Int] {
+    let few = study.evaluations.filter { [5, 10, 20, 50, 100, 1000].contains($0) }
+    return few.isEmpty ? Array(study.evaluations.prefix(6)) : few
+  }
+
+  /// The best row of a scheme for so many evaluations, over schedules.
+  private func best(_ scheme: String, budget: Int) -> Row? {
+    results.rows.filter { $0.scheme == scheme && $0.budget == budget && $0.distance != nil }
+      .min { ($0.distance ?? .infinity) < ($1.distance ?? .infinity) }
+  }
+
+  /// The best of all with at most so many evaluations.
+  func winner(budget: Int) -> (scheme: String, schedule: String, distance: Double)? {
+    GaussianScheme.all.compactMap { best($0.name, budget: budget) }
+      .compactMap { row in row.distance.map { (row.scheme, row.schedule, $0) } }
+      .min { $0.2 < $1.2 }
+  }
+
+  /// A row a scheme, a column a number of evaluations: W2 on the scheme's best schedule.
+  var distanceTable: ReportTable {
+    let winners = shownBudgets.map { winner(budget: $0)?.distance }
+    return ReportTable(
+      caption: "Exact W2 to the data on the best schedule for each scheme and number of "
+        + "evaluations, between t = \(study.settings.lastTime) and "
+        + "\(study.settings.firstTime); the best of a column stands out.",
+      columns: [.init("scheme")]
+        + shownBudgets.map { .init("\($0) evaluations", isNumeric: true) },
+      rows: GaussianScheme.all.map { scheme in
+        [.init(scheme.name)]
+          + zip(shownBudgets, winners).map { budget, winner in
+            guard let row = best(scheme.name, budget: budget), let distance = row.distance else {
+              return .init("none", .quiet)
+            }
+            return .init(
+              "\(NumberText.text(distance)) \(row.schedule)",
+              distance == winner ? .strong : .plain)
+          }
+      })
+  }
+
+  /// Where the error comes from, at one number of evaluations.
+  var splitTable: ReportTable {
+    ReportTable(
+      caption: "With \(study.shownBudget) evaluations, on the best schedule of each scheme.",
+      columns: [
+        .init("scheme"), .init("schedule"), .init("evaluations", isNumeric: true),
+        .init("stops at t", isNumeric: true), .init("W2", isNumeric: true),
+        .init("initialisation", isNumeric: true), .init("discretisation", isNumeric: true),
+        .init("truncation", isNumeric: true),
+      ],
+      rows: GaussianScheme.all.compactMap { scheme in
+        guard let row = best(scheme.name, budget: study.shownBudget) else { return nil }
+        return [
+          .init(row.scheme), .init(row.schedule), .init("\(row.evaluations)"),
+          .init(NumberText.text(row.end)), .init(NumberText.text(row.distance ?? .infinity)),
+          .init(NumberText.text(row.initialisation)),
+          .init(NumberText.text(row.discretisation ?? .infinity)),
+          .init(NumberText.text(row.truncation)),
+        ]
+      })
+  }
+
+  /// What `digits plan` finds, beside the default.
+  var planTable: ReportTable {
+    ReportTable(
+      caption: "The least exact W2 when first and last time are free too (`digits plan`), beside "
+        + "what `digits sample` does by default.",
+      columns: [
+        .init("evaluations", isNumeric: true), .init("recommended"), .init("W2", isNumeric: true),
+        .init("default"), .init("W2", isNumeric: true),
+      ],
+      rows: results.plans.map { plan in
+        [
+          .init("\(plan.budget)"), .init(Self.text(plan.best.settings)),
+          .init(NumberText.text(plan.best.distance), .strong),
+          .init(Self.text(plan.standard.settings)), .init(NumberText.text(plan.standard.distance)),
+        ]
+      })
+  }
+
+  private static func text(_ settings: SamplingSettings) -> String {
+    "\(settings.sampler.rawValue), \(settings.schedule.rawValue), t from "
+      + "\(NumberText.text(settings.lastTime, digits: 2)) to "
+      + NumberText.text(settings.firstTimeUsed, digits: 2)
+  }
+
+  /// Ours beside values computed independently, in the paper's setting.
+  func checkTable() throws -> ReportTable {
+    ReportTable(
+      caption: "W2 for eigenvalues 1/i², i = 1 to 10, eps = 0.001, start N(0, I), N points in the "
+        + "paper's time: this program | computed independently.",
+      columns: [.init("scheme")]
+        + GaussianReference.points.map { .init("N = \($0)", isNumeric: true) },
+      rows: try GaussianReference.all.map { reference in
+        [.init(reference.integrator.rawValue)]
+          + zip(try reference.computed(), reference.distances).map {
+            .init(String(format: "%.8f | %.8f", $0, $1))
+          }
+      })
+  }
+
+  // MARK: Files
+
+  /// results.csv: every row of everything.
+  var resultTable: DataTable {
+    func cells(_ rows: [Row], _ spectrum: String) -> [[DataTable.Value]] {
+      rows.map { row in
+        [
+          .word(spectrum), .word(row.scheme), .word(row.schedule), .whole(row.steps),
+          .whole(row.evaluations),
+        ]
+          + [
+            row.start, row.end, row.distance, row.initialisation, row.discretisation,
+            row.truncation,
+          ].map { .init($0) }
+      }
+    }
+    return DataTable(
+      name: "results", caption: "Exact errors of every scheme, schedule and number of steps.",
+      columns: [
+        "spectrum", "scheme", "schedule", "steps", "evaluations", "start", "end", "w2",
+        "initialisation", "discretisation", "truncation",
+      ],
+      rows: cells(results.rows + results.paper, spectrum.name)
+        + cells(results.paperExample, "1/i², i = 1 to \(GaussianStudy.exampleAxes)"))
+  }
+
+  /// variances.csv: what every scheme makes of each axis.
+  var varianceTable: DataTable {
+    DataTable(
+      name: "variances", caption: "Variance of the output along each axis.",
+      columns: ["eigenvalue"] + results.variances.map(\.scheme),
+      rows: spectrum.variances.indices.map { i in
+        ([spectrum.variances[i]] + results.variances.map { $0.values[i] }).map { .number($0) }
+      })
+  }
+}

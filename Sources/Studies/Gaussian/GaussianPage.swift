@@ -1,0 +1,151 @@
+import Diffusion
+import Reports
+import Runs
+
+extension GaussianStudy {
+  package func page(of result: Result) throws -> StudyPage {
+    try GaussianPage(study: self, results: result).page()
+  }
+}
+
+/// What is shown of the exact errors on Gaussian data.
+struct GaussianPage {
+  typealias Row = GaussianStudy.Row
+
+  /// results.json; the property names are the keys.
+  private struct Record: Encodable {
+    let experiment = "gaussian"
+    let claim: String
+    let spectrum: String
+    let source: [String]
+    let axes: Int
+    let totalVariance: Double
+    let firstTime: Double
+    let lastTime: Double
+    let eps: Double
+    let results: [Row]
+    /// In the paper's time: on the spectrum, and on 1/i².
+    let paper: [Row]
+    let paperExample: [Row]
+    let plans: [SamplingPlan]
+    let command: String
+    let software: String
+  }
+
+  let study: GaussianStudy
+  let results: GaussianStudy.Result
+
+  var spectrum: GaussianSpectrum { study.spectrum }
+
+  func page() throws -> StudyPage {
+    let distances = distanceTable
+    var page = StudyPage(
+      name: "gaussian", title: "Exact errors of samplers on the Gaussian of \(spectrum.name)",
+      claim: claim,
+      remarks: [
+        "Exact for Gaussian data and the exact estimate, and only for these: what images are beyond "
+          + "their mean and covariance, a network's errors and clipping are not in these numbers."
+      ],
+      sections: [curves(distances), split, plans, variances, try paper()], settings: settings)
+    page.summary = [distances.text, page.claim].joined(separator: "\n")
+    page.record = record
+    return page
+  }
+
+  private var claim: String {
+    let winners = shownBudgets.compactMap { budget in
+      winner(budget: budget).map {
+        "\($0.scheme) on \($0.schedule) with \(budget) (\(NumberText.text($0.distance)))"
+      }
+    }
+    return
+      "Nearest to the Gaussian of \(spectrum.name), by exact 2-Wasserstein distance and number "
+      + "of network evaluations: " + winners.joined(separator: ", ") + "."
+  }
+
+  private func record(_ invocation: Invocation) -> any Encodable {
+    Record(
+      claim: claim, spectrum: spectrum.name, source: study.source, axes: spectrum.variances.count,
+      totalVariance: spectrum.totalVariance, firstTime: study.settings.firstTime,
+      lastTime: study.settings.lastTime, eps: study.eps, results: results.rows,
+      paper: results.paper, paperExample: results.paperExample,
+      plans: results.plans.map {
+        SamplingPlan(
+          spectrum: spectrum, evaluations: $0.budget, choices: [$0.best], standard: $0.standard)
+      },
+      command: invocation.command, software: invocation.version)
+  }
+
+  // MARK: Sections
+
+  private func curves(_ distances: ReportTable) -> StudyPage.Section {
+    .init(
+      "Distance against network evaluations",
+      [
+        .shown(distances),
+        .text(
+          "This program's samplers. Whatever is farther than a picture of zeros "
+            + "(\(NumberText.text(worstShown))) diverges and is left out."),
+        samplerFigures,
+        .text(
+          "The schemes of the papers on the same schedules. heun-ode and rk4 ask for the score at "
+            + "the end of each step and so stop at the schedule's first time; ddpm, which takes the "
+            + "step itself for beta, has no steps of 1 and more."),
+        schemeFigures,
+      ])
+  }
+
+  private var split: StudyPage.Section {
+    .init(
+      "Where the error comes from",
+      [
+        .text(
+          "Initialisation: the exact reverse process, started from N(0, I) rather than from the "
+            + "noised data. Truncation: stopping before t = 0. Discretisation: the distance from "
+            + "what the exact process makes of the same start. Along every axis the three gaps add "
+            + "up to the whole, so their distances bound it."),
+        .shown(splitTable), .figures([initialisationFigure, truncationFigure]),
+      ])
+  }
+
+  private var plans: StudyPage.Section {
+    .init(
+      "What a plan would choose",
+      results.plans.isEmpty
+        ? [.text("None of 5, 10, 20 and 50 evaluations was asked for.")] : [.shown(planTable)])
+  }
+
+  private var variances: StudyPage.Section {
+    .init("Along each axis", [.figures([varianceFigure]), .file(varianceTable)])
+  }
+
+  private func paper() throws -> StudyPage.Section {
+    .init(
+      "The paper's setting",
+      [
+        .text(
+          "Pierret and Galerne (arXiv 2405.14250) step evenly in the time of a process with "
+            + "beta = 0.05 + 9.95 t on [0, 1] and stop at eps = \(study.eps). Their tables are "
+            + "of CIFAR-10 (3,072 eigenvalues) and of a texture, whose spectra are not part of this "
+            + "program; with a file of them, --spectrum gives the rows \"paper\" of results.csv. "
+            + "What can be compared here is the example of eigenvalues 1/i²."),
+        .shown(try checkTable()),
+        .text(
+          "ddpm at N = 10 is no sampler: the paper's beta, 2.2 in the first step, exceeds 1 there, "
+            + "and the number comes of variances that turn negative on the way. Figures leave such "
+            + "points out."),
+        .figures([exampleFigure, spectrumFigure]), .file(resultTable),
+      ])
+  }
+
+  private var settings: [StudyPage.Setting] {
+    [
+      ("spectrum", spectrum.summary), ("source", study.source.joined(separator: "; ")),
+      ("process", "dX = -X/2 dt + dW, from N(0, I) at T = \(study.settings.lastTime)"),
+      ("first time", "\(study.settings.firstTime), of exponential, karras and log-snr"),
+      ("last step", "to t = 0 without noise"),
+      ("distance", "2-Wasserstein, means included, in the data's units (pixels from -1 to 1)"),
+      ("precision", "64 bits"),
+    ]
+  }
+}

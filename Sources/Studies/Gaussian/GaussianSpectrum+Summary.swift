@@ -1,0 +1,14 @@
+import Diffusion
+import Reports
+
+extension GaussianSpectrum {
+  /// In one line.
+  package var summary: String {
+    let rank = variances.count { $0 > 0 }
+    let mean = means.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return "\(name): \(variances.count) axes, \(rank) of them with variance, "
+      + "\(NumberText.text(totalVariance, digits: 4)) in all, largest "
+      + "\(NumberText.text(variances[0], digits: 4)), mean of size "
+      + NumberText.text(mean, digits: 4)
+  }
+}

@@ -1,0 +1,119 @@
+import Diffusion
+import Reports
+import Runs
+
+extension GaussianPlanner {
+  /// The search under a watch.
+  ///
+  /// - Throws: `InvalidSetting` if no sampler takes so few evaluations, or `Stopped` within one
+  ///   sampler and schedule of being asked to.
+  package func choices(
+    evaluations: Int, samplers: [Sampler] = Sampler.allCases, watch: Watch
+  ) throws -> [Choice] {
+    try choices(evaluations: evaluations, samplers: samplers) {
+      try watch("planning", $0, $1)
+    }
+  }
+}
+
+/// How to sample Gaussian data with so many evaluations, and what else there is; the property names
+/// are the keys of its JSON.
+package struct SamplingPlan: Encodable, Sendable {
+  struct Row: Encodable, Sendable {
+    let settings: SamplingSettings
+    /// Network evaluations an image.
+    let evaluations: Int
+    /// Exact 2-Wasserstein distance, and what of it has which cause.
+    let distance: Double
+    let initialisation: Double
+    let discretisation: Double
+
+    init(_ choice: GaussianPlanner.Choice) {
+      (settings, evaluations) = (choice.settings, choice.settings.evaluations)
+      (distance, initialisation) = (choice.error.total, choice.error.initialisation)
+      discretisation = choice.error.discretisation
+    }
+  }
+
+  let spectrum: String
+  let budget: Int
+  let recommended: Row
+  /// The best of each sampler, the best first.
+  let choices: [Row]
+  /// What `digits sample` does with the same budget unless told otherwise.
+  let standard: Row
+  /// That follows the recommendation.
+  let command: String
+  private let summary: String
+
+  private enum CodingKeys: CodingKey {
+    case spectrum, budget, recommended, choices, standard, command
+  }
+
+  /// Searches; see `GaussianPlanner.choices`.
+  package init(
+    _ planner: GaussianPlanner, evaluations: Int, samplers: [Sampler], watch: Watch
+  ) throws {
+    self.init(
+      spectrum: planner.spectrum, evaluations: evaluations,
+      choices: try planner.choices(evaluations: evaluations, samplers: samplers, watch: watch),
+      standard: try planner.standard(evaluations: evaluations))
+  }
+
+  /// - Parameter choices: at least one.
+  init(
+    spectrum: GaussianSpectrum, evaluations: Int, choices: [GaussianPlanner.Choice],
+    standard: GaussianPlanner.Choice
+  ) {
+    (self.spectrum, summary, budget) = (spectrum.name, spectrum.summary, evaluations)
+    self.choices = choices.map(Row.init)
+    (recommended, self.standard) = (Row(choices[0]), Row(standard))
+    command = "digits sample --model MODEL " + choices[0].settings.flags
+  }
+
+  package var text: String {
+    let table = ReportTable(
+      caption: "",
+      columns: [
+        .init("sampler"), .init("schedule"), .init("first time", isNumeric: true),
+        .init("last time", isNumeric: true), .init("evaluations", isNumeric: true),
+        .init("W2", isNumeric: true), .init("initialisation", isNumeric: true),
+        .init("discretisation", isNumeric: true),
+      ],
+      rows: choices.map { Self.cells($0) } + [Self.cells(standard, mark: " (default)")])
+    let gain = standard.distance / recommended.distance
+    return [
+      "Gaussian of \(summary)",
+      "exact 2-Wasserstein distance of what is drawn in at most \(budget) evaluations:", table.text,
+      "recommended: \(NumberText.text(recommended.distance)), the default has "
+        + "\(NumberText.text(standard.distance)), \(NumberText.text(gain)) times as much",
+      command,
+    ].joined(separator: "\n")
+  }
+
+  private static func cells(_ row: Row, mark: String = "") -> [ReportTable.Cell] {
+    let settings = row.settings
+    let rho = settings.schedule == .karras ? " \(settings.rho)" : ""
+    let first = settings.firstTimeUsed
+    return [
+      .init(settings.sampler.rawValue + mark), .init(settings.schedule.rawValue + rho),
+      .init(NumberText.text(first, digits: 2)), .init(NumberText.text(settings.lastTime, digits: 2)),
+      .init("\(row.evaluations)"), .init(NumberText.text(row.distance)),
+      .init(NumberText.text(row.initialisation)), .init(NumberText.text(row.discretisation)),
+    ]
+  }
+}
+
+extension SamplingSettings {
+  /// t_1 as the schedule has it.
+  var firstTimeUsed: Double {
+    schedule.times(steps: steps, firstTime: firstTime, lastTime: lastTime, rho: rho)[1]
+  }
+
+  /// The flags of `digits sample` that choose them.
+  package var flags: String {
+    "--sampler \(sampler.rawValue) --schedule \(schedule.rawValue) --steps \(steps)"
+      + (schedule.usesFirstTime && steps > 1 ? " --first-time \(firstTime)" : "")
+      + " --last-time \(lastTime)" + (schedule == .karras ? " --rho \(rho)" : "")
+  }
+}

@@ -1,0 +1,28 @@
+import Datasets
+import Diffusion
+import FileFormats
+import Kernels
+
+extension AutomaticBandwidth {
+  /// The bandwidth that suits a dataset's images.
+  ///
+  /// - Parameter progress: called with the number of images compared; what it throws ends the
+  ///   search.
+  /// - Throws: `FileFault` if the images do not tell one, or what `progress` throws.
+  package init(
+    of images: EmpiricalImages, _ dataset: Dataset, threads: Int, progress: (Int) throws -> Void
+  ) throws {
+    let estimate = try IntrinsicDimension.estimate(
+      of: EmpiricalImages.table(dataset.train), team: ThreadTeam(threads: threads),
+      progress: progress)
+    guard let dimension = estimate else {
+      throw FileFault(
+        path: dataset.directory, expected: "enough different images to estimate a bandwidth from",
+        found: "\(dataset.train.count), too few or too much alike",
+        hint: "`digits sample --inertia SIGMA` takes one by hand")
+    }
+    self.init(
+      count: dataset.train.count, variance: images.model.means.variance,
+      dimension: dimension.value)
+  }
+}

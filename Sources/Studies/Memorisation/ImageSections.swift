@@ -1,0 +1,169 @@
+import Diffusion
+import Images
+import Reports
+
+/// What `digits lab memorisation` says of a dataset's images.
+struct ImageSections {
+  let study: ImageStudy
+  let result: ImageStudy.Result
+
+  private typealias Row = ImageStudy.Row
+
+  private var all: [Row] { [result.fresh].compactMap { $0 } + result.rows }
+
+  // MARK: Claim
+
+  var claim: String {
+    let parts = result.rows.map { row in
+      "\(row.name) \(NumberText.short(100 * row.nearest.memorised)) %"
+        + (row.distance.map { " (FID \(NumberText.short($0)))" } ?? "")
+    }
+    return "Of \(study.count) images each on \(study.dataset.name), memorised are: "
+      + parts.joined(separator: "; ")
+      + (result.fresh.map {
+        "; test images \(NumberText.short(100 * $0.nearest.memorised)) %"
+          + ($0.distance.map { " (FID \(NumberText.short($0)))" } ?? "")
+      } ?? "") + "."
+  }
+
+  // MARK: Sections
+
+  var sections: [StudyPage.Section] {
+    [
+      .init(
+        "\(study.dataset.name): whose images are copies",
+        [.text(
+          "Upper rows: the first samples of a seed, not picked; lower rows: the training image nearest "
+            + "to each. The empirical model draws by the default sampler in \(study.steps) steps. "
+            + "Inertial images take one evaluation; their automatic bandwidth, "
+            + "\(NumberText.short(result.automatic.bandwidth)) a pixel (black -1, white 1), is that of "
+            + "\(study.dataset.train.count) images of intrinsic dimension "
+            + "\(NumberText.text(result.automatic.dimension))."),
+         .figures(all.enumerated().map(picture)), .table(table("images", all))]),
+      .init(
+        "\(study.dataset.name): the bandwidth decides",
+        [.text(
+          "A narrow bandwidth leaves one training image all the weight: a copy. A wide one mixes many: "
+            + "new, and blurred. The theory's n h^d neighbours that make the mean smooth are not to be "
+            + "had from \(study.dataset.train.count) images in "
+            + "\(NumberText.text(result.automatic.dimension)) dimensions."),
+         .figures(figures + [bandwidthPicture]), .file(table("bandwidths", result.sweep))]),
+    ]
+  }
+
+  /// The same draws at every bandwidth of the full update, a row each, the narrowest on top.
+  private var bandwidthPicture: StudyPage.Figure {
+    let rows = result.sweep.filter { $0.inertia?.step == .full }
+    let widths = rows.compactMap { $0.inertia.map { NumberText.text($0.bandwidth) } }
+    return .init(
+      "bandwidths", Self.grid(rows.map { $0.shown.map(\.sample) }),
+      alt: "the same samples at bandwidths from narrow to wide",
+      caption: "The same training images and noise at h = \(widths.joined(separator: ", ")), from "
+        + "the top.")
+  }
+
+  /// Images in rows.
+  private static func grid(_ rows: [[GrayImage]]) -> GrayImage {
+    ImageGrid.compose(rows.flatMap { $0 }, columns: rows[0].count, scale: 2)
+  }
+
+  private func picture(_ index: Int, _ row: Row) -> StudyPage.Figure {
+    .init(
+      "pairs-\(index)-" + Self.stem(row.name),
+      Self.grid([row.shown.map(\.sample), row.shown.map(\.neighbour)]),
+      alt: "samples of \(row.name) over the training images nearest to them",
+      caption: "\(row.name): \(NumberText.short(100 * row.nearest.memorised)) % memorised"
+        + (row.nearest.duplicates.map { ", \($0) of \(study.count) duplicates" } ?? "") + ".")
+  }
+
+  private static func stem(_ name: String) -> String {
+    name.split(separator: ", h =")[0].split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+      .joined(separator: "-")
+  }
+
+  private func table(_ name: String, _ rows: [Row]) -> DataTable {
+    DataTable(
+      name: name,
+      caption: PointNeighbours.legend(
+        "pixel distances (black 0, white 1) to \(study.dataset.train.count) training images",
+        fresh: "test images")
+        + " FID of \(study.count) images by the features of `digits fid`.",
+      columns: [
+        "images", "evaluations", "bandwidth", "nearest", "second nearest", "nearest / second",
+        "memorised %", "duplicates %", "FID",
+      ],
+      rows: rows.map { row in
+        [
+          .word(row.name), .whole(row.evaluations), .init(row.inertia?.bandwidth),
+          .number(row.nearest.median), .number(row.second), .number(row.nearest.medianRatio),
+          .number(100 * row.nearest.memorised),
+          .init(row.nearest.duplicates.map { 100 * Double($0) / Double(study.count) }),
+          .init(row.distance),
+        ]
+      })
+  }
+
+  // MARK: Figures
+
+  private var figures: [StudyPage.Figure] {
+    [
+      figure(
+        "memorised", "Copies", "memorised images (%)", yLog: false,
+        caption: "Share of images nearer to one training image than a third of the way to the next."
+      ) { 100 * $0.nearest.memorised },
+      figure(
+        "nearest", "Novelty", "median distance to the nearest training image", yLog: true,
+        caption:
+          "Median distance to the nearest training image; images of noise, far from all, are "
+          + "as new as they are useless."
+      ) { $0.nearest.median },
+      figure(
+        "fid", "Quality", "FID to the training images", yLog: true,
+        caption: "FID of \(study.count) images to the training images."
+      ) { $0.distance },
+    ].compactMap { $0 }
+  }
+
+  /// One measure over bandwidths, with flat lines for what has no bandwidth; nil without numbers.
+  private func figure(
+    _ name: String, _ title: String, _ yTitle: String, yLog: Bool, caption: String,
+    _ value: (Row) -> Double?
+  ) -> StudyPage.Figure? {
+    let bandwidths = result.sweep.compactMap { $0.inertia?.bandwidth }
+    guard let low = bandwidths.min(), let high = bandwidths.max() else { return nil }
+    var series = [(Inertia.Step.full, "full update"), (.half, "half update")].enumerated().map {
+      look, step in
+      SVGPlot.Series(
+        name: step.1,
+        points: result.sweep.compactMap { row in
+          guard let inertia = row.inertia, inertia.step == step.0 else { return nil }
+          return value(row).map { (inertia.bandwidth, $0) }
+        }, style: .markedLine, look: look)
+    }
+    guard series.contains(where: { !$0.points.isEmpty }) else { return nil }
+    for (index, row) in all.filter({ $0.inertia == nil }).enumerated() {
+      guard let level = value(row) else { continue }
+      series.append(
+        .init(
+          name: row.name, points: [(low, level), (high, level)], style: .line,
+          look: row.evaluations == 0 ? 6 : 1 + index))
+    }
+    var plot = SVGPlot(
+      title: title, xTitle: "bandwidth h (a pixel, black −1 to white 1)", yTitle: yTitle,
+      xLog: true, yLog: yLog, series: series)
+    plot.xReference = result.automatic.bandwidth
+    return .init(
+      "bandwidth-\(name)", plot, size: (340, 280),
+      caption: caption + " Dashed: the automatic bandwidth.")
+  }
+
+  var settings: [StudyPage.Setting] {
+    [
+      ("dataset", "\(study.dataset.name), \(study.dataset.train.count) training images"),
+      ("images of each model", "\(study.count)"),
+      ("sampler", "dpm2m-sde, quadratic, \(study.steps) steps"),
+      ("intrinsic dimension", "\(NumberText.text(result.automatic.dimension)) (TwoNN)"),
+      ("automatic bandwidth", NumberText.short(result.automatic.bandwidth)),
+    ]
+  }
+}

@@ -1,0 +1,85 @@
+import Runs
+
+/// Generation from data alone, with and without the inertial update: on circles, on spheres and on
+/// a dataset's images.
+package struct MemorisationStudy: Study {
+  /// What a run is made of.
+  package struct Sizes: Sendable {
+    /// Points that a law on a sphere is judged by, a power of 2.
+    package var draws: Int
+    /// Of each training set on a sphere.
+    let repetitions: Int
+    /// To draw from each model, and the steps of their samplers.
+    package var images: Int
+    package let imageSteps: Int
+    /// Bandwidths of the images' sweep over the automatic one.
+    package let factors: [Double]
+    /// Of the spheres' networks; 0 for none.
+    package var trainingSteps: Int
+
+    package static let full = Sizes(
+      draws: 1024, repetitions: 4, images: 1000, imageSteps: 50,
+      factors: [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2], trainingSteps: 6000)
+    package static let quick = Sizes(
+      draws: 256, repetitions: 2, images: 200, imageSteps: 20, factors: [0.5, 1, 1.5],
+      trainingSteps: 1500)
+  }
+
+  package struct Result {
+    let circle: [CircleTable.Row]
+    let spheres: [SphereStudy.Row]
+    /// Empty without networks.
+    let trained: [SphereStudy.Row]
+    /// Nil without images.
+    let images: ImageStudy.Result?
+  }
+
+  let circle: CircleTable
+  let spheres: SphereStudy
+  let training: SphereStudy.Training
+  let images: ImageStudy?
+  let remarks: [String]
+
+  /// - Parameters:
+  ///   - ambients: dimensions of the space around the circle.
+  ///   - images: nil to leave them out, which `remarks` may say why.
+  package init(
+    _ sizes: Sizes, ambients: [Int], images: ImageStudy?, remarks: [String], seed: UInt64,
+    threads: Int
+  ) {
+    circle = CircleTable(
+      counts: [100, 1000], ambients: ambients, draws: 4000, seed: seed, threads: threads)
+    // More points than a quarter of the judges' would score like fresh ones, that is, by chance.
+    let counts = sequence(first: 8) { $0 * 8 <= sizes.draws ? $0 * 2 : nil }
+    spheres = SphereStudy(
+      dimensions: [1, 2, 5], counts: Array(counts), draws: sizes.draws,
+      repetitions: sizes.repetitions, seed: seed, threads: threads)
+    training = SphereStudy.Training(
+      hidden: [64, 64, 64], steps: sizes.trainingSteps, samplingSteps: 50)
+    (self.images, self.remarks) = (images, remarks)
+  }
+
+  package func run(watch: Watch) throws -> Result {
+    Result(
+      circle: try circle.run(watch: watch), spheres: try spheres.run(watch: watch),
+      trained: training.steps == 0
+        ? [] : try spheres.trained(count: spheres.draws / 4, training, watch: watch),
+      images: try images?.run(watch))
+  }
+
+  package func page(of result: Result) -> StudyPage {
+    let points = SphereSections(
+      circle: result.circle, study: spheres, rows: result.spheres, training: training,
+      trained: result.trained)
+    let pictures = images.flatMap { study in
+      result.images.map { ImageSections(study: study, result: $0) }
+    }
+    return StudyPage(
+      name: "memorisation",
+      title: "Generation from data alone: copies, and what one update makes of them",
+      claim: ([points.claim] + [pictures?.claim].compactMap { $0 }).joined(separator: " "),
+      remarks: remarks + (images?.remarks ?? []),
+      sections: points.sections + (pictures?.sections ?? []),
+      settings: points.settings + (pictures?.settings ?? []) + [("seed", "\(spheres.seed)")])
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Numerics
+import Reports
+
+/// What the pages of experiments with arms share.
+extension [ArmResult] {
+  /// Each arm's mean distance with the published one.
+  var claim: String {
+    "Mean distance of samples to the data: "
+      + map { result in
+        "\(result.arm.name) \(NumberText.short(result.distances.mean))"
+          + (result.arm.published.map { " (published \(NumberText.short($0.mean)))" } ?? "")
+      }.joined(separator: ", ") + "."
+  }
+
+  /// How far samples are from the curve, and their law along it.
+  ///
+  /// - Parameter text: what a reader must know of the experiment's arms.
+  func distanceToCurve(_ text: String) -> StudyPage.Section {
+    .init(
+      "Distance to the curve",
+      [
+        .text(PlanarRecipe.timesText), .text(text), .figures([distancePlot]),
+        .table(distanceTable("Distance of samples to the curve, and the law along it.")),
+      ])
+  }
+
+  /// Where samples of every arm are.
+  func scatter(_ law: PlanarLaw) -> StudyPage.Section {
+    .init(
+      "Samples",
+      [
+        .figures(
+          enumerated().map { index, result in
+            PlanarFigures.scatter(
+              "samples-\(index + 1)", title: result.arm.name, result.points, law: law,
+              look: PlanarFigures.look(result.arm.settings?.objective))
+          })
+      ])
+  }
+
+  /// For the page's settings.
+  var samplers: StudyPage.Setting {
+    (
+      "sampler",
+      map {
+        let sampling = $0.arm.sampling
+        return "\($0.arm.name): \(sampling.sampler.rawValue), \(sampling.schedule.rawValue), "
+          + "\(sampling.steps) steps"
+      }.joined(separator: "; ")
+    )
+  }
+
+  /// Distances of each arm to the support, with the published ones.
+  func distanceTable(_ caption: String) -> DataTable {
+    let isCurve = contains { $0.alongCurve != nil }
+    let isCloud = contains { !$0.counts.isEmpty }
+    var columns = [
+      "samples of", "mean", "published mean", "median", "published median", "95 %",
+      "published 95 %",
+    ]
+    if isCurve { columns += ["KS of U", "published KS"] }
+    if isCloud { columns += ["χ²", "p"] }
+    return DataTable(
+      name: "distances", caption: caption, columns: columns + ["loss", "parameters"],
+      rows: map { result in
+        let other = result.arm.published
+        var row: [DataTable.Value] = [
+          .word(result.arm.name), .number(result.distances.mean), .init(other?.mean),
+          .number(result.distances.median), .init(other?.median),
+          .number(result.distances.upper), .init(other?.upper),
+        ]
+        if isCurve { row += [.init(result.alongCurve), .init(other?.alongCurve)] }
+        if isCloud {
+          let fit = GoodnessOfFit.chiSquare(result.counts)
+          row += [.number(fit.statistic), .number(fit.probability)]
+        }
+        return row + [.init(result.loss), result.parameters.map { .whole($0) } ?? .missing]
+      })
+  }
+
+  /// Mean distances as a picture: ours and the published ones.
+  var distancePlot: StudyPage.Figure {
+    let rows = enumerated().map { (Double($0), $1) }
+    var plot = SVGPlot(
+      title: "mean distance to the data", xTitle: "distance, units of the data", yTitle: "",
+      xLog: true,
+      series: [
+        .init(name: "here", points: rows.map { ($1.distances.mean, $0) }, style: .markers),
+        .init(
+          name: "published",
+          points: rows.compactMap { row, result in result.arm.published.map { ($0.mean, row) } },
+          style: .markers),
+      ])
+    plot.yNames = map(\.arm.name)
+    return .init(
+      "distances", plot, size: (340, 40 * count + 20),
+      caption: "Left is nearer. Published where there is a number.")
+  }
+}

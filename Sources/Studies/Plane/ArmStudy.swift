@@ -1,0 +1,34 @@
+import Runs
+
+/// An experiment that sets arms on one law side by side: 2, 4, 8 and 9.
+package protocol ArmStudy: Study where Result == [ArmResult] {
+  var recipe: PlanarRecipe { get }
+  var law: PlanarLaw { get }
+  var arms: [PlanarArms.Arm] { get }
+}
+
+extension ArmStudy {
+  package func run(watch: Watch) throws -> [ArmResult] {
+    try PlanarArms(law: law, recipe).run(arms, watch: watch)
+  }
+
+  /// The page around what an experiment says of itself.
+  ///
+  /// - Parameters:
+  ///   - distance: the section that compares the arms.
+  ///   - widths: of the networks' tanh layers.
+  func page(
+    _ name: String, title: String, remarks: [String], distance: StudyPage.Section, widths: String,
+    of results: [ArmResult]
+  ) -> StudyPage {
+    StudyPage(
+      name: name, title: title, claim: results.claim, remarks: [recipe.remark] + remarks,
+      sections: [distance, results.scatter(law)],
+      settings: recipe.listed + [("widths", widths), results.samplers])
+  }
+}
+
+extension [Int] {
+  /// Widths with commas between them.
+  var listed: String { map(String.init).joined(separator: ",") }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Reports
+
+extension EightPointsStudy {
+  package func page(of results: [ArmResult]) -> StudyPage {
+    page(
+      "eight-points", title: "Eight points: shallow and deep networks",
+      remarks: [
+        "The published samples have the noise of the last step, which alone leaves a mean distance "
+          + "of 0.0125: 0.0180 is near that floor.",
+        "The paper counts maps between hidden layers: its one and three hidden layers are two and "
+          + "four tanh layers.",
+      ],
+      distance: .init(
+        "Distance to the nearest point",
+        [
+          .text("χ² tests whether each point gets an eighth of the samples (7 degrees of freedom)."),
+          .figures([results.distancePlot]),
+          .table(results.distanceTable("Distance of samples to the nearest of the points.")),
+          .table(frequencies(results)),
+        ]),
+      widths: "shallow \(shallow.listed), deep \(deep.listed)", of: results)
+  }
+
+  private func frequencies(_ results: [ArmResult]) -> DataTable {
+    DataTable(
+      name: "frequencies", caption: "Share of the samples nearest to each point; 0.125 is right.",
+      columns: ["samples of"]
+        + PlanarCloud.eightPoints.points.map { String(format: "(%g, %g)", $0.x, $0.y) },
+      rows: results.map { result in
+        [.word(result.arm.name)]
+          + result.counts.map { .number(Double($0) / Double(result.points.count)) }
+      })
+  }
+}

@@ -1,0 +1,187 @@
+import Diffusion
+import Foundation
+import Reports
+
+extension LineStudy {
+  package func page(of result: Result) -> StudyPage {
+    StudyPage(
+      name: "line", title: "A normal law on a line: what becomes singular",
+      claim: claim(result.errors), remarks: [recipe.remark],
+      sections: [outputs(result.errors), estimates(result.errors), samples(result.arms)],
+      settings: recipe.listed + [
+        (
+          "sampler",
+          result.arms.map { "\($0.arm.name): \($0.arm.sampling.sampler.rawValue)" }
+            .joined(separator: ", ") + "; exponential schedule, 200 steps"
+        )
+      ])
+  }
+
+  private func claim(_ errors: [LineErrors]) -> String {
+    let parts = errors.map { found in
+      let row = found.rows[0]
+      let published = Published.lineErrors(found.objective).first
+      return "\(found.objective.title) \(NumberText.short(row.output[1]))"
+        + (published.map { " (published \(NumberText.short($0.second)))" } ?? "")
+    }
+    let t = NumberText.short(errors.first?.rows.first?.time ?? 0)
+    return "Mean squared error of the output's second coordinate at t = \(t): "
+      + parts.joined(separator: ", ")
+      + ". The score's grows like 1/t and the noise's stays of order 1, the error of a network that "
+      + "says 0; the estimate of X₀ has nothing singular to learn."
+  }
+
+  // MARK: The outputs
+
+  private func outputs(_ errors: [LineErrors]) -> StudyPage.Section {
+    let coordinates = ["first coordinate, along the line", "second coordinate, across the line"]
+    return .init(
+      "Error of the output against t",
+      [
+        .text(
+          "Each network is compared with the exact target of its own method: f = (e^(−t/2) x₁, 0), "
+            + "S = (x₁, x₂/(1−e⁻ᵗ)), ε = √(1−e⁻ᵗ) S. The paper's axis is of the root of these "
+            + "errors, but its arrays hold mean squares, and so does this page."),
+        .figures(
+          coordinates.enumerated().map { coordinate, title in
+            figure(
+              "output-error-\(coordinate + 1)", title: title, yTitle: "mean squared error", errors,
+              caption:
+                "Against the method's own target. Markers: computed from the authors' arrays.",
+              ours: { $0.output[coordinate] },
+              published: { objective in
+                Published.lineErrors(objective).map {
+                  ($0.time, coordinate == 0 ? $0.first : $0.second)
+                }
+              })
+          } + [
+            figure(
+              "fixed-point", title: "at the fixed point (1, −0.1)",
+              yTitle: "|error| of the second output", errors,
+              caption: "One point off the line, where the score goes like −0.1/t.",
+              ours: \.atFixedPoint, published: Published.fixedPoint)
+          ]),
+        .table(outputTable(errors)), .file(allTable(errors)),
+      ])
+  }
+
+  /// Ours as lines and the published as markers, in the colour of each method.
+  private func figure(
+    _ name: String, title: String, yTitle: String, _ errors: [LineErrors], caption: String,
+    ours: (LineErrors.Row) -> Double, published: (Objective) -> [(Double, Double)]
+  ) -> StudyPage.Figure {
+    let lines = errors.map { found in
+      SVGPlot.Series(
+        name: found.objective.title, points: found.rows.map { ($0.time, ours($0)) },
+        look: PlanarFigures.look(found.objective))
+    }
+    let markers = errors.map { found in
+      SVGPlot.Series(
+        name: "\(found.objective.title), published", points: published(found.objective),
+        style: .markers, look: PlanarFigures.look(found.objective))
+    }
+    return .init(
+      name,
+      SVGPlot(
+        title: title, xTitle: "time t", yTitle: yTitle, xLog: true, yLog: true,
+        series: lines + markers), caption: caption)
+  }
+
+  private func outputTable(_ errors: [LineErrors]) -> DataTable {
+    DataTable(
+      name: "output-errors", caption: "Mean squared error of each coordinate of the output.",
+      columns: [
+        "method", "t", "first", "published first", "second", "published second", "second of 0",
+      ],
+      rows: errors.flatMap { found in
+        let published = Published.lineErrors(found.objective)
+        return found.rows.compactMap { row -> [DataTable.Value]? in
+          guard let other = published.first(where: { $0.time == row.time }) else { return nil }
+          return [.word(found.objective.title)]
+            + [
+              row.time, row.output[0], other.first, row.output[1], other.second, row.signal[1],
+            ].map { .number($0) }
+        }
+      })
+  }
+
+  private func allTable(_ errors: [LineErrors]) -> DataTable {
+    DataTable(
+      name: "all-errors", caption: "All times; the last column is at (1, −0.1).",
+      columns: [
+        "method", "t", "output first", "output second", "estimate first", "estimate second",
+        "fixed point",
+      ],
+      rows: errors.flatMap { found in
+        found.rows.map { row in
+          [.word(found.objective.title)]
+            + ([row.time] + row.output + row.estimate + [row.atFixedPoint]).map { .number($0) }
+        }
+      })
+  }
+
+  // MARK: What the sampler sees
+
+  private func estimates(_ errors: [LineErrors]) -> StudyPage.Section {
+    .init(
+      "The same error in one unit",
+      [
+        .text(
+          "Errors of a score, of a noise and of an estimate of X₀ are different things. Read off as "
+            + "an estimate of X₀, which all samplers use, they compare."),
+        .figures([
+          figure(
+            "estimate-error", title: "estimate of X₀, across the line",
+            yTitle: "mean squared error", errors,
+            caption: "The published errors converted by each method's own formula.",
+            ours: { $0.estimate[1] },
+            published: { objective in
+              Published.lineErrors(objective).map {
+                let factor = objective.estimate(at: $0.time).output
+                return ($0.time, $0.second * factor * factor)
+              }
+            })
+        ]),
+      ])
+  }
+
+  // MARK: Samples
+
+  private func samples(_ results: [ArmResult]) -> StudyPage.Section {
+    .init(
+      "Samples",
+      [
+        .text(
+          "The exact score under the same sampler shows what the sampler alone does: the classic "
+            + "scheme with 200 steps shrinks a unit variance to 0.950, so to a deviation of 0.9745."),
+        .text(
+          "Nothing singular to learn is not nothing to lose: the drift divides an error of the estimate "
+            + "by t, so a constant error δ along the line moves the samples' mean by about δ log(1/t₁)."
+        ),
+        .figures(
+          results.map {
+            PlanarFigures.scatter(
+              "samples-\($0.arm.name.lowercased().replacing(" ", with: "-"))", title: $0.arm.name,
+              $0.points, law: .line, look: PlanarFigures.look($0.arm.settings?.objective))
+          }),
+        .table(sampleTable(results)),
+      ])
+  }
+
+  private func sampleTable(_ results: [ArmResult]) -> DataTable {
+    DataTable(
+      name: "samples", caption: "Samples: the law has means 0 and deviations 1 and 0.",
+      columns: [
+        "samples of", "mean x₁", "deviation x₁", "published x₁", "mean x₂", "deviation x₂",
+        "published x₂", "loss",
+      ],
+      rows: results.map { result in
+        let (mean, deviation) = result.moments
+        let published = (result.arm.settings?.objective).flatMap(Published.lineDeviations)
+        return [
+          .word(result.arm.name), .number(mean.x), .number(deviation.x), .init(published?.first),
+          .number(mean.y), .number(deviation.y), .init(published?.second), .init(result.loss),
+        ]
+      })
+  }
+}

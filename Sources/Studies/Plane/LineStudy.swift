@@ -1,0 +1,46 @@
+import Foundation
+import Runs
+
+/// Experiment 1: errors of CEM, SGM and DDPM against t for a normal law on a line, whose score and
+/// noise are singular and whose estimate is not (figures 1 to 3).
+package struct LineStudy: Study {
+  package struct Result {
+    /// Of each network.
+    let errors: [LineErrors]
+    let arms: [ArmResult]
+  }
+
+  let recipe: PlanarRecipe
+  /// Widths of the tanh layers, the same for all methods.
+  let hidden: [Int]
+
+  package init(_ recipe: PlanarRecipe, hidden: [Int]) {
+    (self.recipe, self.hidden) = (recipe, hidden)
+  }
+
+  package func run(watch: Watch) throws -> Result {
+    var errors: [LineErrors] = []
+    let times = times
+    let arms: [PlanarArms.Arm] = [.cem, .sgm, .ddpm].map {
+      .init($0.title, recipe.settings($0, hidden: hidden), recipe.sampling($0))
+    }
+    let results = try PlanarArms(law: .line, recipe).run(
+      arms + [.init("exact score", nil, recipe.sampling(nil))], watch: watch
+    ) { _, network in
+      errors.append(
+        LineErrors(
+          network, times: times, samples: recipe.sizes.samples, seed: recipe.seed))
+    }
+    return Result(errors: errors, arms: results)
+  }
+
+  /// From t_1 to T, the published times among them.
+  private var times: [Double] {
+    let range = recipe.timeRange.minimum...recipe.timeRange.maximum
+    let even = (0...40).map {
+      range.lowerBound * pow(range.upperBound / range.lowerBound, Double($0) / 40)
+    }
+    let published = Published.lineErrors(.cem).map(\.time).filter(range.contains)
+    return Set(even.dropLast() + [range.upperBound] + published).sorted()
+  }
+}

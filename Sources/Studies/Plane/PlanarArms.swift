@@ -1,0 +1,145 @@
+import Runs
+import Diffusion
+import Numerics
+import Randomness
+
+/// Networks trained on one planar law and drawn from, arm by arm: experiments 1, 2, 4, 8 and 9.
+package struct PlanarArms: Sendable {
+  /// One way to make samples.
+  package struct Arm: Sendable {
+    package let name: String
+    /// Of its network; nil takes the exact estimate instead.
+    package let settings: PointSettings?
+    package let sampling: SamplingSettings
+    /// What the authors' samples of it are like, where that is known.
+    package let published: Published.Distances?
+
+    package init(
+      _ name: String, _ settings: PointSettings?, _ sampling: SamplingSettings,
+      published: Published.Distances? = nil
+    ) {
+      (self.name, self.settings, self.sampling) = (name, settings, sampling)
+      self.published = published
+    }
+  }
+
+  package let law: PlanarLaw
+  /// Points drawn from each arm.
+  package let samples: Int
+  package let seed: UInt64
+  package let threads: Int
+
+  package init(law: PlanarLaw, samples: Int, seed: UInt64, threads: Int) {
+    (self.law, self.samples, self.seed, self.threads) = (law, samples, seed, threads)
+  }
+
+  init(law: PlanarLaw, _ recipe: PlanarRecipe) {
+    self.init(
+      law: law, samples: recipe.sizes.samples, seed: recipe.seed, threads: recipe.threads)
+  }
+
+  /// Trains and draws every arm; arms with the same settings share a network.
+  ///
+  /// - Parameter judge: looks at each trained network, for errors that samples do not show.
+  package func run(
+    _ arms: [Arm], watch: Watch, judge: (Arm, PointDenoiser) throws -> Void = { _, _ in }
+  ) throws -> [ArmResult] {
+    var trained: [(settings: PointSettings, network: PointDenoiser, loss: Double)] = []
+    return try arms.map { arm in
+      guard let settings = arm.settings else {
+        return ArmResult(arm, law: law, loss: nil, points: try drawExact(arm, watch))
+      }
+      if !trained.contains(where: { $0.settings == settings }) {
+        let (network, loss) = try train(settings, arm.name, watch)
+        trained.append((settings, network, loss))
+      }
+      let found = trained.first { $0.settings == settings }
+      guard let found else { preconditionFailure("A network was trained and is gone") }
+      try judge(arm, found.network)
+      return ArmResult(
+        arm, law: law, loss: found.loss, points: try draw(arm, found.network, watch))
+    }
+  }
+
+  /// - Returns: the network and its mean loss over the last twentieth of the steps.
+  private func train(
+    _ settings: PointSettings, _ name: String, _ watch: Watch
+  ) throws -> (PointDenoiser, Double) {
+    let trainer = PointTrainer(settings, law: law, threads: threads)
+    let tail = max(1, settings.steps / 20)
+    var sum = 0.0
+    for step in 1...settings.steps {
+      let loss = try trainer.takeStep()
+      if step > settings.steps - tail { sum += loss }
+      try watch("training \(name)", step, settings.steps)
+    }
+    return (trainer.denoiser(), sum / Double(tail))
+  }
+
+  private func drawExact(_ arm: Arm, _ watch: Watch) throws -> [PlanePoint] {
+    switch law {
+    case .line: try draw(arm, ExactDenoiser(LineNormal(), threads: threads), watch)
+    case .curve: try draw(arm, ExactDenoiser(Spiral(), threads: threads), watch)
+    case .points(let cloud): try draw(arm, ExactDenoiser(cloud, threads: threads), watch)
+    }
+  }
+
+  private func draw(_ arm: Arm, _ denoiser: some Denoiser, _ watch: Watch) throws
+    -> [PlanePoint]
+  {
+    let states = try ReverseSampler(arm.sampling, seed: seed).sample(
+      images: 0..<samples, pixels: 2, batchSize: 10_000, threads: threads, denoiser: denoiser,
+      observer: {
+        try watch(
+          "drawing \(arm.name)", $0.images.lowerBound * $0.steps + $0.images.count * $0.stepsDone,
+          samples * $0.steps)
+      })
+    return (0..<samples).map { [states[2 * $0], states[2 * $0 + 1]] }
+  }
+}
+
+/// What one arm's samples are like.
+package struct ArmResult: Sendable {
+  package let arm: PlanarArms.Arm
+  /// Weights and biases; nil for the exact estimate.
+  package let parameters: Int?
+  /// Of the end of training.
+  package let loss: Double?
+  package let points: [PlanePoint]
+  /// To the nearest point of the law's support.
+  package let distances: DistanceSummary
+  /// How often each point of a cloud is the nearest; empty for other laws.
+  package let counts: [Int]
+  /// The Kolmogorov-Smirnov distance of the nearest points' U from its law; nil but for the curve.
+  package let alongCurve: Double?
+
+  init(_ arm: PlanarArms.Arm, law: PlanarLaw, loss: Double?, points: [PlanePoint]) {
+    (self.arm, self.loss, self.points) = (arm, loss, points)
+    parameters = arm.settings?.parameters
+    var counts: [Int] = []
+    var alongCurve: Double?
+    let distances: [Double]
+    switch law {
+    case .line: distances = points.map { abs($0.y) }
+    case .curve:
+      let nearest = points.map { Spiral().nearest(to: $0) }
+      distances = nearest.map(\.distance)
+      alongCurve = GoodnessOfFit.uniformDistance(nearest.map(\.u), on: Spiral.range)
+    case .points(let cloud):
+      let nearest = points.map { cloud.nearest(to: $0) }
+      distances = nearest.map(\.distance)
+      counts = [Int](repeating: 0, count: cloud.points.count)
+      for found in nearest { counts[found.index] += 1 }
+    }
+    self.distances = DistanceSummary(distances)
+    (self.counts, self.alongCurve) = (counts, alongCurve)
+  }
+
+  /// Mean and standard deviation of each coordinate.
+  package var moments: (mean: PlanePoint, deviation: PlanePoint) {
+    let count = Double(points.count)
+    let mean = points.reduce(PlanePoint(), +) / count
+    let variance = points.reduce(PlanePoint()) { $0 + ($1 - mean) * ($1 - mean) } / count
+    return (mean, variance.squareRoot())
+  }
+}

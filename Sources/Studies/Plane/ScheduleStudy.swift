@@ -1,0 +1,33 @@
+import Diffusion
+
+/// Experiment 8: linear, quadratic and exponential steps with one CEM network (figure 10).
+package struct ScheduleStudy: ArmStudy {
+  package let recipe: PlanarRecipe
+  package let law = PlanarLaw.curve
+  /// Widths of the tanh layers.
+  let hidden: [Int]
+  /// N, points of the grid: N steps of the exponential one, N - 1 of the others, as published.
+  let gridPoints: Int
+
+  package init(_ recipe: PlanarRecipe, hidden: [Int], gridPoints: Int) {
+    (self.recipe, self.hidden, self.gridPoints) = (recipe, hidden, gridPoints)
+  }
+
+  package var arms: [PlanarArms.Arm] {
+    let plans = [Schedule.linear, .quadratic, .exponential].map { schedule in
+      (
+        schedule,
+        recipe.sampling(
+          .cem, schedule: schedule, steps: schedule.usesFirstTime ? gridPoints : gridPoints - 1)
+      )
+    }
+    return recipe.comparedTimes.flatMap { times in
+      plans.map { schedule, sampling in
+        .init(
+          recipe.name(schedule.rawValue, times),
+          recipe.settings(.cem, hidden: hidden, times: times), sampling,
+          published: Published.schedule(schedule))
+      }
+    } + plans.map { .init("\($0.rawValue), exact", nil, $1) }
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Reports
+
+extension SmallestTimeStudy {
+  package func page(of rows: [Row]) -> StudyPage {
+    StudyPage(
+      name: "smallest-time", title: "How near the walk comes: the smallest time",
+      claim: claim(rows),
+      remarks: file != nil
+        ? []
+        : [
+          "The paper's twenty points are in its authors' data files and not printed, and a cloud's "
+            + "own shape moves the distance: see the spread. On the authors' points this scheme gives "
+            + "the column of that name, within 0.6 % of the published; it was computed once, "
+            + "apart from this program, and --points repeats it for whoever has the files."
+        ],
+      sections: [
+        .init(
+          "Mean distance to the nearest data point",
+          [
+            .text(
+              "Scheme as published: noise before drift, N = 20 times t₁(T/t₁)^((k−1)/(N−1)), stopped "
+                + "at t₁ (the committed script sweeps another schedule, but the stored numbers are of "
+                + "this one). A single point is left with the variance t₁ (t₁/T)^(1/(N−1)) a "
+                + "coordinate, which gives the theoretical line."),
+            .figures([figure(rows)]), .table(table(rows)),
+          ])
+      ],
+      settings: [
+        ("score", "exact"), ("T", "\(lastTime)"),
+        (
+          "clouds",
+          file.map { "\(clouds[0].points.count) points of \($0)" }
+            ?? "\(clouds.count) of 20 uniform points"
+        ), ("samples", "\(samples) a cloud"), ("seed", "\(seed)"),
+      ])
+  }
+
+  private func claim(_ rows: [Row]) -> String {
+    let compared = rows.compactMap { row in
+      Self.published(row.firstTime).map { 100 * (row.mean / $0.stored - 1) }
+    }
+    let text = NumberText.short
+    let last = rows.min { $0.firstTime < $1.firstTime }
+    let agreement =
+      "from the published distances it is off by "
+      + compared.map { String(format: "%+.1f %%", $0).replacing("-", with: "−") }
+      .joined(separator: ", ")
+      + (file != nil ? "" : ", the mean of \(clouds.count) clouds that are not the paper's")
+    return "The distance to the data shrinks like √t₁"
+      + (last.map { ", to \(text($0.mean)) at t₁ = \(text($0.firstTime))" } ?? "")
+      + (compared.isEmpty ? "." : "; \(agreement).")
+  }
+
+  /// The published distance, and that of the same scheme on the authors' points.
+  private static func published(_ time: Double) -> (stored: Double, recomputed: Double)? {
+    publishedTimes.firstIndex { abs($0 / time - 1) < 1e-9 }.map {
+      (Published.nearestDistances[$0], Published.recomputedDistances[$0])
+    }
+  }
+
+  private func figure(_ rows: [Row]) -> StudyPage.Figure {
+    let sorted = rows.sorted { $0.firstTime < $1.firstTime }
+    let plot = SVGPlot(
+      title: "mean distance against t₁", xTitle: "smallest time t₁",
+      yTitle: "mean distance to the nearest point", xLog: true, yLog: true,
+      series: [
+        .init(
+          name: "here, bars over clouds", points: sorted.map { ($0.firstTime, $0.mean) },
+          style: .markedLine,
+          intervals: sorted.map { ($0.distances.min() ?? 0)...($0.distances.max() ?? 0) }),
+        .init(
+          name: "published",
+          points: sorted.compactMap { row in
+            Self.published(row.firstTime).map { (row.firstTime, $0.stored) }
+          },
+          style: .markers),
+        .init(
+          name: "theory, single point", points: sorted.map { ($0.firstTime, $0.isolated) },
+          look: 6),
+      ])
+    return .init(
+      "distances", plot, size: (440, 320),
+      caption: "Bars from the least to the greatest of the clouds. Large t₁ leave points that lie "
+        + "between data points, nearer to one than a single point would let them be.")
+  }
+
+  private func table(_ rows: [Row]) -> DataTable {
+    DataTable(
+      name: "distances", caption: "Mean distance to the nearest data point when stopped at t₁.",
+      columns: [
+        "t₁", "mean", "deviation over clouds", "published", "mean / published",
+        "published, authors' points", "theory",
+      ],
+      rows: rows.map { row in
+        let other = Self.published(row.firstTime)
+        return [
+          row.firstTime, row.mean, row.deviation, other?.stored,
+          other.map { row.mean / $0.stored }, other?.recomputed, row.isolated,
+        ].map { .init($0) }
+      })
+  }
+}

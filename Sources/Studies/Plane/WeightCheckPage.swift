@@ -1,0 +1,90 @@
+import Foundation
+import Reports
+
+extension WeightCheckStudy {
+  package func page(of rows: [Row]) -> StudyPage {
+    let range = Self.publishedRange
+    let shown = rows.filter {
+      // The ends themselves are computed, and may be off by rounding.
+      $0.time > range.lowerBound * (1 - 1e-9) && $0.time < range.upperBound * (1 + 1e-9)
+    }
+    let ratios = (shown.isEmpty ? rows : shown).map(\.ratio)
+    let text = NumberText.short
+    return StudyPage(
+      name: "weight-check", title: "The weight 1/(eᵗ − 1)",
+      claim: "E|X₀ − f|² is \(text(ratios.min() ?? 0)) to \(text(ratios.max() ?? 0)) times eᵗ − 1 "
+        + "over the published range of t: c is about 1, the dimension of the curve, as the paper "
+        + "claims without naming c. At large t it saturates at tr Var(X₀) = 59.88.",
+      remarks: cloudPoints == 0
+        ? []
+        : [
+          "The paper takes f from 10 000 random points of the curve, here \(cloudPoints), "
+            + "and so does the second series. The first integrates along the curve instead: random "
+            + "points are too far apart where √t is less than their distance, 0.009 on average for "
+            + "10 000."
+        ],
+      sections: [
+        .init(
+          "Error of the best estimate against t",
+          [
+            .text(
+              "The conditional variance is averaged over X_t, which has the same mean as |X₀ − f|² and "
+                + "scatters less. Figure 8 is a picture without numbers: its line is eᵗ − 1."),
+            .figures([errorFigure(rows), ratioFigure(rows)]), .table(table(rows)),
+          ])
+      ],
+      settings: [
+        ("paths", "\(paths) a time"), ("cloud points", "\(cloudPoints)"), ("seed", "\(seed)"),
+      ])
+  }
+
+  private func errorFigure(_ rows: [Row]) -> StudyPage.Figure {
+    let plot = SVGPlot(
+      title: "E|X₀ − f|² on the curve", xTitle: "time t", yTitle: "mean squared error", xLog: true,
+      yLog: true,
+      series: [
+        .init(name: "by quadrature", points: rows.map { ($0.time, $0.error) }, style: .markers),
+        .init(
+          name: "from random points, as the paper has it",
+          points: rows.compactMap { row in row.monteCarlo.map { (row.time, $0) } }, style: .markers),
+        .init(
+          name: "eᵗ − 1",
+          points: rows.map { ($0.time, expm1($0.time)) }.filter { $0.1 <= 10 * Spiral.variance },
+          look: 6),
+      ])
+    return .init("error", plot, caption: "The published claim is the line eᵗ − 1 up to a factor.")
+  }
+
+  private func ratioFigure(_ rows: [Row]) -> StudyPage.Figure {
+    var plot = SVGPlot(
+      title: "ratio to eᵗ − 1", xTitle: "time t", yTitle: "E|X₀ − f|² / (eᵗ − 1)", xLog: true,
+      series: [
+        .init(
+          name: "by quadrature", points: rows.map { ($0.time, $0.ratio) }, style: .markedLine,
+          intervals: rows.map {
+            let half = 2 * $0.uncertainty / expm1($0.time)
+            return $0.ratio - half...$0.ratio + half
+          }),
+        .init(
+          name: "from random points",
+          points: rows.compactMap { row in
+            row.monteCarlo.map { (row.time, $0 / expm1(row.time)) }
+          }, style: .markers),
+      ])
+    plot.yCovered = [0, 1.5]
+    return .init("ratio", plot, caption: "Bars: two standard errors.")
+  }
+
+  private func table(_ rows: [Row]) -> DataTable {
+    DataTable(
+      name: "errors", caption: "Error of the best estimate of X₀, and its ratio to eᵗ − 1.",
+      columns: ["t", "E|X₀ − f|²", "eᵗ − 1", "ratio", "± 1 s.e.", "ratio from random points"],
+      rows: rows.map { row in
+        let growth = expm1(row.time)
+        return [
+          row.time, row.error, growth, row.ratio, row.uncertainty / growth,
+          row.monteCarlo.map { $0 / growth },
+        ].map { .init($0) }
+      })
+  }
+}

@@ -1,0 +1,88 @@
+import Runs
+import Diffusion
+import Foundation
+import Kernels
+
+/// Experiment 6: whether E|X_0 - f|^2 grows as e^t - 1 on the curve, which is why the weight of the
+/// error of X_0 is its inverse (figure 8, equations 37 and 65).
+package struct WeightCheckStudy: Study, Sendable {
+  package struct Row: Codable, Sendable {
+    package let time: Double
+    /// E tr Var(X_0 | X_t) = E|X_0 - f|^2, by quadrature, a mean over X_t.
+    package let error: Double
+    /// Standard error of that mean.
+    package let uncertainty: Double
+    /// E|X_0 - f|^2 with f from a cloud of points drawn from the law, as the paper has it; nil
+    /// where it was not asked for.
+    package let monteCarlo: Double?
+
+    /// Of the error to e^t - 1: 1 in theory for small t, the curve's dimension.
+    package var ratio: Double { error / expm1(time) }
+  }
+
+  /// X_t a time.
+  package let paths: Int
+  /// Of the cloud; 0 for none.
+  package let cloudPoints: Int
+  package let times: [Double]
+  package let seed: UInt64
+  package let threads: Int
+
+  /// Ends of figure 8's axis.
+  package static let publishedRange = 1.26e-4...0.70
+  /// Even in the logarithm over figure 8's axis, then on to T.
+  package static let standardTimes: [Double] = {
+    let (low, high) = (publishedRange.lowerBound, publishedRange.upperBound)
+    return (0...16).map { low * pow(high / low, Double($0) / 16) } + [1, 1.5, 3, 6, 10]
+  }()
+
+  package init(paths: Int, cloudPoints: Int, times: [Double], seed: UInt64, threads: Int) {
+    (self.paths, self.cloudPoints, self.times) = (paths, cloudPoints, times)
+    (self.seed, self.threads) = (seed, threads)
+  }
+
+  package func run(watch: Watch) throws -> [Row] {
+    let pairs = PlanarLaw.curve.pairs(paths, seed: seed)
+    let cloud =
+      cloudPoints == 0
+      ? nil
+      : PlanarCloud((0..<cloudPoints).map { PlanarLaw.curve.draw($0, seed: seed, for: .training) })
+    return try times.enumerated().map { place, t in
+      try watch("integrating", place, times.count)
+      let exact = sums(pairs, at: t) { x, _ in Spiral().moments(at: x, time: t).variance }
+      // The cloud's f only, as its own spread is not that of X_0 around it.
+      let sampled = cloud.map { cloud in
+        sums(pairs, at: t) { x, clean in
+          let gap = clean - cloud.moments(at: x, time: t).mean
+          return (gap * gap).sum()
+        }
+      }
+      let (count, mean) = (Double(paths), exact.first / Double(paths))
+      return Row(
+        time: t, error: mean,
+        uncertainty: (max(0, exact.second / count - mean * mean) / count).squareRoot(),
+        monteCarlo: sampled.map { $0.first / count })
+    }
+  }
+
+  /// Sums over the paths of a value of (X_t, X_0) and of its square; runs are added in order.
+  private func sums(
+    _ pairs: [(clean: PlanePoint, noise: PlanePoint)], at t: Double,
+    _ value: @Sendable (_ noised: PlanePoint, _ clean: PlanePoint) -> Double
+  ) -> (first: Double, second: Double) {
+    let (signal, sigma) = (OrnsteinUhlenbeck.signalScale(t), OrnsteinUhlenbeck.noiseScale(t))
+    let run = 64
+    let runs = (pairs.count + run - 1) / run
+    let (first, second) = (Block<Double>(count: runs), Block<Double>(count: runs))
+    ThreadTeam(threads: threads).forEach(runs) { piece, _ in
+      var (sum, squares) = (0.0, 0.0)
+      for pair in pairs[piece * run..<min(pairs.count, (piece + 1) * run)] {
+        let found = value(signal * pair.clean + sigma * pair.noise, pair.clean)
+        sum += found
+        squares += found * found
+      }
+      (first[piece], second[piece]) = (sum, squares)
+    }
+    return (first.values.reduce(0, +), second.values.reduce(0, +))
+  }
+}

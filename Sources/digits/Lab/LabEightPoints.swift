@@ -1,0 +1,30 @@
+import ArgumentParser
+import Studies
+
+/// `digits lab eight-points`: experiment 4.
+struct LabEightPoints: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eight-points",
+    abstract: "CEM on eight points of a circle with a shallow and a deep network (figure 6).",
+    discussion: """
+      The estimate is a sum of eight softmax weights, steep at small t: a network of 46 parameters \
+      cannot follow it, one of 12 866 can.
+
+      EXAMPLE
+        digits lab eight-points
+      """)
+
+  @OptionGroup var lab: DrawnLabOptions
+  @OptionGroup var points: PointOptions
+
+  @Option(help: ArgumentHelp("Widths of the shallow network's tanh layers.", valueName: "LIST"))
+  var shallow = HiddenWidths([4, 4])
+
+  @Option(help: ArgumentHelp("Widths of the deep network's tanh layers.", valueName: "LIST"))
+  var deep = HiddenWidths([64, 64, 64, 64])
+
+  func run() throws {
+    try lab.finish(
+      EightPointsStudy(try points.recipe(lab), shallow: shallow.widths, deep: deep.widths))
+  }
+}

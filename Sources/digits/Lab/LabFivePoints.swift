@@ -1,0 +1,56 @@
+import ArgumentParser
+import Diffusion
+import Studies
+
+/// `digits lab five-points`: experiment 3.
+struct LabFivePoints: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "five-points",
+    abstract: "Where samples of five points end, with the exact score (figure 5, table 1).",
+    discussion: """
+      Noise walks back to the points that it came from; each should get a fifth of the samples.
+
+      EXAMPLES
+        digits lab five-points
+        digits lab five-points --points mine.csv
+      """)
+
+  @OptionGroup var lab: DrawnLabOptions
+  @OptionGroup var file: PointsFileOption
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Samples of the published run.", valueName: "N"))
+  var samples = 10_000
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Samples of the runs that tell bias from chance. (default: 200000; quick: 20000)",
+      valueName: "N"))
+  var manySamples: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("T, where sampling starts from noise.", valueName: "T"))
+  var lastTime = 10.0
+
+  func validate() throws {
+    try require("--samples", samples, in: 5...10_000_000)
+    try require("--many-samples", manySamples, in: 5...10_000_000)
+    guard lastTime > 0, lastTime <= OrnsteinUhlenbeck.largestTime else {
+      throw ValidationError(
+        "--last-time must be above 0 and at most \(OrnsteinUhlenbeck.largestTime), not \(lastTime)")
+    }
+  }
+
+  func run() throws {
+    let own = try file.load()
+    if let own, own.points.count < 2 {
+      throw ValidationError("--points needs 2 points or more here, not \(own.points.count)")
+    }
+    try lab.finish(
+      FivePointsStudy(
+        cloud: own, samples: samples, manySamples: manySamples ?? (lab.quick ? 20_000 : 200_000),
+        lastTime: lastTime, seed: lab.seed, threads: lab.threads))
+  }
+}

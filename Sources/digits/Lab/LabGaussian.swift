@@ -1,0 +1,98 @@
+import ArgumentParser
+import Diffusion
+import Studies
+
+/// `digits lab gaussian`: the exact error of every sampler on Gaussian data.
+struct LabGaussian: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gaussian",
+    abstract: "Exact Wasserstein errors of all samplers and schedules on Gaussian data.",
+    discussion: """
+      For data N(m, Sigma) every sampler's output is Gaussian too, and its law follows by recursion \
+      for each eigenvalue of Sigma (Pierret and Galerne, arXiv 2405.14250): nothing is drawn. The \
+      2-Wasserstein distance to the data is split into what starting from N(0, I), stopping early \
+      and stepping cost. Beside this program's samplers stand the paper's schemes, on the same \
+      schedules and in the paper's own setting.
+
+      The folder receives report.html, figures, results.csv and results.json (every scheme, \
+      schedule and number of evaluations) and variances.csv (the output's variance for every \
+      eigenvalue).
+
+      EXAMPLES
+        On the Gaussian of MNIST, which comes with the program:
+          digits lab gaussian
+
+        On the Gaussian of other images, and on the paper's example:
+          digits lab gaussian --data Data/fashion-mnist --out out/fashion
+          digits lab gaussian --inverse-squares 10 --out out/inverse-squares
+
+        On eigenvalues from a file, with another start and first step:
+          digits lab gaussian --spectrum cifar10.csv --last-time 8 --first-time 1e-3
+      """)
+
+  @OptionGroup var spectrumOptions: SpectrumOptions
+
+  @Option(
+    name: .customLong("evaluations"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Numbers of network evaluations. (default: 5 to 1000, with --quick to 50)",
+      valueName: "LIST"))
+  var evaluationLists: [NumberList] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Smallest time of the exponential, karras and log-snr schedules.", valueName: "T"))
+  var firstTime = TimeRange.standard.minimum
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Time at which sampling starts from noise.", valueName: "T"))
+  var lastTime = TimeRange.standard.maximum
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Where the paper's schemes stop in the paper's own time, 0 to 1.", valueName: "EPS"))
+  var eps = 1e-3
+
+  @OptionGroup var lab: LabOptions
+  @OptionGroup var quietOption: QuietOption
+
+  private var evaluations: [Int] {
+    if !evaluationLists.isEmpty { return evaluationLists.flatMap(\.values).sorted() }
+    let all = [5, 8, 10, 15, 20, 30, 50, 80, 100, 150, 200, 300, 500, 1000]
+    return lab.quick ? all.filter { $0 <= 50 } : all
+  }
+
+  func validate() throws {
+    try require("--evaluations", evaluations, in: 1...10_000)
+    guard Set(evaluations).count == evaluations.count else {
+      throw ValidationError("name each of --evaluations once")
+    }
+    guard eps >= 0, eps < 1 else {
+      throw ValidationError("--eps must be at least 0 and below 1, not \(eps)")
+    }
+    do {
+      for schedule in Schedule.allCases { _ = try settings(schedule, steps: 1).plan() }
+    } catch {
+      throw ValidationError(error)
+    }
+  }
+
+  private func settings(_ schedule: Schedule, steps: Int) -> SamplingSettings {
+    SamplingSettings(
+      schedule: schedule, steps: steps, firstTime: firstTime, lastTime: lastTime)
+  }
+
+  func run() throws {
+    Interrupt.install()
+    let (spectrum, source) = try spectrumOptions.load(quietOption)
+    // A folder that cannot be made is said before the work.
+    _ = try StudyFolder(experiment: "gaussian", out: lab.out)
+    try lab.finish(
+      GaussianStudy(
+        spectrum: spectrum, source: source, evaluations: evaluations,
+        settings: settings(.exponential, steps: 1), eps: eps), quietOption)
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Studies
+
+/// `digits lab line`: experiment 1, whose score and noise are singular and whose estimate is not.
+struct LabLine: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "line",
+    abstract: "Errors of CEM, SGM and DDPM against t for a normal law on a line (figures 1 to 3).",
+    discussion: """
+      X₀ = (ξ, 0), ξ ~ N(0, 1). The score's second coordinate is x₂ / (1 − e⁻ᵗ), which no network \
+      of bounded weights follows to t = 0; the estimate's is 0.
+
+      EXAMPLE
+        digits lab line
+      """)
+
+  @OptionGroup var lab: DrawnLabOptions
+  @OptionGroup var points: PointOptions
+
+  @Option(
+    help: ArgumentHelp("Widths of the tanh layers, the same for all methods.", valueName: "LIST"))
+  var hidden = HiddenWidths([32, 32, 32])
+
+  func run() throws {
+    try lab.finish(LineStudy(try points.recipe(lab), hidden: hidden.widths))
+  }
+}
