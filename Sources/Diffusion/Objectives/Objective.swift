@@ -15,9 +15,6 @@ package enum Objective: String, CaseIterable, Codable, Sendable {
   /// (negated) where there is nothing else, and of bounded size in between.
   case v
 
-  /// What its papers call the method.
-  package var title: String { self == .v ? "v-prediction" : rawValue.uppercased() }
-
   /// A value that is affine in the state and the network's output:
   /// `state * x + output * networkOutput`.
   package struct Reading: Equatable, Sendable {
