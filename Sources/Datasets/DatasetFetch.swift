@@ -79,12 +79,13 @@ package struct DatasetFetch: Sendable {
   ) throws -> [String] {
     try Folder.make(directory)
     try DatasetFolder.checkReplaceable(directory, mayReplaceCanonical: true)
-    let missing = items.filter { !isWhole($0, at: joined(directory, $0.name)) }
+    let missing = items.filter { !isWhole($0, at: Folder.file($0.name, in: directory)) }
     for item in missing {
-      try obtain(item, partPath: joined(directory, item.name + ".part"), progress: progress)
+      try obtain(
+        item, partPath: Folder.file(item.name + ".part", in: directory), progress: progress)
     }
     for item in missing {
-      let path = joined(directory, item.name)
+      let path = Folder.file(item.name, in: directory)
       guard rename(path + ".part", path) == 0 else {
         throw FileFault(
           path: path, expected: "to give the downloaded file its name",

@@ -19,7 +19,7 @@ package enum DatasetFile: String, CaseIterable, Sendable {
 
   /// The path of this file in `directory` under one of its accepted names, or nil.
   package func path(in directory: String) -> String? {
-    acceptedNames.lazy.map { joined(directory, $0) }
+    acceptedNames.lazy.map { Folder.file($0, in: directory) }
       .first { FileManager.default.fileExists(atPath: $0) }
   }
 
@@ -49,9 +49,4 @@ package enum DatasetFile: String, CaseIterable, Sendable {
     case .testLabels: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"
     }
   }
-}
-
-/// `directory/name`, keeping a relative path relative.
-func joined(_ directory: String, _ name: String) -> String {
-  directory.hasSuffix("/") ? directory + name : directory + "/" + name
 }

@@ -18,14 +18,16 @@ package struct SynthesisRecord: Codable, Equatable, Sendable {
 
   /// The record in `directory`; nil if there is none that can be read.
   package static func read(in directory: String) -> SynthesisRecord? {
-    guard let bytes = try? FileBytes.read(path: joined(directory, fileName), limit: 1 << 16) else {
+    guard
+      let bytes = try? FileBytes.read(path: Folder.file(fileName, in: directory), limit: 1 << 16)
+    else {
       return nil
     }
     return try? JSONDecoder().decode(SynthesisRecord.self, from: Data(bytes))
   }
 
   func write(to directory: String) throws {
-    try JSONText.write(self, to: joined(directory, Self.fileName))
+    try JSONText.write(self, to: Folder.file(Self.fileName, in: directory))
   }
 
   /// Whether the file is, byte for byte, the one that this record speaks of.

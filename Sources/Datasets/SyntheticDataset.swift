@@ -89,7 +89,7 @@ package enum SyntheticDataset {
     // Compressing takes seconds, writing a moment: nothing is replaced before all is at hand.
     let files = arrays.map { ($0.file.gzipName, Gzip.compress(IDX.encode($0.array))) }
     if testCount == 0 { try removeTestFiles(in: directory) }
-    for (name, bytes) in files { try AtomicFile.write(bytes, to: joined(directory, name)) }
+    for (name, bytes) in files { try AtomicFile.write(bytes, to: Folder.file(name, in: directory)) }
     try record.write(to: directory)
     return record
   }

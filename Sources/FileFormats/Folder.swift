@@ -9,6 +9,11 @@ package enum Folder {
       && isFolder.boolValue
   }
 
+  /// Where the file `name` of a folder is.
+  package static func file(_ name: String, in folder: String) -> String {
+    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
   /// Makes the folder, with the folders above it, unless it is there.
   ///
   /// - Throws: `FileFault` if that is not possible.

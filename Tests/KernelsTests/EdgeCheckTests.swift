@@ -19,6 +19,7 @@
       attention(Double.self)
       norm(Float.self)
       norm(Double.self)
+      descend()
     }
 
     @Test func convolutionForwardChecks() async {
@@ -76,6 +77,13 @@
       await #expect(processExitsWith: .failure) { norm(Float.self, statistics: 7) }
       await #expect(processExitsWith: .failure) { norm(Float.self, addendBorder: 0) }
       await #expect(processExitsWith: .failure) { norm(Double.self, addendBorder: 0) }
+    }
+
+    @Test func optimiserChecks() async {
+      await #expect(processExitsWith: .failure) { descend(averages: 2) }
+      await #expect(processExitsWith: .failure) {
+        _ = OptimiserSweep.addTogether([Block(count: 3), Block(count: 2)])
+      }
     }
   }
 
@@ -140,6 +148,12 @@
     E.attentionBackward(
       output, qkv, probabilities: probabilities, dQKV: tensor(inputs, border: gradientBorder),
       scratch: scratch)
+  }
+
+  private func descend(averages: Int = 3) {
+    OptimiserSweep.descend(
+      values: Block(count: 3), direction: Block(count: 3), rate: 1,
+      average: Block(count: averages), averageDecay: 0)
   }
 
   private func norm<E: KernelScalar>(

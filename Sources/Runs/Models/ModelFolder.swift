@@ -16,20 +16,20 @@ package struct ModelFolder: Sendable, Equatable {
   }
 
   /// Where the network's weights are.
-  package var network: String { joined(Self.networkFile) }
+  package var network: String { Folder.file(Self.networkFile, in: path) }
 
   /// Where the weights of the network for second opinions are.
-  package var judge: String { joined(Self.judgeFile) }
+  package var judge: String { Folder.file(Self.judgeFile, in: path) }
 
   /// Where the statistics of a dataset's training images are, such as
   /// "Models/mnist-statistics.safetensors".
   package func statistics(ofDataset name: String) -> String {
-    joined(Self.stem(name) + "-statistics.safetensors")
+    Folder.file(Self.stem(name) + "-statistics.safetensors", in: path)
   }
 
   /// Where the spectrum of a dataset's training images is, such as "Models/mnist-spectrum.csv".
   package func spectrum(ofDataset name: String) -> String {
-    joined(Self.stem(name) + "-spectrum.csv")
+    Folder.file(Self.stem(name) + "-spectrum.csv", in: path)
   }
 
   /// Lower-case words with dashes between them.
@@ -39,11 +39,7 @@ package struct ModelFolder: Sendable, Equatable {
   }
 
   /// Where trained generators are, each in a folder of its name.
-  package var generators: String { joined("generators") }
-
-  private func joined(_ name: String) -> String {
-    path.hasSuffix("/") ? path + name : path + "/" + name
-  }
+  package var generators: String { Folder.file("generators", in: path) }
 
   /// The folder to use: `flag`, else the one that the environment variable `DIGITS_MODELS` names,
   /// else the first that holds a network among `Models` and the folders `Models` beside the

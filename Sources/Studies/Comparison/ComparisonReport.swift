@@ -75,19 +75,15 @@ package struct ComparisonReport: Codable, Sendable {
     func score(_ objective: Objective, _ seed: UInt64) -> Double? {
       cells.of(objective, sampling).first { $0.key.seed == seed }?.fid?.distance
     }
-    var (firsts, seconds, leftOut): ([Double], [Double], [UInt64]) = ([], [], [])
-    for seed in seeds {
-      if let a = score(first, seed), let b = score(second, seed) {
-        firsts.append(a)
-        seconds.append(b)
-      } else {
-        leftOut.append(seed)
-      }
+    let pairs = seeds.compactMap { seed -> (seed: UInt64, first: Double, second: Double)? in
+      guard let a = score(first, seed), let b = score(second, seed) else { return nil }
+      return (seed, a, b)
     }
     return Contrast(
       schedule: sampling.schedule, steps: sampling.steps, first: first, second: second,
-      pair: firsts.isEmpty ? nil : PairedComparison(first: firsts, second: seconds),
-      seedsLeftOut: leftOut)
+      pair: pairs.isEmpty
+        ? nil : PairedComparison(first: pairs.map(\.first), second: pairs.map(\.second)),
+      seedsLeftOut: seeds.filter { !pairs.map(\.seed).contains($0) })
   }
 
   /// One sentence for each objective beside the first.

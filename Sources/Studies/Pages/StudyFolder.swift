@@ -16,9 +16,7 @@ package struct StudyFolder {
     try Folder.make(path)
   }
 
-  package func file(_ name: String) -> String {
-    path.hasSuffix("/") ? path + name : path + "/" + name
-  }
+  package func file(_ name: String) -> String { Folder.file(name, in: path) }
 
   func write(_ text: String, to name: String) throws(FileFault) {
     try write(Data(text.utf8), to: name)

@@ -199,12 +199,11 @@ struct Compare: ParsableCommand {
   private func runUnderProgress(_ comparison: Comparison) throws -> ComparisonReport {
     let bar = ProgressBar(quiet: runtime.quiet)
     defer { bar.clear() }
-    let watch = Watch(
-      report: { bar.update($0, $1, of: $2, unit: .items("images")) },
-      shouldStop: { Interrupt.isRequested })
     do {
       return try ValidationError.of {
-        try comparison.run(watch) { standing in bar.show { ProgressLine(standing) } }
+        try runtime.quietOption.watched { watch in
+          try comparison.run(watch) { standing in bar.show { ProgressLine(standing) } }
+        }
       }
     } catch let stopped as Stopped {
       bar.clear()

@@ -96,11 +96,7 @@ struct SamplingOptions: ParsableArguments {
       throw ValidationError(
         "--first-time is for --schedule exponential, karras or log-snr, not \(schedule.rawValue)")
     }
-    do {
-      _ = try settings(.standard).plan()
-    } catch {
-      throw ValidationError(error)
-    }
+    _ = try ValidationError.of { try settings(.standard).plan() }
   }
 
   /// Refuses what only a walk from noise has a use for.

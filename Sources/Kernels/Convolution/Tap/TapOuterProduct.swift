@@ -72,15 +72,13 @@ struct TapOuterProduct {
       for tile in 0..<tiles {
         let first = tile * left.channels / tiles
         let height = (tile + 1) * left.channels / tiles - first
-        let target = gradient + first * stride + n
+        let place = TilePlace(
+          a: a + first, b: b + n, target: gradient + first * stride + n, width: width)
         switch height {
-        case 6: tile6(a + first, b + n, target, width)
-        case 5: tile5(a + first, b + n, target, width)
-        case 4: tile4(a + first, b + n, target, width)
-        default:
-          for row in 0..<height {
-            tile1(a + first + row, b + n, target + row * stride, width)
-          }
+        case 6: tile6(place)
+        case 5: tile5(place)
+        case 4: tile4(place)
+        default: for row in 0..<height { tile1(place.row(row, stride)) }
         }
       }
     }
@@ -105,49 +103,30 @@ struct TapOuterProduct {
     }
   }
 
+  /// Where a tile reads both sides and writes the gradient, `width` columns of it.
+  private struct TilePlace {
+    let a, b: UnsafePointer<Float>
+    let target: UnsafeMutablePointer<Float>
+    let width: Int
+
+    /// The same from another row of the tile on.
+    func row(_ row: Int, _ stride: Int) -> TilePlace {
+      TilePlace(a: a + row, b: b, target: target + row * stride, width: width)
+    }
+  }
+
   // One function for each height, so that each keeps its sums in registers.
-
-  @inline(never)
-  private func tile6(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
-    _ width: Int
-  ) {
-    tile(a, b, target, width, height: 6)
-  }
-
-  @inline(never)
-  private func tile5(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
-    _ width: Int
-  ) {
-    tile(a, b, target, width, height: 5)
-  }
-
-  @inline(never)
-  private func tile4(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
-    _ width: Int
-  ) {
-    tile(a, b, target, width, height: 4)
-  }
-
-  @inline(never)
-  private func tile1(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
-    _ width: Int
-  ) {
-    tile(a, b, target, width, height: 1)
-  }
+  @inline(never) private func tile6(_ place: TilePlace) { tile(place, height: 6) }
+  @inline(never) private func tile5(_ place: TilePlace) { tile(place, height: 5) }
+  @inline(never) private func tile4(_ place: TilePlace) { tile(place, height: 4) }
+  @inline(never) private func tile1(_ place: TilePlace) { tile(place, height: 1) }
 
   /// A tile of `height` rows, a literal, by up to NR columns.
   @inline(__always)
-  private func tile(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>,
-    _ width: Int, height: Int
-  ) {
+  private func tile(_ place: TilePlace, height: Int) {
     var (r0, r1, r2) = (TileRow(), TileRow(), TileRow())
     var (r3, r4, r5) = (TileRow(), TileRow(), TileRow())
-    forEachPixel(a, b) { p, q in
+    forEachPixel(place.a, place.b) { p, q in
       let (l, r) = (q.vector(), q.vector(Tile.lanes))
       r0.addProduct(p[0], l, r)
       if height > 1 { r1.addProduct(p[1], l, r) }
@@ -156,20 +135,20 @@ struct TapOuterProduct {
       if height > 4 { r4.addProduct(p[4], l, r) }
       if height > 5 { r5.addProduct(p[5], l, r) }
     }
-    add(r0, target, width)
-    if height > 1 { add(r1, target + stride, width) }
-    if height > 2 { add(r2, target + 2 * stride, width) }
-    if height > 3 { add(r3, target + 3 * stride, width) }
-    if height > 4 { add(r4, target + 4 * stride, width) }
-    if height > 5 { add(r5, target + 5 * stride, width) }
+    add(r0, place)
+    if height > 1 { add(r1, place.row(1, stride)) }
+    if height > 2 { add(r2, place.row(2, stride)) }
+    if height > 3 { add(r3, place.row(3, stride)) }
+    if height > 4 { add(r4, place.row(4, stride)) }
+    if height > 5 { add(r5, place.row(5, stride)) }
   }
 
   @inline(__always)
-  private func add(_ row: TileRow, _ target: UnsafeMutablePointer<Float>, _ width: Int) {
-    if width == Tile.NR {
-      row.store(target, adding: accumulates ? 0 : nil)
+  private func add(_ row: TileRow, _ place: TilePlace) {
+    if place.width == Tile.NR {
+      row.store(place.target, adding: accumulates ? 0 : nil)
     } else {
-      row.store(target, adding: accumulates ? 0 : nil, width: width)
+      row.store(place.target, adding: accumulates ? 0 : nil, width: place.width)
     }
   }
 }
