@@ -9,14 +9,20 @@ PEER_PYTHON ?= $(PEER_VENV)/bin/python
 # More options for `make bench` and `make bench-peer`, for example BENCH="--network tiny".
 BENCH ?=
 
+# Which tests `make sanitize` runs, by regular expressions as `swift test --filter` takes them.
+ADDRESS ?= .
+THREAD ?= .
+
 BUILT := .build/release
 DIGITS := $(BUILT)/digits
 TWIN_FILES := .build/twin
+# Each sanitizer has a build of its own, so that they and the usual build do not undo each other.
+SANITIZED := .build-sanitize
 SOURCES := Package.swift Sources Tests
 SYNTHETIC := Data/synthetic
 PEER_READY := $(if $(filter $(PEER_VENV)/bin/python,$(PEER_PYTHON)),$(PEER_VENV)/.ready)
 
-.PHONY: help setup build test golden demo format lint bench bench-peer twin-check clean
+.PHONY: help setup build test sanitize golden demo format lint bench bench-peer twin-check clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +53,13 @@ build: setup ## Build digits, optimised
 
 test: setup ## Run the whole test suite, optimised
 	$(SWIFT) test -c release --disable-testable-imports
+
+sanitize: setup ## Run the tests under the address and the thread sanitizer (ADDRESS, THREAD to choose)
+	for kind in address thread; do \
+	  case $$kind in address) chosen="$(ADDRESS)" ;; *) chosen="$(THREAD)" ;; esac; \
+	  $(SWIFT) test -c release --disable-testable-imports --sanitize=$$kind \
+	    --scratch-path $(SANITIZED)/$$kind --filter "$$chosen" || exit 1; \
+	done
 
 golden: build ## Compare the results of this build with the golden values (Tests/Golden)
 	Tests/Golden/golden.sh $(DIGITS)
@@ -101,4 +114,4 @@ $(PEER_VENV)/.ready: Tests/Twin/requirements.txt
 	@touch $@
 
 clean: ## Remove what was built and the demo's results
-	rm -rf .build demo $(SYNTHETIC)
+	rm -rf .build $(SANITIZED) demo $(SYNTHETIC)

@@ -91,6 +91,7 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestSupport", dependencies: ["Randomness"], path: "Tests/TestSupport"),
+    .testTarget(name: "ArchitectureTests"),
     .testTarget(
       name: "NumericsTests", dependencies: ["Numerics", "Randomness", "TestSupport"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),

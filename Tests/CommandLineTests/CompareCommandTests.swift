@@ -7,25 +7,11 @@ import Testing
 
 /// `digits compare` with small digits: a comparison of all cells takes about a second.
 @Suite struct CompareCommandTests {
-  /// Two seeds, two schedules, two numbers of steps: sixteen cells.
-  private let command =
-    ["compare"] + SmallDigits.options + [
-      "--steps", "4", "--batch", "4", "--samples", "66", "--seeds", "2", "--schedule", "linear",
-      "--schedule", "quadratic", "--sampling-steps", "2,3", "--out", "c",
-    ]
-
-  private func report(_ folder: TemporaryFolder) throws -> ComparisonResult {
-    try JSONDecoder().decode(ComparisonResult.self, from: try folder.bytes("c/report.json"))
-  }
-
-  private func text(_ folder: TemporaryFolder, _ name: String) throws -> String {
-    String(decoding: try folder.bytes(name), as: UTF8.self)
-  }
-
   /// One comparison for all that it leaves.
   @Test func pairsSeedsAndSaysWhatIsResolved() throws {
     let folder = try SmallDigits.folder()
-    let result = try BuiltBinary.run(command + ["--keep-samples", "-q"], in: folder)
+    let result = try BuiltBinary.run(
+      SmallComparison.command + ["--keep-samples", "-q"], in: folder)
     #expect(result.code == 0, "\(result.errors)")
     try expectContrasts(folder, output: result.output)
     try expectPageThatNeedsNothingElse(folder)
@@ -33,7 +19,7 @@ import Testing
   }
 
   private func expectContrasts(_ folder: TemporaryFolder, output: String) throws {
-    let report = try report(folder)
+    let report = try SmallComparison.report(folder)
     #expect(report.runs.map(\.folder) == ["ddpm-seed1", "cem-seed1", "ddpm-seed2", "cem-seed2"])
     #expect(report.runs.allSatisfy { $0.trainingSteps == 4 })
     #expect(Set(report.runs.map(\.modelHash)).count == 4)
@@ -60,16 +46,17 @@ import Testing
     #expect(report.summary.hasPrefix("Of 4 sampling settings, CEM is better in "))
     #expect(report.summary.hasSuffix(" not resolved at this N (2 paired seeds)."))
     #expect(output.contains(report.summary) && output.contains("c/report.html"))
-    #expect(try text(folder, "c/table.md").contains("| schedule | steps | DDPM | CEM |"))
+    #expect(
+      try SmallComparison.text(folder, "c/table.md").contains("| schedule | steps | DDPM | CEM |"))
   }
 
   private func expectPageThatNeedsNothingElse(_ folder: TemporaryFolder) throws {
-    let page = try text(folder, "c/report.html")
+    let page = try SmallComparison.text(folder, "c/report.html")
     #expect(page.components(separatedBy: "data:image/png;base64,").count == 3)
     // Two schedules, the differences and the losses.
     #expect(page.components(separatedBy: "<svg").count == 5)
     for name in ["fid-linear.svg", "fid-quadratic.svg", "difference-cem.svg"] {
-      #expect(page.contains(try text(folder, "c/\(name)")), "\(name)")
+      #expect(page.contains(try SmallComparison.text(folder, "c/\(name)")), "\(name)")
     }
     #expect(!page.contains("src=\"http") && !page.contains("<script"))
     for part in [
@@ -138,148 +125,8 @@ import Testing
     #expect(result.output.contains("one seed: no interval"))
     #expect(result.output.contains("One seed, so nothing is resolved"))
     #expect(result.output.contains("3 (5 evaluations)"))
-    #expect(try text(folder, "c/report.html").components(separatedBy: "<svg").count == 2)
-  }
-
-  /// The same command in two folders, in one of them cut off while it trains and stopped by Ctrl-C
-  /// while it scores.
-  @Test func resumedComparisonEndsAlike() throws {
-    let (whole, parts) = (try SmallDigits.folder(), try SmallDigits.folder())
-    let slow = command + ["--samples", "200", "--threads", "2"]
-    let uninterrupted = try BuiltBinary.run(slow + ["-q"], in: whole)
-    #expect(uninterrupted.code == 0, "\(uninterrupted.errors)")
-
-    let cells = parts.file("c/cells")
-    func names() -> [String] {
-      (try? FileManager.default.contentsOfDirectory(atPath: cells))?
-        .filter { $0.hasSuffix(".json") } ?? []
-    }
-    let killed = try BuiltBinary.start(slow, in: parts)
-    let second = parts.file("c/cem-seed1/config.json")
-    try killed.waitForErrors { _ in FileManager.default.fileExists(atPath: second) }
-    killed.cutOff()
-    #expect(try killed.result().code == -1)
-    #expect(names().isEmpty)
-
-    let running = try BuiltBinary.start(slow + ["--resume"], in: parts)
-    try running.waitForErrors { _ in names().count >= 3 }
-    running.interrupt()
-    let stopped = try running.result()
-    #expect(stopped.code == 130 && stopped.output.isEmpty, "\(stopped.errors)")
-    #expect(stopped.errors.contains("--resume"))
-    let kept = names()
-    #expect((3..<16).contains(kept.count))
-    // Without --resume the folder is taken; with it, and with jobs, what is there is left alone.
-    let taken = try BuiltBinary.run(slow + ["-q"], in: parts)
-    #expect(taken.code == 1 && taken.hasOneErrorLine)
-    let before = try kept.map { try parts.bytes("c/cells/\($0)") }
-    let resumed = try BuiltBinary.run(slow + ["--resume", "--jobs", "2", "-q"], in: parts)
-    #expect(resumed.code == 0, "\(resumed.errors)")
-    #expect(try kept.map { try parts.bytes("c/cells/\($0)") } == before)
-    #expect(try report(parts).distances == report(whole).distances)
-    #expect(try report(parts).runs.map(\.modelHash) == report(whole).runs.map(\.modelHash))
-  }
-
-  /// Cells of other settings, damaged cells and damaged models are not taken for these.
-  @Test func cellsAreFoundAgainByTheirSettingsOnly() throws {
-    let folder = try SmallDigits.folder()
-    let first = try BuiltBinary.run(command + ["-q"], in: folder)
-    #expect(first.code == 0, "\(first.errors)")
-    let damaged = "c/cells/cem-seed1-dpm2m-sde-linear-2.json"
-    let other = "c/cells/cem-seed1-dpm2m-sde-linear-3.json"
-    let model = try folder.bytes("c/cem-seed1/model.safetensors")
-    let (cell, before) = (try folder.bytes(damaged), try report(folder))
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("c/cells"))
-    #expect(names.count == 16)
-    let whole = names.map { "c/cells/\($0)" }.filter { $0 != damaged }
-    let kept = try whole.map { try folder.bytes($0) }
-    try Data("{".utf8).write(to: URL(fileURLWithPath: folder.file(damaged)))
-    // Three seeds where there were two; nothing else changes.
-    let more = try BuiltBinary.run(command + ["--seeds", "3", "--resume", "-q"], in: folder)
-    #expect(more.code == 0, "\(more.errors)")
-    let after = try report(folder)
-    #expect(after.distances.count == 24)
-    #expect(after.distances.merging(before.distances) { $1 } == after.distances)
-    #expect(try folder.bytes("c/cem-seed1/model.safetensors") == model)
-    #expect(try folder.bytes(damaged).count > cell.count / 2)
-    #expect(try whole.map { try folder.bytes($0) } == kept)
-
-    let bytes = try folder.bytes(other)
-    let samples = try BuiltBinary.run(command + ["--samples", "70", "--resume", "-q"], in: folder)
-    #expect(samples.code == 0, "\(samples.errors)")
-    #expect(try folder.bytes(other) != bytes)
-
-    // Runs of other settings are not taken either.
-    for flags in [["--steps", "5"], ["--batch", "3"]] {
-      let refused = try BuiltBinary.run(command + flags + ["--resume", "-q"], in: folder)
-      #expect(refused.code == 1 && refused.hasOneErrorLine, "\(refused.errors)")
-      #expect(refused.errors.contains("a run of this command"))
-    }
-  }
-
-  /// Weights that no number is large enough for make every sampler diverge, as a training that
-  /// went wrong would: the cells say so, the others are as they were, and all of it is kept.
-  @Test func divergedCellsAreLeftOut() throws {
-    let folder = try SmallDigits.folder()
-    let short =
-      Array(command.prefix { $0 != "quadratic" }.dropLast())
-      + ["--sampling-steps", "2", "--out", "c"]
-    let whole = try BuiltBinary.run(short + ["-q"], in: folder)
-    #expect(whole.code == 0, "\(whole.errors)")
-    let before = try report(folder).distances
-    func spoil(_ run: String) throws {
-      let path = folder.file("c/\(run)/model.safetensors")
-      try MicroModel.diverging(try DiffusionModel.read(path: path)).write(to: path)
-    }
-
-    try spoil("cem-seed2")
-    let result = try BuiltBinary.run(short + ["--resume"], in: folder)
-    #expect(result.code == 0, "\(result.errors)")
-    let remark = "Sampling diverged in 1 of 4 cells, which have no FID; "
     #expect(
-      result.errors.contains(remark) && result.errors.contains(": CEM seed 2, linear, 2 steps."))
-    let partly = try report(folder)
-    #expect(partly.cells.map(\.divergedInStep) == [nil, nil, nil, 1])
-    #expect(partly.distances == before.filter { $0.key != "cem 2 linear 2" })
-    let contrast = try #require(partly.contrasts.first)
-    #expect(contrast.seedsLeftOut == [2])
-    let pair = try #require(contrast.pair)
-    #expect(pair.first == [before["ddpm 1 linear 2"] ?? .nan])
-    #expect(pair.second == [before["cem 1 linear 2"] ?? .nan])
-    for name in ["c/table.md", "c/report.html"] {
-      let text = try text(folder, name)
-      #expect(text.contains(" (1 diverged)") && text.contains(remark), "\(name)")
-    }
-
-    // Kept as every cell is. Without any score of CEM there is nothing to compare and to show.
-    let cell = "c/cells/cem-seed2-dpm2m-sde-linear-2.json"
-    let bytes = try folder.bytes(cell)
-    try spoil("cem-seed1")
-    let rest = try BuiltBinary.run(short + ["--resume", "-q"], in: folder)
-    #expect(rest.code == 0 && rest.errors.isEmpty, "\(rest.errors)")
-    #expect(try folder.bytes(cell) == bytes)
-    let none = try report(folder)
-    #expect(none.contrasts.map(\.seedsLeftOut) == [[1, 2]] && none.contrasts[0].pair == nil)
-    #expect(none.summary.hasSuffix("; in 1 no seed has both scores."))
-    let row = try #require(
-      try text(folder, "c/table.md").split(separator: "\n").first { $0.hasPrefix("| linear | 2 ") })
-    #expect(row.hasSuffix("| diverged | none | none | none | no seed has both |"), "\(row)")
-    let page = try text(folder, "c/report.html")
-    #expect(page.components(separatedBy: "data:image/png;base64,").count == 2)
-    #expect(page.contains("Sampling CEM diverged."))
-  }
-
-  /// A run that `digits train` made is as good as one of this command.
-  @Test func runsOfTrainAreTaken() throws {
-    let folder = try SmallDigits.folder()
-    let trained = try BuiltBinary.run(
-      "train", "--data", SmallDigits.name, "--objective", "cem", "--steps", "4", "--batch", "4",
-      "--out", "c/cem-seed1", "-q", in: folder)
-    #expect(trained.code == 0, "\(trained.errors)")
-    let config = try folder.bytes("c/cem-seed1/config.json")
-    let result = try BuiltBinary.run(command + ["--seeds", "1", "--resume", "-q"], in: folder)
-    #expect(result.code == 0, "\(result.errors)")
-    #expect(try folder.bytes("c/cem-seed1/config.json") == config)
+      try SmallComparison.text(folder, "c/report.html").components(separatedBy: "<svg").count == 2)
   }
 
   @Test func minutesBecomeTheSameStepsForAll() throws {
@@ -290,7 +137,7 @@ import Testing
         "--jobs", "2", "--schedule", "linear", "--sampling-steps", "1", "--out", "c", "-q",
       ], in: folder)
     #expect(result.code == 0, "\(result.errors)")
-    let steps = try report(folder).runs.map(\.trainingSteps)
+    let steps = try SmallComparison.report(folder).runs.map(\.trainingSteps)
     #expect(steps.count == 4 && Set(steps).count == 1 && steps[0] >= 1)
   }
 

@@ -1,6 +1,8 @@
 import Diffusion
 import NeuralNet
 import Randomness
+import Runs
+import TestSupport
 
 /// A model file of a few thousand random weights for images of 8 x 8.
 enum MicroModel {
@@ -20,6 +22,13 @@ enum MicroModel {
         version: "digits test", command: "none", dataset: "no data", seed: 1, steps: 0,
         batchSize: 1),
       weights: weights)
+  }
+
+  /// A folder with nothing but such a model, model.safetensors.
+  static func folder(_ objective: Objective = .ddpm) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    try make(objective).write(to: folder.file("model.safetensors"))
+    return folder
   }
 
   /// The same network with weights whose products no Float holds: every sampler leaves the finite

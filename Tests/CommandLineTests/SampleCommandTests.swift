@@ -7,13 +7,6 @@ import TestSupport
 import Testing
 
 @Suite struct SampleCommandTests {
-  /// An empty folder but for model.safetensors.
-  private func folder(_ objective: Objective = .ddpm) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    try MicroModel.make(objective).write(to: folder.file("model.safetensors"))
-    return folder
-  }
-
   private func names(_ path: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path).sorted()
   }
@@ -26,7 +19,7 @@ import Testing
   }
 
   @Test func allFilesHoldTheSameImages() throws {
-    let folder = try folder()
+    let folder = try MicroModel.folder()
     let result = try sample(
       "--count", "11", "--images", "images/", "--idx", "plain.idx", "--npy", "a.npy", "--grid",
       "g.png", "--columns", "4", "--trajectory", "t.png", in: folder)
@@ -62,7 +55,7 @@ import Testing
   }
 
   @Test func picturesTellHowTheyWereMade() throws {
-    let folder = try folder(.cem)
+    let folder = try MicroModel.folder(.cem)
     let result = try sample(
       "--count", "2", "--seed", "77", "--sampler", "ddim", "--eta", "0.25", "--schedule",
       "exponential", "--first-time", "0.01", "--last-time", "8", "--last-noise", "--no-clip",
@@ -86,7 +79,7 @@ import Testing
   }
 
   @Test func evaluationsAreToldWhereTheyAreMoreThanSteps() throws {
-    let folder = try folder(.cem)
+    let folder = try MicroModel.folder(.cem)
     let result = try sample(
       "--count", "2", "--sampler", "heun", "--schedule", "karras", "--rho", "5", "--grid", "g.png",
       "--json", in: folder)
@@ -107,7 +100,7 @@ import Testing
   }
 
   @Test func bytesDoNotDependOnBatchAndThreadsButOnTheSeed() throws {
-    let folder = try folder()
+    let folder = try MicroModel.folder()
     for (name, more) in [
       ("a", ["--batch", "1", "--threads", "3"]), ("b", ["--batch", "3", "--threads", "2"]),
       ("c", ["--threads", "1"]), ("d", ["--seed", "2"]),
@@ -137,7 +130,7 @@ import Testing
   }
 
   @Test func reportsToMachines() throws {
-    let folder = try folder()
+    let folder = try MicroModel.folder()
     let result = try sample("--json", "--count", "3", "--idx", "x", "--grid", "g", in: folder)
     #expect(result.code == 0)
     let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
@@ -151,7 +144,7 @@ import Testing
   /// Without a file to write it is a picture, which takes the place of an earlier one but of
   /// nothing else.
   @Test func drawsAPictureUnlessToldOtherwise() throws {
-    let folder = try folder()
+    let folder = try MicroModel.folder()
     for seed in ["1", "2"] {
       let result = try sample("--count", "9", "--seed", seed, in: folder)
       #expect(result.code == 0, "\(result.errors)")
@@ -159,7 +152,7 @@ import Testing
       #expect(try PNG.read(path: folder.file("digits.png")).text["Seed"] == seed)
     }
     #expect(try sample("--idx", "x", in: folder).code == 0)
-    #expect(try names(folder.path) == ["digits.png", "model.safetensors", "x"])
+    #expect(try folder.names == ["digits.png", "model.safetensors", "x"])
     try PNG.write(GrayImage(width: 1, height: 1), to: folder.file("digits.png"))
     let result = try sample("--count", "9", in: folder)
     #expect(result.code == 1 && result.hasOneErrorLine)
@@ -168,139 +161,25 @@ import Testing
   }
 
   @Test func timesBeyondTheTrainingAreRemarkedOn() throws {
-    let folder = try folder()
+    let folder = try MicroModel.folder()
     let result = try sample("--count", "1", "--last-time", "12", "--idx", "x", in: folder)
     #expect(result.code == 0)
     #expect(result.errors.contains("the schedule runs from t = 12.0 to 0.75, beyond the times"))
     #expect(!(try sample("--count", "1", "--idx", "x", in: folder)).errors.contains("beyond"))
   }
 
-  // MARK: Faults
-
-  @Test(arguments: [
-    (["--idx", ""], "a file to write needs a name"),
-    (["--idx", "x", "--npy", "./x"], "two outputs have the same name"),
-    (["--idx", "x", "--count", "0"], "--count must be 1 to 1000000, not 0"),
-    (["--idx", "x", "--count", "-1"], "--count must"),
-    (["--idx", "x", "--steps", "0"], "--steps must be 1 to 100000, not 0"),
-    (["--idx", "x", "--steps", "-3"], "--steps must"),
-    (["--idx", "x", "--sampler", "magic"], "The value 'magic' is invalid for '--sampler <NAME>'"),
-    (["--idx", "x", "--schedule", "magic"], "The value 'magic' is invalid"),
-    (["--idx", "x", "--sampler", "ddim", "--eta", "2"], "--eta must be 0 to 1, not 2.0"),
-    (["--idx", "x", "--sampler", "ddim", "--eta", "nan"], "--eta must"),
-    (["--idx", "x", "--eta", "1", "--sampler", "classic"], "--eta is for --sampler ddim"),
-    (["--idx", "x", "--first-time", "1"], "--first-time is for --schedule exponential"),
-    (["--idx", "x", "--rho", "3"], "--rho is for --schedule karras, not quadratic"),
-    (["--idx", "x", "--schedule", "karras", "--rho", "0"], "--rho must be 1 to 100, not 0.0"),
-    (["--idx", "x", "--schedule", "log-snr", "--first-time", "-1"], "--first-time must be"),
-    (
-      ["--idx", "x", "--first-time", "0", "--schedule", "exponential"],
-      "--first-time must be at least"
-    ),
-    (["--idx", "x", "--last-time", "51"], "--last-time must be more than"),
-    (["--idx", "x", "--last-time", "inf"], "--last-time must"),
-    (["--idx", "x", "--batch", "0"], "--batch must"),
-    (["--idx", "x", "--threads", "0"], "--threads must"),
-    (["--grid", "x", "--columns", "0"], "--columns must"),
-    (["--grid", "x", "--scale", "0"], "--scale must"),
-    (["--grid", "x", "--count", "1000000"], "a grid of 1000000 images has"),
-  ])
-  func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
-    let folder = try folder()
-    let result = try BuiltBinary.run(
-      ["sample", "--model", "model.safetensors", "--steps", "2"] + arguments, in: folder)
-    #expect(result.code == 64)
-    #expect(result.hasOneErrorLine, "\(result.errors)")
-    #expect(
-      result.errors.hasPrefix("digits sample: error: \(message)"), "\(result.errors)")
-    #expect(result.output.isEmpty)
-    #expect(try names(folder.path) == ["model.safetensors"])
-  }
-
-  @Test func everyFaultyModelIsOneLineAnd1() throws {
-    let folder = try folder()
-    let bytes = try folder.bytes("model.safetensors")
-    func put(_ name: String, _ data: Data) throws {
-      try data.write(to: URL(fileURLWithPath: folder.file(name)))
-    }
-    try put("half", bytes.prefix(bytes.count / 2))
-    try put("header", bytes.prefix(20))
-    try put("short", bytes.dropLast())
-    try put("nothing", Data())
-    try put("text", Data("not a model at all, just a line of text\n".utf8))
-    try SafetensorsFile(entries: [], metadata: ["format": "another"])
-      .write(to: folder.file("other"))
-    for (name, old, new) in [
-      ("impossible", "\"channels\":[4,8]", "\"channels\":[4,0]"),
-      ("vast", "\"channels\":[4,8]", "\"channels\":[65536,65536]"),
-      ("color", "\"imageChannels\":1", "\"imageChannels\":3"),
-    ] {
-      var model = try SafetensorsFile.read(path: folder.file("model.safetensors"))
-      model.metadata["configuration"]?.replace(old, with: new)
-      try model.write(to: folder.file(name))
-    }
-    var damaged = try SafetensorsFile.read(path: folder.file("model.safetensors"))
-    damaged.entries.removeLast()
-    try damaged.write(to: folder.file("lacking"))
-    try FileManager.default.createDirectory(
-      atPath: folder.file("empty"), withIntermediateDirectories: true)
-    for (model, words) in [
-      (
-        "absent",
-        "absent: expected a model file, a run folder or a shipped model's name, found none"
-      ), ("half", "half: "), ("header", "header: "),
-      ("short", "short: "), ("nothing", "nothing: "), ("text", "text: "),
-      ("other", "other: expected a diffusion model written by `digits train`"),
-      ("lacking", "lacking: expected the tensor"), ("impossible", "impossible: expected a build"),
-      ("vast", "vast: expected time.linear1.weight of shape"),
-      ("color", "color: expected a network for gray images, found 3 channels"),
-      ("empty", "empty: expected a run folder with a model.safetensors, found none"),
-      ("", "'': expected a model file"), ("/dev/null", "/dev/null: "),
-    ] {
-      let result = try BuiltBinary.run(
-        ["sample", "--model", model, "--idx", "x", "--count", "1"], in: folder)
-      #expect(result.code == 1, "\(model): \(result.code)")
-      #expect(result.hasOneErrorLine, "\(result.errors)")
-      #expect(result.errors.hasPrefix("digits: error: \(words)"), "\(result.errors)")
-      #expect(result.output.isEmpty)
-      #expect(!FileManager.default.fileExists(atPath: folder.file("x")))
-    }
-  }
-
-  /// Found out before the sampling, which these counts would draw out to hours.
-  @Test(arguments: [
-    (["--grid", "absent/g.png"], "absent/g.png: expected the folder "),
-    (["--idx", "model.safetensors/x"], "model.safetensors/x: expected the folder "),
-    (["--npy", "."], ".: expected a new file or one to replace, found a folder"),
-    (["--trajectory", "/dev/null"], "/dev/null: expected a new file or one to replace"),
-    (["--images", "absent/i"], "absent/i: expected the folder "),
-    (["--images", "."], ".: expected a new or empty folder for the images, found 1 files"),
-    (["--images", "model.safetensors"], "model.safetensors: expected a new or empty folder"),
-  ])
-  func unwritablePlacesAreOneLineAnd1(arguments: [String], words: String) throws {
-    let folder = try folder()
-    let result = try BuiltBinary.run(
-      ["sample", "--model", ".", "--steps", "100000", "--count", "10000"] + arguments, in: folder)
-    #expect(result.code == 1)
-    #expect(result.hasOneErrorLine, "\(result.errors)")
-    #expect(result.errors.hasPrefix("digits: error: \(words)"), "\(result.errors)")
-    #expect(try names(folder.path) == ["model.safetensors"])
-  }
-
   @Test func anEmptyFolderTakesTheImages() throws {
-    let folder = try folder()
+    let folder = try MicroModel.folder()
     try FileManager.default.createDirectory(
       atPath: folder.file("i"), withIntermediateDirectories: true)
     #expect(try sample("--count", "2", "--images", "i", in: folder).code == 0)
     #expect(try names(folder.file("i")) == ["00000.png", "00001.png"])
     #expect(try sample("--count", "2", "--images", "i", in: folder).code == 1)
-    #expect(try names(folder.path) == ["i", "model.safetensors"])
+    #expect(try folder.names == ["i", "model.safetensors"])
   }
 
-  // MARK: Ctrl-C
-
   @Test func interruptLeavesNoFilesAndExits130() throws {
-    let folder = try folder()
+    let folder = try MicroModel.folder()
     let process = try BuiltBinary.start(
       [
         "sample", "--model", ".", "--steps", "100000", "--count", "10000", "--grid", "g.png",
@@ -311,6 +190,6 @@ import Testing
     let result = try process.result()
     #expect(result.code == 130)
     #expect(result.output.isEmpty)
-    #expect(try names(folder.path) == ["model.safetensors"])
+    #expect(try folder.names == ["model.safetensors"])
   }
 }

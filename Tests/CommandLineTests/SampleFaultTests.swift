@@ -1,0 +1,117 @@
+import FileFormats
+import Foundation
+import TestSupport
+import Testing
+
+/// What `digits sample` refuses: one line on standard error, and no file is left behind.
+@Suite struct SampleFaultTests {
+  @Test(arguments: [
+    (["--idx", ""], "a file to write needs a name"),
+    (["--idx", "x", "--npy", "./x"], "two outputs have the same name"),
+    (["--idx", "x", "--count", "0"], "--count must be 1 to 1000000, not 0"),
+    (["--idx", "x", "--count", "-1"], "--count must"),
+    (["--idx", "x", "--steps", "0"], "--steps must be 1 to 100000, not 0"),
+    (["--idx", "x", "--steps", "-3"], "--steps must"),
+    (["--idx", "x", "--sampler", "magic"], "The value 'magic' is invalid for '--sampler <NAME>'"),
+    (["--idx", "x", "--schedule", "magic"], "The value 'magic' is invalid"),
+    (["--idx", "x", "--sampler", "ddim", "--eta", "2"], "--eta must be 0 to 1, not 2.0"),
+    (["--idx", "x", "--sampler", "ddim", "--eta", "nan"], "--eta must"),
+    (["--idx", "x", "--eta", "1", "--sampler", "classic"], "--eta is for --sampler ddim"),
+    (["--idx", "x", "--first-time", "1"], "--first-time is for --schedule exponential"),
+    (["--idx", "x", "--rho", "3"], "--rho is for --schedule karras, not quadratic"),
+    (["--idx", "x", "--schedule", "karras", "--rho", "0"], "--rho must be 1 to 100, not 0.0"),
+    (["--idx", "x", "--schedule", "log-snr", "--first-time", "-1"], "--first-time must be"),
+    (
+      ["--idx", "x", "--first-time", "0", "--schedule", "exponential"],
+      "--first-time must be at least"
+    ),
+    (["--idx", "x", "--last-time", "51"], "--last-time must be more than"),
+    (["--idx", "x", "--last-time", "inf"], "--last-time must"),
+    (["--idx", "x", "--batch", "0"], "--batch must"),
+    (["--idx", "x", "--threads", "0"], "--threads must"),
+    (["--grid", "x", "--columns", "0"], "--columns must"),
+    (["--grid", "x", "--scale", "0"], "--scale must"),
+    (["--grid", "x", "--count", "1000000"], "a grid of 1000000 images has"),
+  ])
+  func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
+    let folder = try MicroModel.folder()
+    let result = try BuiltBinary.run(
+      ["sample", "--model", "model.safetensors", "--steps", "2"] + arguments, in: folder)
+    #expect(result.code == 64)
+    #expect(result.hasOneErrorLine, "\(result.errors)")
+    #expect(
+      result.errors.hasPrefix("digits sample: error: \(message)"), "\(result.errors)")
+    #expect(result.output.isEmpty)
+    #expect(try folder.names == ["model.safetensors"])
+  }
+
+  @Test func everyFaultyModelIsOneLineAnd1() throws {
+    let folder = try MicroModel.folder()
+    let bytes = try folder.bytes("model.safetensors")
+    func put(_ name: String, _ data: Data) throws {
+      try data.write(to: URL(fileURLWithPath: folder.file(name)))
+    }
+    try put("half", bytes.prefix(bytes.count / 2))
+    try put("header", bytes.prefix(20))
+    try put("short", bytes.dropLast())
+    try put("nothing", Data())
+    try put("text", Data("not a model at all, just a line of text\n".utf8))
+    try SafetensorsFile(entries: [], metadata: ["format": "another"])
+      .write(to: folder.file("other"))
+    for (name, old, new) in [
+      ("impossible", "\"channels\":[4,8]", "\"channels\":[4,0]"),
+      ("vast", "\"channels\":[4,8]", "\"channels\":[65536,65536]"),
+      ("color", "\"imageChannels\":1", "\"imageChannels\":3"),
+    ] {
+      var model = try SafetensorsFile.read(path: folder.file("model.safetensors"))
+      model.metadata["configuration"]?.replace(old, with: new)
+      try model.write(to: folder.file(name))
+    }
+    var damaged = try SafetensorsFile.read(path: folder.file("model.safetensors"))
+    damaged.entries.removeLast()
+    try damaged.write(to: folder.file("lacking"))
+    try FileManager.default.createDirectory(
+      atPath: folder.file("empty"), withIntermediateDirectories: true)
+    for (model, words) in [
+      (
+        "absent",
+        "absent: expected a model file, a run folder or a shipped model's name, found none"
+      ), ("half", "half: "), ("header", "header: "),
+      ("short", "short: "), ("nothing", "nothing: "), ("text", "text: "),
+      ("other", "other: expected a diffusion model written by `digits train`"),
+      ("lacking", "lacking: expected the tensor"), ("impossible", "impossible: expected a build"),
+      ("vast", "vast: expected time.linear1.weight of shape"),
+      ("color", "color: expected a network for gray images, found 3 channels"),
+      ("empty", "empty: expected a run folder with a model.safetensors, found none"),
+      ("", "'': expected a model file"), ("/dev/null", "/dev/null: "),
+    ] {
+      let result = try BuiltBinary.run(
+        ["sample", "--model", model, "--idx", "x", "--count", "1"], in: folder)
+      #expect(result.code == 1, "\(model): \(result.code)")
+      #expect(result.hasOneErrorLine, "\(result.errors)")
+      #expect(result.errors.hasPrefix("digits: error: \(words)"), "\(result.errors)")
+      #expect(result.output.isEmpty)
+      #expect(!FileManager.default.fileExists(atPath: folder.file("x")))
+    }
+  }
+
+  /// Found out before the sampling, which these counts would draw out to hours.
+  @Test(arguments: [
+    (["--grid", "absent/g.png"], "absent/g.png: expected the folder "),
+    (["--idx", "model.safetensors/x"], "model.safetensors/x: expected the folder "),
+    (["--npy", "."], ".: expected a new file or one to replace, found a folder"),
+    (["--trajectory", "/dev/null"], "/dev/null: expected a new file or one to replace"),
+    (["--images", "absent/i"], "absent/i: expected the folder "),
+    (["--images", "."], ".: expected a new or empty folder for the images, found 1 files"),
+    (["--images", "model.safetensors"], "model.safetensors: expected a new or empty folder"),
+  ])
+  func unwritablePlacesAreOneLineAnd1(arguments: [String], words: String) throws {
+    let folder = try MicroModel.folder()
+    let result = try BuiltBinary.run(
+      ["sample", "--model", ".", "--steps", "100000", "--count", "10000"] + arguments, in: folder)
+    #expect(result.code == 1)
+    #expect(result.hasOneErrorLine, "\(result.errors)")
+    #expect(result.errors.hasPrefix("digits: error: \(words)"), "\(result.errors)")
+    #expect(try folder.names == ["model.safetensors"])
+  }
+}
