@@ -1,3 +1,4 @@
+import FileFormats
 import Foundation
 
 /// The four files of a dataset in MNIST's layout.

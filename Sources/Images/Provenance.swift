@@ -1,4 +1,3 @@
-
 extension ImageBatch {
   /// Where images come from.
   package enum Provenance: Sendable, Equatable {
@@ -34,7 +33,11 @@ extension ImageBatch {
 
     /// What the images themselves are called, such as "MNIST training images" or a path.
     package var source: String {
-      if case .dataset(let name, let half) = self { "\(name) \(half.rawValue) images" } else { name }
+      if case .dataset(let name, let half) = self {
+        "\(name) \(half.rawValue) images"
+      } else {
+        name
+      }
     }
 
     /// How they were read, such as "IDX" or "NPY, floats in [-1, 1]".

@@ -75,6 +75,7 @@ import Testing
     let strong = try draw(ClassGuidance(labels: [1], weight: 3))
     let none = try draw(ClassGuidance(labels: []))
     #expect(none.labels == nil)
-    #expect(strong.pixels != ones.pixels && none.pixels != ones.pixels && none.pixels != strong.pixels)
+    #expect(
+      strong.pixels != ones.pixels && none.pixels != ones.pixels && none.pixels != strong.pixels)
   }
 }

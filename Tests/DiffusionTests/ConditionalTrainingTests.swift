@@ -18,7 +18,8 @@ import Testing
     for n in 0..<40 {
       for x in 1..<7 { pixels[n * 64 + Int(labels[n]) * 8 + x] = 255 }
     }
-    return ImageBatch(.dataset("bars", .training), height: 8, width: 8, pixels: pixels, labels: labels)
+    return ImageBatch(
+      .dataset("bars", .training), height: 8, width: 8, pixels: pixels, labels: labels)
   }()
 
   private static let unlabelled = ImageBatch(

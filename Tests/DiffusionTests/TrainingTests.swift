@@ -20,7 +20,8 @@ import Testing
       labels.append(UInt8(row))
       for x in 1..<7 { pixels[n * 64 + row * 8 + x] = 255 }
     }
-    return ImageBatch(.dataset("bars", .training), height: 8, width: 8, pixels: pixels, labels: labels)
+    return ImageBatch(
+      .dataset("bars", .training), height: 8, width: 8, pixels: pixels, labels: labels)
   }()
 
   private let temporary: TemporaryFolder

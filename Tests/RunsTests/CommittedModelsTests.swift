@@ -78,7 +78,8 @@ import Testing
     let faint = ImageBatch(
       .memory("faint digits"), height: 28, width: 28, pixels: drawn.pixels.map { $0 / 3 })
     let blank = ImageBatch(
-      .memory("black images"), height: 28, width: 28, pixels: [UInt8](repeating: 0, count: 500 * 784))
+      .memory("black images"), height: 28, width: 28,
+      pixels: [UInt8](repeating: 0, count: 500 * 784))
     let scores = try [drawn, faint, blank].map { try scorer.score($0).distance }
     let floor = try #require(try scorer.score(drawn).floor)
     #expect(scores[0] > 3 * floor.distance)

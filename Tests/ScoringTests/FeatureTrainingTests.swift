@@ -26,7 +26,8 @@ import Testing
       }
       labels.append(UInt8(label))
     }
-    return ImageBatch(.dataset("bars", .training), height: 8, width: 8, pixels: pixels, labels: labels)
+    return ImageBatch(
+      .dataset("bars", .training), height: 8, width: 8, pixels: pixels, labels: labels)
   }
 
   private static func data(train: Int, test: Int) -> LabelledDataset {

@@ -240,7 +240,8 @@ import Testing
           IDXArray(dimensions: [count], bytes: (0..<count).map { UInt8($0) }),
           to: folder + "/" + name, gzip: name.hasSuffix(".gz"))
       }
-      func samples(_ name: String, _ encoding: ImageBatch.Provenance.Encoding = .idx) -> ImageBatch {
+      func samples(_ name: String, _ encoding: ImageBatch.Provenance.Encoding = .idx) -> ImageBatch
+      {
         ImageBatch(
           .file(folder + "/" + name, encoding), height: 1, width: 1, pixels: [1, 2, 3])
       }

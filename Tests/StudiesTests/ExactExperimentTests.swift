@@ -82,7 +82,8 @@ import Testing
 
   /// Where random points lie close together, f of them is the law's.
   @Test func randomPointsStandInForTheLaw() throws {
-    let check = WeightCheckStudy(paths: 1000, cloudPoints: 3000, times: [0.3], seed: 2, threads: threads)
+    let check = WeightCheckStudy(
+      paths: 1000, cloudPoints: 3000, times: [0.3], seed: 2, threads: threads)
     let row = try check.run(watch: Watch())[0]
     #expect(abs((row.monteCarlo ?? 0) / row.error - 1) < 0.15)
     let alone = WeightCheckStudy(paths: 1000, cloudPoints: 3000, times: [0.3], seed: 2, threads: 1)

@@ -35,7 +35,8 @@ package struct EmpiricalImages: Sendable {
     observer: (SamplingProgress) throws -> Void = { _ in }
   ) throws -> ImageBatch {
     let sampler = try ReverseSampler(settings, seed: seed)
-    return try collect(images, seed: seed, batchSize: batchSize, keepsValues: keepsValues) { batch in
+    return try collect(images, seed: seed, batchSize: batchSize, keepsValues: keepsValues) {
+      batch in
       try sampler.sample(
         images: batch, pixels: frame.pixels, batchSize: batch.count, threads: threads,
         denoiser: model, observer: observer)

@@ -1,4 +1,3 @@
-
 /// A convolution's weights with what its passes need beside them: the packed panels of both
 /// directions and the sweeps.
 ///

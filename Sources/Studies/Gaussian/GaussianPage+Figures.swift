@@ -29,17 +29,18 @@ extension GaussianPage {
   private func figures(_ kind: String, _ schemes: [String]) -> StudyPage.Block {
     let shown = results.rows.filter { schemes.contains($0.scheme) }.compactMap(\.distance)
       .filter { $0 <= worstShown }
-    return .figures(Schedule.allCases.map { schedule in
-      let rows = results.rows.filter { $0.schedule == schedule.rawValue }
-      var plot = SVGPlot(
-        title: "\(schedule.rawValue) schedule", xTitle: "network evaluations an image",
-        yTitle: "W2 to the data, in pixel units", xLog: true, yLog: true,
-        series: curves(schemes, rows, limit: worstShown))
-      plot.yCovered = [shown.min() ?? 1, shown.max() ?? 1]
-      return .init(
-        "\(kind)-\(schedule.rawValue)", plot,
-        caption: "\(kind.capitalized) on the \(schedule.rawValue) schedule.")
-    })
+    return .figures(
+      Schedule.allCases.map { schedule in
+        let rows = results.rows.filter { $0.schedule == schedule.rawValue }
+        var plot = SVGPlot(
+          title: "\(schedule.rawValue) schedule", xTitle: "network evaluations an image",
+          yTitle: "W2 to the data, in pixel units", xLog: true, yLog: true,
+          series: curves(schemes, rows, limit: worstShown))
+        plot.yCovered = [shown.min() ?? 1, shown.max() ?? 1]
+        return .init(
+          "\(kind)-\(schedule.rawValue)", plot,
+          caption: "\(kind.capitalized) on the \(schedule.rawValue) schedule.")
+      })
   }
 
   /// This program's samplers on each schedule.

@@ -97,7 +97,8 @@ package struct SamplingPlan: Encodable, Sendable {
     let first = settings.firstTimeUsed
     return [
       .init(settings.sampler.rawValue + mark), .init(settings.schedule.rawValue + rho),
-      .init(NumberText.text(first, digits: 2)), .init(NumberText.text(settings.lastTime, digits: 2)),
+      .init(NumberText.text(first, digits: 2)),
+      .init(NumberText.text(settings.lastTime, digits: 2)),
       .init("\(row.evaluations)"), .init(NumberText.text(row.distance)),
       .init(NumberText.text(row.initialisation)), .init(NumberText.text(row.discretisation)),
     ]

@@ -32,22 +32,26 @@ struct ImageSections {
     [
       .init(
         "\(study.dataset.name): whose images are copies",
-        [.text(
-          "Upper rows: the first samples of a seed, not picked; lower rows: the training image nearest "
-            + "to each. The empirical model draws by the default sampler in \(study.steps) steps. "
-            + "Inertial images take one evaluation; their automatic bandwidth, "
-            + "\(NumberText.short(result.automatic.bandwidth)) a pixel (black -1, white 1), is that of "
-            + "\(study.dataset.train.count) images of intrinsic dimension "
-            + "\(NumberText.text(result.automatic.dimension))."),
-         .figures(all.enumerated().map(picture)), .table(table("images", all))]),
+        [
+          .text(
+            "Upper rows: the first samples of a seed, not picked; lower rows: the training image nearest "
+              + "to each. The empirical model draws by the default sampler in \(study.steps) steps. "
+              + "Inertial images take one evaluation; their automatic bandwidth, "
+              + "\(NumberText.short(result.automatic.bandwidth)) a pixel (black -1, white 1), is that of "
+              + "\(study.dataset.train.count) images of intrinsic dimension "
+              + "\(NumberText.text(result.automatic.dimension))."),
+          .figures(all.enumerated().map(picture)), .table(table("images", all)),
+        ]),
       .init(
         "\(study.dataset.name): the bandwidth decides",
-        [.text(
-          "A narrow bandwidth leaves one training image all the weight: a copy. A wide one mixes many: "
-            + "new, and blurred. The theory's n h^d neighbours that make the mean smooth are not to be "
-            + "had from \(study.dataset.train.count) images in "
-            + "\(NumberText.text(result.automatic.dimension)) dimensions."),
-         .figures(figures + [bandwidthPicture]), .file(table("bandwidths", result.sweep))]),
+        [
+          .text(
+            "A narrow bandwidth leaves one training image all the weight: a copy. A wide one mixes many: "
+              + "new, and blurred. The theory's n h^d neighbours that make the mean smooth are not to be "
+              + "had from \(study.dataset.train.count) images in "
+              + "\(NumberText.text(result.automatic.dimension)) dimensions."),
+          .figures(figures + [bandwidthPicture]), .file(table("bandwidths", result.sweep)),
+        ]),
     ]
   }
 

@@ -80,7 +80,6 @@ package struct ImageStudy {
     }
   }
 
-
   /// - Throws: `FileFault`, what sampling and scoring throw, or what `watch` throws.
   func run(_ watch: Watch) throws -> Result {
     try watch("training images", 0, 1)

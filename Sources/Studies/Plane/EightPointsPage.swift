@@ -14,7 +14,8 @@ extension EightPointsStudy {
       distance: .init(
         "Distance to the nearest point",
         [
-          .text("χ² tests whether each point gets an eighth of the samples (7 degrees of freedom)."),
+          .text(
+            "χ² tests whether each point gets an eighth of the samples (7 degrees of freedom)."),
           .figures([results.distancePlot]),
           .table(results.distanceTable("Distance of samples to the nearest of the points.")),
           .table(frequencies(results)),

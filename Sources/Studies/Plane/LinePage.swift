@@ -153,7 +153,8 @@ extension LineStudy {
       [
         .text(
           "The exact score under the same sampler shows what the sampler alone does: the classic "
-            + "scheme with 200 steps shrinks a unit variance to 0.950, so to a deviation of 0.9745."),
+            + "scheme with 200 steps shrinks a unit variance to 0.950, so to a deviation of 0.9745."
+        ),
         .text(
           "Nothing singular to learn is not nothing to lose: the drift divides an error of the estimate "
             + "by t, so a constant error δ along the line moves the samples' mean by about δ log(1/t₁)."

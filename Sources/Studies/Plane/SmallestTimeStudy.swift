@@ -42,7 +42,9 @@ package struct SmallestTimeStudy: Study, Sendable {
     lastTime: Double, seed: UInt64, threads: Int
   ) {
     (self.clouds, self.file, self.samples) = (clouds, file, samples)
-    (self.firstTimes, self.lastTime, self.seed, self.threads) = (firstTimes, lastTime, seed, threads)
+    (self.firstTimes, self.lastTime, self.seed, self.threads) = (
+      firstTimes, lastTime, seed, threads
+    )
   }
 
   package func run(watch: Watch) throws -> [Row] {

@@ -62,13 +62,15 @@ struct SphereSections {
   private var circleSection: StudyPage.Section {
     .init(
       "The update on a circle",
-      [.text(
-        "u = y + h ξ with a training point y and noise of bandwidth h = n^(-1/5) in all D dimensions, "
-          + "then the update. The full one, to the estimate E[X₀ | Xₜ], forgets D; half of it (one "
-          + "step of the flow, the literal reading of a review of the paper) leaves half of the "
-          + "noise, about h sqrt(D - 1) / 2. W1 of the angles shows no gain on a circle, as none is "
-          + "claimed below 5 dimensions."),
-       .table(circleTable)])
+      [
+        .text(
+          "u = y + h ξ with a training point y and noise of bandwidth h = n^(-1/5) in all D dimensions, "
+            + "then the update. The full one, to the estimate E[X₀ | Xₜ], forgets D; half of it (one "
+            + "step of the flow, the literal reading of a review of the paper) leaves half of the "
+            + "noise, about h sqrt(D - 1) / 2. W1 of the angles shows no gain on a circle, as none is "
+            + "claimed below 5 dimensions."),
+        .table(circleTable),
+      ])
   }
 
   private var circleTable: DataTable {
@@ -96,14 +98,16 @@ struct SphereSections {
   private var sphereSection: StudyPage.Section {
     .init(
       "W1 to the sphere, against the training points",
-      [.text(
-        "Training sets of n points of the sphere S^d in d + 1 dimensions, bandwidth h = d^(-1/2) "
-          + "n^(-1/(d+4)). W1 is exact between \(study.draws) points of a law and \(study.draws) fresh "
-          + "ones (optimal assignment), the mean of \(study.repetitions) training sets. Even fresh "
-          + "points score W1 above 0, the floor; the nearer a law is to it, the less its slope says. "
-          + "Theory: n^(-1/d) for the training points (n^(-1/2) below 3 dimensions) and n^(-2/(d+4)) "
-          + "updated, the smaller one only above 4 dimensions."),
-       .figures(study.dimensions.map(figure)), .table(slopeTable), .file(table("spheres", rows))])
+      [
+        .text(
+          "Training sets of n points of the sphere S^d in d + 1 dimensions, bandwidth h = d^(-1/2) "
+            + "n^(-1/(d+4)). W1 is exact between \(study.draws) points of a law and \(study.draws) fresh "
+            + "ones (optimal assignment), the mean of \(study.repetitions) training sets. Even fresh "
+            + "points score W1 above 0, the floor; the nearer a law is to it, the less its slope says. "
+            + "Theory: n^(-1/d) for the training points (n^(-1/2) below 3 dimensions) and n^(-2/(d+4)) "
+            + "updated, the smaller one only above 4 dimensions."),
+        .figures(study.dimensions.map(figure)), .table(slopeTable), .file(table("spheres", rows)),
+      ])
   }
 
   private func figure(_ dimension: Int) -> StudyPage.Figure {
@@ -156,12 +160,14 @@ struct SphereSections {
   private var networkSection: StudyPage.Section {
     .init(
       "Beside trained networks",
-      [.text(
-        "Perceptrons of \(training.hidden.map(String.init).joined(separator: ", ")) tanh units, trained "
-          + "as DDPM and as CEM for \(training.steps) steps on \(trained.first?.count ?? 0) points and "
-          + "drawn from in \(training.samplingSteps) steps: a network that cannot follow the exact "
-          + "estimate does not copy either."),
-       .table(table("networks", trained))])
+      [
+        .text(
+          "Perceptrons of \(training.hidden.map(String.init).joined(separator: ", ")) tanh units, trained "
+            + "as DDPM and as CEM for \(training.steps) steps on \(trained.first?.count ?? 0) points and "
+            + "drawn from in \(training.samplingSteps) steps: a network that cannot follow the exact "
+            + "estimate does not copy either."),
+        .table(table("networks", trained)),
+      ])
   }
 
   private func table(_ name: String, _ rows: [Row]) -> DataTable {

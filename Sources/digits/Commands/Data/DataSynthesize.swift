@@ -42,7 +42,7 @@ struct DataSynthesize: ParsableCommand {
   }
 
   func run() throws {
-    try runtime.quietOption.watched { watch in
+    _ = try runtime.quietOption.watched { watch in
       try SyntheticDataset.write(
         to: out, trainCount: train, testCount: test, seed: runtime.seed, threads: runtime.threads
       ) { [train, test] in watch.report("drawing digits", $0, train + test) }
