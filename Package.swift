@@ -127,7 +127,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "StudiesTests",
-      dependencies: ["Studies", "Runs", "Diffusion", "Kernels", "Randomness", "Numerics"]),
+      dependencies: [
+        "Studies", "Runs", "Diffusion", "NeuralNet", "Kernels", "Randomness", "Numerics",
+      ]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
     .testTarget(
       name: "CommandLineTests",

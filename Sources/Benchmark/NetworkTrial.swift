@@ -17,25 +17,6 @@ package enum NetworkMode: String, CaseIterable, Encodable, Sendable {
 /// A whole network, verified against its own run in Double on the naive kernels, then timed as
 /// training and sampling use it.
 final class NetworkTrial {
-  /// Images and targets drawn beforehand, so that drawing them is not timed.
-  private struct Batch: Sendable {
-    /// [batch, H, W, C]
-    let images, targets: [Float]
-    /// [batch]
-    let times: [Double]
-
-    init(_ count: Int, pixels: Int, index: UInt64) {
-      var stream = RandomStream(seed: 1, purpose: .test, index: index)
-      var (images, targets) = (
-        [Float](repeating: 0, count: count * pixels), [Float](repeating: 0, count: count * pixels)
-      )
-      stream.fillNormal(&images)
-      stream.fillNormal(&targets)
-      (self.images, self.targets) = (images, targets)
-      times = (0..<count).map { _ in stream.uniform(in: 1e-3...5) }
-    }
-  }
-
   private static let predrawnBatches = 8
   let network: UNet
   private let startingWeights: [Float]
@@ -83,34 +64,15 @@ final class NetworkTrial {
   /// A training step: forward, mean squared error, backward, clipping, Adam, the
   /// moving average and packing the new weights.
   private func trainingStep(batch count: Int, threads: Int) -> () -> Void {
-    let weights = Weights<Float>(network.layout, values: startingWeights)
-    weights.repack(gradients: true)
-    let parallel = DataParallel(network, weights, threads: threads)
-    let adam = Adam(weights)
-    let (batches, pixels) = (predrawn(count), pixels)
-    var step = 0
+    let loop = TrainingLoop(
+      network, startingFrom: startingWeights, PredrawnBatches(predrawn(count)),
+      learningRate: .constant(1e-4), threads: threads)
     return {
-      let batch = batches[step % batches.count]
-      step += 1
-      let loss = parallel.gradient(
-        count: count,
-        load: { range, _, input in
-          input.assign(batch.images, from: range.lowerBound * pixels)
-          return Conditions(times: Array(batch.times[range]))
-        },
-        loss: { range, _, output, dOutput in
-          var values = output.values
-          var sum = 0.0
-          for i in values.indices {
-            let difference = values[i] - batch.targets[range.lowerBound * pixels + i]
-            sum += Double(difference * difference)
-            values[i] = 2 * difference
-          }
-          dOutput.assign(values)
-          return sum
-        })
-      adam.update(parallel, learningRate: 1e-4, factor: 1 / Double(count * pixels))
-      precondition(loss.isFinite, "The loss of a timed step is not finite")
+      do {
+        _ = try loop.takeStep()
+      } catch {
+        preconditionFailure("A timed step diverged: \(error)")
+      }
     }
   }
 
@@ -139,5 +101,60 @@ final class NetworkTrial {
 
   private func predrawn(_ count: Int) -> [Batch] {
     (0..<Self.predrawnBatches).map { Batch(count, pixels: pixels, index: UInt64(1 + $0)) }
+  }
+}
+
+/// Images and targets drawn beforehand, so that drawing them is not timed.
+private struct Batch: Sendable {
+  /// [batch, H, W, C].
+  let images, targets: [Float]
+  /// [batch].
+  let times: [Double]
+
+  init(_ count: Int, pixels: Int, index: UInt64) {
+    var stream = RandomStream(seed: 1, purpose: .test, index: index)
+    var (images, targets) = (
+      [Float](repeating: 0, count: count * pixels), [Float](repeating: 0, count: count * pixels)
+    )
+    stream.fillNormal(&images)
+    stream.fillNormal(&targets)
+    (self.images, self.targets) = (images, targets)
+    times = (0..<count).map { _ in stream.uniform(in: 1e-3...5) }
+  }
+}
+
+/// The batches in turn, with the mean squared error for a loss.
+private final class PredrawnBatches: TrainingBatches, @unchecked Sendable {
+  private let batches: [Batch]
+  private var batch: Batch
+
+  init(_ batches: [Batch]) {
+    self.batches = batches
+    batch = batches[0]
+  }
+
+  var count: Int { batch.times.count }
+  var terms: Int { batch.images.count / count }
+
+  func prepare(step: Int) { batch = batches[step % batches.count] }
+
+  func load(_ range: Range<Int>, worker: Int, input: Tensor<Float>) -> Conditions {
+    input.assign(batch.images, from: range.lowerBound * terms)
+    return Conditions(times: Array(batch.times[range]))
+  }
+
+  func loss(
+    _ range: Range<Int>, worker: Int, output: Tensor<Float>, dOutput: Tensor<Float>
+  ) -> Double {
+    let (targets, first) = (batch.targets, range.lowerBound * terms)
+    var values = output.values
+    var sum = 0.0
+    for i in values.indices {
+      let difference = values[i] - targets[first + i]
+      sum += Double(difference * difference)
+      values[i] = 2 * difference
+    }
+    dOutput.assign(values)
+    return sum
   }
 }

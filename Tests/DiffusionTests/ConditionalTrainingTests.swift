@@ -62,7 +62,7 @@ import Testing
     let trainer = Trainer(settings(dropout: dropout), images: Self.images, threads: 1)
     let table = try #require(trainer.network.layout.entries.last)
     func rows() -> [[Float]] {
-      let values = Array(trainer.checkpoint.weights[table.range])
+      let values = Array(trainer.checkpoint.state.weights[table.range])
       return (0..<9).map { Array(values[$0 * 16..<($0 + 1) * 16]) }
     }
     let start = rows()

@@ -76,9 +76,9 @@ import Testing
   @Test func seedsGiveDifferentRuns() throws {
     var other = settings()
     other.seed = 2
-    let same = try trained(settings(), steps: 2).checkpoint.weights
-    #expect(try trained(settings(), steps: 2).checkpoint.weights == same)
-    #expect(try trained(other, steps: 2).checkpoint.weights != same)
+    let same = try trained(settings(), steps: 2).checkpoint.state.weights
+    #expect(try trained(settings(), steps: 2).checkpoint.state.weights == same)
+    #expect(try trained(other, steps: 2).checkpoint.state.weights != same)
   }
 
   @Test func checkpointSurvivesTheFile() throws {
@@ -141,7 +141,7 @@ import Testing
     settings.learningRate = 10
     let trainer = try trained(settings, steps: 1)
     var checkpoint = trainer.checkpoint
-    checkpoint.weights = checkpoint.weights.map { _ in 3e38 }
+    checkpoint.state.weights = checkpoint.state.weights.map { _ in 3e38 }
     trainer.restore(checkpoint)
     let before = trainer.checkpoint
     #expect(throws: DivergedTraining.self) { try trainer.takeStep(total: 200) }
@@ -181,9 +181,10 @@ import Testing
 
   @Test func learningRateWarmsUpAndDecays() {
     let settings = settings()
-    #expect(settings.learningRate(step: 0, total: nil) == settings.learningRate / 100)
-    #expect(settings.learningRate(step: 99, total: nil) == settings.learningRate)
-    #expect(abs(settings.learningRate(step: 550, total: 1000) - settings.learningRate / 2) < 1e-12)
-    #expect(settings.learningRate(step: 1000, total: 1000) < 1e-12)
+    let rate = settings.learningRates
+    #expect(rate(step: 0, of: nil) == settings.learningRate / 100)
+    #expect(rate(step: 99, of: nil) == settings.learningRate)
+    #expect(abs(rate(step: 550, of: 1000) - settings.learningRate / 2) < 1e-12)
+    #expect(rate(step: 1000, of: 1000) < 1e-12)
   }
 }

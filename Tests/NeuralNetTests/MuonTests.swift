@@ -18,10 +18,10 @@ import Testing
     let weights = Weights<Float>(layout, values: start)
     let parallel = DataParallel(Self.network, weights, threads: threads)
     weights.repack(gradients: true)
-    var settings = Adam.Settings()
+    var settings = Optimiser.Settings()
     settings.muonRate = muonRate
-    let optimiser = Adam(weights, settings)
-    _ = parallel.gradient(
+    let optimiser = Optimiser(weights, settings)
+    let gradient = parallel.gradient(
       count: 4,
       load: { range, _, input in
         input.assign((0..<input.shape.count).map { Float(($0 * 7 + range.lowerBound) % 11) / 11 })
@@ -31,7 +31,8 @@ import Testing
         dOutput.assign(output.values.map { $0 - 1 })
         return 1
       })
-    optimiser.update(parallel, learningRate: 1e-3, factor: 1)
+    optimiser.update(
+      weights, along: gradient, factor: 1, learningRate: 1e-3, team: parallel.team)
     return layout.entries.map { entry in
       (entry, entry.range.map { weights.values[$0] - start[$0] })
     }

@@ -3,7 +3,7 @@ import FileFormats
 import Foundation
 import Images
 import Kernels
-import Numerics
+import NeuralNet
 import Randomness
 import Scoring
 import TestSupport
@@ -87,10 +87,11 @@ import Testing
     settings.epochs = 1
     settings.learningRate = .infinity
     settings.warmUp = 0
-    let fault = #expect(throws: NumericalFault.self) {
+    let fault = #expect(throws: DivergedTraining.self) {
       try FeatureTraining(Self.data(train: 300, test: 30), settings).run(threads: 1)
     }
-    #expect(fault?.description.hasPrefix("training: step 2: expected a finite loss") == true)
+    #expect(fault?.description.hasPrefix("training diverged: expected a finite loss") == true)
+    #expect(fault?.step == 2)
   }
 
   /// Equal logits: loss log 4, gradient 1/4 everywhere and 1/4 - 1 at the label.

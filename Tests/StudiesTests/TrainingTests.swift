@@ -1,5 +1,6 @@
 import Diffusion
 import Foundation
+import NeuralNet
 import Runs
 import Studies
 import Synchronization
@@ -87,7 +88,7 @@ import Testing
   @Test func divergenceIsAnError() throws {
     var wild = settings(.cem, steps: 3)
     wild.learningRate = .infinity
-    #expect(throws: DivergedPoints.self) { try trained(wild) }
+    #expect(throws: DivergedTraining.self) { try trained(wild) }
   }
 
   /// The classic scheme's own variances with an exact score (THEORY 4.3, D0): 0.949639862 and the

@@ -1,4 +1,3 @@
-import Numerics
 import Randomness
 
 /// The quantiles of the times of a batch of n examples, one from each n-th part of [0, 1):

@@ -15,7 +15,7 @@ package enum Recipe: String, CaseIterable, Codable, Sendable {
     package var batchSize: Int
     /// Peak of the learning rate.
     package var learningRate: Double
-    package var adam = Adam.Settings()
+    package var adam = Optimiser.Settings()
   }
 
   package func choices(for preset: UNetPreset) -> Choices {

@@ -1,4 +1,3 @@
-import Foundation
 import NeuralNet
 
 /// Everything that determines the result of a training run, given the data. Stored in the run's
@@ -14,7 +13,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var batchSize: Int
   /// Peak of the learning rate, reached after the warm-up.
   package var learningRate: Double
-  package var adam: Adam.Settings
+  package var adam: Optimiser.Settings
   package var seed: UInt64
   /// Share of the examples that a conditional network sees without their label, so that it learns
   /// to do without (Ho, Salimans, arXiv 2207.12598, algorithm 1); nil for an unconditional one.
@@ -51,17 +50,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
 
   package var isConditional: Bool { configuration.classes > 0 }
 
-  /// The learning rate of a step, counted from 0: a linear warm-up, then half a cosine down to 0.
-  ///
-  /// - Parameter total: the steps of the whole run; nil while they are not yet known, which only
-  ///   the warm-up allows.
-  package func learningRate(step: Int, total: Int?) -> Double {
-    let warmUp = Self.warmUpSteps
-    guard step >= warmUp, let total, total > warmUp else {
-      return learningRate * min(1, Double(step + 1) / Double(warmUp))
-    }
-    let progress = min(1, Double(step - warmUp) / Double(total - warmUp))
-    return learningRate * (1 + cos(.pi * progress)) / 2
+  package var learningRates: LearningRate {
+    .steps(peak: learningRate, warmUpSteps: Self.warmUpSteps)
   }
 
   /// Why no run can have these settings, or nil. For settings that come from outside.

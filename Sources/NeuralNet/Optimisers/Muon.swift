@@ -8,7 +8,7 @@ import Kernels
 /// A convolution is the matrix [kH kW in, out]. The step's elements have a root mean square of the
 /// rate whatever the matrix' shape, so that one learning rate serves Adam and Muon. Source: Jordan
 /// et al. 2024, "Muon"; the scale after Liu et al., arXiv 2502.16982, section 2.2.
-final class Muon: @unchecked Sendable {
+final class Muon: UpdateRule {
   /// p, the weight of the past in the momentum.
   static let momentum: Float = 0.95
   /// Fewest inputs and outputs of a convolution that counts as hidden: the layers from and to the
@@ -20,13 +20,19 @@ final class Muon: @unchecked Sendable {
     let rows, columns: Int
   }
 
+  private struct Memory {
+    let scratch: KernelScratch<Float>
+    /// Of the longest matrix.
+    let direction: Block<Float>
+  }
+
   /// Ranges of the layout that are not Muon's to update.
   let others: [Range<Int>]
   private let rate: Double
   /// Those that take longest first, so that threads end together.
   private let matrices: [Matrix]
-  /// Indexed by worker.
-  private var memory: [(scratch: KernelScratch<Float>, direction: Block<Float>)] = []
+  /// Indexed by worker: touched only by the worker of that number.
+  private var memory: [Memory] = []
 
   init(_ layout: ParameterLayout, rate: Double) {
     self.rate = rate
@@ -50,28 +56,27 @@ final class Muon: @unchecked Sendable {
     }
   }
 
-  /// One step along the gradients in the first lane.
-  func update<Model: Network>(
-    _ parallel: DataParallel<Model>, learningRate: Double, gradientFactor: Float,
-    momentum: Block<Float>, average: Block<Float>, averageDecay: Float
-  ) {
+  func apply(_ update: Update) {
     if memory.isEmpty {
       let longest = matrices.map(\.range.count).max() ?? 0
-      memory = (0..<parallel.team.threads).map { _ in (KernelScratch(), Block(count: longest)) }
+      memory = (0..<update.team.threads).map { _ in
+        Memory(scratch: KernelScratch(), direction: Block(count: longest))
+      }
     }
-    let (matrices, memory, gradients) = (matrices, memory, parallel.lanes[0])
-    parallel.team.forEach(matrices.count) { index, worker in
+    let (matrices, memory, rate) = (matrices, memory, rate)
+    update.team.forEach(matrices.count) { index, worker in
       let matrix = matrices[index]
       let direction = memory[worker].direction[0..<matrix.range.count]
       OptimiserSweep.nesterov(
-        gradients: gradients[matrix.range], factor: gradientFactor, momentum: Self.momentum,
-        first: momentum[matrix.range], direction: direction)
+        gradients: update.gradients[matrix.range], factor: Float(update.gradientFactor),
+        momentum: Self.momentum, first: update.first[matrix.range], direction: direction)
       Orthogonalisation.apply(
         direction, rows: matrix.rows, columns: matrix.columns, scratch: memory[worker].scratch)
-      let length = learningRate * self.rate * Double(max(matrix.rows, matrix.columns)).squareRoot()
+      let length =
+        update.learningRate * rate * Double(max(matrix.rows, matrix.columns)).squareRoot()
       OptimiserSweep.descend(
-        values: parallel.weights.values[matrix.range], direction: direction, rate: Float(length),
-        average: average[matrix.range], averageDecay: averageDecay)
+        values: update.weights[matrix.range], direction: direction, rate: Float(length),
+        average: update.average[matrix.range], averageDecay: Float(update.averageDecay))
     }
   }
 }

@@ -26,10 +26,8 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   package let network: Model
   package let weights: Weights<Float>
   package let team: ThreadTeam
-  /// One gradient block a lane; an optimiser's step adds all of them up in the first.
-  private(set) var lanes: [Block<Float>] = []
-  /// Whether all lanes but the first are zero: an optimiser that has added them up leaves them so.
-  var hasClearLanes = false
+  /// One gradient block a lane. Between two gradients the first holds their sum, the others are zero.
+  private var lanes: [Block<Float>] = []
   private let maximumLanes: Int
   private let longestRun: Int
   /// Indexed by worker: touched only by the worker of that number.
@@ -81,14 +79,15 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     }
   }
 
-  /// Computes the gradient of a sum of losses over `count` images, left in the lanes.
+  /// Computes a sum of losses over `count` images and its gradient.
   ///
   /// - Parameters:
   ///   - load: as in `forward`.
   ///   - loss: returns the loss of the images in the range and fills `dOutput`, its gradient with
   ///     respect to the output.
   ///   - dropout: the random stream of an image of the batch, for a network with dropout.
-  /// - Returns: the losses' sum, added in the order of the images.
+  /// - Returns: both, the losses added in the order of the images. The gradient's values are those
+  ///   of the last call.
   package func gradient(
     count: Int,
     load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> Conditions,
@@ -97,21 +96,18 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
         _ range: Range<Int>, _ worker: Int, _ output: Tensor<Float>, _ dOutput: Tensor<Float>
       ) -> Double,
     dropout: (@Sendable (Int) -> RandomStream)? = nil
-  ) -> Double {
+  ) -> Gradient {
     let pieces = Pieces(
       images: count, longest: longestRun, workers: min(maximumLanes, Self.fewestPieces))
     let active = min(maximumLanes, pieces.count)
     if lanes.count != active {
       lanes = (0..<active).map { _ in Block(count: weights.layout.count) }
-      hasClearLanes = true
     }
-    let isClear = hasClearLanes
-    hasClearLanes = false
     let lanes = lanes
     let losses = Block<Double>(count: pieces.count)
     team.forEach(active) { lane, worker in
       let pass = passes[worker]
-      if lane == 0 || !isClear { lanes[lane].fill(0) }
+      if lane == 0 { lanes[lane].fill(0) }
       pass.gradients = lanes[lane]
       pass.scratch.crew = nil
       for piece in stride(from: lane, to: pieces.count, by: active) {
@@ -126,7 +122,37 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
         pass.reset()
       }
     }
-    return losses.values.reduce(0, +)
+    return Gradient(loss: losses.values.reduce(0, +), values: lanes[0], norm: addUpLanes())
+  }
+
+  /// Adds all lanes up in the first, clears the others, and returns the sum's norm.
+  private func addUpLanes() -> Double {
+    let (lanes, runs) = (lanes, (0..<weights.layout.count).cacheRuns)
+    let squares = Block<Double>(count: runs.count)
+    team.forEach(runs.count) { run, _ in
+      squares[run] = OptimiserSweep.addTogether(lanes.map { $0[runs[run]] })
+    }
+    return squares.values.reduce(0, +).squareRoot()
+  }
+}
+
+/// The gradient of a sum of losses.
+package struct Gradient: Sendable {
+  /// The losses' sum.
+  package let loss: Double
+  /// One value a parameter, in the layout's order.
+  package let values: Block<Float>
+  /// The Euclidean norm of `values`.
+  package let norm: Double
+}
+
+extension Range<Int> {
+  /// The range in runs of parameters so short that all an optimiser knows of one fits the cache.
+  var cacheRuns: [Range] {
+    let length = 1 << 14
+    return stride(from: lowerBound, to: upperBound, by: length).map {
+      $0..<Swift.min(upperBound, $0 + length)
+    }
   }
 }
 

@@ -6,8 +6,6 @@ package enum NumericalFault: Error, Equatable, CustomStringConvertible {
   case notConverged(eigenvalue: Int, sweeps: Int)
   /// A covariance with an eigenvalue too negative to be rounding.
   case notPositive(eigenvalue: Double, tolerance: Double)
-  /// Training whose loss or gradient is NaN or infinite; steps are counted from 1.
-  case diverged(step: Int, loss: Double)
 
   package var description: String {
     switch self {
@@ -19,8 +17,6 @@ package enum NumericalFault: Error, Equatable, CustomStringConvertible {
     case .notPositive(let eigenvalue, let tolerance):
       "covariance: expected no eigenvalue below -\(tolerance), found \(eigenvalue); "
         + "the statistics are damaged or do not belong together"
-    case .diverged(let step, let loss):
-      "training: step \(step): expected a finite loss and gradient, found a loss of \(loss)"
     }
   }
 }

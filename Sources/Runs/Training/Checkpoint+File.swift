@@ -6,8 +6,8 @@ extension Checkpoint {
   private static let format = "digits-checkpoint-1"
   private static var blocks: [(prefix: String, path: WritableKeyPath<Checkpoint, [Float]>)] {
     [
-      ("weights.", \.weights), ("average.", \.average), ("adam.first.", \.firstMoment),
-      ("adam.second.", \.secondMoment),
+      ("weights.", \.state.weights), ("average.", \.state.average),
+      ("adam.first.", \.state.firstMoment), ("adam.second.", \.state.secondMoment),
     ]
   }
 
@@ -15,7 +15,7 @@ extension Checkpoint {
   package func write(to path: String) throws {
     let layout = UNet(settings.configuration).layout
     var metadata = [
-      "format": Self.format, "settings": try JSONText.line(settings), "step": String(step),
+      "format": Self.format, "settings": try JSONText.line(settings), "step": String(state.step),
     ]
     if let totalSteps { metadata["totalSteps"] = String(totalSteps) }
     try SafetensorsFile(
@@ -45,9 +45,9 @@ extension Checkpoint {
     }
     let layout = UNet(settings.configuration).layout
     var checkpoint = Checkpoint(
-      settings: settings, step: step, weights: [], average: [], firstMoment: [],
-      secondMoment: [])
-    checkpoint.totalSteps = file.metadata["totalSteps"].flatMap { Int($0) }
+      settings: settings, totalSteps: file.metadata["totalSteps"].flatMap { Int($0) },
+      state: TrainingState(
+        step: step, weights: [], average: [], firstMoment: [], secondMoment: []))
     for block in blocks {
       checkpoint[keyPath: block.path] = try NamedTensors.values(
         layout, in: file, prefix: block.prefix, path: path)

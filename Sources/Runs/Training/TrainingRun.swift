@@ -102,7 +102,7 @@ package final class TrainingRun {
     var clock = StepClock()
     let start = ContinuousClock.now
     var saved = start
-    var window: [Trainer.Step] = []
+    var window: [TrainingStep] = []
     while record.totalSteps.map({ trainer.step < $0 }) ?? true {
       if shouldStop() {
         try save()
@@ -150,7 +150,7 @@ package final class TrainingRun {
         seed: record.settings.seed, steps: trainer.step, batchSize: record.settings.batchSize))
   }
 
-  private func metric(_ window: [Trainer.Step], seconds: Double) -> RunFolder.Metric {
+  private func metric(_ window: [TrainingStep], seconds: Double) -> RunFolder.Metric {
     let count = Double(window.count)
     return .init(
       step: trainer.step, loss: window.reduce(0) { $0 + $1.loss } / count,

@@ -1,7 +1,5 @@
-import Foundation
 import Kernels
 import NeuralNet
-import Numerics
 import Randomness
 
 /// Trains a feature network as a classifier: cross-entropy, Adam, warm-up and cosine decay, and a
@@ -47,45 +45,31 @@ package struct FeatureTraining: Sendable {
   ///   - threads: at least 1.
   ///   - report: called on the calling thread.
   /// - Returns: the averaged weights in the layout's order, and their accuracy on the test images.
-  /// - Throws: `NumericalFault.diverged` if the loss or its gradient is NaN or infinite.
+  /// - Throws: `DivergedTraining` if the loss or its gradient is NaN or infinite.
   package func run(
     threads: Int, report: (Event) -> Void = { _ in }
-  ) throws(NumericalFault) -> (values: [Float], accuracy: Double) {
+  ) throws(DivergedTraining) -> (values: [Float], accuracy: Double) {
     let network = FeatureNetwork(data.configuration, output: .classes)
-    let weights = Weights(
-      network.layout, values: network.layout.initialValues(seed: settings.seed))
-    weights.repack(gradients: true)
-    let parallel = DataParallel(network, weights, threads: threads)
-    let adam = Adam(weights)
+    let batches = FeatureBatches(data, settings)
+    let loop = TrainingLoop(
+      network, startingFrom: network.layout.initialValues(seed: settings.seed), batches,
+      learningRate: .shares(peak: settings.learningRate, warmUp: settings.warmUp),
+      threads: threads)
     let count = data.train.count
-    let stepsPerEpoch = (count + settings.batchSize - 1) / settings.batchSize
     var accuracy = 0.0
-    for epoch in 0..<settings.epochs {
-      var stream = RandomStream(
-        seed: settings.seed, purpose: .dataOrder, index: UInt64(epoch))
-      let order = permutation(count: count, using: &stream)
+    for epoch in 1...settings.epochs {
       var epochLoss = 0.0
-      for first in stride(from: 0, to: count, by: settings.batchSize) {
-        let batch = Array(order[first..<min(first + settings.batchSize, count)])
-        let sum = gradient(parallel, batch, firstPosition: epoch * count + first)
-        let norm = adam.update(
-          parallel,
-          learningRate: learningRate(
-            step: adam.step, of: settings.epochs * stepsPerEpoch),
-          factor: 1 / Double(batch.count))
-        guard sum.isFinite, norm.isFinite else {
-          throw .diverged(step: adam.step + 1, loss: sum / Double(batch.count))
-        }
-        epochLoss += sum
+      for _ in 0..<batches.stepsPerEpoch {
+        let step = try loop.takeStep(of: settings.epochs * batches.stepsPerEpoch)
+        epochLoss += step.lossSum
         report(
           .step(
-            images: epoch * count + first + batch.count, of: settings.epochs * count,
-            loss: sum / Double(batch.count)))
+            images: batches.positions.upperBound, of: settings.epochs * count, loss: step.loss))
       }
-      accuracy = testAccuracy(of: adam.average.values, threads: threads)
-      report(.epoch(epoch + 1, loss: epochLoss / Double(count), accuracy: accuracy))
+      accuracy = testAccuracy(of: loop.average, threads: threads)
+      report(.epoch(epoch, loss: epochLoss / Double(count), accuracy: accuracy))
     }
-    return (adam.average.values, accuracy)
+    return (loop.average, accuracy)
   }
 
   /// Share of the test images that weights name correctly.
@@ -95,40 +79,55 @@ package struct FeatureTraining: Sendable {
     NetworkClassifier(data.configuration, values: values, threads: threads)
       .accuracy(on: data.test, labels: data.testLabels)
   }
+}
 
-  /// Leaves the gradient of the batch's summed loss in `parallel` and returns that loss.
-  ///
-  /// - Parameters:
-  ///   - batch: training images.
-  ///   - firstPosition: how many images were drawn before this batch; an image's augmentation
-  ///     depends on its own position only.
-  private func gradient(
-    _ parallel: DataParallel<FeatureNetwork>, _ batch: [Int], firstPosition: Int
-  ) -> Double {
-    let labels = batch.map { data.trainLabels[$0] }
-    return parallel.gradient(
-      count: batch.count,
-      load: { [train = data.train, settings] range, _, input in
-        for (n, position) in range.enumerated() {
-          var stream = RandomStream(
-            seed: settings.seed, purpose: .augmentation, index: UInt64(firstPosition + position))
-          input.image(n).assign(
-            settings.augmentation.apply(
-              to: train.pixels, index: batch[position], height: train.height, width: train.width,
-              using: &stream))
-        }
-        return .none
-      },
-      loss: { range, _, logits, dLogits in
-        CrossEntropy.sum(logits, labels: labels[range], dLogits: dLogits)
-      })
+/// The images of every step, augmented; the last step of an epoch has what is left of it.
+private final class FeatureBatches: TrainingBatches, @unchecked Sendable {
+  let stepsPerEpoch: Int
+  /// The step's positions in the order of examples; an image's augmentation depends on its own
+  /// position only.
+  private(set) var positions = 0..<0
+  private let data: LabelledDataset
+  private let settings: FeatureTraining.Settings
+  private var order: ExampleOrder
+  /// The step's images, and their labels.
+  private var chosen: [Int] = []
+  private var labels: [UInt8] = []
+
+  init(_ data: LabelledDataset, _ settings: FeatureTraining.Settings) {
+    (self.data, self.settings) = (data, settings)
+    order = ExampleOrder(count: data.train.count, seed: settings.seed)
+    stepsPerEpoch = (data.train.count + settings.batchSize - 1) / settings.batchSize
   }
 
-  /// Rises in a line during the warm-up, then falls as half a cosine to zero.
-  private func learningRate(step: Int, of steps: Int) -> Double {
-    let progress = (Double(step) + 0.5) / Double(steps)
-    if progress < settings.warmUp { return settings.learningRate * progress / settings.warmUp }
-    let decay = (progress - settings.warmUp) / (1 - settings.warmUp)
-    return settings.learningRate * (1 + cos(.pi * decay)) / 2
+  var count: Int { positions.count }
+  var terms: Int { 1 }
+
+  func prepare(step: Int) {
+    let (epoch, batch) = step.quotientAndRemainder(dividingBy: stepsPerEpoch)
+    let (start, end) = (epoch * data.train.count, (epoch + 1) * data.train.count)
+    let first = start + batch * settings.batchSize
+    positions = first..<min(first + settings.batchSize, end)
+    chosen = positions.map { order.example(at: $0) }
+    labels = chosen.map { data.trainLabels[$0] }
+  }
+
+  func load(_ range: Range<Int>, worker: Int, input: Tensor<Float>) -> Conditions {
+    let train = data.train
+    for (row, i) in range.enumerated() {
+      var stream = RandomStream(
+        seed: settings.seed, purpose: .augmentation, index: UInt64(positions.lowerBound + i))
+      input.image(row).assign(
+        settings.augmentation.apply(
+          to: train.pixels, index: chosen[i], height: train.height, width: train.width,
+          using: &stream))
+    }
+    return .none
+  }
+
+  func loss(
+    _ range: Range<Int>, worker: Int, output: Tensor<Float>, dOutput: Tensor<Float>
+  ) -> Double {
+    CrossEntropy.sum(output, labels: labels[range], dLogits: dOutput)
   }
 }

@@ -6,11 +6,9 @@ import Randomness
 
 /// The training examples of every step: which points, at which times, with which noise.
 ///
-/// Place p = step batch + i of the endless sequence decides the point (entry p of the epochs'
-/// shuffled orders laid end to end). Times are stratified within a batch, as in image training; the
-/// noise of a run of points is the stream (seed, trainingNoise, step, first point of the run), and
-/// runs depend on the batch alone.
-final class PointBatches: @unchecked Sendable {
+/// The points are the `ExampleOrder`'s. The noise of a run of points is the stream (seed,
+/// trainingNoise, step, first point of the run), and runs depend on the batch alone.
+final class PointBatches: TrainingBatches, @unchecked Sendable {
   /// What lets workers keep their run from `load` to `loss`; each touches its own only.
   private final class Place {
     var run = PointRun()
@@ -21,10 +19,10 @@ final class PointBatches: @unchecked Sendable {
   private let points: [Float]
   /// Indexed by worker.
   private let places: [Place]
-  private var order: (epoch: Int, points: [Int]) = (-1, [])
-  private var chosen: [Int]
+  private var order: ExampleOrder
   private var step = 0
-  private var quantiles: StratifiedQuantiles
+  private var chosen: [Int] = []
+  private var times: [Double] = []
 
   init(_ settings: PointSettings, points: [Float], threads: Int) {
     precondition(
@@ -35,36 +33,27 @@ final class PointBatches: @unchecked Sendable {
       "\(settings.points) points of \(settings.dimension) are not \(points.count) numbers")
     (self.settings, self.points) = (settings, points)
     places = (0..<threads).map { _ in Place() }
-    chosen = [Int](repeating: 0, count: settings.batch)
-    quantiles = StratifiedQuantiles(count: settings.batch, shift: 0)
+    order = ExampleOrder(count: settings.points, seed: settings.seed)
   }
 
-  /// Chooses the examples of a step, counted from 0.
+  var count: Int { settings.batch }
+  var terms: Int { settings.dimension }
+
   func prepare(step: Int) {
     self.step = step
-    for i in chosen.indices { chosen[i] = point(at: step * settings.batch + i) }
-    quantiles = StratifiedQuantiles(count: settings.batch, seed: settings.seed, step: step)
-  }
-
-  private func point(at place: Int) -> Int {
-    let epoch = place / settings.points
-    if order.epoch != epoch {
-      var stream = RandomStream(seed: settings.seed, purpose: .dataOrder, index: UInt64(epoch))
-      order = (epoch, permutation(count: settings.points, using: &stream))
+    chosen = (0..<count).map { order.example(at: step * count + $0) }
+    let quantiles = StratifiedQuantiles(count: count, seed: settings.seed, step: step)
+    times = (0..<count).map {
+      settings.times.time(quantile: quantiles[$0], in: settings.timeRange)
     }
-    return order.points[place % settings.points]
   }
 
-  /// Fills the network's input with X_t and remembers target and weight of each point, for the
-  /// `loss` of the same worker that follows.
+  /// Fills the network's input with X_t and remembers target and weight of each point.
   func load(_ range: Range<Int>, worker: Int, input: Tensor<Float>) -> Conditions {
     var stream = RandomStream(
       seed: settings.seed, purpose: .trainingNoise, index: UInt64(step),
       step: UInt32(range.lowerBound))
-    let times = range.map {
-      settings.times.time(quantile: quantiles[$0], in: settings.timeRange)
-    }
-    let size = settings.dimension
+    let (times, size) = (Array(times[range]), terms)
     places[worker].run.fill(
       range.flatMap { points[size * chosen[$0]..<size * (chosen[$0] + 1)] }, times,
       settings.objective, weight: weight, &stream)

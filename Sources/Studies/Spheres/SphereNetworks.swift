@@ -24,7 +24,7 @@ extension SphereStudy {
   /// DDPM and CEM networks trained on the first repetition's `count` points of each dimension, with
   /// the same points' other arms beside them.
   ///
-  /// - Throws: `DivergedPoints`, or `Stopped`.
+  /// - Throws: `DivergedTraining`, or `Stopped`.
   package func trained(
     count: Int, _ training: Training, watch: Watch
   ) throws -> [Row] {

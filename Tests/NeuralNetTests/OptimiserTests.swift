@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The optimiser against PyTorch's Adam with clip_grad_norm_.
-@Suite struct AdamTests {
+@Suite struct OptimiserTests {
   /// The fixture is PyTorch's in Double, rounded to Float; Adam in Float adds a few roundings to
   /// weights of size 1 to 3.
   static let weightTolerance = 5e-7
@@ -42,16 +42,18 @@ import Testing
 
   /// One step along `gradient`; returns the norm.
   private func step(
-    _ adam: Adam, _ parallel: DataParallel<Prescribed>, _ gradient: [Float],
+    _ adam: Optimiser, _ parallel: DataParallel<Prescribed>, _ gradient: [Float],
     learningRate: Double, factor: Double = 1
   ) -> Double {
-    _ = parallel.gradient(
+    let gradient = parallel.gradient(
       count: 1, load: { _, _, _ in .none },
       loss: { _, _, _, dOutput in
         dOutput.assign(gradient)
         return 0
       })
-    return adam.update(parallel, learningRate: learningRate, factor: factor)
+    return adam.update(
+      parallel.weights, along: gradient, factor: factor, learningRate: learningRate,
+      team: parallel.team)
   }
 
   private func start(_ values: [Float]) -> (Weights<Float>, DataParallel<Prescribed>) {
@@ -67,7 +69,7 @@ import Testing
       try fixture.values("\(kind).a.\(step)") + fixture.values("\(kind).b.\(step)")
     }
     let (weights, parallel) = start(try both("parameter", 0))
-    let adam = Adam(weights)
+    let adam = Optimiser(weights)
     let norms = try fixture.entry("gradientNorm").doubles
     var average = try both("parameter", 0).map { Double($0) }
     for n in 1...5 {
@@ -92,7 +94,8 @@ import Testing
     for (scale, factor) in [(Float(1), 1.0), (2, 0.5), (64, 1.0 / 64)] {
       let (weights, parallel) = start([1, 2, 3])
       let norm = step(
-        Adam(weights), parallel, gradient.map { $0 * scale }, learningRate: 0.1, factor: factor)
+        Optimiser(weights), parallel, gradient.map { $0 * scale }, learningRate: 0.1, factor: factor
+      )
       #expect(abs(norm - 1.3125.squareRoot()) < 1e-12)
       results.append(weights.values.values)
     }
@@ -103,7 +106,7 @@ import Testing
   /// A gradient that is no number changes nothing, and its norm says so.
   @Test(arguments: [Float.nan, .infinity]) func notFiniteChangesNothing(value: Float) {
     let (weights, parallel) = start([1, 2, 3])
-    let adam = Adam(weights)
+    let adam = Optimiser(weights)
     _ = step(adam, parallel, [1, 1, 1], learningRate: 0.1)
     let before = [weights.values, adam.first, adam.second, adam.average].flatMap(\.values)
     let norm = step(adam, parallel, [1, value, 1], learningRate: 0.1)
@@ -117,10 +120,10 @@ import Testing
   @Test func restoredStateGoesOn() {
     let gradients: [[Float]] = [[1, -2, 0.5], [0.1, 0.3, -0.2], [2, 2, 1]]
     let (weights, parallel) = start([1, 2, 3])
-    let adam = Adam(weights)
+    let adam = Optimiser(weights)
     for g in gradients[..<2] { _ = step(adam, parallel, g, learningRate: 0.1) }
     let (second, secondParallel) = start(weights.values.values)
-    let restored = Adam(second)
+    let restored = Optimiser(second)
     restored.restore(
       step: adam.step, first: adam.first.values, second: adam.second.values,
       average: adam.average.values)

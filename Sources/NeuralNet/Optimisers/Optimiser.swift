@@ -1,0 +1,101 @@
+import Kernels
+
+/// Moves a network's parameters along their gradient: clips it, has each rule update the parameters
+/// that are its own, and lets a moving average follow.
+///
+/// All of a rule's work on one run of parameters is done while that run is in the cache.
+package final class Optimiser {
+  package struct Settings: Codable, Sendable, Equatable {
+    package var beta1 = 0.9
+    package var beta2 = 0.999
+    package var epsilon = 1e-8
+    /// Largest Euclidean norm of the gradient; a longer one is scaled down to it.
+    package var clipNorm = 1.0
+    /// Limit of the moving average's decay.
+    package var averageDecay = 0.999
+    /// Length of Muon's steps over the learning rate: hidden layers' matrices then move by `Muon`,
+    /// the other parameters by `Adam`. Nil gives Adam everywhere.
+    package var muonRate: Double?
+
+    package init() {}
+  }
+
+  package let settings: Settings
+  /// First and second moments of the gradient and the parameters' moving average, in the layout of
+  /// the parameters.
+  package let first, second, average: Block<Float>
+  /// Steps taken.
+  package private(set) var step = 0
+  private let rules: [any UpdateRule]
+
+  /// Moments of zero, an average equal to the parameters.
+  package init(_ weights: Weights<Float>, _ settings: Settings = Settings()) {
+    self.settings = settings
+    let layout = weights.layout
+    first = Block(count: layout.count)
+    second = Block(count: layout.count)
+    average = Block(weights.values.values)
+    let muon = settings.muonRate.map { Muon(layout, rate: $0) }
+    let adam = Adam(settings, muon?.others ?? [0..<layout.count])
+    rules = (muon.map { [$0] } ?? []) + [adam]
+  }
+
+  /// Goes on from a stored state.
+  package func restore(step: Int, first: [Float], second: [Float], average: [Float]) {
+    self.step = step
+    self.first.assign(first)
+    self.second.assign(second)
+    self.average.assign(average)
+  }
+
+  /// One step along a gradient scaled by `factor`; the packed weights are brought up to date.
+  ///
+  /// - Returns: the norm of the scaled gradient before clipping. If it is not finite, nothing
+  ///   changes.
+  @discardableResult
+  package func update(
+    _ weights: Weights<Float>, along gradient: Gradient, factor: Double, learningRate: Double,
+    team: ThreadTeam
+  ) -> Double {
+    let norm = gradient.norm * factor
+    guard norm.isFinite else { return norm }
+    step += 1
+    let update = Update(
+      step: step, learningRate: learningRate,
+      gradientFactor: factor * Self.clipping(norm, to: settings.clipNorm),
+      averageDecay: Self.decay(limit: settings.averageDecay, step: step),
+      weights: weights.values, gradients: gradient.values, first: first, second: second,
+      average: average, team: team)
+    for rule in rules { rule.apply(update) }
+    weights.repack(gradients: true, team: team)
+    return norm
+  }
+
+  /// What scales a gradient of this norm down to the limit, if it is longer; as PyTorch's
+  /// `clip_grad_norm_`.
+  private static func clipping(_ norm: Double, to limit: Double) -> Double {
+    min(1, limit / (norm + 1e-6))
+  }
+
+  /// The moving average's decay warms up, so that early steps do not weigh on it.
+  private static func decay(limit: Double, step: Int) -> Double {
+    min(limit, Double(1 + step) / Double(10 + step))
+  }
+}
+
+/// How an optimiser moves the parameters that are a rule's own, with their moving average.
+protocol UpdateRule {
+  func apply(_ update: Update)
+}
+
+/// What a step hands to its rules; blocks are in the layout of the parameters.
+struct Update: Sendable {
+  /// Counted from 1.
+  let step: Int
+  let learningRate: Double
+  /// What gradients are multiplied by first.
+  let gradientFactor: Double
+  let averageDecay: Double
+  let weights, gradients, first, second, average: Block<Float>
+  let team: ThreadTeam
+}

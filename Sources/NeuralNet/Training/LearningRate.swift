@@ -1,0 +1,38 @@
+import Foundation
+
+/// The learning rate of every step: constant, or rising in a line to its peak and then falling as
+/// half a cosine to 0.
+package enum LearningRate: Sendable {
+  case constant(Double)
+  /// Rises over the first `warmUpSteps` steps and falls over all others.
+  case steps(peak: Double, warmUpSteps: Int)
+  /// Rises over the share `warmUp` of all steps, each taken at its middle.
+  case shares(peak: Double, warmUp: Double)
+
+  /// The learning rate of a step.
+  ///
+  /// - Parameters:
+  ///   - step: counted from 0.
+  ///   - total: the steps of the whole training; nil while they are not yet known, which stays at
+  ///     the peak after a warm-up counted in steps.
+  package func callAsFunction(step: Int, of total: Int?) -> Double {
+    switch self {
+    case .constant(let rate): return rate
+    case .steps(let peak, let warmUp):
+      guard step >= warmUp, let total, total > warmUp else {
+        return peak * min(1, Double(step + 1) / Double(warmUp))
+      }
+      return Self.decayed(peak, min(1, Double(step - warmUp) / Double(total - warmUp)))
+    case .shares(let peak, let warmUp):
+      guard let total else { preconditionFailure("A share of unknown steps has no learning rate") }
+      let progress = (Double(step) + 0.5) / Double(total)
+      if progress < warmUp { return peak * progress / warmUp }
+      return Self.decayed(peak, (progress - warmUp) / (1 - warmUp))
+    }
+  }
+
+  /// Half a cosine from the peak at share 0 to 0 at share 1.
+  private static func decayed(_ peak: Double, _ share: Double) -> Double {
+    peak * (1 + cos(.pi * share)) / 2
+  }
+}
