@@ -68,7 +68,7 @@ import Testing
       seed: 3)
     func draw(_ mean: Double) throws -> [Double] {
       try reverse.sample(
-        images: 0..<1, pixels: 4, batchSize: 1,
+        images: 0..<1, pixels: 4,
         denoiser: DiagonalGaussian(
           mean: [Double](repeating: mean, count: 4), variances: variances))
     }

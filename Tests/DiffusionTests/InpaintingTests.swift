@@ -89,7 +89,7 @@ import Testing
     let settings = SamplingSettings(sampler: .posterior, schedule: .quadratic, steps: 200)
     let known = KnownPixels(values: [1, 0], isKnown: [true, false])
     let samples = try ReverseSampler(settings, seed: 3, resampling: resampling).sample(
-      images: 0..<count, pixels: 2, batchSize: count, threads: 2,
+      images: 0..<count, pixels: 2, threads: 2,
       denoiser: KnownPixelsDenoiser(Pair(correlation: 0.8), known: known))
     let drawn = stride(from: 1, to: samples.count, by: 2).map { samples[$0] }
     #expect(stride(from: 0, to: samples.count, by: 2).allSatisfy { samples[$0] == 1 })

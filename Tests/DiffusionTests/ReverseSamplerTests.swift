@@ -19,8 +19,9 @@ import Testing
     let settings = SamplingSettings(sampler: sampler, eta: 0.5, steps: 6)
     let reverse = try ReverseSampler(settings, seed: 5)
     func draw(_ images: Range<Int>, _ batchSize: Int) throws -> [Double] {
-      try reverse.sample(
-        images: images, pixels: 4, batchSize: batchSize, denoiser: Self.law)
+      try images.batches(of: batchSize).flatMap {
+        try reverse.sample(images: $0, pixels: 4, denoiser: Self.law)
+      }
     }
     let whole = try draw(0..<7, 7)
     #expect(whole.count == 28)
@@ -31,7 +32,7 @@ import Testing
     #expect(Set(whole.map { $0.bitPattern }).count >= 21)  // no image or pixel is repeated
     let other = try ReverseSampler(settings, seed: 6)
     #expect(
-      try other.sample(images: 0..<7, pixels: 4, batchSize: 7, denoiser: Self.law) != whole)
+      try other.sample(images: 0..<7, pixels: 4, denoiser: Self.law) != whole)
   }
 
   /// A deterministic walk on a linear estimate only scales the start: its square is the recursion.
@@ -40,7 +41,7 @@ import Testing
     let settings = SamplingSettings(sampler: sampler, schedule: schedule, steps: 20)
     let reverse = try ReverseSampler(settings, seed: 1)
     var start: [Double] = []
-    let end = try reverse.sample(images: 0..<3, pixels: 4, batchSize: 3, denoiser: Self.law) {
+    let end = try reverse.sample(images: 0..<3, pixels: 4, denoiser: Self.law) {
       if $0.stepsDone == 0 { start = $0.states }
     }
     for i in end.indices {
@@ -58,8 +59,7 @@ import Testing
       noiseInLastStep: noiseInLastStep)
     let reverse = try ReverseSampler(settings, seed: 11)
     let count = 5000
-    let samples = try reverse.sample(
-      images: 0..<count, pixels: 4, batchSize: 1000, denoiser: Self.law)
+    let samples = try reverse.sample(images: 0..<count, pixels: 4, denoiser: Self.law)
     for (j, l) in Self.eigenvalues.enumerated() {
       let column = stride(from: j, to: samples.count, by: 4).map { samples[$0] }
       let variance = column.reduce(0) { $0 + $1 * $1 } / Double(count)
@@ -74,7 +74,7 @@ import Testing
   @Test func samplesEndOnThePoints() throws {
     let cloud = PointCloud(points: [[-2, 0], [2, 0]])
     let reverse = try ReverseSampler(SamplingSettings(steps: 60), seed: 3)
-    let samples = try reverse.sample(images: 0..<400, pixels: 2, batchSize: 64, denoiser: cloud)
+    let samples = try reverse.sample(images: 0..<400, pixels: 2, denoiser: cloud)
     var right = 0
     for i in 0..<400 {
       #expect(abs(abs(samples[2 * i]) - 2) < 1e-9 && abs(samples[2 * i + 1]) < 1e-9)
@@ -87,12 +87,12 @@ import Testing
     let settings = SamplingSettings(sampler: .ddim, schedule: .linear, steps: 3, clip: -1...1)
     let reverse = try ReverseSampler(settings, seed: 2)
     var seen: [String] = []
-    let end = try reverse.sample(
-      images: 2..<5, pixels: 2, batchSize: 2, denoiser: Fixed(value: 1.5)
-    ) {
-      #expect($0.states.count == $0.images.count * 2 && $0.steps == 3 && $0.pixels == 2)
-      #expect($0.estimates?.allSatisfy { $0 == 1 } ?? ($0.stepsDone == 0))
-      seen.append("\($0.images) \($0.stepsDone) \(($0.time * 100).rounded() / 100)")
+    let end = try (2..<5).batches(of: 2).flatMap { batch in
+      try reverse.sample(images: batch, pixels: 2, denoiser: Fixed(value: 1.5)) {
+        #expect($0.states.count == $0.images.count * 2 && $0.steps == 3 && $0.pixels == 2)
+        #expect($0.estimates?.allSatisfy { $0 == 1 } ?? ($0.stepsDone == 0))
+        seen.append("\($0.images) \($0.stepsDone) \(($0.time * 100).rounded() / 100)")
+      }
     }
     #expect(
       seen == [
@@ -116,7 +116,7 @@ import Testing
     let clock = Clock()
     var seen: [Double] = []
     let reverse = try ReverseSampler(settings, seed: 2)
-    _ = try reverse.sample(images: 0..<1, pixels: 1, batchSize: 1, denoiser: clock) {
+    _ = try reverse.sample(images: 0..<1, pixels: 1, denoiser: clock) {
       seen += $0.estimates ?? []
     }
     #expect(clock.times == [2, 1.5, 1.5, 1, 1, 0.5, 0.5])
@@ -131,7 +131,7 @@ import Testing
         sampler: sampler, schedule: .linear, steps: 5, lastTime: 8, clip: -1...1)
       var states: [[Double]] = []
       _ = try ReverseSampler(settings, seed: 4).sample(
-        images: 0..<2, pixels: 3, batchSize: 2, denoiser: denoiser
+        images: 0..<2, pixels: 3, denoiser: denoiser
       ) { states.append($0.states) }
       return states
     }
@@ -142,7 +142,7 @@ import Testing
     let reverse = try ReverseSampler(SamplingSettings(steps: 9), seed: 2)
     var calls = 0
     #expect(throws: Stop.self) {
-      try reverse.sample(images: 0..<4, pixels: 4, batchSize: 2, denoiser: Self.law) { _ in
+      try reverse.sample(images: 0..<4, pixels: 4, denoiser: Self.law) { _ in
         calls += 1
         if calls == 3 { throw Stop() }
       }
@@ -155,7 +155,7 @@ import Testing
     let reverse = try ReverseSampler(
       SamplingSettings(sampler: sampler, steps: 5, clip: clip), seed: 2)
     let fault = #expect(throws: NonFiniteState.self) {
-      try reverse.sample(images: 3..<5, pixels: 2, batchSize: 2, denoiser: Fixed(value: .nan))
+      try reverse.sample(images: 3..<5, pixels: 2, denoiser: Fixed(value: .nan))
     }
     #expect(fault?.image == 3 && fault?.step == 1 && fault?.time == 10)
   }

@@ -35,11 +35,12 @@ package struct EmpiricalImages: Sendable {
     observer: (SamplingProgress) throws -> Void = { _ in }
   ) throws -> ImageBatch {
     let sampler = try ReverseSampler(settings, seed: seed)
-    return try collect(images, seed: seed, batchSize: batchSize, keepsValues: keepsValues) {
-      batch in
+    return try frame.draw(
+      images, seed: seed, batchSize: batchSize, keepsValues: keepsValues
+    ) { batch in
       try sampler.sample(
-        images: batch, pixels: frame.pixels, batchSize: batch.count, threads: threads,
-        denoiser: model, observer: observer)
+        images: batch, pixels: frame.pixels, threads: threads, denoiser: model,
+        observer: observer)
     }
   }
 
@@ -52,27 +53,9 @@ package struct EmpiricalImages: Sendable {
     batchSize: Int = SampleGenerator.batchSize, keepsValues: Bool = false,
     progress: (Int) throws -> Void = { _ in }
   ) throws -> ImageBatch {
-    try collect(images, seed: seed, batchSize: batchSize, keepsValues: keepsValues) { batch in
+    try frame.draw(images, seed: seed, batchSize: batchSize, keepsValues: keepsValues) { batch in
       try progress(batch.lowerBound - images.lowerBound)
       return model.inertialPoints(batch, inertia, seed: seed)
     }
-  }
-
-  private func collect(
-    _ images: Range<Int>, seed: UInt64, batchSize: Int, keepsValues: Bool,
-    _ fields: (Range<Int>) throws -> [Double]
-  ) throws -> ImageBatch {
-    precondition(batchSize > 0, "A batch has at least 1 image, not \(batchSize)")
-    var samples = ImageBatch(
-      .drawn(seed: seed, images: images), height: frame.imageHeight, width: frame.imageWidth,
-      capacity: images.count, keepsValues: keepsValues)
-    for first in stride(from: images.lowerBound, to: images.upperBound, by: batchSize) {
-      let batch = first..<min(first + batchSize, images.upperBound)
-      let fields = try fields(batch)
-      for row in 0..<batch.count {
-        try samples.append(signed: frame.values(fields, field: row))
-      }
-    }
-    return samples
   }
 }

@@ -37,24 +37,19 @@ package final class SampleGenerator {
     keepsValues: Bool = false,
     observer: (SamplingProgress) throws -> Void = { _ in }
   ) throws -> ImageBatch {
-    precondition(batchSize > 0, "A batch has at least 1 image, not \(batchSize)")
     let sampler = try ReverseSampler(
       settings, seed: seed, start: start, resampling: inpainting?.resampling ?? .none)
     let (frame, guidance) = (model.frame, guidance ?? .standard(model.configuration))
     precondition(
       guidance.labels.allSatisfy { (0..<model.configuration.classes).contains($0) },
       "A model of \(model.configuration.classes) classes has no labels \(guidance.labels)")
-    var samples = ImageBatch(
-      .drawn(seed: seed, images: images), height: frame.imageHeight, width: frame.imageWidth,
-      capacity: images.count, isLabelled: !guidance.labels.isEmpty, keepsValues: keepsValues)
-    var first = images.lowerBound
-    while first < images.upperBound {
-      let batch = first..<first + min(batchSize, images.upperBound - first)
-      let labels = batch.map(guidance.label)
+    return try frame.draw(
+      images, seed: seed, batchSize: batchSize, guidance: guidance, keepsValues: keepsValues
+    ) { batch in
       func walk(_ denoiser: some Denoiser) throws -> [Double] {
         try sampler.sample(
-          images: batch, pixels: frame.pixels, batchSize: batch.count, threads: threads,
-          denoiser: denoiser, observer: observer)
+          images: batch, pixels: frame.pixels, threads: threads, denoiser: denoiser,
+          observer: observer)
       }
       func draw(_ denoiser: some Denoiser) throws -> [Double] {
         guard let known = inpainting?.known else { return try walk(denoiser) }
@@ -63,14 +58,9 @@ package final class SampleGenerator {
         known.replace(in: &fields)
         return fields
       }
-      let fields =
-        try guidance.labels.isEmpty
-        ? draw(denoiser) : draw(denoiser.guided(labels: labels, weight: guidance.weight))
-      for row in 0..<batch.count {
-        try samples.append(signed: frame.values(fields, field: row), label: labels[row])
-      }
-      first = batch.upperBound
+      if guidance.labels.isEmpty { return try draw(denoiser) }
+      return try draw(
+        denoiser.guided(labels: batch.map(guidance.label), weight: guidance.weight))
     }
-    return samples
   }
 }

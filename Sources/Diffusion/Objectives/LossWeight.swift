@@ -20,19 +20,9 @@ package enum LossWeight: String, CaseIterable, Codable, Sendable {
   /// w(t) > 0 for an objective at a time t > 0.
   package func weight(_ objective: Objective, at t: Double) -> Double {
     switch self {
-    case .canonical: objective == .v ? 1 : Self.noiseWeight(objective, at: t)
+    case .canonical: objective == .v ? 1 : objective.noiseWeight(at: t)
     case .constant: 1
-    case .minSNR: Self.noiseWeight(objective, at: t) * min(1, Self.gamma * expm1(t))
-    }
-  }
-
-  /// What turns the squared error of an output into that of the noise read off it.
-  private static func noiseWeight(_ objective: Objective, at t: Double) -> Double {
-    switch objective {
-    case .ddpm: 1
-    case .sgm: OrnsteinUhlenbeck.sigmaSquared(t)
-    case .cem: 1 / expm1(t)
-    case .v: OrnsteinUhlenbeck.alphaBar(t)
+    case .minSNR: objective.noiseWeight(at: t) * min(1, Self.gamma * expm1(t))
     }
   }
 }

@@ -87,6 +87,16 @@ package enum Objective: String, CaseIterable, Codable, Sendable {
     }
   }
 
+  /// What turns the squared error of an output into that of the noise read off it; t > 0.
+  func noiseWeight(at t: Double) -> Double {
+    switch self {
+    case .ddpm: 1
+    case .sgm: OrnsteinUhlenbeck.sigmaSquared(t)
+    case .cem: 1 / expm1(t)
+    case .v: OrnsteinUhlenbeck.alphaBar(t)
+    }
+  }
+
   /// The estimates f of a batch at one time, from its states and the network's outputs.
   ///
   /// Double throughout: at t = 10 a DDPM output is multiplied by e^5, and so is its rounding.

@@ -27,47 +27,30 @@ package struct ReverseSampler: Sendable {
     clip = settings.clip
   }
 
-  /// Draws the images with the given numbers.
+  /// Draws the images with the given numbers, all at once.
   ///
   /// - Parameters:
   ///   - images: the numbers of the images, nonnegative; the same number gives the same image.
   ///   - pixels: numbers in one image, > 0.
-  ///   - batchSize: the most images handed to the denoiser at once, > 0.
   ///   - threads: for the noise and the steps, > 0; the denoiser has its own.
   ///   - denoiser: the estimates of X_0.
-  ///   - observer: called for every batch before its first step and after each; what it throws
-  ///     ends the sampling and is passed on, which is how a run is cancelled.
+  ///   - observer: called before the first step and after each; what it throws ends the sampling
+  ///     and is passed on, which is how a run is cancelled.
   /// - Returns: x_0, `[images.count, pixels]` flat, in the data's units, not clipped.
   /// - Throws: `NonFiniteState`, or what the denoiser or the observer throws.
   package func sample(
-    images: Range<Int>, pixels: Int, batchSize: Int, threads: Int = 1, denoiser: some Denoiser,
+    images: Range<Int>, pixels: Int, threads: Int = 1, denoiser: some Denoiser,
     observer: (SamplingProgress) throws -> Void = { _ in }
   ) throws -> [Double] {
     precondition(
-      images.lowerBound >= 0 && pixels > 0 && batchSize > 0,
-      "sample: images \(images), pixels \(pixels) and batch size \(batchSize) must be positive.")
-    var samples: [Double] = []
-    samples.reserveCapacity(images.count * pixels)
-    var first = images.lowerBound
-    while first < images.upperBound {
-      let batch = first..<first + min(batchSize, images.upperBound - first)
-      samples += try sample(
-        batch: batch, pixels: pixels, team: ThreadTeam(threads: threads), denoiser: denoiser,
-        observer: observer)
-      first = batch.upperBound
-    }
-    return samples
-  }
-
-  private func sample(
-    batch: Range<Int>, pixels: Int, team: ThreadTeam, denoiser: some Denoiser,
-    observer: (SamplingProgress) throws -> Void
-  ) throws -> [Double] {
-    let walks = BatchWalk(batch, pixels: pixels, seed: seed, start: start, team: team)
+      images.lowerBound >= 0 && pixels > 0,
+      "sample: images \(images) and pixels \(pixels) must be positive.")
+    let team = ThreadTeam(threads: threads)
+    let walks = BatchWalk(images, pixels: pixels, seed: seed, start: start, team: team)
     var states = walks.states
     try observer(
       SamplingProgress(
-        images: batch, pixels: pixels, stepsDone: 0, steps: plan.count, time: plan[0].time,
+        images: images, pixels: pixels, stepsDone: 0, steps: plan.count, time: plan[0].time,
         states: states, estimates: nil))
 
     func estimates(at time: Double) throws -> [Double] {
@@ -94,7 +77,7 @@ package struct ReverseSampler: Sendable {
       }
       try observer(
         SamplingProgress(
-          images: batch, pixels: pixels, stepsDone: k + 1, steps: plan.count, time: step.nextTime,
+          images: images, pixels: pixels, stepsDone: k + 1, steps: plan.count, time: step.nextTime,
           states: states, estimates: walks.estimates))
     }
     return states

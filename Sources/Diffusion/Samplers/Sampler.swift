@@ -101,14 +101,14 @@ package enum Sampler: String, CaseIterable, Codable, Sendable {
   }
 
   /// Whether an image depends on its starting noise alone; of `ddim` with eta = 0.
-  package var isDeterministic: Bool { [.ddim, .heun, .dpm2m].contains(self) }
+  package var isDeterministic: Bool { traits.isDeterministic }
 
   /// Network evaluations of a whole plan of `steps` steps down to 0.
-  package func evaluations(steps: Int) -> Int { self == .heun ? 2 * steps - 1 : steps }
+  package func evaluations(steps: Int) -> Int { traits.looksAhead ? 2 * steps - 1 : steps }
 
   /// The most steps, at least 1, whose plan takes no more evaluations than that.
   package func steps(evaluations: Int) -> Int {
-    self == .heun ? max(1, (evaluations + 1) / 2) : max(1, evaluations)
+    max(1, traits.looksAhead ? (evaluations + 1) / 2 : evaluations)
   }
 
   /// The schedule that suited it best with 8 and 20 evaluations: the lower product of both FIDs
@@ -116,7 +116,40 @@ package enum Sampler: String, CaseIterable, Codable, Sendable {
   /// `ancestral` 0.79, 1.33, 15; `posterior` 0.34, 0.20, 0.76; `classic` 18, 11, 46; `scheme1` 69, 30,
   /// 177; `ddim` 0.34, 0.61, 1.3; `heun` 0.61, 0.45, 3.4; `dpm2m` 0.15, 0.29, 0.60; `dpm2mSDE` 0.098,
   /// 0.099, of which the default is kept.
-  package var standardSchedule: Schedule {
-    [.ancestral, .ddim, .dpm2m].contains(self) ? .linear : .quadratic
+  package var standardSchedule: Schedule { traits.schedule }
+
+  /// A few words for those who choose.
+  package var summary: String { traits.summary }
+
+  /// What is to be known of a sampler besides its steps.
+  private struct Traits {
+    let summary: String
+    var isDeterministic = false
+    /// Whether each step but the last evaluates the network at its end too.
+    var looksAhead = false
+    var schedule = Schedule.quadratic
+  }
+
+  private var traits: Traits {
+    switch self {
+    case .ancestral:
+      Traits(summary: "DDPM's, with the noise of the forward step", schedule: .linear)
+    case .posterior: Traits(summary: "DDPM's, with the noise of the posterior")
+    case .classic: Traits(summary: "the CEM paper's; needs many steps")
+    case .scheme1: Traits(summary: "the CEM authors' code")
+    case .ddim:
+      Traits(
+        summary: "deterministic, or with noise by --eta", isDeterministic: true,
+        schedule: .linear)
+    case .heun:
+      Traits(
+        summary: "deterministic, second order, two evaluations a step", isDeterministic: true,
+        looksAhead: true)
+    case .dpm2m:
+      Traits(
+        summary: "DPM-Solver++(2M): deterministic, second order, for few steps",
+        isDeterministic: true, schedule: .linear)
+    case .dpm2mSDE: Traits(summary: "DPM-Solver++(2M) with noise, for few steps")
+    }
   }
 }

@@ -28,6 +28,17 @@ package enum Schedule: String, CaseIterable, Codable, Sendable {
   /// Whether the grid starts from a t_1 that can be chosen; otherwise K decides it.
   package var usesFirstTime: Bool { self != .linear && self != .quadratic }
 
+  /// A few words for those who choose.
+  package var summary: String {
+    switch self {
+    case .exponential: "each time a fixed multiple of the one before"
+    case .linear: "times evenly spaced"
+    case .quadratic: "square roots of times evenly spaced"
+    case .karras: "noise levels to the power 1 / --rho evenly spaced"
+    case .logSNR: "logarithms of noise levels evenly spaced"
+    }
+  }
+
   /// The K + 1 times in increasing order, the first exactly 0 and the last exactly T.
   ///
   /// - Parameters:

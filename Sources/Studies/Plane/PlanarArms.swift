@@ -87,13 +87,14 @@ package struct PlanarArms: Sendable {
   private func draw(_ arm: Arm, _ denoiser: some Denoiser, _ watch: Watch) throws
     -> [PlanePoint]
   {
-    let states = try ReverseSampler(arm.sampling, seed: seed).sample(
-      images: 0..<samples, pixels: 2, batchSize: 10_000, threads: threads, denoiser: denoiser,
-      observer: {
+    let sampler = try ReverseSampler(arm.sampling, seed: seed)
+    let states = try (0..<samples).batches(of: 10_000).flatMap { batch in
+      try sampler.sample(images: batch, pixels: 2, threads: threads, denoiser: denoiser) {
         try watch(
           "drawing \(arm.name)", $0.images.lowerBound * $0.steps + $0.images.count * $0.stepsDone,
           samples * $0.steps)
-      })
+      }
+    }
     return (0..<samples).map { [states[2 * $0], states[2 * $0 + 1]] }
   }
 }

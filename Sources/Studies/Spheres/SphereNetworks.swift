@@ -60,7 +60,6 @@ extension SphereStudy {
     var sampling = SamplingSettings.standard(Self.timeRange)
     (sampling.steps, sampling.clip) = (training.samplingSteps, nil)
     return try ReverseSampler(sampling, seed: trial.seed).sample(
-      images: 0..<draws, pixels: sphere.ambient, batchSize: draws, threads: threads,
-      denoiser: trainer.denoiser())
+      images: 0..<draws, pixels: sphere.ambient, threads: threads, denoiser: trainer.denoiser())
   }
 }

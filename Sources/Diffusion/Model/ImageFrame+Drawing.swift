@@ -1,0 +1,43 @@
+import Images
+
+extension ImageFrame {
+  /// Images cut out of fields that are drawn batch by batch: all drawing of images passes here.
+  ///
+  /// Memory beside the result is that of one batch.
+  ///
+  /// - Parameters:
+  ///   - images: numbers of the images, nonnegative.
+  ///   - seed: of the drawing, for the record.
+  ///   - batchSize: at least 1.
+  ///   - guidance: gives the images' labels.
+  ///   - keepsValues: whether the result holds the pixels as Float too.
+  ///   - fields: draws the images with these numbers, [n, height, width] flat.
+  /// - Throws: `UnfitData` for a pixel that is NaN or infinite, or what `fields` throws.
+  func draw(
+    _ images: Range<Int>, seed: UInt64, batchSize: Int,
+    guidance: ClassGuidance = ClassGuidance(labels: []), keepsValues: Bool,
+    _ fields: (Range<Int>) throws -> [Double]
+  ) throws -> ImageBatch {
+    var drawn = ImageBatch(
+      .drawn(seed: seed, images: images), height: imageHeight, width: imageWidth,
+      capacity: images.count, isLabelled: !guidance.labels.isEmpty, keepsValues: keepsValues)
+    for batch in images.batches(of: batchSize) {
+      let fields = try fields(batch)
+      for (row, image) in batch.enumerated() {
+        try drawn.append(
+          signed: values(fields, field: row), label: guidance.label(ofImage: image))
+      }
+    }
+    return drawn
+  }
+}
+
+extension Range<Int> {
+  /// The numbers in batches of `size`, at least 1, one after another; the last may be smaller.
+  package func batches(of size: Int) -> [Range] {
+    precondition(size > 0, "A batch has at least 1 image, not \(size)")
+    return stride(from: lowerBound, to: upperBound, by: size).map {
+      $0..<$0 + Swift.min(size, upperBound - $0)
+    }
+  }
+}
