@@ -44,7 +44,7 @@ import Testing
     let points = [[0.6, 0.16], [0.55, 0.61], [0.85, 0.67], [0.03, 0.98], [0.65, 0.82]]
     let model = EmpiricalModel(
       RowTable(points.flatMap { $0 }.map { Float($0) }, length: 2), threads: 1)
-    let cloud = PointCloud(points: points)
+    let cloud = PointCloud(points.map { [$0[0], $0[1]] })
     for x in [[0.5, 0.5], [-1, 2], [0.6, 0.7]] {
       // Points are held in single precision, which exponents divide by 1 - e^{-t}.
       expect(

@@ -36,6 +36,7 @@ import Testing
 
   @Test func timeRangesAreChecked() throws {
     #expect(try TimeRange(minimum: 1e-4, maximum: 10) == .standard)
+    #expect(try TimeRange(minimum: 1e-3, maximum: 6) == TimeRange(1e-3...6))
     for (low, high) in [(0, 1), (1, 1), (2, 1), (1e-4, 51), (.nan, 1), (1e-4, .nan)] {
       #expect(throws: InvalidSetting.self) { try TimeRange(minimum: low, maximum: high) }
     }

@@ -72,7 +72,7 @@ import Testing
 
   /// Points are recovered: every sample ends on one of them, as often as the others.
   @Test func samplesEndOnThePoints() throws {
-    let cloud = PointCloud(points: [[-2, 0], [2, 0]])
+    let cloud = PointCloud([[-2, 0], [2, 0]])
     let reverse = try ReverseSampler(SamplingSettings(steps: 60), seed: 3)
     let samples = try reverse.sample(images: 0..<400, pixels: 2, denoiser: cloud)
     var right = 0

@@ -13,7 +13,7 @@ import Testing
     let walk = NoiseFirstWalk.exponential(points: 20, firstTime: 1e-6, lastTime: 10)
     #expect(walk.times.count == 20 && walk.times[0] == 10 && walk.times[19] == 1e-6)
     #expect(abs(walk.residualVariance / 0.428e-6 - 1) < 0.002)
-    let origin = PlanarCloud([[0, 0]])
+    let origin = PointCloud([[0, 0]])
     let points = walk.run(origin, samples: 0..<20_000, seed: 5, threads: threads)[0]
     let mean = points.reduce(0) { $0 + $1.norm } / 20_000
     // The mean of 20 000 lengths has a standard error of 0.4 %.
@@ -23,9 +23,9 @@ import Testing
   @Test func walksDoNotDependOnThreadsOrParts() {
     let walk = NoiseFirstWalk.polynomial(power: 5, steps: 20, lastTime: 10)
     let whole = walk.run(
-      PlanarCloud.fivePoints, samples: 0..<300, seed: 2, threads: 3, snapshots: [7])
+      PointCloud.fivePoints, samples: 0..<300, seed: 2, threads: 3, snapshots: [7])
     let part = walk.run(
-      PlanarCloud.fivePoints, samples: 200..<300, seed: 2, threads: 1, snapshots: [7])
+      PointCloud.fivePoints, samples: 200..<300, seed: 2, threads: 1, snapshots: [7])
     #expect(whole.count == 2 && whole[0] != whole[1])
     #expect(Array(whole[0][200...]) == part[0] && Array(whole[1][200...]) == part[1])
   }
@@ -39,7 +39,7 @@ import Testing
         abs(walk.times[$0] / $1 - 1) < 1e-4
       })
     let ends = walk.run(
-      PlanarCloud.fivePoints, samples: 0..<40_000, seed: 1, threads: threads)[0]
+      PointCloud.fivePoints, samples: 0..<40_000, seed: 1, threads: threads)[0]
     let found = Absorption("", steps: 99, ends, of: .fivePoints)
     for (ours, theirs) in zip(found.frequencies, [0.1952, 0.2099, 0.1954, 0.1961, 0.2034]) {
       #expect(abs(ours - theirs) < 0.008, "\(found.frequencies)")

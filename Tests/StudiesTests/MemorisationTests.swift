@@ -140,6 +140,11 @@ import Testing
     #expect(same == rows.map { $0.distance })
   }
 
+  /// Chosen for points of size 1, not what images take.
+  @Test func networksOfSpheresHaveTimesOfTheirOwn() {
+    #expect(SphereStudy.timeRange.minimum == 1e-3 && SphereStudy.timeRange.maximum == 6)
+  }
+
   @Test func networksOfSpheresLearn() throws {
     let rows = try SphereStudy(
       dimensions: [2], counts: [64], draws: 256, repetitions: 1, seed: 1, threads: 2

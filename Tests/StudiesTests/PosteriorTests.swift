@@ -14,7 +14,7 @@ import Testing
       (found - printed).norm < tolerance, "\(found), printed \(printed)", sourceLocation: location)
   }
 
-  private let five = PlanarCloud([
+  private let five = PointCloud([
     [0.6, 0.16], [0.55, 0.61], [0.85, 0.67], [0.03, 0.98], [0.65, 0.82],
   ])
 
@@ -30,11 +30,11 @@ import Testing
 
   @Test func eightPoints() {
     let x = PlanePoint(0.3, 0.7)
-    expect(PlanarCloud.eightPoints.moments(at: x, time: 0.01).mean, [1.1995975664, 1.6001341445])
-    expect(PlanarCloud.eightPoints.moments(at: x, time: 0.1).mean, [0.8269590996, 1.7237948482])
-    expect(PlanarCloud.eightPoints.score(at: x, time: 1), [0.1015299601, -0.0353314791])
+    expect(PointCloud.eightPoints.moments(at: x, time: 0.01).mean, [1.1995975664, 1.6001341445])
+    expect(PointCloud.eightPoints.moments(at: x, time: 0.1).mean, [0.8269590996, 1.7237948482])
+    expect(PointCloud.eightPoints.score(at: x, time: 1), [0.1015299601, -0.0353314791])
     // Far in time nothing is known: the law's own variance, 1.72 + 2.28.
-    #expect(abs(PlanarCloud.eightPoints.moments(at: x, time: 40).variance - 4) < 1e-6)
+    #expect(abs(PointCloud.eightPoints.moments(at: x, time: 40).variance - 4) < 1e-6)
   }
 
   @Test func curve() {
@@ -70,10 +70,10 @@ import Testing
   }
 
   @Test func lineIsAGaussian() {
-    let found = LineNormal().moments(at: [1, -0.1], time: 0.01)
+    let found = DiagonalGaussian.line.moments(at: [1, -0.1], time: 0.01)
     expect(found.mean, [0.9950124792, 0])
     #expect(abs(found.variance + expm1(-0.01)) < 1e-15)
-    expect(LineNormal().score(at: [1, -0.1], time: 1), [1, -0.1581976707])
+    expect(DiagonalGaussian.line.score(at: [1, -0.1], time: 1), [1, -0.1581976707])
     for objective in [Objective.cem, .sgm, .ddpm] {
       let exact = LineErrors.target(objective, at: [1, -0.1], time: 0.01)
       let reading = objective.estimate(at: 0.01)

@@ -1,5 +1,4 @@
-/// X_0 ~ N(mean, diag(variances)); variances may be zero, so the line-normal example (equation 62)
-/// is the mean (0, 0) with the variances (1, 0).
+/// X_0 ~ N(mean, diag(variances)); variances may be zero.
 ///
 /// f = (q e^{-t/2} x + mean (1 - e^{-t})) / v, v = q e^{-t} + 1 - e^{-t}: Lu, Wang, Bal,
 /// appendices A.2 and A.3.
@@ -15,12 +14,36 @@ package struct DiagonalGaussian: ClosedForm, Sendable {
     self.variances = variances
   }
 
+  /// X_0 = (xi, 0), xi ~ N(0, 1), the simplest singular law: f = (e^{-t/2} x_1, 0),
+  /// S = (x_1, x_2 / (1 - e^{-t})) (equation 62).
+  package static let line = DiagonalGaussian(mean: [0, 0], variances: [1, 0])
+
   package func estimate(at x: [Double], time t: Double) -> [Double] {
+    x.indices.map { estimate($0, x[$0], t) }
+  }
+
+  /// f along one axis.
+  private func estimate(_ axis: Int, _ x: Double, _ t: Double) -> Double {
+    (variances[axis] * OrnsteinUhlenbeck.signalScale(t) * x
+      + mean[axis] * OrnsteinUhlenbeck.sigmaSquared(t)) / variance(axis, t)
+  }
+
+  /// v along one axis.
+  private func variance(_ axis: Int, _ t: Double) -> Double {
+    let q = variances[axis]
+    // Data that vary like the noise do so at every time, without rounding.
+    return q == 1
+      ? 1 : q * OrnsteinUhlenbeck.alphaBar(t) + OrnsteinUhlenbeck.sigmaSquared(t)
+  }
+}
+
+extension DiagonalGaussian: PlanarForm {
+  /// - Precondition: the law is of the plane.
+  package func moments(at x: PlanePoint, time t: Double) -> PosteriorMoments {
+    precondition(mean.count == 2, "A law of the plane has 2 coordinates, not \(mean.count)")
     let noise = OrnsteinUhlenbeck.sigmaSquared(t)
-    return x.indices.map { i in
-      let q = variances[i]
-      return (q * OrnsteinUhlenbeck.signalScale(t) * x[i] + mean[i] * noise)
-        / (q * OrnsteinUhlenbeck.alphaBar(t) + noise)
-    }
+    return PosteriorMoments(
+      mean: [estimate(0, x.x, t), estimate(1, x.y, t)],
+      variance: variances[0] * noise / variance(0, t) + variances[1] * noise / variance(1, t))
   }
 }

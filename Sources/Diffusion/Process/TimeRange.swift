@@ -7,22 +7,28 @@ package struct TimeRange: Equatable, Sendable, Codable {
 
   /// [1e-4, 10]: the paper's first sampling time and its horizon. At T = 10 the data's share of
   /// X_T is e^{-5} = 0.0067, below one percent.
-  package static let standard = TimeRange(unchecked: 1e-4, 10)
+  package static let standard = TimeRange(1e-4...10)
 
-  private init(unchecked minimum: Double, _ maximum: Double) {
-    self.minimum = minimum
-    self.maximum = maximum
+  private static let limits = OrnsteinUhlenbeck.smallestTime...OrnsteinUhlenbeck.largestTime
+
+  /// A range that this program itself chooses; numbers from outside go through the `init` that throws.
+  package init(_ times: ClosedRange<Double>) {
+    precondition(
+      Self.limits.contains(times.lowerBound) && times.lowerBound < times.upperBound
+        && times.upperBound <= Self.limits.upperBound,
+      "A range of times lies within \(Self.limits) and is not empty, unlike \(times)")
+    (minimum, maximum) = (times.lowerBound, times.upperBound)
   }
 
   /// - Throws: `InvalidSetting` unless smallestTime <= minimum < maximum <= largestTime.
   package init(minimum: Double, maximum: Double) throws(InvalidSetting) {
-    let (low, high) = (OrnsteinUhlenbeck.smallestTime, OrnsteinUhlenbeck.largestTime)
+    let (low, high) = (Self.limits.lowerBound, Self.limits.upperBound)
     guard minimum >= low, minimum < maximum, maximum <= high else {
       throw InvalidSetting(
         name: "time range", expected: "\(low) <= tMin < T <= \(high)",
         found: "tMin \(minimum), T \(maximum)")
     }
-    self.init(unchecked: minimum, maximum)
+    self.init(minimum...maximum)
   }
 
   private enum CodingKeys: String, CodingKey { case minimum, maximum }

@@ -1,3 +1,4 @@
+import Diffusion
 import Foundation
 import Reports
 
@@ -27,7 +28,7 @@ extension EightPointsStudy {
     DataTable(
       name: "frequencies", caption: "Share of the samples nearest to each point; 0.125 is right.",
       columns: ["samples of"]
-        + PlanarCloud.eightPoints.points.map { String(format: "(%g, %g)", $0.x, $0.y) },
+        + PointCloud.eightPoints.points.map { String(format: "(%g, %g)", $0.x, $0.y) },
       rows: results.map { result in
         [.word(result.arm.name)]
           + result.counts.map { .number(Double($0) / Double(result.points.count)) }

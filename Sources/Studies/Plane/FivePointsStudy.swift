@@ -1,6 +1,7 @@
-import Runs
+import Diffusion
 import Kernels
 import Numerics
+import Runs
 
 /// Where a walk from noise to a cloud of points ends, point by point (experiment 3, table 1).
 package struct Absorption: Codable, Sendable {
@@ -15,7 +16,7 @@ package struct Absorption: Codable, Sendable {
   /// The largest distance to the nearest point.
   package let farthest: Double
 
-  package init(_ name: String, steps: Int, _ samples: [PlanePoint], of cloud: PlanarCloud) {
+  package init(_ name: String, steps: Int, _ samples: [PlanePoint], of cloud: PointCloud) {
     (self.name, self.steps) = (name, steps)
     var counts = [Int](repeating: 0, count: cloud.points.count)
     var farthest = 0.0
@@ -35,7 +36,7 @@ package struct Absorption: Codable, Sendable {
 
 /// Experiment 3: five points, the exact score, the authors' scheme.
 package struct FivePointsStudy: Study, Sendable {
-  package let cloud: PlanarCloud
+  package let cloud: PointCloud
   /// Whether the cloud is the paper's.
   let isPublished: Bool
   /// Of the run that table 1 has.
@@ -54,7 +55,7 @@ package struct FivePointsStudy: Study, Sendable {
 
   /// - Parameter cloud: nil for the paper's.
   package init(
-    cloud: PlanarCloud?, samples: Int, manySamples: Int, lastTime: Double, seed: UInt64,
+    cloud: PointCloud?, samples: Int, manySamples: Int, lastTime: Double, seed: UInt64,
     threads: Int
   ) {
     (self.cloud, isPublished) = (cloud ?? .fivePoints, cloud == nil)

@@ -34,7 +34,7 @@ package struct NoiseFirstWalk: Sendable {
   /// - Parameter snapshots: after how many steps to look; the last need not be among them.
   /// - Returns: for each snapshot and then the end, all points.
   package func run(
-    _ law: some PlanarPosterior, samples: Range<Int>, seed: UInt64, threads: Int,
+    _ law: some PlanarForm, samples: Range<Int>, seed: UInt64, threads: Int,
     snapshots: [Int] = []
   ) -> [[PlanePoint]] {
     let count = samples.count

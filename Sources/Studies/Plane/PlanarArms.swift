@@ -78,7 +78,7 @@ package struct PlanarArms: Sendable {
 
   private func drawExact(_ arm: Arm, _ watch: Watch) throws -> [PlanePoint] {
     switch law {
-    case .line: try draw(arm, ExactDenoiser(LineNormal(), threads: threads), watch)
+    case .line: try draw(arm, ExactDenoiser(DiagonalGaussian.line, threads: threads), watch)
     case .curve: try draw(arm, ExactDenoiser(Spiral(), threads: threads), watch)
     case .points(let cloud): try draw(arm, ExactDenoiser(cloud, threads: threads), watch)
     }

@@ -1,3 +1,4 @@
+import Diffusion
 import Kernels
 import Randomness
 
@@ -5,7 +6,7 @@ import Randomness
 package enum PlanarLaw: Equatable, Sendable {
   case line
   case curve
-  case points(PlanarCloud)
+  case points(PointCloud)
 
   /// What the numbers are for; points of different uses never share a draw.
   package enum Use: Sendable {

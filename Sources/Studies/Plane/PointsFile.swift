@@ -1,3 +1,4 @@
+import Diffusion
 import FileFormats
 import Foundation
 
@@ -7,7 +8,7 @@ package enum PointsFile {
   /// Far from what overflows, and far beyond any use here.
   private static let limit = 1e6
 
-  package static func read(path: String) throws -> PlanarCloud {
+  package static func read(path: String) throws -> PointCloud {
     let text = String(decoding: try FileBytes.read(path: path, limit: 1 << 26), as: UTF8.self)
     var points: [PlanePoint] = []
     for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
@@ -28,6 +29,6 @@ package enum PointsFile {
     guard !points.isEmpty else {
       throw FileFault(path: path, expected: "at least one point", found: "none")
     }
-    return PlanarCloud(points)
+    return PointCloud(points)
   }
 }

@@ -108,7 +108,7 @@ package enum Published {
 
   /// Experiment 3, table 1, of 10 000 samples. Which frequency is which point's is not said.
   package static let absorption = [0.2086, 0.1924, 0.2092, 0.1977, 0.1921]
-  /// The authors' stored run, in the order of `PlanarCloud.fivePoints`.
+  /// The authors' stored run, in the order of `PointCloud.fivePoints`.
   package static let storedAbsorption = [0.1979, 0.2091, 0.1944, 0.1946, 0.2040]
 
   /// Experiment 5: mean nearest-point distance for t_1 = 10^-1 ... 10^-6.

@@ -1,6 +1,7 @@
-import Runs
+import Diffusion
 import Foundation
 import Kernels
+import Runs
 
 /// Experiment 5: how near samples come to the data when the walk stops at t_1 (figure 7).
 package struct SmallestTimeStudy: Study, Sendable {
@@ -22,7 +23,7 @@ package struct SmallestTimeStudy: Study, Sendable {
     }
   }
 
-  package let clouds: [PlanarCloud]
+  package let clouds: [PointCloud]
   /// Where the only cloud is from; nil for clouds that were drawn.
   let file: String?
   /// Drawn from each cloud.
@@ -38,7 +39,7 @@ package struct SmallestTimeStudy: Study, Sendable {
   package static let publishedTimes = (1...6).map { pow(10, -Double($0)) }
 
   package init(
-    clouds: [PlanarCloud], file: String? = nil, samples: Int, firstTimes: [Double],
+    clouds: [PointCloud], file: String? = nil, samples: Int, firstTimes: [Double],
     lastTime: Double, seed: UInt64, threads: Int
   ) {
     (self.clouds, self.file, self.samples) = (clouds, file, samples)

@@ -46,7 +46,7 @@ package struct WeightCheckStudy: Study, Sendable {
     let cloud =
       cloudPoints == 0
       ? nil
-      : PlanarCloud((0..<cloudPoints).map { PlanarLaw.curve.draw($0, seed: seed, for: .training) })
+      : PointCloud((0..<cloudPoints).map { PlanarLaw.curve.draw($0, seed: seed, for: .training) })
     return try times.enumerated().map { place, t in
       try watch("integrating", place, times.count)
       let exact = sums(pairs, at: t) { x, _ in Spiral().moments(at: x, time: t).variance }

@@ -18,8 +18,7 @@ extension SphereStudy {
   /// Points of a training step.
   private static let batch = 1024
   /// Of points of size 1, 5 % are left at its end and 3 % noise at its start.
-  private static let timeRange =
-    (try? TimeRange(minimum: 1e-3, maximum: 6)) ?? .standard
+  package static let timeRange = TimeRange(1e-3...6)
 
   /// DDPM and CEM networks trained on the first repetition's `count` points of each dimension, with
   /// the same points' other arms beside them.

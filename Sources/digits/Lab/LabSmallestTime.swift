@@ -67,7 +67,7 @@ struct LabSmallestTime: ParsableCommand {
   func run() throws {
     let own = try file.load()
     let drawn = (0..<UInt64(clouds ?? (lab.quick ? 8 : 64))).map {
-      PlanarCloud.uniform(count: 20, seed: lab.seed &+ $0)
+      PointCloud.uniform(count: 20, seed: lab.seed &+ $0)
     }
     try lab.finish(
       SmallestTimeStudy(

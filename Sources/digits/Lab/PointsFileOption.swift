@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diffusion
 import Studies
 
 /// `--points`: a cloud from a file, for points that a paper does not print.
@@ -10,7 +11,7 @@ struct PointsFileOption: ParsableArguments {
   var points: String?
 
   /// The file's points; nil without one.
-  func load() throws -> PlanarCloud? {
+  func load() throws -> PointCloud? {
     try points.map { try PointsFile.read(path: $0) }
   }
 }

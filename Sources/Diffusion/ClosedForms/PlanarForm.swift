@@ -1,4 +1,3 @@
-import Diffusion
 import Kernels
 
 /// A point of the plane.
@@ -46,16 +45,20 @@ extension PosteriorMoments {
   static let negligibleExponent = 40.0
 }
 
-/// A data law in the plane whose posterior is known exactly or by quadrature.
-///
-/// Differs from `ClosedForm` in that it works on points without arrays, for 10^4 to 10^8 of them,
-/// and has the variance too.
-package protocol PlanarPosterior: Sendable {
+/// A closed form of the plane: on points without arrays, for 10^4 to 10^8 of them, and with the
+/// variance too.
+package protocol PlanarForm: ClosedForm, Sendable {
   /// The moments at one point, t > 0.
   func moments(at x: PlanePoint, time t: Double) -> PosteriorMoments
 }
 
-extension PlanarPosterior {
+extension PlanarForm {
+  package func estimate(at x: [Double], time t: Double) -> [Double] {
+    precondition(x.count == 2, "A point of the plane has 2 numbers, not \(x.count)")
+    let mean = moments(at: [x[0], x[1]], time: t).mean
+    return [mean.x, mean.y]
+  }
+
   /// S = -grad log p_t(x) = (x - e^{-t/2} f) / (1 - e^{-t}) (Lu, Wang, Bal, equation 32).
   package func score(at x: PlanePoint, time t: Double) -> PlanePoint {
     (x - OrnsteinUhlenbeck.signalScale(t) * moments(at: x, time: t).mean)
@@ -63,8 +66,8 @@ extension PlanarPosterior {
   }
 }
 
-/// The exact estimate of a planar law, for the samplers that networks use.
-package struct ExactDenoiser<Law: PlanarPosterior>: Denoiser {
+/// A planar form on several threads, for the samplers that networks use.
+package struct ExactDenoiser<Law: PlanarForm>: Denoiser {
   private let law: Law
   private let team: ThreadTeam
   /// Points that a thread takes at a time.

@@ -1,8 +1,7 @@
-import Diffusion
 import Foundation
 
 /// The paper's curve: X_0 = (U cos U, U sin U), U uniform on [1, 13] (experiments 2, 6, 8 and 9).
-package struct Spiral: PlanarPosterior, Equatable {
+package struct Spiral: PlanarForm, Equatable {
   /// Where U is.
   package static let range = 1.0...13.0
   /// tr Var(X_0) = E|X_0|^2 - |E X_0|^2 = 61 - 1.11979, what the error grows to with t.
