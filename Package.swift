@@ -85,7 +85,7 @@ let package = Package(
       name: "digits",
       dependencies: [
         "Benchmark", "Studies", "Runs", "Datasets", "Reports", "FileFormats", "Scoring",
-        "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness", "Numerics",
+        "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

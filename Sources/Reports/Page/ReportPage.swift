@@ -43,7 +43,7 @@ package struct ReportPage: Sendable {
 
 /// A heading and what stands under it.
 package struct ReportSection: Sendable {
-  package let heading: String
+  let heading: String
   package let blocks: [ReportBlock]
 
   package init(_ heading: String, _ blocks: [ReportBlock]) {
@@ -51,7 +51,7 @@ package struct ReportSection: Sendable {
   }
 
   fileprivate var context: [String: Any] {
-    ["heading": heading, "blocks": blocks.map(\.context)]
+    ["heading": heading, "blocks": blocks.compactMap(\.context)]
   }
 }
 
@@ -60,13 +60,20 @@ package enum ReportBlock: Sendable {
   /// Beside each other where there is room.
   case figures([ReportFigure])
   case table(ReportTable)
+  /// On the page, and in a file with all digits.
+  case data(DataTable)
+  /// In a file only.
+  case file(DataTable)
 
-  /// One key, by which the template knows the kind.
-  fileprivate var context: [String: Any] {
+  /// One key, by which the template knows the kind; nil for what the page does not show.
+  fileprivate var context: [String: Any]? {
     switch self {
     case .paragraph(let text): ["paragraph": text]
-    case .figures(let figures): ["gallery": ["figures": figures.map(\.context)]]
+    case .figures(let figures):
+      figures.isEmpty ? nil : ["gallery": ["figures": figures.map(\.context)]]
     case .table(let table): ["table": table.context]
+    case .data(let table): ["table": table.report.context]
+    case .file: nil
     }
   }
 }
@@ -80,16 +87,41 @@ package struct ReportFigure: Sendable {
 
   private let picture: Picture
   private let caption: String
+  /// Of its own file, without the ending.
+  private let name: String?
 
   package init(_ plot: SVGPlot, caption: String) {
-    (picture, self.caption) = (.plot(plot), caption)
+    (picture, self.caption, name) = (.plot(plot), caption, nil)
+  }
+
+  /// A plot with its legend below and a file of its own.
+  ///
+  /// - Parameters:
+  ///   - name: of the file, without ".svg".
+  ///   - size: between the axes.
+  package init(
+    _ name: String, _ plot: SVGPlot, size: (width: Int, height: Int) = (400, 300), caption: String
+  ) {
+    var plot = plot
+    (plot.size, plot.legend) = (size, .below)
+    (picture, self.caption, self.name) = (.plot(plot), caption, name)
   }
 
   /// - Parameters:
+  ///   - name: of the picture's own file, without ".png"; nil for none.
   ///   - png: the bytes of a PNG file.
   ///   - alt: what it shows, for those who do not see it.
-  package init(png: Data, alt: String, caption: String) {
-    (picture, self.caption) = (.png(png, alt: alt), caption)
+  package init(_ name: String? = nil, png: Data, alt: String, caption: String) {
+    (picture, self.caption, self.name) = (.png(png, alt: alt), caption, name)
+  }
+
+  /// The figure's own file; nil if it has none.
+  package var file: (name: String, bytes: Data)? {
+    guard let name else { return nil }
+    return switch picture {
+    case .plot(let plot): (name + ".svg", Data(plot.render().utf8))
+    case .png(let bytes, _): (name + ".png", bytes)
+    }
   }
 
   fileprivate var context: [String: Any] {

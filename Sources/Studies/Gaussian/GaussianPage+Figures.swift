@@ -26,7 +26,7 @@ extension GaussianPage {
   /// One plot a schedule, all with the same axes.
   ///
   /// - Parameter schemes: names.
-  private func figures(_ kind: String, _ schemes: [String]) -> StudyPage.Block {
+  private func figures(_ kind: String, _ schemes: [String]) -> ReportBlock {
     let shown = results.rows.filter { schemes.contains($0.scheme) }.compactMap(\.distance)
       .filter { $0 <= worstShown }
     return .figures(
@@ -44,17 +44,17 @@ extension GaussianPage {
   }
 
   /// This program's samplers on each schedule.
-  var samplerFigures: StudyPage.Block {
+  var samplerFigures: ReportBlock {
     figures("samplers", Sampler.allCases.map(\.rawValue))
   }
 
   /// The papers' schemes on each schedule.
-  var schemeFigures: StudyPage.Block {
+  var schemeFigures: ReportBlock {
     figures("schemes", GaussianIntegrator.schemes.map(\.rawValue))
   }
 
   /// What starting from N(0, I) at T costs by itself.
-  var initialisationFigure: StudyPage.Figure {
+  var initialisationFigure: ReportFigure {
     let times = (1...60).map { Double($0) / 4 }
     let series = [(GaussianIntegrator.exactSDE, "reverse SDE"), (.exactODE, "flow (ODE)")].map {
       integrator, name in
@@ -75,7 +75,7 @@ extension GaussianPage {
   }
 
   /// What stopping at eps costs by itself.
-  var truncationFigure: StudyPage.Figure {
+  var truncationFigure: ReportFigure {
     let points = (0...48).map { k in
       let end = pow(10, -6 + Double(k) / 8)
       return (end, spectrum.distance(spectrum.law(at: end), spectrum.law))
@@ -89,7 +89,7 @@ extension GaussianPage {
   }
 
   /// The output's standard deviation over the data's along each axis, for this program's samplers.
-  var varianceFigure: StudyPage.Figure {
+  var varianceFigure: ReportFigure {
     let rank = spectrum.variances.count { $0 > 0 }
     // Enough for a smooth line, and the ends.
     let stride = max(1, rank / 150)
@@ -120,7 +120,7 @@ extension GaussianPage {
 
   /// The paper's schemes in the paper's setting on 1/i², with the reference's values if these are of
   /// the same eps.
-  var exampleFigure: StudyPage.Figure {
+  var exampleFigure: ReportFigure {
     var series = paperCurves(results.paperExample, limit: 10)
     if study.eps == GaussianReference.eps {
       let points = GaussianReference.all.flatMap { reference in
@@ -140,7 +140,7 @@ extension GaussianPage {
   }
 
   /// The same on this spectrum.
-  var spectrumFigure: StudyPage.Figure {
+  var spectrumFigure: ReportFigure {
     .init(
       "paper-spectrum", paperPlot(spectrum.name, paperCurves(results.paper, limit: worstShown)),
       caption: "The same schemes and times on this spectrum.")

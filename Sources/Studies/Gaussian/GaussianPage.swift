@@ -78,16 +78,16 @@ struct GaussianPage {
 
   // MARK: Sections
 
-  private func curves(_ distances: ReportTable) -> StudyPage.Section {
+  private func curves(_ distances: ReportTable) -> ReportSection {
     .init(
       "Distance against network evaluations",
       [
-        .shown(distances),
-        .text(
+        .table(distances),
+        .paragraph(
           "This program's samplers. Whatever is farther than a picture of zeros "
             + "(\(NumberText.text(worstShown))) diverges and is left out."),
         samplerFigures,
-        .text(
+        .paragraph(
           "The schemes of the papers on the same schedules. heun-ode and rk4 ask for the score at "
             + "the end of each step and so stop at the schedule's first time; ddpm, which takes the "
             + "step itself for beta, has no steps of 1 and more."),
@@ -95,42 +95,42 @@ struct GaussianPage {
       ])
   }
 
-  private var split: StudyPage.Section {
+  private var split: ReportSection {
     .init(
       "Where the error comes from",
       [
-        .text(
+        .paragraph(
           "Initialisation: the exact reverse process, started from N(0, I) rather than from the "
             + "noised data. Truncation: stopping before t = 0. Discretisation: the distance from "
             + "what the exact process makes of the same start. Along every axis the three gaps add "
             + "up to the whole, so their distances bound it."),
-        .shown(splitTable), .figures([initialisationFigure, truncationFigure]),
+        .table(splitTable), .figures([initialisationFigure, truncationFigure]),
       ])
   }
 
-  private var plans: StudyPage.Section {
+  private var plans: ReportSection {
     .init(
       "What a plan would choose",
       results.plans.isEmpty
-        ? [.text("None of 5, 10, 20 and 50 evaluations was asked for.")] : [.shown(planTable)])
+        ? [.paragraph("None of 5, 10, 20 and 50 evaluations was asked for.")] : [.table(planTable)])
   }
 
-  private var variances: StudyPage.Section {
+  private var variances: ReportSection {
     .init("Along each axis", [.figures([varianceFigure]), .file(varianceTable)])
   }
 
-  private func paper() throws -> StudyPage.Section {
+  private func paper() throws -> ReportSection {
     .init(
       "The paper's setting",
       [
-        .text(
+        .paragraph(
           "Pierret and Galerne (arXiv 2405.14250) step evenly in the time of a process with "
             + "beta = 0.05 + 9.95 t on [0, 1] and stop at eps = \(study.eps). Their tables are "
             + "of CIFAR-10 (3,072 eigenvalues) and of a texture, whose spectra are not part of this "
             + "program; with a file of them, --spectrum gives the rows \"paper\" of results.csv. "
             + "What can be compared here is the example of eigenvalues 1/i²."),
-        .shown(try checkTable()),
-        .text(
+        .table(try checkTable()),
+        .paragraph(
           "ddpm at N = 10 is no sampler: the paper's beta, 2.2 in the first step, exceeds 1 there, "
             + "and the number comes of variances that turn negative on the way. Figures leave such "
             + "points out."),

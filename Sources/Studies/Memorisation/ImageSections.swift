@@ -1,4 +1,6 @@
 import Diffusion
+import FileFormats
+import Foundation
 import Images
 import Reports
 
@@ -28,53 +30,55 @@ struct ImageSections {
 
   // MARK: Sections
 
-  var sections: [StudyPage.Section] {
+  func sections() throws -> [ReportSection] {
     [
       .init(
         "\(study.dataset.name): whose images are copies",
         [
-          .text(
+          .paragraph(
             "Upper rows: the first samples of a seed, not picked; lower rows: the training image nearest "
               + "to each. The empirical model draws by the default sampler in \(study.steps) steps. "
               + "Inertial images take one evaluation; their automatic bandwidth, "
               + "\(NumberText.short(result.automatic.bandwidth)) a pixel (black -1, white 1), is that of "
               + "\(study.dataset.train.count) images of intrinsic dimension "
               + "\(NumberText.text(result.automatic.dimension))."),
-          .figures(all.enumerated().map(picture)), .table(table("images", all)),
+          .figures(try all.enumerated().map(picture)), .data(table("images", all)),
         ]),
       .init(
         "\(study.dataset.name): the bandwidth decides",
         [
-          .text(
+          .paragraph(
             "A narrow bandwidth leaves one training image all the weight: a copy. A wide one mixes many: "
               + "new, and blurred. The theory's n h^d neighbours that make the mean smooth are not to be "
               + "had from \(study.dataset.train.count) images in "
               + "\(NumberText.text(result.automatic.dimension)) dimensions."),
-          .figures(figures + [bandwidthPicture]), .file(table("bandwidths", result.sweep)),
+          .figures(figures + [try bandwidthPicture()]), .file(table("bandwidths", result.sweep)),
         ]),
     ]
   }
 
   /// The same draws at every bandwidth of the full update, a row each, the narrowest on top.
-  private var bandwidthPicture: StudyPage.Figure {
+  private func bandwidthPicture() throws -> ReportFigure {
     let rows = result.sweep.filter { $0.inertia?.step == .full }
     let widths = rows.compactMap { $0.inertia.map { NumberText.text($0.bandwidth) } }
     return .init(
-      "bandwidths", Self.grid(rows.map { $0.shown.map(\.sample) }),
+      "bandwidths", png: try png(rows.map { $0.shown.map(\.sample) }),
       alt: "the same samples at bandwidths from narrow to wide",
       caption: "The same training images and noise at h = \(widths.joined(separator: ", ")), from "
         + "the top.")
   }
 
   /// Images in rows.
-  private static func grid(_ rows: [[GrayImage]]) -> GrayImage {
-    ImageGrid.compose(rows.flatMap { $0 }, columns: rows[0].count, scale: 2)
+  private func png(_ rows: [[GrayImage]]) throws -> Data {
+    try PNG.encode(
+      ImageGrid.compose(rows.flatMap { $0 }, columns: rows[0].count, scale: 2),
+      text: [(key: "Software", value: study.software)])
   }
 
-  private func picture(_ index: Int, _ row: Row) -> StudyPage.Figure {
+  private func picture(_ index: Int, _ row: Row) throws -> ReportFigure {
     .init(
       "pairs-\(index)-" + Self.stem(row.name),
-      Self.grid([row.shown.map(\.sample), row.shown.map(\.neighbour)]),
+      png: try png([row.shown.map(\.sample), row.shown.map(\.neighbour)]),
       alt: "samples of \(row.name) over the training images nearest to them",
       caption: "\(row.name): \(NumberText.short(100 * row.nearest.memorised)) % memorised"
         + (row.nearest.duplicates.map { ", \($0) of \(study.count) duplicates" } ?? "") + ".")
@@ -109,7 +113,7 @@ struct ImageSections {
 
   // MARK: Figures
 
-  private var figures: [StudyPage.Figure] {
+  private var figures: [ReportFigure] {
     [
       figure(
         "memorised", "Copies", "memorised images (%)", yLog: false,
@@ -132,7 +136,7 @@ struct ImageSections {
   private func figure(
     _ name: String, _ title: String, _ yTitle: String, yLog: Bool, caption: String,
     _ value: (Row) -> Double?
-  ) -> StudyPage.Figure? {
+  ) -> ReportFigure? {
     let bandwidths = result.sweep.compactMap { $0.inertia?.bandwidth }
     guard let low = bandwidths.min(), let high = bandwidths.max() else { return nil }
     var series = [(Inertia.Step.full, "full update"), (.half, "half update")].enumerated().map {

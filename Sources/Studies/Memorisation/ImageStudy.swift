@@ -47,17 +47,20 @@ package struct ImageStudy {
   private let models: [(name: String, model: DiffusionModel)]
   private let seed: UInt64
   private let threads: Int
+  /// What pictures say that they are by.
+  let software: String
 
   /// - Parameters:
   ///   - count: images to draw from each model.
   ///   - models: networks that learnt the dataset, with their names.
   package init(
     _ dataset: Dataset, count: Int, steps: Int, factors: [Double],
-    models: [(name: String, model: DiffusionModel)], seed: UInt64, threads: Int
+    models: [(name: String, model: DiffusionModel)], seed: UInt64, threads: Int,
+    software: String
   ) {
     (self.dataset, self.count, self.steps) = (dataset, count, steps)
     (self.factors, self.models) = (factors, models)
-    (self.seed, self.threads) = (seed, threads)
+    (self.seed, self.threads, self.software) = (seed, threads, software)
     let set = dataset.train
     do {
       let scorer = try FIDScorer.load(threads: threads)

@@ -67,7 +67,7 @@ package struct MemorisationStudy: Study {
       images: try images?.run(watch))
   }
 
-  package func page(of result: Result) -> StudyPage {
+  package func page(of result: Result) throws -> StudyPage {
     let points = SphereSections(
       circle: result.circle, study: spheres, rows: result.spheres, training: training,
       trained: result.trained)
@@ -79,7 +79,7 @@ package struct MemorisationStudy: Study {
       title: "Generation from data alone: copies, and what one update makes of them",
       claim: ([points.claim] + [pictures?.claim].compactMap { $0 }).joined(separator: " "),
       remarks: remarks + (images?.remarks ?? []),
-      sections: points.sections + (pictures?.sections ?? []),
+      sections: points.sections + (try pictures?.sections() ?? []),
       settings: points.settings + (pictures?.settings ?? []) + [("seed", "\(spheres.seed)")])
   }
 }

@@ -18,10 +18,6 @@ package struct StudyFolder {
 
   package func file(_ name: String) -> String { Folder.file(name, in: path) }
 
-  func write(_ text: String, to name: String) throws(FileFault) {
-    try write(Data(text.utf8), to: name)
-  }
-
   func write(_ bytes: Data, to name: String) throws(FileFault) {
     try AtomicFile.write(bytes, to: file(name))
   }

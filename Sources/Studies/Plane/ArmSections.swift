@@ -16,17 +16,17 @@ extension [ArmResult] {
   /// How far samples are from the curve, and their law along it.
   ///
   /// - Parameter text: what a reader must know of the experiment's arms.
-  func distanceToCurve(_ text: String) -> StudyPage.Section {
+  func distanceToCurve(_ text: String) -> ReportSection {
     .init(
       "Distance to the curve",
       [
-        .text(PlanarRecipe.timesText), .text(text), .figures([distancePlot]),
-        .table(distanceTable("Distance of samples to the curve, and the law along it.")),
+        .paragraph(PlanarRecipe.timesText), .paragraph(text), .figures([distancePlot]),
+        .data(distanceTable("Distance of samples to the curve, and the law along it.")),
       ])
   }
 
   /// Where samples of every arm are.
-  func scatter(_ law: PlanarLaw) -> StudyPage.Section {
+  func scatter(_ law: PlanarLaw) -> ReportSection {
     .init(
       "Samples",
       [
@@ -80,7 +80,7 @@ extension [ArmResult] {
   }
 
   /// Mean distances as a picture: ours and the published ones.
-  var distancePlot: StudyPage.Figure {
+  var distancePlot: ReportFigure {
     let rows = enumerated().map { (Double($0), $1) }
     var plot = SVGPlot(
       title: "mean distance to the data", xTitle: "distance, units of the data", yTitle: "",

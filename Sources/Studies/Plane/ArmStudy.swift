@@ -1,3 +1,4 @@
+import Reports
 import Runs
 
 /// An experiment that sets arms on one law side by side: 2, 4, 8 and 9.
@@ -18,7 +19,7 @@ extension ArmStudy {
   ///   - distance: the section that compares the arms.
   ///   - widths: of the networks' tanh layers.
   func page(
-    _ name: String, title: String, remarks: [String], distance: StudyPage.Section, widths: String,
+    _ name: String, title: String, remarks: [String], distance: ReportSection, widths: String,
     of results: [ArmResult]
   ) -> StudyPage {
     StudyPage(

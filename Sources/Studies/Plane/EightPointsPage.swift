@@ -15,11 +15,11 @@ extension EightPointsStudy {
       distance: .init(
         "Distance to the nearest point",
         [
-          .text(
+          .paragraph(
             "χ² tests whether each point gets an eighth of the samples (7 degrees of freedom)."),
           .figures([results.distancePlot]),
-          .table(results.distanceTable("Distance of samples to the nearest of the points.")),
-          .table(frequencies(results)),
+          .data(results.distanceTable("Distance of samples to the nearest of the points.")),
+          .data(frequencies(results)),
         ]),
       widths: "shallow \(shallow.listed), deep \(deep.listed)", of: results)
   }

@@ -16,11 +16,11 @@ extension FivePointsStudy {
         .init(
           "Absorption frequencies",
           [
-            .text(
+            .paragraph(
               "Scheme as published: noise before drift, t = T (k/99)⁵. A bias that stays with many "
                 + "samples and goes with more steps belongs to the steps, not to chance."),
             .figures(cloud.points.count > 30 ? [] : [figure(result.runs)]),
-            .table(frequencies(result.runs)),
+            .data(frequencies(result.runs)),
           ]),
         .init(
           "On the way",
@@ -58,7 +58,7 @@ extension FivePointsStudy {
   }
 
   /// Each run's share at each point with two standard errors, beside the stored run's.
-  private func figure(_ runs: [Absorption]) -> StudyPage.Figure {
+  private func figure(_ runs: [Absorption]) -> ReportFigure {
     let right = 1 / Double(cloud.points.count)
     let all =
       runs.enumerated().map { index, run in

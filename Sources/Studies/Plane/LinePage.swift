@@ -33,12 +33,12 @@ extension LineStudy {
 
   // MARK: The outputs
 
-  private func outputs(_ errors: [LineErrors]) -> StudyPage.Section {
+  private func outputs(_ errors: [LineErrors]) -> ReportSection {
     let coordinates = ["first coordinate, along the line", "second coordinate, across the line"]
     return .init(
       "Error of the output against t",
       [
-        .text(
+        .paragraph(
           "Each network is compared with the exact target of its own method: f = (e^(−t/2) x₁, 0), "
             + "S = (x₁, x₂/(1−e⁻ᵗ)), ε = √(1−e⁻ᵗ) S. The paper's axis is of the root of these "
             + "errors, but its arrays hold mean squares, and so does this page."),
@@ -61,7 +61,7 @@ extension LineStudy {
               caption: "One point off the line, where the score goes like −0.1/t.",
               ours: \.atFixedPoint, published: Published.fixedPoint)
           ]),
-        .table(outputTable(errors)), .file(allTable(errors)),
+        .data(outputTable(errors)), .file(allTable(errors)),
       ])
   }
 
@@ -69,7 +69,7 @@ extension LineStudy {
   private func figure(
     _ name: String, title: String, yTitle: String, _ errors: [LineErrors], caption: String,
     ours: (LineErrors.Row) -> Double, published: (Objective) -> [(Double, Double)]
-  ) -> StudyPage.Figure {
+  ) -> ReportFigure {
     let lines = errors.map { found in
       SVGPlot.Series(
         name: found.objective.title, points: found.rows.map { ($0.time, ours($0)) },
@@ -122,11 +122,11 @@ extension LineStudy {
 
   // MARK: What the sampler sees
 
-  private func estimates(_ errors: [LineErrors]) -> StudyPage.Section {
+  private func estimates(_ errors: [LineErrors]) -> ReportSection {
     .init(
       "The same error in one unit",
       [
-        .text(
+        .paragraph(
           "Errors of a score, of a noise and of an estimate of X₀ are different things. Read off as "
             + "an estimate of X₀, which all samplers use, they compare."),
         .figures([
@@ -147,15 +147,15 @@ extension LineStudy {
 
   // MARK: Samples
 
-  private func samples(_ results: [ArmResult]) -> StudyPage.Section {
+  private func samples(_ results: [ArmResult]) -> ReportSection {
     .init(
       "Samples",
       [
-        .text(
+        .paragraph(
           "The exact score under the same sampler shows what the sampler alone does: the classic "
             + "scheme with 200 steps shrinks a unit variance to 0.950, so to a deviation of 0.9745."
         ),
-        .text(
+        .paragraph(
           "Nothing singular to learn is not nothing to lose: the drift divides an error of the estimate "
             + "by t, so a constant error δ along the line moves the samples' mean by about δ log(1/t₁)."
         ),
@@ -165,7 +165,7 @@ extension LineStudy {
               "samples-\($0.arm.name.lowercased().replacing(" ", with: "-"))", title: $0.arm.name,
               $0.points, law: .line, look: PlanarFigures.look($0.arm.settings?.objective))
           }),
-        .table(sampleTable(results)),
+        .data(sampleTable(results)),
       ])
   }
 

@@ -11,7 +11,7 @@ enum PlanarFigures {
   /// - Parameter name: of the figure's file.
   static func scatter(
     _ name: String, title: String, _ points: [PlanePoint], law: PlanarLaw, look: Int
-  ) -> StudyPage.Figure {
+  ) -> ReportFigure {
     let limit =
       switch law {
       case .line: 4.5

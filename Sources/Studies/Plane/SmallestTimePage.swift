@@ -18,12 +18,12 @@ extension SmallestTimeStudy {
         .init(
           "Mean distance to the nearest data point",
           [
-            .text(
+            .paragraph(
               "Scheme as published: noise before drift, N = 20 times t₁(T/t₁)^((k−1)/(N−1)), stopped "
                 + "at t₁ (the committed script sweeps another schedule, but the stored numbers are of "
                 + "this one). A single point is left with the variance t₁ (t₁/T)^(1/(N−1)) a "
                 + "coordinate, which gives the theoretical line."),
-            .figures([figure(rows)]), .table(table(rows)),
+            .figures([figure(rows)]), .data(table(rows)),
           ])
       ],
       settings: [
@@ -59,7 +59,7 @@ extension SmallestTimeStudy {
     }
   }
 
-  private func figure(_ rows: [Row]) -> StudyPage.Figure {
+  private func figure(_ rows: [Row]) -> ReportFigure {
     let sorted = rows.sorted { $0.firstTime < $1.firstTime }
     let plot = SVGPlot(
       title: "mean distance against t₁", xTitle: "smallest time t₁",

@@ -28,10 +28,10 @@ extension WeightCheckStudy {
         .init(
           "Error of the best estimate against t",
           [
-            .text(
+            .paragraph(
               "The conditional variance is averaged over X_t, which has the same mean as |X₀ − f|² and "
                 + "scatters less. Figure 8 is a picture without numbers: its line is eᵗ − 1."),
-            .figures([errorFigure(rows), ratioFigure(rows)]), .table(table(rows)),
+            .figures([errorFigure(rows), ratioFigure(rows)]), .data(table(rows)),
           ])
       ],
       settings: [
@@ -39,7 +39,7 @@ extension WeightCheckStudy {
       ])
   }
 
-  private func errorFigure(_ rows: [Row]) -> StudyPage.Figure {
+  private func errorFigure(_ rows: [Row]) -> ReportFigure {
     let plot = SVGPlot(
       title: "E|X₀ − f|² on the curve", xTitle: "time t", yTitle: "mean squared error", xLog: true,
       yLog: true,
@@ -56,7 +56,7 @@ extension WeightCheckStudy {
     return .init("error", plot, caption: "The published claim is the line eᵗ − 1 up to a factor.")
   }
 
-  private func ratioFigure(_ rows: [Row]) -> StudyPage.Figure {
+  private func ratioFigure(_ rows: [Row]) -> ReportFigure {
     var plot = SVGPlot(
       title: "ratio to eᵗ − 1", xTitle: "time t", yTitle: "E|X₀ − f|² / (eᵗ − 1)", xLog: true,
       series: [

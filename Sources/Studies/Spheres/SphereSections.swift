@@ -55,21 +55,21 @@ struct SphereSections {
 
   // MARK: Sections
 
-  var sections: [StudyPage.Section] {
+  var sections: [ReportSection] {
     [circleSection, sphereSection] + (trained.isEmpty ? [] : [networkSection])
   }
 
-  private var circleSection: StudyPage.Section {
+  private var circleSection: ReportSection {
     .init(
       "The update on a circle",
       [
-        .text(
+        .paragraph(
           "u = y + h ξ with a training point y and noise of bandwidth h = n^(-1/5) in all D dimensions, "
             + "then the update. The full one, to the estimate E[X₀ | Xₜ], forgets D; half of it (one "
             + "step of the flow, the literal reading of a review of the paper) leaves half of the "
             + "noise, about h sqrt(D - 1) / 2. W1 of the angles shows no gain on a circle, as none is "
             + "claimed below 5 dimensions."),
-        .table(circleTable),
+        .data(circleTable),
       ])
   }
 
@@ -95,22 +95,22 @@ struct SphereSections {
       })
   }
 
-  private var sphereSection: StudyPage.Section {
+  private var sphereSection: ReportSection {
     .init(
       "W1 to the sphere, against the training points",
       [
-        .text(
+        .paragraph(
           "Training sets of n points of the sphere S^d in d + 1 dimensions, bandwidth h = d^(-1/2) "
             + "n^(-1/(d+4)). W1 is exact between \(study.draws) points of a law and \(study.draws) fresh "
             + "ones (optimal assignment), the mean of \(study.repetitions) training sets. Even fresh "
             + "points score W1 above 0, the floor; the nearer a law is to it, the less its slope says. "
             + "Theory: n^(-1/d) for the training points (n^(-1/2) below 3 dimensions) and n^(-2/(d+4)) "
             + "updated, the smaller one only above 4 dimensions."),
-        .figures(study.dimensions.map(figure)), .table(slopeTable), .file(table("spheres", rows)),
+        .figures(study.dimensions.map(figure)), .data(slopeTable), .file(table("spheres", rows)),
       ])
   }
 
-  private func figure(_ dimension: Int) -> StudyPage.Figure {
+  private func figure(_ dimension: Int) -> ReportFigure {
     let shown: [(Arm, String)] = [
       (.empirical, "training points"), (.smoothed, "smoothed"), (.half, "half update"),
       (.full, "full update"), (.fresh, "fresh points (floor)"),
@@ -157,16 +157,16 @@ struct SphereSections {
       })
   }
 
-  private var networkSection: StudyPage.Section {
+  private var networkSection: ReportSection {
     .init(
       "Beside trained networks",
       [
-        .text(
+        .paragraph(
           "Perceptrons of \(training.hidden.map(String.init).joined(separator: ", ")) tanh units, trained "
             + "as DDPM and as CEM for \(training.steps) steps on \(trained.first?.count ?? 0) points and "
             + "drawn from in \(training.samplingSteps) steps: a network that cannot follow the exact "
             + "estimate does not copy either."),
-        .table(table("networks", trained)),
+        .data(table("networks", trained)),
       ])
   }
 

@@ -111,6 +111,6 @@ struct LabMemorisation: ParsableCommand {
     }
     return ImageStudy(
       dataset, count: sizes.images, steps: sizes.imageSteps, factors: sizes.factors,
-      models: models, seed: lab.seed, threads: lab.threads)
+      models: models, seed: lab.seed, threads: lab.threads, software: Digits.version)
   }
 }
