@@ -44,23 +44,21 @@ package struct ImageStudy {
   let scorer: FIDScorer?
   /// What is missing and why.
   private(set) var remarks: [String] = []
+  /// Shipped ones that learnt the dataset.
   private let models: [(name: String, model: DiffusionModel)]
   private let seed: UInt64
   private let threads: Int
   /// What pictures say that they are by.
   let software: String
 
-  /// - Parameters:
-  ///   - count: images to draw from each model.
-  ///   - models: networks that learnt the dataset, with their names.
+  /// - Throws: `FileFault` for a shipped model that cannot be read.
   package init(
-    _ dataset: Dataset, count: Int, steps: Int, factors: [Double],
-    models: [(name: String, model: DiffusionModel)], seed: UInt64, threads: Int,
+    _ dataset: Dataset, _ sizes: MemorisationStudy.Sizes, seed: UInt64, threads: Int,
     software: String
-  ) {
-    (self.dataset, self.count, self.steps) = (dataset, count, steps)
-    (self.factors, self.models) = (factors, models)
-    (self.seed, self.threads, self.software) = (seed, threads, software)
+  ) throws {
+    (self.dataset, count, steps) = (dataset, sizes.images, sizes.imageSteps)
+    (factors, self.software) = (sizes.factors, software)
+    (self.seed, self.threads) = (seed, threads)
     let set = dataset.train
     do {
       let scorer = try FIDScorer.load(threads: threads)
@@ -77,6 +75,10 @@ package struct ImageStudy {
     } catch {
       scorer = nil
       remarks.append("No FID: \(error).")
+    }
+    models = try ShippedModels.load().entries.compactMap { entry in
+      let model = try DiffusionModel.read(path: entry.model)
+      return model.provenance.dataset == dataset.name ? (entry.name, model) : nil
     }
     if models.isEmpty {
       remarks.append("No trained models: none of the shipped ones learnt \(dataset.name).")

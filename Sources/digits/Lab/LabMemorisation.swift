@@ -1,8 +1,6 @@
 import ArgumentParser
 import Datasets
-import Diffusion
 import FileFormats
-import Runs
 import Studies
 
 /// `digits lab memorisation`: generation from data alone, with and without the inertial update.
@@ -80,10 +78,13 @@ struct LabMemorisation: ParsableCommand {
       dataset == nil && images != 0
       ? ["Images are left out: no dataset here; name one with --data or MNIST_DIR."] : []
     remarks.forEach(lab.runtime.note)
+    let images = try dataset.map {
+      try ImageStudy($0, sizes, seed: lab.seed, threads: lab.threads, software: Digits.version)
+    }
     try lab.finish(
       MemorisationStudy(
-        sizes, ambients: ambient.values, images: try dataset.map { try study(of: $0, sizes) },
-        remarks: remarks, seed: lab.seed, threads: lab.threads))
+        sizes, ambients: ambient.values, images: images, remarks: remarks, seed: lab.seed,
+        threads: lab.threads))
   }
 
   /// Nil where none is wanted, or where there is none and nobody named one.
@@ -102,15 +103,5 @@ struct LabMemorisation: ParsableCommand {
         path: place, expected: "more training images than a few", found: "\(dataset.train.count)")
     }
     return dataset
-  }
-
-  private func study(of dataset: Dataset, _ sizes: MemorisationStudy.Sizes) throws -> ImageStudy {
-    let models = try ShippedModels.load().entries.compactMap { entry in
-      let model = try DiffusionModel.read(path: entry.model)
-      return model.provenance.dataset == dataset.name ? (entry.name, model) : nil
-    }
-    return ImageStudy(
-      dataset, count: sizes.images, steps: sizes.imageSteps, factors: sizes.factors,
-      models: models, seed: lab.seed, threads: lab.threads, software: Digits.version)
   }
 }
