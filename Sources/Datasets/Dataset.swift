@@ -66,10 +66,7 @@ package struct Dataset: Sendable {
   /// The training images are required; labels and test images are read if they are there.
   /// - Throws: `FileFault` if a file is missing, damaged, or does not fit the others.
   package static func load(_ directory: String) throws(FileFault) -> Dataset {
-    var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory),
-      !isDirectory.boolValue
-    {
+    if FileManager.default.fileExists(atPath: directory), !Folder.exists(directory) {
       return try loadSingleFile(directory)
     }
     guard let train = try Split.read(.trainImages, .trainLabels, in: directory) else {

@@ -12,6 +12,33 @@ package enum FileBytes {
   package static func read(
     path: String, limit: Int = defaultLimit
   ) throws(FileFault) -> [UInt8] {
+    let (descriptor, size) = try openFile(path)
+    defer { close(descriptor) }
+    guard size <= limit else {
+      throw FileFault(
+        path: path, expected: "at most \(limit) bytes", found: "a file of \(size) bytes")
+    }
+    // To the end rather than to the reported size, which a growing file outruns.
+    let bytes = try read(descriptor, path: path, upTo: limit + 1, sizeGuess: size)
+    guard bytes.count <= limit else {
+      throw FileFault(path: path, expected: "at most \(limit) bytes", found: "a longer file")
+    }
+    return bytes
+  }
+
+  /// The first bytes of a regular file, fewer than `count` only if it holds no more.
+  ///
+  /// - Throws: `FileFault` if the file is missing, a folder, a device or pipe, or unreadable.
+  package static func prefix(_ count: Int, path: String) throws(FileFault) -> [UInt8] {
+    let (descriptor, _) = try openFile(path)
+    defer { close(descriptor) }
+    return try read(descriptor, path: path, upTo: count, sizeGuess: count)
+  }
+
+  /// Opens a regular file; the caller closes the descriptor.
+  private static func openFile(
+    _ path: String
+  ) throws(FileFault) -> (descriptor: Int32, size: Int) {
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       let code = errno
@@ -19,34 +46,31 @@ package enum FileBytes {
         path: path, expected: "a readable file",
         found: code == ENOENT ? "no such file" : SystemError.text(code))
     }
-    defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw FileFault(path: path, expected: "a readable file", found: SystemError.text(errno))
+    let code = fstat(descriptor, &status) == 0 ? 0 : errno
+    guard code == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw code == 0
+        ? FileFault(path: path, expected: "a file", found: kindOfFile(status.st_mode))
+        : FileFault(path: path, expected: "a readable file", found: SystemError.text(code))
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw FileFault(path: path, expected: "a file", found: kindOfFile(status.st_mode))
-    }
-    guard status.st_size <= limit else {
-      throw FileFault(
-        path: path, expected: "at most \(limit) bytes", found: "a file of \(status.st_size) bytes")
-    }
-    return try read(descriptor, path: path, sizeGuess: Int(status.st_size), limit: limit)
+    return (descriptor, Int(status.st_size))
   }
 
-  /// Reads to the end rather than to the reported size, which a growing file outruns.
+  /// Reads to the end of the file, or `most` bytes of it.
   private static func read(
-    _ descriptor: Int32, path: String, sizeGuess: Int, limit: Int
+    _ descriptor: Int32, path: String, upTo most: Int, sizeGuess: Int
   ) throws(FileFault) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(sizeGuess)
     var chunk = [UInt8](repeating: 0, count: min(max(sizeGuess + 1, 4096), 1 << 20))
-    while true {
+    while bytes.count < most {
+      let wanted = min(chunk.count, most - bytes.count)
       let count = chunk.withUnsafeMutableBytes { buffer in
         #if canImport(Darwin)
-          Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+          Darwin.read(descriptor, buffer.baseAddress, wanted)
         #else
-          Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+          Glibc.read(descriptor, buffer.baseAddress, wanted)
         #endif
       }
       if count < 0 && errno == EINTR { continue }
@@ -55,12 +79,10 @@ package enum FileBytes {
           path: path, offset: bytes.count, expected: "a readable file",
           found: SystemError.text(errno))
       }
-      if count == 0 { return bytes }
-      guard bytes.count + count <= limit else {
-        throw FileFault(path: path, expected: "at most \(limit) bytes", found: "a longer file")
-      }
+      if count == 0 { break }
       bytes.append(contentsOf: chunk[..<count])
     }
+    return bytes
   }
 }
 

@@ -29,6 +29,16 @@ import FileFormats
     #expect(try #require(faultOf { try FileBytes.read(path: below) }).found == "not a directory")
   }
 
+  @Test func firstBytesAreReadAlone() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.file("a", [1, 2, 3])
+    #expect(try FileBytes.prefix(2, path: path) == [1, 2])
+    #expect(try FileBytes.prefix(8, path: path) == [1, 2, 3])
+    #expect(try FileBytes.prefix(0, path: path) == [])
+    #expect(
+      try #require(faultOf { try FileBytes.prefix(8, path: folder.path) }).found == "a folder")
+  }
+
   @Test func pipeDoesNotHangTheReader() throws {
     let folder = try TemporaryFolder()
     let pipe = folder.file("pipe")

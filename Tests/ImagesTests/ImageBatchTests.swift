@@ -49,6 +49,6 @@ import Testing
 
   @Test func faultsAreOneLine() {
     let fault = UnfitData(name: "a\nb", expected: "x", found: "y\u{202e}", hint: "z")
-    #expect(fault.description == "a\\u{000A}b: expected x, found y\\u{202E} (z)")
+    #expect(fault.description == "a\\nb: expected x, found y\\u{202E} (z)")
   }
 }

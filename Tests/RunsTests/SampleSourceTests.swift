@@ -62,6 +62,18 @@ import Testing
     }
   }
 
+  /// A file longer than is ever read, with a hole behind its first bytes: what it is must be told
+  /// by those alone.
+  @Test func kindIsToldByTheFirstBytes() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/long"
+      try Data("some words".utf8).write(to: URL(filePath: path))
+      try #require(truncate(path, FileBytes.defaultLimit + 1) == 0)
+      let fault = #expect(throws: FileFault.self) { try load(path) }
+      #expect(fault?.found == "another kind of file")
+    }
+  }
+
   @Test func faultsAreOneClearLine() throws {
     try withTemporaryFolder { folder in
       func path(_ name: String) -> String { folder + "/" + name }

@@ -18,14 +18,13 @@ package enum SampleSource {
   package static func load(
     _ path: String, height: Int, width: Int
   ) throws(FileFault) -> ImageBatch {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    guard FileManager.default.fileExists(atPath: path) else {
       throw FileFault(
         path: path, expected: "an IDX file, an NPY file or a folder of PNG files",
         found: "nothing there", hint: "make samples with digits sample --idx FILE")
     }
     let samples =
-      isFolder.boolValue
+      Folder.exists(path)
       ? try folder(path, height: height, width: width)
       : try file(path, height: height, width: width)
     do {
@@ -39,7 +38,7 @@ package enum SampleSource {
   private static func file(
     _ path: String, height: Int, width: Int
   ) throws(FileFault) -> ImageBatch {
-    let start = try FileBytes.read(path: path).prefix(8)
+    let start = try FileBytes.prefix(8, path: path)
     if start.starts(with: [0x93] + Array("NUMPY".utf8)) {
       return try npy(path, height: height, width: width)
     }
@@ -104,7 +103,7 @@ package enum SampleSource {
     var pixels: [UInt8] = []
     // Reading stops at the first wrong size; a folder of large pictures is no reason to fill memory.
     for name in images {
-      let file = path.hasSuffix("/") ? path + name : path + "/" + name
+      let file = Folder.file(name, in: path)
       let image = try PNG.read(path: file).image
       guard image.height == height, image.width == width else {
         throw FileFault(
