@@ -1,5 +1,16 @@
 /// Contact sheets.
 package enum ImageGrid {
+  /// How many pixels a grid of images of one size has at most, if the numbers are such that it fits
+  /// an Int.
+  ///
+  /// - Parameter columns: not cut to the number of images.
+  package static func pixels(
+    count: Int, columns: Int, width: Int, height: Int, scale: Int, gap: Int = 2
+  ) -> Int {
+    let rows = (count + columns - 1) / columns
+    return ((width * scale + gap) * columns + gap) * ((height * scale + gap) * rows + gap)
+  }
+
   /// Places images of one size in rows, left to right and top to bottom.
   ///
   /// - Parameters:

@@ -127,12 +127,10 @@ package struct ShippedModelMaker {
       watch: watch)
     let (order, columns) =
       guidance.rows(count: images.count) ?? (Array(0..<images.count), 10)
+    let record = SampleRecord(
+      model, settings, guidance, seed: seed, count: images.count, version: version)
     return try PNG.encode(
-      ImageGrid.compose(order.map(images.image), columns: columns),
-      text: SamplePictureText.of(
-        model: model.hash, objective: model.objective.rawValue,
-        dataset: model.provenance.dataset, settings: settings, guidance: guidance, seed: seed,
-        version: version))
+      ImageGrid.compose(order.map(images.image), columns: columns), text: record.pictureText)
   }
 
   /// The folder gets its name when it is complete.

@@ -111,7 +111,7 @@ struct FIDCommand: ParsableCommand {
     let inputs = ScoreCardInputs(
       height: scorer.inputHeight, width: scorer.inputWidth, threads: threadOption.threads)
     let second = try inputs.judge(judge, models: modelOptions.models, &leftOut)
-    let real = try inputs.real(dataOptions, &leftOut)
+    let real = try inputs.real(dataOptions.data, &leftOut)
     let bar = ProgressBar(quiet: quietOption.quiet)
     defer { bar.clear() }
     return try ScoreCardMeasurement(

@@ -3,6 +3,7 @@ import Diffusion
 import FileFormats
 import Foundation
 import Images
+import Runs
 
 /// `digits inpaint`: completes an image of which a part is missing.
 struct Inpaint: ParsableCommand {
@@ -115,7 +116,8 @@ struct Inpaint: ParsableCommand {
     if let idx { try OutputPlace.check(idx) }
     Interrupt.install()
     let record = SampleRecord(
-      model, name: choice.name, settings, guidance, seed: runtime.seed, count: count)
+      model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
+      version: Digits.version)
     if let remark = choice.remark { runtime.note(remark) }
     let missing = isKnown.count { !$0 }
     runtime.note(

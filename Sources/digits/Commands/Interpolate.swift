@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Foundation
+import Runs
 
 /// `digits interpolate`: images on the way from one seed's to another's.
 struct Interpolate: ParsableCommand {
@@ -110,7 +111,8 @@ struct Interpolate: ParsableCommand {
     try picture.check(count: rows * columns, columns: columns, frame: model.frame, scale: scale)
     Interrupt.install()
     let record = SampleRecord(
-      model, name: choice.name, settings, guidance, seed: from, count: rows * columns)
+      model, name: choice.name, settings, guidance, seed: from, count: rows * columns,
+      version: Digits.version)
     if let remark = choice.remark { quietOption.note(remark) }
     quietOption.note(record.announcement + " to \(to)")
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Diffusion
+import Runs
 import Studies
 
 /// What `--model empirical` takes: the training images, and the inertial update.
@@ -22,7 +23,7 @@ struct EmpiricalOptions: ParsableArguments {
   }
 
   /// The name of this model for `--model`.
-  static let name = "empirical"
+  static let name = SampleRecord.empirical
 
   @OptionGroup var dataOptions: DataOptions
 
@@ -74,7 +75,7 @@ struct EmpiricalOptions: ParsableArguments {
     let step = givenStep ?? .full
     switch inertia {
     case .given(let bandwidth):
-      return InertiaChoice(inertia: Inertia(bandwidth: bandwidth, step: step), automatic: nil)
+      return InertiaChoice(Inertia(bandwidth: bandwidth, step: step))
     case .automatic:
       let automatic = try quiet.watched { watch in
         try AutomaticBandwidth(of: images, dataset, threads: threads) {
@@ -82,7 +83,7 @@ struct EmpiricalOptions: ParsableArguments {
         }
       }
       return InertiaChoice(
-        inertia: Inertia(bandwidth: automatic.bandwidth, step: step), automatic: automatic)
+        Inertia(bandwidth: automatic.bandwidth, step: step), automatic: automatic)
     }
   }
 }

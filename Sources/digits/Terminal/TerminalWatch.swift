@@ -6,6 +6,7 @@ extension QuietOption {
   /// - Parameters:
   ///   - things: what the work counts, such as "images".
   ///   - work: gets whom to tell how far it is.
+  @discardableResult
   func watched<Result>(
     counting things: String = "images", _ work: (Watch) throws -> Result
   ) rethrows -> Result {

@@ -108,14 +108,15 @@ struct Sample: ParsableCommand {
     let settings = try sampling.settings(model, runtime.quietOption)
     let plan = try settings.plan()
     let record = SampleRecord(
-      model, name: choice.name, settings, guidance, seed: runtime.seed, count: count)
+      model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
+      version: Digits.version)
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(record.announcement)
     remark(on: plan, model.timeRange)
     try draw(record, guidance, model.frame, steps: settings.steps) { _, observer in
       try SampleGenerator(model, threads: runtime.threads).generate(
         settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
-        guidance: guidance, keepsValues: outputs.npy != nil, observer: observer)
+        guidance: guidance, keepsValues: outputs.files.keepsValues, observer: observer)
     }
   }
 
@@ -132,17 +133,18 @@ struct Sample: ParsableCommand {
     let settings = try sampling.settings(
       .standard, dataset: dataset.name, pixels: frame.imagePixels, runtime.quietOption)
     let record = SampleRecord(
-      dataset, choice == nil ? settings : nil, choice, seed: runtime.seed, count: count)
+      dataset, choice == nil ? settings : nil, choice, seed: runtime.seed, count: count,
+      version: Digits.version)
     runtime.note(record.announcement)
     try draw(record, none, frame, steps: settings.steps) { watch, observer in
       guard let inertia = choice?.inertia else {
         return try images.generate(
           settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
-          keepsValues: outputs.npy != nil, observer: observer)
+          keepsValues: outputs.files.keepsValues, observer: observer)
       }
       return try images.generate(
         inertia, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
-        keepsValues: outputs.npy != nil
+        keepsValues: outputs.files.keepsValues
       ) { try watch("sampling", $0, count) }
     }
   }
@@ -155,18 +157,21 @@ struct Sample: ParsableCommand {
     _ generate: (Watch, (SamplingProgress) throws -> Void) throws -> ImageBatch
   ) throws {
     var trajectory = SampleTrajectory(
-      images: outputs.trajectory == nil ? 0 : min(count, SampleTrajectory.mostImages),
+      images: outputs.files.keepsTrajectory ? min(count, SampleTrajectory.mostImages) : 0,
       steps: steps, frame: frame)
     let started = ContinuousClock.now
-    let samples = try runtime.quietOption.watched { watch in
-      try generate(watch) { progress in
+    let (files, seconds) = try runtime.quietOption.watched { watch in
+      let samples = try generate(watch) { progress in
         try watch("sampling", progress.imagesDone, count)
         trajectory.record(progress)
       }
+      let seconds = (ContinuousClock.now - started) / .seconds(1)
+      return (
+        try outputs.files.write(
+          samples, guidance, trajectory: trajectory, text: record.pictureText, watch: watch),
+        seconds
+      )
     }
-    let seconds = (ContinuousClock.now - started) / .seconds(1)
-    let files = try outputs.write(
-      samples, guidance, trajectory: trajectory, text: record.pictureText)
     if jsonOption.json {
       try JSONOutput.print(record.report(files, seconds: seconds))
     } else {

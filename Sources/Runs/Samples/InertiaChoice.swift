@@ -2,13 +2,17 @@ import Diffusion
 import Reports
 
 /// The update that was chosen, and by what.
-struct InertiaChoice {
-  let inertia: Inertia
+package struct InertiaChoice: Sendable {
+  package let inertia: Inertia
   /// Nil for a bandwidth that was given.
-  let automatic: AutomaticBandwidth?
+  package let automatic: AutomaticBandwidth?
+
+  package init(_ inertia: Inertia, automatic: AutomaticBandwidth? = nil) {
+    (self.inertia, self.automatic) = (inertia, automatic)
+  }
 
   /// What `--json` says of it; the property names are the keys.
-  struct Report: Encodable {
+  package struct Report: Encodable, Sendable {
     /// Of the noise on each pixel, from -1 to 1.
     let bandwidth: Double
     let step: Inertia.Step
@@ -19,13 +23,13 @@ struct InertiaChoice {
     let scale: Double?
   }
 
-  var report: Report {
+  package var report: Report {
     Report(
       bandwidth: inertia.bandwidth, step: inertia.step, time: inertia.time,
       intrinsicDimension: automatic?.dimension, scale: automatic?.scale)
   }
 
-  var text: String {
+  package var text: String {
     "inertia \(NumberText.text(inertia.bandwidth)), step \(inertia.step.rawValue)"
       + (automatic.map {
         " (auto: dimension \(NumberText.text($0.dimension)), scale \(NumberText.text($0.scale)))"

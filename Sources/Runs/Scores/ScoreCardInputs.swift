@@ -1,18 +1,24 @@
 import Datasets
 import FileFormats
 import Foundation
-import Runs
 import Scoring
 
 /// Finds what a score card takes beside the samples. What was not named and is not there is left out
 /// with a line that says so; what was named must be there.
-struct ScoreCardInputs {
+package struct ScoreCardInputs {
   /// Size of the images that distances are measured of.
   let height, width: Int
   let threads: Int
 
+  /// - Parameter threads: at least 1.
+  package init(height: Int, width: Int, threads: Int) {
+    (self.height, self.width, self.threads) = (height, width, threads)
+  }
+
   /// The second classifier: the named file, else the folder of models'.
-  func judge(_ named: String?, models: String?, _ leftOut: inout [String]) throws -> ImageJudge? {
+  package func judge(
+    _ named: String?, models: String?, _ leftOut: inout [String]
+  ) throws -> ImageJudge? {
     let path: String
     if let named {
       path = named
@@ -37,13 +43,13 @@ struct ScoreCardInputs {
   }
 
   /// The dataset: the named one, else the one in the usual place.
-  func real(_ options: DataOptions, _ leftOut: inout [String]) throws -> RealImages? {
+  package func real(_ data: String?, _ leftOut: inout [String]) throws -> RealImages? {
     let measures = "floor, KID, precision, recall and nearest images"
     let place: String
     do {
-      place = try Dataset.locate(options.data)
+      place = try Dataset.locate(data)
     } catch {
-      guard options.data == nil else { throw error }
+      guard data == nil else { throw error }
       leftOut.append("\(measures): no dataset here; name one with --data or MNIST_DIR")
       return nil
     }

@@ -1,11 +1,14 @@
 import Datasets
 import Diffusion
-import Runs
+import Foundation
 
 /// From what and how samples are drawn, for pictures, machines and people.
-struct SampleRecord {
+package struct SampleRecord {
+  /// What the training images are called as a model.
+  package static let empirical = "empirical"
+
   /// What `digits sample --json` prints; the property names are the keys.
-  struct Report: Encodable {
+  package struct Report: Encodable {
     let model: String
     let objective: String
     /// Absent if images are drawn without steps.
@@ -20,12 +23,12 @@ struct SampleRecord {
     let count: Int
     let seconds: Double
     let imagesPerSecond: Double
-    let files: [SampleOutputs.File]
+    let files: [SampleFiles.File]
     let software: String
   }
 
   /// The training images as a model.
-  struct EmpiricalReport: Encodable {
+  package struct EmpiricalReport: Encodable {
     let dataset: String
     let images: Int
     /// Of the images' IDX file.
@@ -50,73 +53,98 @@ struct SampleRecord {
   private let guidance: ClassGuidance
   private let seed: UInt64
   private let count: Int
+  /// The program that draws.
+  private let software: String
 
-  /// - Parameter name: of a shipped model.
-  init(
+  /// - Parameters:
+  ///   - name: of a shipped model.
+  ///   - version: of the program that draws.
+  package init(
     _ model: DiffusionModel, name: String? = nil, _ settings: SamplingSettings,
-    _ guidance: ClassGuidance, seed: UInt64, count: Int
+    _ guidance: ClassGuidance, seed: UInt64, count: Int, version: String
   ) {
     let hash = model.hash
     origin = Origin(
       hash: hash, objective: model.objective.rawValue, dataset: model.provenance.dataset,
       text: (name.map { $0 + ", " } ?? "") + "model \(hash) (\(model.objective.rawValue))")
     (self.settings, self.guidance) = (settings, guidance)
-    (self.seed, self.count) = (seed, count)
+    (self.seed, self.count, software) = (seed, count, version)
   }
 
   /// - Parameters:
   ///   - settings: of the sampler; nil with an inertial update.
   ///   - inertia: nil with a sampler.
-  init(
+  ///   - version: of the program that draws.
+  package init(
     _ dataset: Dataset, _ settings: SamplingSettings?, _ inertia: InertiaChoice?, seed: UInt64,
-    count: Int
+    count: Int, version: String
   ) {
     let images = dataset.train.count
     origin = Origin(
-      hash: EmpiricalOptions.name, objective: EmpiricalOptions.name, dataset: dataset.name,
+      hash: Self.empirical, objective: Self.empirical, dataset: dataset.name,
       text: "the \(images) training images of \(dataset.name) (empirical)",
       empirical: EmpiricalReport(
         dataset: dataset.name, images: images, sha256: dataset.trainImagesSHA256,
         inertia: inertia?.report), inertia: inertia)
     (self.settings, guidance) = (settings, ClassGuidance(labels: []))
-    (self.seed, self.count) = (seed, count)
+    (self.seed, self.count, software) = (seed, count, version)
   }
 
   private var isLabelled: Bool { !guidance.labels.isEmpty }
+  private var labels: String { guidance.labels.map(String.init).joined(separator: ",") }
 
   /// What is about to be drawn, in one line.
-  var announcement: String {
+  package var announcement: String {
     let parts =
       [settings.map { "\($0.sampler.rawValue), \($0.schedule.rawValue), \($0.stepsText)" }]
       + [origin.inertia?.text]
-      + [
-        isLabelled ? "labels \(guidance.labelList), guidance \(guidance.weight)" : nil,
-        "seed \(seed)",
-      ]
+      + [isLabelled ? "labels \(labels), guidance \(guidance.weight)" : nil, "seed \(seed)"]
     return "\(count) images from \(origin.text): "
       + parts.compactMap { $0 }.joined(separator: ", ")
   }
 
   /// The text chunks of every picture: enough to draw it again.
-  var pictureText: [(key: String, value: String)] {
-    var extra: [(String, String)] = []
+  package var pictureText: [(key: String, value: String)] {
+    var text = [
+      ("Model", origin.hash), ("Objective", origin.objective), ("Dataset", origin.dataset),
+      ("Seed", String(seed)),
+    ]
+    if let settings { text += Self.pictureText(settings) }
     if let empirical = origin.empirical {
-      extra += [("Training images", String(empirical.images)), ("SHA-256", empirical.sha256)]
+      text += [("Training images", String(empirical.images)), ("SHA-256", empirical.sha256)]
     }
     if let inertia = origin.inertia?.inertia {
-      extra += [("Inertia", String(inertia.bandwidth)), ("Inertia step", inertia.step.rawValue)]
+      text += [("Inertia", String(inertia.bandwidth)), ("Inertia step", inertia.step.rawValue)]
     }
-    return SamplePictureText.of(
-      model: origin.hash, objective: origin.objective, dataset: origin.dataset, settings: settings,
-      origin: extra, guidance: guidance, seed: seed, version: Digits.version)
+    if isLabelled {
+      text += [("Labels", labels), ("Guidance", String(guidance.weight))]
+    }
+    text.append(("Software", software))
+    // A model's file may hold any text; PNG takes all but the zero character.
+    return text.map { (key: $0.0, value: $0.1.replacing("\0", with: "")) }
   }
 
-  func report(_ files: [SampleOutputs.File], seconds: Double) -> Report {
+  private static func pictureText(_ settings: SamplingSettings) -> [(String, String)] {
+    var text = [
+      ("Sampler", settings.sampler.rawValue), ("Schedule", settings.schedule.rawValue),
+      ("Steps", String(settings.steps)), ("Last time", String(settings.lastTime)),
+      ("Clip", settings.clip.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "none"),
+      ("Last noise", settings.noiseInLastStep ? "yes" : "no"),
+    ]
+    if settings.schedule.usesFirstTime {
+      text.append(("First time", String(settings.firstTime)))
+    }
+    if settings.schedule == .karras { text.append(("Rho", String(settings.rho))) }
+    if settings.sampler == .ddim { text.append(("Eta", String(settings.eta))) }
+    return text
+  }
+
+  package func report(_ files: [SampleFiles.File], seconds: Double) -> Report {
     Report(
       model: origin.hash, objective: origin.objective, settings: settings,
       evaluations: settings?.evaluations ?? 1, empirical: origin.empirical,
       guidance: isLabelled ? guidance : nil, seed: seed, count: count, seconds: seconds,
       imagesPerSecond: Double(count) / max(seconds, 1e-9), files: files,
-      software: Digits.version)
+      software: software)
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Scoring
 
 /// What is known of a feature network; the property names are the keys of its JSON.
-struct FeaturesReport: Encodable {
+package struct FeaturesReport: Encodable {
   let path: String
   let network: FeatureNetworkIdentity
   let provenance: TrainedFeatureNetwork.Provenance
@@ -10,7 +10,7 @@ struct FeaturesReport: Encodable {
   let featureDimension: Int
   let parameters: Int
 
-  init(path: String, _ trained: TrainedFeatureNetwork) {
+  package init(path: String, _ trained: TrainedFeatureNetwork) {
     self.path = path
     network = trained.identity
     provenance = trained.provenance
@@ -19,7 +19,7 @@ struct FeaturesReport: Encodable {
     parameters = trained.values.count
   }
 
-  var text: String {
+  package var text: String {
     let accuracy = String(format: "%.2f", 100 * network.accuracy)
     return """
       network    \(path), sha256 \(network.hash.prefix(16))
@@ -32,14 +32,14 @@ struct FeaturesReport: Encodable {
 }
 
 /// What is known of reference statistics; the property names are the keys of its JSON.
-struct ReferenceReport: Encodable {
+package struct ReferenceReport: Encodable {
   let path: String
   let name: String
   let count: Int
   let network: FeatureNetworkIdentity
   let floor: FIDReport.Floor?
 
-  init(path: String, _ reference: ReferenceStatistics) {
+  package init(path: String, _ reference: ReferenceStatistics) {
     self.path = path
     name = reference.name
     count = reference.statistics.count
@@ -47,7 +47,7 @@ struct ReferenceReport: Encodable {
     floor = reference.floor
   }
 
-  var text: String {
+  package var text: String {
     let reference = "reference  \(path), \(count) \(name)"
     guard let floor else { return reference }
     return reference + "\nfloor      " + String(format: "%.4f", floor.distance)

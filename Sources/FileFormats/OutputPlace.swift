@@ -1,0 +1,47 @@
+import Foundation
+
+/// Where a file shall go.
+package enum OutputPlace {
+  /// - Throws: `FileFault` if the folder is missing or closed, or the name is taken by what is no
+  ///   file.
+  package static func check(_ path: String) throws(FileFault) {
+    guard !path.isEmpty else {
+      throw FileFault(path: "''", expected: "a file's name", found: "none")
+    }
+    try requireFolder(above: path)
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw FileFault(
+        path: path, expected: "a new file or one to replace",
+        found: Folder.exists(path) ? "a folder" : "a device or the like")
+    }
+  }
+
+  /// - Throws: `FileFault` unless `path` can be made in the folder it names.
+  package static func requireFolder(above path: String) throws(FileFault) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard Folder.exists(folder) else {
+      throw FileFault(
+        path: path, expected: "the folder \(folder) to exist", found: "no such folder",
+        hint: "create the folder first")
+    }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw FileFault(
+        path: path, expected: "a folder that can be written to", found: "no permission for it")
+    }
+  }
+
+  /// Nobody asked for a file of the usual name to be replaced, so only this program's own are.
+  ///
+  /// - Parameter flag: the option that names another.
+  /// - Throws: `FileFault` if something else has the name.
+  package static func requireOwnPicture(_ path: String, flag: String) throws(FileFault) {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let text = (try? PNG.read(path: path))?.text ?? [:]
+    guard text["Software"]?.hasPrefix("digits ") == true else {
+      throw FileFault(
+        path: path, expected: "no file or an earlier picture of this program",
+        found: "something else of that name", hint: "name the picture with \(flag)")
+    }
+  }
+}

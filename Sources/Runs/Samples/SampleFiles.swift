@@ -1,0 +1,174 @@
+import Datasets
+import Diffusion
+import FileFormats
+import Foundation
+import Images
+
+/// The files that hold one set of drawn images: all of them the same images.
+package struct SampleFiles {
+  /// One file or folder that was written.
+  package struct File: Encodable, Sendable {
+    package enum Kind: String, Encodable, Sendable {
+      case images, grid, idx, labels, npy, trajectory
+    }
+
+    let path: String
+    let kind: Kind
+    let detail: String
+
+    /// In one line.
+    package var text: String { "\(path): \(detail)" }
+
+    private enum CodingKeys: CodingKey { case path, kind }
+  }
+
+  /// One picture of all images.
+  private let grid: String?
+  /// A folder with a picture of each image.
+  private let images: String?
+  /// MNIST's format, compressed if the name ends in .gz.
+  private let idx: String?
+  /// numpy's format, 32-bit floats.
+  private let npy: String?
+  /// A picture of the first images' way, see `SampleTrajectory`.
+  private let trajectory: String?
+  /// Images in a row of the grid; nil for as many as rows, or one row a label.
+  private let columns: Int?
+  /// Pixels of the pictures for one of an image.
+  private let scale: Int
+
+  package init(
+    grid: String?, images: String?, idx: String?, npy: String?, trajectory: String?,
+    columns: Int?, scale: Int
+  ) {
+    (self.grid, self.images, self.idx) = (grid, images, idx)
+    (self.npy, self.trajectory) = (npy, trajectory)
+    (self.columns, self.scale) = (columns, scale)
+  }
+
+  /// Whether the images' values are needed too, not only their bytes.
+  package var keepsValues: Bool { npy != nil }
+  /// Whether the images' way from noise is needed.
+  package var keepsTrajectory: Bool { trajectory != nil }
+
+  /// Where all goes.
+  ///
+  /// - Parameter labelled: whether the images have labels, which have a file beside that of `idx`.
+  package func paths(labelled: Bool) -> [String] {
+    [grid, images, idx, labelled ? idxLabels : nil, npy, trajectory].compactMap { $0 }
+  }
+
+  private var idxLabels: String? {
+    idx.map { path in
+      let name = path.split(separator: "/").last.map(String.init) ?? path
+      return String(path.dropLast(name.count)) + DatasetFile.labelsName(forImages: name)
+    }
+  }
+
+  // MARK: Before the work
+
+  /// Finds out before hours of sampling what would refuse its result.
+  ///
+  /// - Throws: `FileFault` for a place that cannot be written to.
+  package func requirePlaces(labelled: Bool) throws(FileFault) {
+    for path in paths(labelled: labelled) where path != images { try OutputPlace.check(path) }
+    guard let images else { return }
+    try OutputPlace.requireFolder(above: images)
+    let held = try? FileManager.default.contentsOfDirectory(atPath: images)
+    guard held?.isEmpty ?? !FileManager.default.fileExists(atPath: images) else {
+      throw FileFault(
+        path: images, expected: "a new or empty folder for the images",
+        found: held.map { "\($0.count) files in it" } ?? "something else of that name",
+        hint: "remove it or choose another with --images")
+    }
+  }
+
+  /// Most pixels that the grid may take; 0 without one.
+  package func gridPixels(count: Int, frame: ImageFrame, _ guidance: ClassGuidance) -> Int {
+    guard grid != nil else { return 0 }
+    return ImageGrid.pixels(
+      count: count, columns: arrangement(of: count, guidance).columns, width: frame.imageWidth,
+      height: frame.imageHeight, scale: scale)
+  }
+
+  /// The images' numbers in the order of the grid, and how many stand in a row.
+  private func arrangement(of count: Int, _ guidance: ClassGuidance) -> (
+    order: [Int], columns: Int
+  ) {
+    if columns == nil, let rows = guidance.rows(count: count) { return rows }
+    let columns = columns ?? Int(Double(count).squareRoot().rounded(.up))
+    return (Array(0..<count), min(count, columns))
+  }
+
+  // MARK: After it
+
+  /// Writes every file that was asked for, the interruptible folder first.
+  ///
+  /// - Parameter text: for the pictures' text chunks.
+  /// - Throws: `FileFault`, or `Stopped` before any file has its name.
+  package func write(
+    _ samples: ImageBatch, _ guidance: ClassGuidance, trajectory strip: SampleTrajectory,
+    text: [(key: String, value: String)], watch: Watch
+  ) throws -> [File] {
+    var files: [File] = []
+    let size = "\(samples.count) images of \(samples.width) x \(samples.height)"
+    if let images {
+      try writeFolder(images, samples, text, watch)
+      files.append(File(path: images, kind: .images, detail: "\(size), one PNG each"))
+    }
+    if let grid {
+      let (order, columns) = arrangement(of: samples.count, guidance)
+      let picture = ImageGrid.compose(order.map(samples.image), columns: columns, scale: scale)
+      try PNG.write(picture, text: text, to: grid)
+      let detail = "\(samples.count) images, \(picture.width) x \(picture.height) pixels"
+      files.append(File(path: grid, kind: .grid, detail: detail))
+    }
+    if let idx {
+      try IDX.write(IDXArray(samples), to: idx, gzip: idx.hasSuffix(".gz"))
+      files.append(File(path: idx, kind: .idx, detail: "\(size), bytes"))
+      if let idxLabels, let labels = samples.labels {
+        try IDX.write(IDXArray(labels: labels), to: idxLabels, gzip: idx.hasSuffix(".gz"))
+        files.append(File(path: idxLabels, kind: .labels, detail: "their labels"))
+      }
+    }
+    if let npy, let values = samples.values {
+      try NPY.write(
+        floats: values.map { min(1, max(-1, $0)) }, shape: samples.shape, to: npy)
+      files.append(File(path: npy, kind: .npy, detail: "\(size), 32-bit floats"))
+    }
+    if let trajectory, let picture = strip.strip(scale: scale) {
+      try PNG.write(picture, text: text, to: trajectory)
+      let detail = "\(strip.moments.count) moments, \(picture.width) x \(picture.height) pixels"
+      files.append(File(path: trajectory, kind: .trajectory, detail: detail))
+    }
+    return files
+  }
+
+  /// The folder gets its name, in one rename, when it is complete. Its files are not flushed one
+  /// by one: that takes longer than drawing them again.
+  private func writeFolder(
+    _ path: String, _ samples: ImageBatch, _ text: [(key: String, value: String)],
+    _ watch: Watch
+  ) throws {
+    let digits = max(5, String(samples.count - 1).count)
+    try Folder.put(URL(fileURLWithPath: path).resolvingSymlinksInPath().path) { temporary in
+      for index in 0..<samples.count {
+        try watch.check()
+        let number = String(index)
+        let name = String(repeating: "0", count: digits - number.count) + number + ".png"
+        let file = temporary + "/" + name
+        let picture = try PNG.encode(
+          samples.image(index),
+          text: text + [(key: "Image", value: number)]
+            + (samples.labels.map { [(key: "Label", value: String($0[index]))] } ?? []))
+        do {
+          try picture.write(to: URL(fileURLWithPath: file))
+        } catch {
+          throw FileFault(
+            path: path + "/" + name, expected: "to write the file",
+            found: error.localizedDescription)
+        }
+      }
+    }
+  }
+}
