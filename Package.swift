@@ -78,7 +78,8 @@ let package = Package(
       ],
       swiftSettings: kernelSettings),
     .target(
-      name: "Benchmark", dependencies: ["NeuralNet", "Kernels", "Randomness", "FileFormats"]),
+      name: "Benchmark",
+      dependencies: ["Runs", "Datasets", "FileFormats", "NeuralNet", "Kernels", "Randomness"]),
 
     // MARK: Program
     .executableTarget(

@@ -85,17 +85,11 @@ struct FIDCommand: ParsableCommand {
     let set = try SampleSource.load(
       samples, height: scorer.inputHeight, width: scorer.inputWidth)
     if quick {
-      try show(try score(set, scorer)) { $0.text }
+      let report = try score(set, scorer)
+      try jsonOption.show(report, text: report.text)
     } else {
-      try show(try card(set, scorer)) { $0.text }
-    }
-  }
-
-  private func show<Report: Encodable>(_ report: Report, text: (Report) -> String) throws {
-    if jsonOption.json {
-      try JSONOutput.print(report)
-    } else {
-      print(text(report))
+      let card = try card(set, scorer)
+      try jsonOption.show(card, text: card.text)
     }
   }
 

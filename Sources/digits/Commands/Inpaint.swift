@@ -75,9 +75,6 @@ struct Inpaint: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
 
-  /// Gray of the missing part in the picture.
-  private static let missingShade: UInt8 = 128
-
   /// What `--json` prints; the property names are the keys.
   private struct Report: Encodable {
     let model: String
@@ -104,9 +101,9 @@ struct Inpaint: ParsableCommand {
     let settings = try sampling.settings(model, runtime.quietOption)
     let guidance = try labelOptions.guidance(for: model)
     let image = try imageOptions.load(width: frame.imageWidth, height: frame.imageHeight)
-    let isKnown = try maskOptions.known(width: image.width, height: image.height)
+    let mask = try maskOptions.load(width: image.width, height: image.height)
     let inpainting = Inpainting(
-      KnownPixels(image, isKnown: isKnown, frame: frame),
+      KnownPixels(image, isKnown: mask.isKnown, frame: frame),
       resampling: Resampling(walks: resample, stretch: jump))
     let evaluations = inpainting.resampling.expanded(try settings.plan())
       .reduce(0) { $0 + $1.evaluations }
@@ -119,9 +116,8 @@ struct Inpaint: ParsableCommand {
       model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
       version: Digits.version)
     if let remark = choice.remark { runtime.note(remark) }
-    let missing = isKnown.count { !$0 }
     runtime.note(
-      record.announcement + ", \(missing) of \(isKnown.count) pixels missing, "
+      record.announcement + ", \(mask.missing) of \(mask.isKnown.count) pixels missing, "
         + "\(evaluations) evaluations each")
 
     let generator = SampleGenerator(model, threads: runtime.threads)
@@ -131,7 +127,7 @@ struct Inpaint: ParsableCommand {
         inpainting: inpainting, watch: watch)
     }
     try picture.write(
-      [image, masked(image, isKnown)] + (0..<count).map(images.image), columns: columns,
+      [image, mask.knownPart(of: image)] + (0..<count).map(images.image), columns: columns,
       scale: scale,
       text: record.pictureText
         + [(key: "Resample", value: String(resample)), (key: "Jump", value: String(jump))])
@@ -143,17 +139,12 @@ struct Inpaint: ParsableCommand {
         Report(
           model: model.hash, settings: settings,
           guidance: guidance.labels.isEmpty ? nil : guidance, seed: runtime.seed, count: count,
-          knownPixels: isKnown.count - missing, missingPixels: missing, resample: resample,
+          knownPixels: mask.isKnown.count - mask.missing, missingPixels: mask.missing,
+          resample: resample,
           jump: jump, evaluations: evaluations, files: [picture.path] + (idx.map { [$0] } ?? [])))
     } else {
       print("\(picture.path): the image, what was known of it, and \(count) completions")
       if let idx { print("\(idx): \(count) images of \(image.width) x \(image.height), bytes") }
     }
-  }
-
-  private func masked(_ image: GrayImage, _ isKnown: [Bool]) -> GrayImage {
-    GrayImage(
-      width: image.width, height: image.height,
-      pixels: zip(image.pixels, isKnown).map { $1 ? $0 : Self.missingShade })
   }
 }

@@ -191,16 +191,13 @@ struct Train: ParsableCommand {
 
   /// A given option that only a new run can follow.
   private var givenForNewRuns: String? {
-    let given: [(flag: String, isGiven: Bool)] = [
-      ("--steps", steps != nil), ("--epochs", epochs != nil), ("--minutes", minutes != nil),
-      ("--out", out != nil), ("--conditional", conditional), ("--batch", batch != nil),
-      ("--label-dropout", labelDropout != nil), ("--learning-rate", learningRate != nil),
-      ("--weight", weight != nil), ("--muon-rate", muonRate != nil),
-      ("--time-law", timeLaw != nil), ("--ema-decay", emaDecay != nil),
-      ("--clip-norm", clipNorm != nil), ("--recipe", recipe != nil),
-      ("--time-min", timeMin != nil), ("--time-max", timeMax != nil),
-    ]
-    return given.first { $0.isGiven }?.flag
+    firstGiven([
+      "--steps": steps, "--epochs": epochs, "--minutes": minutes, "--out": out,
+      "--conditional": conditional, "--batch": batch, "--label-dropout": labelDropout,
+      "--learning-rate": learningRate, "--weight": weight, "--muon-rate": muonRate,
+      "--time-law": timeLaw, "--ema-decay": emaDecay, "--clip-norm": clipNorm,
+      "--recipe": recipe, "--time-min": timeMin, "--time-max": timeMax,
+    ])
   }
 
   func run() throws {

@@ -50,11 +50,10 @@ struct EmpiricalOptions: ParsableArguments {
 
   /// - Parameter isEmpirical: whether the model is this one.
   func check(isEmpirical: Bool) throws {
-    let given = [
-      ("--data", dataOptions.data != nil), ("--inertia", inertia != nil),
-      ("--inertia-step", givenStep != nil),
-    ]
-    if !isEmpirical, let (flag, _) = given.first(where: { $0.1 }) {
+    let given = firstGiven([
+      "--data": dataOptions.data, "--inertia": inertia, "--inertia-step": givenStep,
+    ])
+    if !isEmpirical, let flag = given {
       throw ValidationError("\(flag) is for --model \(Self.name)")
     }
     if givenStep != nil, inertia == nil {

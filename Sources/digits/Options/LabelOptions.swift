@@ -32,10 +32,7 @@ struct LabelOptions: ParsableArguments {
 
   /// The first of these options that was given.
   var given: String? {
-    let all = [
-      ("--label", label != nil), ("--labels", labels != nil), ("--guidance", guidance != nil),
-    ]
-    return all.first { $0.1 }?.0
+    firstGiven(["--label": label, "--labels": labels, "--guidance": guidance])
   }
 
   func validate() throws {

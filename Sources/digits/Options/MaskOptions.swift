@@ -1,12 +1,11 @@
 import ArgumentParser
+import Diffusion
 import FileFormats
+
+extension ImageMask.Half: ExpressibleByArgument {}
 
 /// Which pixels of an image are to be filled.
 struct MaskOptions: ParsableArguments {
-  enum Half: String, CaseIterable, ExpressibleByArgument {
-    case left, right, top, bottom
-  }
-
   @Option(
     help: ArgumentHelp(
       "A picture of the image's size, white where it is to be filled.", valueName: "FILE.png"))
@@ -19,7 +18,7 @@ struct MaskOptions: ParsableArguments {
   var maskBox: String?
 
   @Option(help: ArgumentHelp("Fill a half: left, right, top or bottom.", valueName: "SIDE"))
-  var half: Half?
+  var half: ImageMask.Half?
 
   func validate() throws {
     guard [mask != nil, maskBox != nil, half != nil].filter({ $0 }).count == 1 else {
@@ -28,10 +27,9 @@ struct MaskOptions: ParsableArguments {
     _ = try box()
   }
 
-  /// - Returns: whether each pixel is known, [height, width].
   /// - Throws: `FileFault` for a picture that cannot be read or is of another size, `ValidationError`
   ///   for a box that leaves the image.
-  func known(width: Int, height: Int) throws -> [Bool] {
+  func load(width: Int, height: Int) throws -> ImageMask {
     if let mask {
       let picture = try PNG.read(path: mask).image
       guard picture.width == width, picture.height == height else {
@@ -39,30 +37,18 @@ struct MaskOptions: ParsableArguments {
           path: mask, expected: "a mask of the image's \(width) x \(height) pixels",
           found: "\(picture.width) x \(picture.height)")
       }
-      return picture.pixels.map { $0 < 128 }
+      return ImageMask(missing: picture)
     }
-    let (columns, rows) = try area(width: width, height: height)
-    return (0..<height).flatMap { y in
-      (0..<width).map { !rows.contains(y) || !columns.contains($0) }
+    guard let box = try box() else {
+      return ImageMask(missing: half ?? .bottom, width: width, height: height)
     }
-  }
-
-  private func area(width: Int, height: Int) throws -> (columns: Range<Int>, rows: Range<Int>) {
-    if let box = try box() {
-      // Written as differences, which cannot overflow.
-      guard box.w <= width, box.x <= width - box.w, box.h <= height, box.y <= height - box.h
-      else {
-        throw ValidationError(
-          "--mask-box must lie within the image of \(width) x \(height), not be \(maskBox ?? "")")
-      }
-      return (box.x..<box.x + box.w, box.y..<box.y + box.h)
+    // Written as differences, which cannot overflow.
+    guard box.w <= width, box.x <= width - box.w, box.h <= height, box.y <= height - box.h else {
+      throw ValidationError(
+        "--mask-box must lie within the image of \(width) x \(height), not be \(maskBox ?? "")")
     }
-    return switch half {
-    case .left: (0..<width / 2, 0..<height)
-    case .right: (width / 2..<width, 0..<height)
-    case .top: (0..<width, 0..<height / 2)
-    case .bottom, nil: (0..<width, height / 2..<height)
-    }
+    return ImageMask(
+      missing: box.x..<box.x + box.w, box.y..<box.y + box.h, width: width, height: height)
   }
 
   private func box() throws -> (x: Int, y: Int, w: Int, h: Int)? {

@@ -54,4 +54,9 @@ struct QuietOption: ParsableArguments {
 struct JSONOption: ParsableArguments {
   @Flag(help: "Print the result as JSON.")
   var json = false
+
+  /// Prints a result as JSON if that was asked for, else as text.
+  func show(_ result: some Encodable, text: @autoclosure () -> String) throws {
+    try json ? JSONOutput.print(result) : print(text())
+  }
 }

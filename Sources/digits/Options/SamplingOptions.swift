@@ -101,13 +101,12 @@ struct SamplingOptions: ParsableArguments {
 
   /// Refuses what only a walk from noise has a use for.
   func refuseSteps(for flag: String) throws {
-    let given = [
-      ("--steps", givenSteps != nil), ("--sampler", givenSampler != nil),
-      ("--schedule", givenSchedule != nil), ("--spectrum", spectrum != nil), ("--rho", rho != nil),
-      ("--eta", eta != nil), ("--last-noise", lastNoise), ("--first-time", firstTime != nil),
-      ("--last-time", lastTime != nil),
-    ]
-    if let (extra, _) = given.first(where: { $0.1 }) {
+    let given = firstGiven([
+      "--steps": givenSteps, "--sampler": givenSampler, "--schedule": givenSchedule,
+      "--spectrum": spectrum, "--rho": rho, "--eta": eta, "--last-noise": lastNoise,
+      "--first-time": firstTime, "--last-time": lastTime,
+    ])
+    if let extra = given {
       throw ValidationError("\(flag) draws without steps; leave out \(extra)")
     }
   }
@@ -117,11 +116,11 @@ struct SamplingOptions: ParsableArguments {
       guard spectrum == nil else { throw ValidationError("--spectrum is for --schedule auto") }
       return
     }
-    let chosen = [
-      ("--first-time", firstTime != nil), ("--last-time", lastTime != nil), ("--rho", rho != nil),
-      ("--eta", eta != nil), ("--last-noise", lastNoise),
-    ]
-    if let (flag, _) = chosen.first(where: { $0.1 }) {
+    let chosen = firstGiven([
+      "--first-time": firstTime, "--last-time": lastTime, "--rho": rho, "--eta": eta,
+      "--last-noise": lastNoise,
+    ])
+    if let flag = chosen {
       throw ValidationError("--schedule auto chooses by itself; leave out \(flag)")
     }
     guard (1...Self.mostPlannedSteps).contains(steps) else {

@@ -65,14 +65,11 @@ struct FeaturesEvaluate: ParsableCommand {
       dataset: dataset.name, images: images.count, right: count,
       accuracy: Double(count) / Double(images.count),
       accuracyByLabel: Dictionary(uniqueKeysWithValues: byLabel))
-    if jsonOption.json {
-      try JSONOutput.print(report)
-    } else {
-      print(
-        String(format: "%.2f %%", 100 * report.accuracy)
-          + " of the \(report.images) test images of \(report.dataset) are named rightly by "
-          + "\(path), trained on \(report.trainedOn)")
-    }
+    try jsonOption.show(
+      report,
+      text: String(format: "%.2f %%", 100 * report.accuracy)
+        + " of the \(report.images) test images of \(report.dataset) are named rightly by "
+        + "\(path), trained on \(report.trainedOn)")
   }
 
   /// - Throws: `FileFault` without test images and their labels, or for images of another size.

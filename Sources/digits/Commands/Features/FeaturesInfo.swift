@@ -31,11 +31,6 @@ struct FeaturesInfo: ParsableCommand {
     let report = Report(
       features: FeaturesReport(path: folder.network, network),
       reference: ReferenceReport(path: path, reference))
-    if jsonOption.json {
-      try JSONOutput.print(report)
-    } else {
-      print(report.features.text)
-      print(report.reference.text)
-    }
+    try jsonOption.show(report, text: report.features.text + "\n" + report.reference.text)
   }
 }

@@ -1,0 +1,52 @@
+import Images
+
+/// Which pixels of an image are known; the others are to be filled in.
+package struct ImageMask: Sendable {
+  /// One side of an image; of an odd number of columns or rows the middle one is right or bottom.
+  package enum Half: String, CaseIterable, Sendable {
+    case left, right, top, bottom
+  }
+
+  /// Gray of the missing part in a picture.
+  private static let missingShade: UInt8 = 128
+
+  /// [height, width].
+  package let isKnown: [Bool]
+
+  /// - Parameter white: a picture of the image's size, light where it is to be filled in.
+  package init(missing white: GrayImage) {
+    isKnown = white.pixels.map { $0 < 128 }
+  }
+
+  /// - Parameters:
+  ///   - columns: of the missing part, within the image.
+  ///   - rows: the same.
+  ///   - width: of the image, as `height`.
+  package init(missing columns: Range<Int>, _ rows: Range<Int>, width: Int, height: Int) {
+    precondition(
+      columns.upperBound <= width && rows.upperBound <= height,
+      "columns \(columns) and rows \(rows) leave the image of \(width) x \(height)")
+    isKnown = (0..<height).flatMap { y in
+      (0..<width).map { !rows.contains(y) || !columns.contains($0) }
+    }
+  }
+
+  package init(missing half: Half, width: Int, height: Int) {
+    switch half {
+    case .left: self.init(missing: 0..<width / 2, 0..<height, width: width, height: height)
+    case .right: self.init(missing: width / 2..<width, 0..<height, width: width, height: height)
+    case .top: self.init(missing: 0..<width, 0..<height / 2, width: width, height: height)
+    case .bottom: self.init(missing: 0..<width, height / 2..<height, width: width, height: height)
+    }
+  }
+
+  /// Number of pixels to be filled in.
+  package var missing: Int { isKnown.count { !$0 } }
+
+  /// What is known of an image, as a picture.
+  package func knownPart(of image: GrayImage) -> GrayImage {
+    GrayImage(
+      width: image.width, height: image.height,
+      pixels: zip(image.pixels, isKnown).map { $1 ? $0 : Self.missingShade })
+  }
+}
