@@ -43,27 +43,19 @@ struct FIDCommand: ParsableCommand {
             --data Data/fashion-mnist
       """)
 
-  @Option(
-    help: ArgumentHelp(
-      "An IDX file, an NPY file or a folder of PNG files.", valueName: "PATH"))
+  @Option(value: "PATH", help: "An IDX file, an NPY file or a folder of PNG files.")
   var samples: String
 
   @Flag(help: "Measure FID alone, against the reference statistics.")
   var quick = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Reference statistics. (default: those of the folder of models)", valueName: "FILE"))
+  @Option(value: "FILE", help: "Reference statistics. (default: those of the folder of models)")
   var reference: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The feature network. (default: the one of the folder of models)", valueName: "FILE"))
+  @Option(value: "FILE", help: "The feature network. (default: the one of the folder of models)")
   var features: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "The second classifier. (default: the one of the folder of models)", valueName: "FILE"))
+  @Option(value: "FILE", help: "The second classifier. (default: the one of the folder of models)")
   var judge: String?
 
   @OptionGroup var dataOptions: DataOptions

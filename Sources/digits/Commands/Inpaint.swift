@@ -34,42 +34,32 @@ struct Inpaint: ParsableCommand {
   @OptionGroup var maskOptions: MaskOptions
   @OptionGroup var modelOption: DiffusionModelOption
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Completions to draw.", valueName: "N"))
+  @Option(number: "N", help: "Completions to draw.")
   var count = 8
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "How often each stretch of steps is walked; the work grows with it.", valueName: "R"))
+  @Option(number: "R", help: "How often each stretch of steps is walked; the work grows with it.")
   var resample = 10
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Steps of a stretch.", valueName: "J"))
+  @Option(number: "J", help: "Steps of a stretch.")
   var jump = 5
 
   @OptionGroup var labelOptions: LabelOptions
   @OptionGroup var sampling: SamplingOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "The picture to write. (default: \(standardFile))", valueName: "FILE.png"))
+  @Option(value: "FILE.png", help: "The picture to write. (default: \(standardFile))")
   var out: String?
 
   @Option(
-    help: ArgumentHelp(
+    value: "FILE",
+    help:
       "Write the completions' bytes [N, height, width] in MNIST's format too; compressed if the "
-        + "name ends in .gz.", valueName: "FILE"))
+      + "name ends in .gz.")
   var idx: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Images in a row of the picture. (default: up to 10)", valueName: "N"))
+  @Option(number: "N", help: "Images in a row of the picture. (default: up to 10)")
   var columns: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Pixels of the picture for one of an image.", valueName: "N"))
+  @Option(number: "N", help: "Pixels of the picture for one of an image.")
   var scale = 1
 
   @OptionGroup var runtime: RuntimeOptions
@@ -134,17 +124,16 @@ struct Inpaint: ParsableCommand {
     if let idx {
       try IDX.write(IDXArray(images), to: idx, gzip: idx.hasSuffix(".gz"))
     }
-    if jsonOption.json {
-      try JSONOutput.print(
-        Report(
-          model: model.hash, settings: settings,
-          guidance: guidance.labels.isEmpty ? nil : guidance, seed: runtime.seed, count: count,
-          knownPixels: mask.isKnown.count - mask.missing, missingPixels: mask.missing,
-          resample: resample,
-          jump: jump, evaluations: evaluations, files: [picture.path] + (idx.map { [$0] } ?? [])))
-    } else {
-      print("\(picture.path): the image, what was known of it, and \(count) completions")
-      if let idx { print("\(idx): \(count) images of \(image.width) x \(image.height), bytes") }
-    }
+    let lines =
+      ["\(picture.path): the image, what was known of it, and \(count) completions"]
+      + (idx.map { ["\($0): \(count) images of \(image.width) x \(image.height), bytes"] } ?? [])
+    try jsonOption.show(
+      Report(
+        model: model.hash, settings: settings,
+        guidance: guidance.labels.isEmpty ? nil : guidance, seed: runtime.seed, count: count,
+        knownPixels: mask.isKnown.count - mask.missing, missingPixels: mask.missing,
+        resample: resample, jump: jump, evaluations: evaluations,
+        files: [picture.path] + (idx.map { [$0] } ?? [])),
+      text: lines.joined(separator: "\n"))
   }
 }

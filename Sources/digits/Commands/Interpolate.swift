@@ -31,49 +31,33 @@ struct Interpolate: ParsableCommand {
 
   @OptionGroup var modelOption: DiffusionModelOption
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Seed of the first column.", valueName: "S"))
+  @Option(number: "S", help: "Seed of the first column.")
   var from: UInt64 = 1
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Seed of the last column.", valueName: "S"))
+  @Option(number: "S", help: "Seed of the last column.")
   var to: UInt64 = 2
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Ways, from images 0 and on of the seeds.", valueName: "N"))
+  @Option(number: "N", help: "Ways, from images 0 and on of the seeds.")
   var rows = 8
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Images of a way, both ends counted.", valueName: "N"))
+  @Option(number: "N", help: "Images of a way, both ends counted.")
   var columns = 10
 
   @OptionGroup var labelOptions: LabelOptions
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Steps, of one network evaluation each, of heun two but for the last.", valueName: "K"))
+  @Option(number: "K", help: "Steps, of one network evaluation each, of heun two but for the last.")
   var steps = standard.steps
 
-  @Option(
-    help: ArgumentHelp("A sampler without noise: ddim, heun or dpm2m.", valueName: "NAME"))
+  @Option(value: "NAME", help: "A sampler without noise: ddim, heun or dpm2m.")
   var sampler = Sampler.dpm2m
 
-  @Option(
-    help: ArgumentHelp(
-      "Where the steps lie, by the names of `digits sample --help`.", valueName: "NAME"))
+  @Option(value: "NAME", help: "Where the steps lie, by the names of `digits sample --help`.")
   var schedule = standard.schedule
 
-  @Option(
-    help: ArgumentHelp(
-      "The picture to write. (default: \(standardFile))", valueName: "FILE.png"))
+  @Option(value: "FILE.png", help: "The picture to write. (default: \(standardFile))")
   var out: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Pixels of the picture for one of an image.", valueName: "N"))
+  @Option(number: "N", help: "Pixels of the picture for one of an image.")
   var scale = 1
 
   @OptionGroup var threadOption: ThreadOption
@@ -125,15 +109,12 @@ struct Interpolate: ParsableCommand {
     try picture.write(
       (0..<images.count).map(images.image), columns: columns, scale: scale,
       text: record.pictureText + [(key: "Seed of the last column", value: String(to))])
-    if jsonOption.json {
-      try JSONOutput.print(
-        Report(
-          model: model.hash, settings: settings,
-          guidance: guidance.labels.isEmpty ? nil : guidance, from: from, to: to, rows: rows,
-          columns: columns, file: picture.path))
-    } else {
-      print("\(picture.path): \(rows) ways of \(columns) images from seed \(from) to seed \(to)")
-    }
+    try jsonOption.show(
+      Report(
+        model: model.hash, settings: settings,
+        guidance: guidance.labels.isEmpty ? nil : guidance, from: from, to: to, rows: rows,
+        columns: columns, file: picture.path),
+      text: "\(picture.path): \(rows) ways of \(columns) images from seed \(from) to seed \(to)")
   }
 
   /// A label a row instead of a label an image.

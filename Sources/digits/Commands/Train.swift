@@ -71,39 +71,31 @@ struct Train: ParsableCommand {
   var conditional = false
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Share of images shown without their label, which guidance needs. "
-        + "(default: \(TrainingSettings.standardLabelDropout))", valueName: "P"))
+    number: "P",
+    help: "Share of images shown without their label, which guidance needs. "
+      + "(default: \(TrainingSettings.standardLabelDropout))")
   var labelDropout: Double?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Train this many steps.", valueName: "N"))
+  @Option(number: "N", help: "Train this many steps.")
   var steps: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Train this many passes over the data.", valueName: "N"))
+  @Option(number: "N", help: "Train this many passes over the data.")
   var epochs: Double?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Train for this long; turned into steps by the speed of the first ones. (default: 20)",
-      valueName: "M"))
+    number: "M",
+    help: "Train for this long; turned into steps by the speed of the first ones. (default: 20)")
   var minutes: Double?
 
   @Option(
-    help: ArgumentHelp(
-      "All settings below but for the times: standard, the best of this program's trials, or "
-        + "paper, those of the CEM paper's MNIST experiment. "
-        + "(default: \(Recipe.standard.rawValue))", valueName: "NAME"))
+    value: "NAME",
+    help: "All settings below but for the times: standard, the best of this program's trials, or "
+      + "paper, those of the CEM paper's MNIST experiment. "
+      + "(default: \(Recipe.standard.rawValue))")
   var recipe: Recipe?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Images a step. (default: \(Recipe.standardText { Double($0.batchSize) }))",
-      valueName: "N"))
+    number: "N", help: "Images a step. (default: \(Recipe.standardText { Double($0.batchSize) }))")
   var batch: Int?
 
   @Option(
@@ -120,10 +112,9 @@ struct Train: ParsableCommand {
   var weight: LossWeight?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Length of Muon's steps for hidden layers, over the learning rate; 0 trains all by Adam. "
-        + "(default: \(Recipe.standardText { $0.adam.muonRate ?? 0 }))", valueName: "X"))
+    number: "X",
+    help: "Length of Muon's steps for hidden layers, over the learning rate; 0 trains all by Adam. "
+      + "(default: \(Recipe.standardText { $0.adam.muonRate ?? 0 }))")
   var muonRate: Double?
 
   @Option(help: "Law of t in training: uniform, log-uniform, ddpm-linear, log-normal or paper.")
@@ -147,13 +138,10 @@ struct Train: ParsableCommand {
   @Option(parsing: .unconditional, help: "Largest norm of the gradient.")
   var clipNorm: Double?
 
-  @Option(
-    help: ArgumentHelp(
-      "The run's folder. (default: the next number in runs/)", valueName: "DIR"))
+  @Option(value: "DIR", help: "The run's folder. (default: the next number in runs/)")
   var out: String?
 
-  @Option(
-    help: ArgumentHelp("Go on with the run in this folder.", valueName: "DIR"))
+  @Option(value: "DIR", help: "Go on with the run in this folder.")
   var resume: String?
 
   @OptionGroup var runtime: RuntimeOptions

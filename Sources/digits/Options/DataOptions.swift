@@ -5,10 +5,8 @@ import FileFormats
 /// Where the dataset is.
 struct DataOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      "Folder with a dataset in MNIST's layout, or one IDX file of images.",
-      discussion: "Without it, the folder that MNIST_DIR names, else Data/mnist.",
-      valueName: "DIR"))
+    value: "DIR", help: "Folder with a dataset in MNIST's layout, or one IDX file of images.",
+    discussion: "Without it, the folder that MNIST_DIR names, else Data/mnist.")
   var data: String?
 
   /// Finds and reads the dataset.

@@ -28,22 +28,21 @@ struct EmpiricalOptions: ParsableArguments {
   @OptionGroup var dataOptions: DataOptions
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
+    number: "SIGMA",
+    help:
       "With --model empirical: draw a training image plus noise of standard deviation SIGMA on each "
-        + "pixel (black is -1, white 1), then update once with the model's estimate.",
-      discussion: """
-        That is what the reverse SDE, stopped at t = log(1 + SIGMA²), draws, without its steps. auto \
-        takes SIGMA = c n^(-1/(d+4)) for n images, with d the intrinsic dimension estimated from \
-        nearest neighbours and c = sqrt(total variance / d).
-        """, valueName: "SIGMA"))
+      + "pixel (black is -1, white 1), then update once with the model's estimate.",
+    discussion: """
+      That is what the reverse SDE, stopped at t = log(1 + SIGMA²), draws, without its steps. auto \
+      takes SIGMA = c n^(-1/(d+4)) for n images, with d the intrinsic dimension estimated from \
+      nearest neighbours and c = sqrt(total variance / d).
+      """)
   var inertia: Bandwidth?
 
   @Option(
-    name: .customLong("inertia-step"),
-    help: ArgumentHelp(
-      "How far the update goes: full (to the estimate), half (halfway), none (noise and all). "
-        + "(default: full)", valueName: "STEP"))
+    name: .customLong("inertia-step"), value: "STEP",
+    help: "How far the update goes: full (to the estimate), half (halfway), none (noise and all). "
+      + "(default: full)")
   var givenStep: Inertia.Step?
 
   private static let bandwidths = 1e-6...1e6

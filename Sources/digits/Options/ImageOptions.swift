@@ -4,13 +4,10 @@ import Images
 
 /// One image, from a picture or from a dataset.
 struct ImageOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("The image, a PNG of the model's image size.", valueName: "FILE.png"))
+  @Option(value: "FILE.png", help: "The image, a PNG of the model's image size.")
   var image: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Take the training image of this number of a dataset.", valueName: "I"))
+  @Option(number: "I", help: "Take the training image of this number of a dataset.")
   var index: Int?
 
   @Flag(help: "Take a test image instead, with --index.")

@@ -6,22 +6,20 @@ struct LabelOptions: ParsableArguments {
   /// Images of a label unless `--count` is given.
   private static let imagesOfALabel = 10
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Draw this label only; for conditional models.", valueName: "L"))
+  @Option(number: "L", help: "Draw this label only; for conditional models.")
   var label: Int?
 
   @Option(
-    help: ArgumentHelp(
-      "Draw these labels in turn, such as 0123456789 or 3,11,12; a grid shows one row a label. "
-        + "(default: all of a conditional model's)", valueName: "LIST"))
+    value: "LIST",
+    help: "Draw these labels in turn, such as 0123456789 or 3,11,12; a grid shows one row a label. "
+      + "(default: all of a conditional model's)")
   var labels: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
+    number: "W",
+    help:
       "Strength of the label: 0 ignores it, 1 is the model by itself, 2 and more exaggerate, at "
-        + "twice the work. (default: 1)", valueName: "W"))
+      + "twice the work. (default: 1)")
   var guidance: Double?
 
   /// How many images `--labels` stands for.

@@ -6,18 +6,15 @@ extension ImageMask.Half: ExpressibleByArgument {}
 
 /// Which pixels of an image are to be filled.
 struct MaskOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "A picture of the image's size, white where it is to be filled.", valueName: "FILE.png"))
+  @Option(value: "FILE.png", help: "A picture of the image's size, white where it is to be filled.")
   var mask: String?
 
   @Option(
-    help: ArgumentHelp(
-      "Fill a box: columns left of it, rows above it, its width and its height.",
-      valueName: "X,Y,W,H"))
+    value: "X,Y,W,H",
+    help: "Fill a box: columns left of it, rows above it, its width and its height.")
   var maskBox: String?
 
-  @Option(help: ArgumentHelp("Fill a half: left, right, top or bottom.", valueName: "SIDE"))
+  @Option(value: "SIDE", help: "Fill a half: left, right, top or bottom.")
   var half: ImageMask.Half?
 
   func validate() throws {

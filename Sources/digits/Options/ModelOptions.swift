@@ -5,12 +5,11 @@ import Scoring
 /// Where the feature network and the reference statistics are.
 struct ModelOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      "Folder with the feature network and its statistics.",
-      discussion: """
-        Without it, the folder that DIGITS_MODELS names, else Models here, else a folder Models \
-        beside the program or above it.
-        """, valueName: "DIR"))
+    value: "DIR", help: "Folder with the feature network and its statistics.",
+    discussion: """
+      Without it, the folder that DIGITS_MODELS names, else Models here, else a folder Models \
+      beside the program or above it.
+      """)
   var models: String?
 
   /// The scorer of that folder.

@@ -18,10 +18,8 @@ struct RuntimeOptions: ParsableArguments {
 
 struct ThreadOption: ParsableArguments {
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Threads to compute on, all cores unless given; results do not depend on it.",
-      valueName: "N"))
+    number: "N",
+    help: "Threads to compute on, all cores unless given; results do not depend on it.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
@@ -31,10 +29,8 @@ struct ThreadOption: ParsableArguments {
 
 struct SeedOption: ParsableArguments {
   @Option(
-    name: .customLong("seed"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "Seed of all random choices; the same seed gives the same bytes. (default: 1)",
-      valueName: "S"))
+    name: .customLong("seed"), number: "S",
+    help: "Seed of all random choices; the same seed gives the same bytes. (default: 1)")
   var given: UInt64?
 
   var seed: UInt64 { given ?? 1 }

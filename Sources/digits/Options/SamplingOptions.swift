@@ -10,44 +10,40 @@ struct SamplingOptions: ParsableArguments {
   private static let standard = SamplingSettings.standard()
 
   @Option(
-    name: .customLong("steps"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "Steps, of one network evaluation each, of heun two but for the last. "
-        + "(default: \(standard.steps))", valueName: "K"))
+    name: .customLong("steps"), number: "K",
+    help: "Steps, of one network evaluation each, of heun two but for the last. "
+      + "(default: \(standard.steps))")
   var givenSteps: Int?
 
   @Option(
-    name: .customLong("sampler"),
-    help: ArgumentHelp(
-      "How to step back in time. (default: \(standard.sampler.rawValue))",
-      discussion: Sampler.list, valueName: "NAME"))
+    name: .customLong("sampler"), value: "NAME",
+    help: "How to step back in time. (default: \(standard.sampler.rawValue))",
+    discussion: Sampler.list)
   var givenSampler: Sampler?
 
   @Option(
-    name: .customLong("schedule"),
-    help: ArgumentHelp(
-      "Where the steps lie. (default: \(standard.schedule.rawValue))",
-      discussion: ScheduleChoice.list, valueName: "NAME"))
+    name: .customLong("schedule"), value: "NAME",
+    help: "Where the steps lie. (default: \(standard.schedule.rawValue))",
+    discussion: ScheduleChoice.list)
   var givenSchedule: ScheduleChoice?
 
   @Option(
-    help: ArgumentHelp(
+    value: "FILE",
+    help:
       "The spectrum that --schedule auto plans for, as `digits plan --write-spectrum` writes it. "
-        + "(default: that of the model's dataset in the folder of models)", valueName: "FILE"))
+      + "(default: that of the model's dataset in the folder of models)")
   var spectrum: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
+    number: "X",
+    help:
       "Curvature of the karras schedule: 1 spaces the noise levels evenly, more crowds the small "
-        + "ones. (default: \(standard.rho))", valueName: "X"))
+      + "ones. (default: \(standard.rho))")
   var rho: Double?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Noise of the ddim sampler, 0 (none) to 1 (as posterior). (default: \(standard.eta))",
-      valueName: "X"))
+    number: "X",
+    help: "Noise of the ddim sampler, 0 (none) to 1 (as posterior). (default: \(standard.eta))")
   var eta: Double?
 
   @Flag(
@@ -59,22 +55,16 @@ struct SamplingOptions: ParsableArguments {
   var lastNoise = false
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Smallest time of the exponential, karras and log-snr schedules. "
-        + "(default: the model's smallest)", valueName: "T"))
+    number: "T",
+    help: "Smallest time of the exponential, karras and log-snr schedules. "
+      + "(default: the model's smallest)")
   var firstTime: Double?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Time at which sampling starts from noise. (default: the model's largest)", valueName: "T"))
+    number: "T", help: "Time at which sampling starts from noise. (default: the model's largest)")
   var lastTime: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Images drawn at a time; the images do not depend on it.", valueName: "N"))
+  @Option(number: "N", help: "Images drawn at a time; the images do not depend on it.")
   var batch = SampleGenerator.batchSize
 
   private var steps: Int { givenSteps ?? Self.standard.steps }

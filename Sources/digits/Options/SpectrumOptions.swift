@@ -10,22 +10,21 @@ import Scoring
 /// Which Gaussian to work with.
 struct SpectrumOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
+    value: "DIR",
+    help:
       "Fit the Gaussian to this dataset's training images: a folder in MNIST's layout, or one IDX "
-        + "file. (default: MNIST's, which comes with the program)", valueName: "DIR"))
+      + "file. (default: MNIST's, which comes with the program)")
   var data: String?
 
   @Option(
-    help: ArgumentHelp(
+    value: "FILE",
+    help:
       "Take the covariance's eigenvalues from a file: one a line, the mean along that axis after a "
-        + "comma if there is one; or an NPY array of eigenvalues.", valueName: "FILE"))
+      + "comma if there is one; or an NPY array of eigenvalues.")
   var spectrum: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Take the eigenvalues 1/i², i = 1 to N, the example of Pierret and Galerne.",
-      valueName: "N"))
+    number: "N", help: "Take the eigenvalues 1/i², i = 1 to N, the example of Pierret and Galerne.")
   var inverseSquares: Int?
 
   func validate() throws {

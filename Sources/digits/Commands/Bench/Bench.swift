@@ -55,22 +55,18 @@ struct Bench: ParsableCommand {
     }
   }
 
-  @Option(help: ArgumentHelp("Network; both unless given.", valueName: "NAME"))
+  @Option(value: "NAME", help: "Network; both unless given.")
   var network: BenchmarkedNetwork?
 
-  @Option(help: ArgumentHelp("What to time.", valueName: "WHAT"))
+  @Option(value: "WHAT", help: "What to time.")
   var mode = Mode.all
 
   @Option(
-    help: ArgumentHelp(
-      "Time only kernels of layers whose title holds this, such as 3x3, norm or 7x7.",
-      valueName: "TEXT"))
+    value: "TEXT",
+    help: "Time only kernels of layers whose title holds this, such as 3x3, norm or 7x7.")
   var layer: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Seconds for each timing of a network; a kernel takes a thirtieth.", valueName: "S"))
+  @Option(number: "S", help: "Seconds for each timing of a network; a kernel takes a thirtieth.")
   var seconds = 2.0
 
   @Option(

@@ -15,15 +15,13 @@ struct BenchDump: ParsableCommand {
       """,
     shouldDisplay: false)
 
-  @Option(help: ArgumentHelp("Model file to read.", valueName: "FILE"))
+  @Option(value: "FILE", help: "Model file to read.")
   var model: String
 
-  @Option(help: ArgumentHelp("File to write.", valueName: "FILE"))
+  @Option(value: "FILE", help: "File to write.")
   var dump: String
 
-  @Option(
-    help: ArgumentHelp(
-      "Write the model file first: this network with random weights.", valueName: "NAME"))
+  @Option(value: "NAME", help: "Write the model file first: this network with random weights.")
   var random: BenchmarkedNetwork?
 
   func run() throws {

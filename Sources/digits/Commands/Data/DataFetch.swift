@@ -19,7 +19,7 @@ struct DataFetch: ParsableCommand {
         digits data fetch --mirror https://example.org/mnist/
       """)
 
-  @Option(help: ArgumentHelp("Folder to write to.", valueName: "DIR"))
+  @Option(value: "DIR", help: "Folder to write to.")
   var out = Dataset.defaultDirectory
 
   @Option(
@@ -28,9 +28,7 @@ struct DataFetch: ParsableCommand {
       valueName: "URL"))
   var mirror: [String] = []
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Seconds of silence after which a mirror is given up.", valueName: "S"))
+  @Option(number: "S", help: "Seconds of silence after which a mirror is given up.")
   var timeout = 30.0
 
   @OptionGroup var quietOption: QuietOption

@@ -26,23 +26,19 @@ struct DataGrid: ParsableCommand {
 
   @OptionGroup var dataOptions: DataOptions
 
-  @Option(help: ArgumentHelp("The PNG file to write.", valueName: "FILE.png"))
+  @Option(value: "FILE.png", help: "The PNG file to write.")
   var out: String
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Number of images.", valueName: "N"))
+  @Option(number: "N", help: "Number of images.")
   var count = 100
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Images in a row.", valueName: "N"))
+  @Option(number: "N", help: "Images in a row.")
   var columns = 10
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Only images with this label.", valueName: "LABEL"))
+  @Option(number: "LABEL", help: "Only images with this label.")
   var label: UInt8?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Pixels of the picture for one of an image.", valueName: "N"))
+  @Option(number: "N", help: "Pixels of the picture for one of an image.")
   var scale = 1
 
   @Flag(help: "Draw test images instead of training images.")

@@ -21,16 +21,13 @@ struct DataSynthesize: ParsableCommand {
           digits data grid --data /tmp/digits --out grid.png
       """)
 
-  @Option(help: ArgumentHelp("Folder to write to.", valueName: "DIR"))
+  @Option(value: "DIR", help: "Folder to write to.")
   var out = Dataset.defaultDirectory
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Number of training images.", valueName: "N"))
+  @Option(number: "N", help: "Number of training images.")
   var train = 60_000
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Number of test images; 0 for none.", valueName: "N"))
+  @Option(number: "N", help: "Number of test images; 0 for none.")
   var test = 10_000
 
   @OptionGroup var runtime: RuntimeOptions

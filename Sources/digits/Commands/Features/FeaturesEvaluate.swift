@@ -26,9 +26,7 @@ struct FeaturesEvaluate: ParsableCommand {
 
   @OptionGroup var dataOptions: DataOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "The feature network. (default: the one of the folder of models)", valueName: "FILE"))
+  @Option(value: "FILE", help: "The feature network. (default: the one of the folder of models)")
   var features: String?
 
   @OptionGroup var modelOptions: ModelOptions

@@ -19,12 +19,10 @@ struct FeaturesStatistics: ParsableCommand {
 
   @OptionGroup var dataOptions: DataOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "The feature network. (default: the one of the folder of models)", valueName: "FILE"))
+  @Option(value: "FILE", help: "The feature network. (default: the one of the folder of models)")
   var features: String?
 
-  @Option(help: ArgumentHelp("The file to write.", valueName: "FILE"))
+  @Option(value: "FILE", help: "The file to write.")
   var out: String
 
   @OptionGroup var modelOptions: ModelOptions

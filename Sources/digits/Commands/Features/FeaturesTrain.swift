@@ -40,23 +40,19 @@ struct FeaturesTrain: ParsableCommand {
   @OptionGroup var dataOptions: DataOptions
 
   @Option(
-    help: ArgumentHelp(
-      "Dataset whose test images tell accuracy and floor. (default: that of --data)",
-      valueName: "DIR"))
+    value: "DIR",
+    help: "Dataset whose test images tell accuracy and floor. (default: that of --data)")
   var testData: String?
 
   @Option(
-    help: ArgumentHelp(
-      "features: what distances are measured with; judge: the second opinion of `digits fid`.",
-      valueName: "NAME"))
+    value: "NAME",
+    help: "features: what distances are measured with; judge: the second opinion of `digits fid`.")
   var network = Role.features
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Times that every training image is seen.", valueName: "N"))
+  @Option(number: "N", help: "Times that every training image is seen.")
   var epochs = FeatureTraining.Settings().epochs
 
-  @Option(help: ArgumentHelp("Folder to write to.", valueName: "FOLDER"))
+  @Option(value: "FOLDER", help: "Folder to write to.")
   var out = ModelFolder.defaultName
 
   @OptionGroup var runtime: RuntimeOptions

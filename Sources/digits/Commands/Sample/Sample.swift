@@ -67,9 +67,8 @@ struct Sample: ParsableCommand {
   @OptionGroup var modelOption: DiffusionModelOption
 
   @Option(
-    name: .customLong("count"), parsing: .unconditional,
-    help: ArgumentHelp(
-      "Number of images. (default: 100, with --labels 10 of each)", valueName: "N"))
+    name: .customLong("count"), number: "N",
+    help: "Number of images. (default: 100, with --labels 10 of each)")
   var givenCount: Int?
 
   @OptionGroup var labelOptions: LabelOptions

@@ -11,47 +11,40 @@ struct SampleOutputs: ParsableArguments {
   static let defaultGrid = "digits.png"
 
   @Option(
-    name: .customLong("grid"),
-    help: ArgumentHelp(
-      "Write all images as one picture. (default: \(defaultGrid), unless another file is asked for)",
-      valueName: "FILE.png"))
+    name: .customLong("grid"), value: "FILE.png",
+    help:
+      "Write all images as one picture. (default: \(defaultGrid), unless another file is asked for)"
+  )
   var givenGrid: String?
 
   @Option(
-    help: ArgumentHelp(
-      "Write one PNG for each image, 00000.png and on, into a new or empty folder.",
-      valueName: "DIR"))
+    value: "DIR",
+    help: "Write one PNG for each image, 00000.png and on, into a new or empty folder.")
   var images: String?
 
   @Option(
-    help: ArgumentHelp(
-      "Write bytes [N, height, width] in MNIST's format, and the labels if there are any in a "
-        + "second file; compressed if the name ends in .gz.",
-      valueName: "FILE"))
+    value: "FILE",
+    help: "Write bytes [N, height, width] in MNIST's format, and the labels if there are any in a "
+      + "second file; compressed if the name ends in .gz.")
   var idx: String?
 
   @Option(
-    help: ArgumentHelp(
-      "Write 32-bit floats [N, height, width] for numpy, -1 black to 1 white, clipped.",
-      valueName: "FILE"))
+    value: "FILE",
+    help: "Write 32-bit floats [N, height, width] for numpy, -1 black to 1 white, clipped.")
   var npy: String?
 
   @Option(
-    help: ArgumentHelp(
-      "Draw the way of the first \(SampleTrajectory.mostImages) images from noise to digit, "
-        + "each over the network's estimates of where it leads.", valueName: "FILE.png"))
+    value: "FILE.png",
+    help: "Draw the way of the first \(SampleTrajectory.mostImages) images from noise to digit, "
+      + "each over the network's estimates of where it leads.")
   var trajectory: String?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Images in a row of the grid. (default: as many as rows, or one row a label)",
-      valueName: "N"))
+    number: "N",
+    help: "Images in a row of the grid. (default: as many as rows, or one row a label)")
   var columns: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Pixels of the pictures for one of an image.", valueName: "N"))
+  @Option(number: "N", help: "Pixels of the pictures for one of an image.")
   var scale = 1
 
   private var isNothingAskedFor: Bool {
