@@ -47,15 +47,15 @@ package struct Comparison: Sendable {
     _ watch: Watch, standing: @escaping @Sendable (ComparisonStanding) -> Void
   ) throws -> ComparisonReport {
     // What would stop the end is asked before the long part.
-    let judge = try ComparisonJudge(dataset, models: models, threads: threads, watch)
-    try check(judge.scorer)
+    let scorer = try FIDScorer.load(for: dataset, models: models, threads: threads, watch)
+    try check(scorer)
     let progress = ComparisonProgress(plan, standing)
-    let cells = ComparisonCells(comparison: self, judge: judge, progress: progress, watch: watch)
+    let cells = ComparisonCells(comparison: self, scorer: scorer, progress: progress, watch: watch)
     try cells.createFolders()
     try ComparisonTraining(self, progress, watch).run()
     progress.beginCells()
     let report = try report(
-      judge,
+      scorer.floor,
       plan.models.map { model in
         let trained = try DiffusionModel.read(path: runFolder(model).model)
         return (model, trained, try cells.score(trained, of: model))
@@ -88,7 +88,7 @@ package struct Comparison: Sendable {
   }
 
   private func report(
-    _ judge: ComparisonJudge,
+    _ floor: FIDReport.Floor?,
     _ scored: [(model: ComparisonPlan.Model, trained: DiffusionModel, cells: [ScoredCell])]
   ) -> ComparisonReport {
     let cells = scored.flatMap(\.cells)
@@ -108,7 +108,7 @@ package struct Comparison: Sendable {
       },
       cells: cells, contrasts: contrasts,
       summary: ComparisonReport.summary(contrasts, seeds: plan.seeds.count),
-      floor: judge.scorer.floor, shown: plan.shown,
+      floor: floor, shown: plan.shown,
       grids: cells.filter { $0.fid != nil && plan.isShown($0.key.cell) }.map {
         .init(objective: $0.key.objective, file: ComparisonCells.grid($0.key.cell))
       })

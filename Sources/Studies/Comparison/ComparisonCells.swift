@@ -39,7 +39,7 @@ package struct ScoredCell: Codable, Sendable {
 /// Draws and scores the samples of each model, keeping each cell in a file as soon as it is done.
 struct ComparisonCells {
   let comparison: Comparison
-  let judge: ComparisonJudge
+  let scorer: FIDScorer
   let progress: ComparisonProgress
   let watch: Watch
 
@@ -66,12 +66,13 @@ struct ComparisonCells {
   /// - Throws: `Stopped`, with every finished cell kept, or what drawing and scoring throw.
   func score(_ model: DiffusionModel, of planned: ComparisonPlan.Model) throws -> [ScoredCell] {
     let generator = SampleGenerator(model, threads: comparison.threads)
+    let reference = "\(scorer.reference.statistics.count) \(scorer.reference.name)"
     return try plan.cells(of: planned).map { cell in
       try watch.check()
       let key = ScoredCell.Key(
         objective: planned.objective, seed: planned.seed, modelHash: model.hash,
-        sampling: cell.sampling, samples: plan.samples, network: judge.scorer.identity.hash,
-        reference: judge.reference, data: comparison.dataset.trainImagesSHA256,
+        sampling: cell.sampling, samples: plan.samples, network: scorer.identity.hash,
+        reference: reference, data: comparison.dataset.trainImagesSHA256,
         version: comparison.invocation.version)
       let found = find(key)
       progress.beginCell(found: found == nil ? 0 : plan.samples * cell.sampling.steps)
@@ -98,7 +99,7 @@ struct ComparisonCells {
     var (fid, divergedInStep) = (FIDReport?.none, Int?.none)
     do {
       let images = try draw(cell, generator)
-      fid = try judge.scorer.score(images.named("\(cell.name) samples"))
+      fid = try scorer.score(images.named("\(cell.name) samples"))
       try write(cell, images, model: key.modelHash)
     } catch let fault as NonFiniteState {
       // A setting that a model cannot be sampled with is a result, not a fault.

@@ -42,16 +42,20 @@ extension SweepReport {
 
   /// A line a cell; empty distances where a sampler diverged.
   package var csv: String {
-    func text(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-    let header =
-      "sampler,schedule,steps,evaluations,samples,fid,mean_term,covariance_term"
-    let lines = cells.map { cell in
-      let s = cell.settings
-      return "\(s.sampler.rawValue),\(s.schedule.rawValue),\(s.steps),\(cell.evaluations),"
-        + "\(basis.samples),\(text(cell.distance)),\(text(cell.meanTerm)),"
-        + text(cell.covarianceTerm)
-    }
-    return ([header] + lines).joined(separator: "\n") + "\n"
+    DataTable(
+      name: "sweep", caption: "",
+      columns: [
+        "sampler", "schedule", "steps", "evaluations", "samples", "fid", "mean_term",
+        "covariance_term",
+      ],
+      rows: cells.map { cell in
+        [
+          .word(cell.settings.sampler.rawValue), .word(cell.settings.schedule.rawValue),
+          .whole(cell.settings.steps), .whole(cell.evaluations), .whole(basis.samples),
+          .init(cell.distance), .init(cell.meanTerm), .init(cell.covarianceTerm),
+        ]
+      }
+    ).csv
   }
 
   /// Distance against evaluations on logarithmic axes, and the floor as a line.

@@ -1,0 +1,29 @@
+import Datasets
+import Runs
+import Scoring
+
+extension FIDScorer {
+  /// A scorer of what was trained on a dataset: with the stored statistics if they are this data
+  /// set's, else with statistics measured from its images.
+  ///
+  /// - Parameters:
+  ///   - models: the folder of the feature network; nil for the usual places.
+  ///   - threads: at least 1.
+  ///   - watch: counts the images that are measured.
+  static func load(
+    for dataset: Dataset, models: String?, threads: Int, _ watch: Watch
+  ) throws -> FIDScorer {
+    let folder = try ModelFolder.locate(models)
+    let trained = try TrainedFeatureNetwork.read(path: folder.network)
+    let extractor = NetworkFeatures(trained, threads: threads)
+    if dataset.isCanonicalMNIST, trained.provenance.dataset == dataset.name {
+      let path = folder.statistics(ofDataset: dataset.name)
+      return try FIDScorer(extractor: extractor, reference: try .read(path: path))
+    }
+    let total = dataset.train.count + (dataset.test?.count ?? 0)
+    let reference = try ReferenceStatistics.measure(
+      dataset.train, others: dataset.test, with: extractor
+    ) { watch.report("measuring the reference", $0, total) }
+    return try FIDScorer(extractor: extractor, reference: reference)
+  }
+}
