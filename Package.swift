@@ -79,7 +79,9 @@ let package = Package(
       swiftSettings: kernelSettings),
     .target(
       name: "Benchmark",
-      dependencies: ["Runs", "Datasets", "FileFormats", "NeuralNet", "Kernels", "Randomness"]),
+      dependencies: [
+        "Runs", "Datasets", "FileFormats", "NeuralNet", "Kernels", "Randomness", "Numerics",
+      ]),
 
     // MARK: Program
     .executableTarget(

@@ -1,6 +1,7 @@
 import Foundation
 import Kernels
 import NeuralNet
+import Numerics
 
 /// Verifies first, times second: the kernels at every size a network has, then the whole network.
 package struct BenchmarkRun {
@@ -154,7 +155,7 @@ package struct BenchmarkRun {
       let samples = Stopwatch.samples(
         seconds: settings.seconds, trial.step(mode, batch: batch, threads: threads))
       let rates = samples.map { Double(batch) / $0 }
-      let median = Stopwatch.median(rates)
+      let median = Quantiles(rates).median
       if threads == 1 { oneThread = median }
       let gflops = 1e-9 * median * Double(trial.operations * mode.passes)
       let result = TimingReport.Network(

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Numerics
 
 /// Clocks, and what is made of their samples.
 enum Stopwatch {
@@ -40,7 +41,7 @@ enum Stopwatch {
         spent += elapsed
         samples.append(elapsed / Double(calls))
       }
-      best = min(best, median(samples))
+      best = min(best, Quantiles(samples).median)
     }
     return best
   }
@@ -89,12 +90,5 @@ enum Stopwatch {
       spent += samples[samples.count - 1]
     }
     return samples
-  }
-
-  /// - Parameter values: at least one.
-  static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
   }
 }

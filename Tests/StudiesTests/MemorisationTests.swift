@@ -73,7 +73,7 @@ import Testing
     #expect(abs(found.nearest[2] - 20.0.squareRoot()) < 1e-12)
     // The last is 0.3 from one and 0.7 from another.
     #expect(found.memorised == 0.5 && found.duplicates(below: 0.1 + 1e-9) == 0.5)
-    #expect(PointNeighbours.median([3, 1, 2]) == 2 && PointNeighbours.median([4, 1, 2, 3]) == 2.5)
+    #expect(Quantiles([3, 1, 2]).median == 2 && Quantiles([4, 1, 2, 3]).median == 2.5)
   }
 
   @Test func pointsAreOnTheirSphere() {

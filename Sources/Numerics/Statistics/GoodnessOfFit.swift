@@ -54,14 +54,9 @@ package struct DistanceSummary: Codable, Equatable, Sendable {
 
   /// - Parameter distances: at least one.
   package init(_ distances: [Double]) {
-    let sorted = distances.sorted()
-    mean = sorted.reduce(0, +) / Double(sorted.count)
-    /// Between the two values around the wanted share.
-    func quantile(_ share: Double) -> Double {
-      let place = share * Double(sorted.count - 1)
-      let (low, part) = (Int(place), place - place.rounded(.down))
-      return sorted[low] + part * (sorted[min(low + 1, sorted.count - 1)] - sorted[low])
-    }
-    (median, upper) = (quantile(0.5), quantile(0.95))
+    let quantiles = Quantiles(distances)
+    // The smallest first, so that the sum does not depend on their order.
+    mean = SampleStatistics(distances.sorted()).mean
+    (median, upper) = (quantiles[0.5], quantiles[0.95])
   }
 }

@@ -43,22 +43,17 @@ package struct PairedComparison: Codable, Equatable, Sendable {
     precondition(
       !first.isEmpty && first.count == second.count,
       "pairs need as many scores of both, not \(first.count) and \(second.count)")
-    let pairs = Double(first.count)
-    let differences = zip(first, second).map { $1 - $0 }
-    let difference = differences.reduce(0, +) / pairs
+    let differences = SampleStatistics(zip(first, second).map { $1 - $0 })
+    let difference = differences.mean
     (self.first, self.second, self.level) = (first, second, level)
-    firstMean = first.reduce(0, +) / pairs
-    secondMean = second.reduce(0, +) / pairs
-    self.difference = difference
-    guard first.count > 1 else {
-      (deviation, interval, verdict) = (nil, nil, .onePair)
+    (firstMean, secondMean) = (SampleStatistics(first).mean, SampleStatistics(second).mean)
+    (self.difference, deviation) = (difference, differences.deviation)
+    guard let deviation else {
+      (interval, verdict) = (nil, .onePair)
       return
     }
-    let squares = differences.reduce(0) { $0 + ($1 - difference) * ($1 - difference) }
-    let deviation = (squares / (pairs - 1)).squareRoot()
     let t = StudentT.quantile(twoSided: level, degreesOfFreedom: first.count - 1)
-    let reach = t * deviation / pairs.squareRoot()
-    self.deviation = deviation
+    let reach = t * deviation / Double(first.count).squareRoot()
     interval = Interval(lower: difference - reach, upper: difference + reach)
     verdict =
       difference - reach > 0

@@ -18,4 +18,9 @@ package struct Quantiles {
     let above = min(below + 1, sorted.count - 1)
     return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
   }
+
+  /// The number in the middle, or the mean of both.
+  package var median: Double {
+    (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
 }

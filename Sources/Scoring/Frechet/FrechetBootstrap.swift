@@ -53,14 +53,13 @@ package struct FrechetBootstrap: Sendable, Equatable, Codable {
   ///   - scores: of the draws, at least two.
   ///   - distance: the set's own score.
   package init(scores: [Double], distance: Double, level: Double) {
-    let mean = scores.reduce(0, +) / Double(scores.count)
-    let squares = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let quantiles = Quantiles(scores)
-    excess = mean - distance
+    let (sample, quantiles) = (SampleStatistics(scores), Quantiles(scores))
+    precondition(scores.count >= 2, "an interval needs at least two draws, not \(scores.count)")
+    excess = sample.mean - distance
     // A distance is never negative, so neither is an end of its interval.
     lower = max(0, quantiles[(1 - level) / 2] - excess)
     upper = max(0, quantiles[(1 + level) / 2] - excess)
-    standardError = (squares / Double(scores.count - 1)).squareRoot()
+    standardError = sample.deviation ?? 0
     draws = scores.count
     self.level = level
   }

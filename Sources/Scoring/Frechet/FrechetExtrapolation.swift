@@ -41,17 +41,8 @@ package struct FrechetExtrapolation: Sendable, Equatable, Codable {
 
   /// The least squares line through points, at least two of different counts.
   package init(through points: [Point]) {
-    let x = points.map { 1 / Double($0.count) }
-    let meanX = x.reduce(0, +) / Double(x.count)
-    let meanY = points.reduce(0) { $0 + $1.distance } / Double(x.count)
-    var (xx, xy) = (0.0, 0.0)
-    for (x, point) in zip(x, points) {
-      xx += (x - meanX) * (x - meanX)
-      xy += (x - meanX) * (point.distance - meanY)
-    }
-    precondition(xx > 0, "a line needs scores of at least two counts")
-    slope = xy / xx
-    distance = meanY - slope * meanX
+    let line = LeastSquaresLine(through: points.map { (1 / Double($0.count), $0.distance) })
+    (slope, distance) = (line.slope, line.intercept)
     self.points = points
   }
 

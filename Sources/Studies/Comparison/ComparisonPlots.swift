@@ -28,7 +28,7 @@ extension ComparisonReport {
         // Without a score the mean is not a number, which is left out and interrupts the line.
         return SVGPlot.Series(
           name: objective.title,
-          points: zip(steps, scores).map { (Double($0), $1.reduce(0, +) / Double($1.count)) },
+          points: zip(steps, scores).map { (Double($0), SampleStatistics($1).mean) },
           style: .markedLine,
           intervals: scores.map { scores in
             scores.count > 1 ? (scores.min() ?? 0)...(scores.max() ?? 0) : nil

@@ -1,5 +1,6 @@
 import Diffusion
 import Foundation
+import Numerics
 import Reports
 
 /// The tables of a comparison, for the page, for Markdown and for the terminal.
@@ -53,7 +54,7 @@ extension ComparisonReport {
   private func unpairedMean(_ cells: [ScoredCell]) -> String {
     let distances = cells.distances
     if distances.isEmpty { return "diverged" }
-    let mean = distances.reduce(0, +) / Double(distances.count)
+    let mean = SampleStatistics(distances).mean
     return FIDNumber(like: mean).text(mean) + divergedText(cells)
   }
 

@@ -2,6 +2,7 @@ import Datasets
 import Diffusion
 import Images
 import Kernels
+import Numerics
 import Reports
 import Runs
 import Scoring
@@ -199,7 +200,7 @@ package struct ImageStudy {
     return Row(
       name: name, evaluations: evaluations, inertia: inertia,
       nearest: NearestSummary(matches, fresh: fresh, trainingCount: dataset.train.count),
-      second: PointNeighbours.median(matches.matches.map(\.second)),
+      second: Quantiles(matches.matches.map(\.second)).median,
       distance: canScore ? try scorer?.score(set).distance : nil,
       shown: shown)
   }

@@ -50,10 +50,4 @@ package struct PointNeighbours: Sendable {
     "Nearest and second nearest: medians of the \(distances). Memorised: nearer than a third of the "
       + "way to the second. Duplicates: nearer than 1 % of what is usual for \(fresh)."
   }
-
-  /// Of n numbers the one in the middle, or the mean of both.
-  package static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-  }
 }

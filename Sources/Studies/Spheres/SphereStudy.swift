@@ -92,13 +92,10 @@ package struct SphereStudy: Sendable {
     _ dimension: Int, _ count: Int, _ arm: Arm, _ found: [Measure], fresh: [Measure]
   ) -> Row {
     func mean(_ value: (Measure) -> Double) -> Double {
-      found.reduce(0) { $0 + value($1) } / Double(found.count)
+      SampleStatistics(found.map(value)).mean
     }
-    let distance = mean(\.distance)
-    let variance =
-      found.reduce(0) { $0 + ($1.distance - distance) * ($1.distance - distance) }
-      / Double(max(1, found.count - 1))
-    let usual = fresh.map { PointNeighbours.median($0.neighbours.nearest) }
+    let distances = SampleStatistics(found.map(\.distance))
+    let usual = fresh.map { Quantiles($0.neighbours.nearest).median }
     let duplicates = zip(found, usual).reduce(0.0) {
       $0 + $1.0.neighbours.duplicates(below: 0.01 * $1.1)
     }
@@ -106,9 +103,9 @@ package struct SphereStudy: Sendable {
       dimension: dimension, count: count, arm: arm,
       bandwidth: [.smoothed, .half, .full].contains(arm)
         ? Trial.bandwidth(count, dimension) : nil,
-      distance: distance, spread: variance.squareRoot(), off: mean(\.off),
-      nearest: mean { PointNeighbours.median($0.neighbours.nearest) },
-      second: mean { PointNeighbours.median($0.neighbours.second) },
+      distance: distances.mean, spread: distances.deviation ?? 0, off: mean(\.off),
+      nearest: mean { Quantiles($0.neighbours.nearest).median },
+      second: mean { Quantiles($0.neighbours.second).median },
       memorised: mean(\.neighbours.memorised), duplicates: duplicates / Double(found.count))
   }
 }

@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Kernels
+import Numerics
 import Runs
 
 /// Experiment 5: how near samples come to the data when the walk stops at t_1 (figure 7).
@@ -13,14 +14,10 @@ package struct SmallestTimeStudy: Study, Sendable {
     /// sqrt(pi V / 2), V of `NoiseFirstWalk.residualVariance`, about t_1 (t_1 / T)^{1/(N-1)}.
     package let isolated: Double
 
-    package var mean: Double { distances.reduce(0, +) / Double(distances.count) }
+    package var mean: Double { SampleStatistics(distances).mean }
 
     /// Standard deviation over clouds; nil for one.
-    package var deviation: Double? {
-      guard distances.count > 1 else { return nil }
-      let squares = distances.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-      return (squares / Double(distances.count - 1)).squareRoot()
-    }
+    package var deviation: Double? { SampleStatistics(distances).deviation }
   }
 
   package let clouds: [PointCloud]

@@ -1,0 +1,31 @@
+import Foundation
+
+/// The line y = intercept + slope x with the least sum of squared errors in y.
+package struct LeastSquaresLine: Sendable {
+  package let slope: Double
+  package let intercept: Double
+
+  /// - Parameter points: at least two x that differ.
+  package init(through points: [(x: Double, y: Double)]) {
+    let meanX = SampleStatistics(points.map(\.x)).mean
+    let meanY = SampleStatistics(points.map(\.y)).mean
+    var (xx, xy) = (0.0, 0.0)
+    for point in points {
+      xx += (point.x - meanX) * (point.x - meanX)
+      xy += (point.x - meanX) * (point.y - meanY)
+    }
+    precondition(xx > 0, "a line needs points of at least two x, not \(points.map(\.x))")
+    slope = xy / xx
+    intercept = meanY - slope * meanX
+  }
+}
+
+/// How a quantity falls with n.
+package enum GrowthRate {
+  /// The slope of log y against log x by least squares.
+  ///
+  /// - Parameter points: (x, y), at least two x that differ, all above 0.
+  package static func slope(_ points: [(Double, Double)]) -> Double {
+    LeastSquaresLine(through: points.map { (log($0.0), log($0.1)) }).slope
+  }
+}
