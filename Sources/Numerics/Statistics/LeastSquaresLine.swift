@@ -5,7 +5,7 @@ package struct LeastSquaresLine: Sendable {
   package let slope: Double
   package let intercept: Double
 
-  /// - Parameter points: at least two x that differ.
+  /// - Parameter points: both numbers are NaN unless at least two x differ.
   package init(through points: [(x: Double, y: Double)]) {
     let meanX = SampleStatistics(points.map(\.x)).mean
     let meanY = SampleStatistics(points.map(\.y)).mean
@@ -14,7 +14,6 @@ package struct LeastSquaresLine: Sendable {
       xx += (point.x - meanX) * (point.x - meanX)
       xy += (point.x - meanX) * (point.y - meanY)
     }
-    precondition(xx > 0, "a line needs points of at least two x, not \(points.map(\.x))")
     slope = xy / xx
     intercept = meanY - slope * meanX
   }
@@ -24,7 +23,7 @@ package struct LeastSquaresLine: Sendable {
 package enum GrowthRate {
   /// The slope of log y against log x by least squares.
   ///
-  /// - Parameter points: (x, y), at least two x that differ, all above 0.
+  /// - Parameter points: (x, y), all above 0; the slope is NaN unless at least two x differ.
   package static func slope(_ points: [(Double, Double)]) -> Double {
     LeastSquaresLine(through: points.map { (log($0.0), log($0.1)) }).slope
   }

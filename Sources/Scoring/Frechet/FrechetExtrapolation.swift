@@ -41,6 +41,8 @@ package struct FrechetExtrapolation: Sendable, Equatable, Codable {
 
   /// The least squares line through points, at least two of different counts.
   package init(through points: [Point]) {
+    precondition(
+      Set(points.map(\.count)).count > 1, "a line needs scores of at least two counts")
     let line = LeastSquaresLine(through: points.map { (1 / Double($0.count), $0.distance) })
     (slope, distance) = (line.slope, line.intercept)
     self.points = points
