@@ -62,9 +62,10 @@ processor() { sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head 
 
 if [ -z "$write" ]; then
   [ -f "$golden" ] || { echo "golden: no $golden; make it with --write" >&2; exit 1; }
-  made=$(sed -n 's/^# kind: //p' "$golden")
-  if [ "$made" != "$(kind)" ]; then
-    echo "golden: SKIPPED: the values were made on $made; this is $(kind): not comparable"
+  made=$(sed -n -E 's/^# (kind|processor): //p' "$golden")
+  here_is=$(kind; processor)
+  if [ "$made" != "$here_is" ]; then
+    echo "golden: SKIPPED, not comparable: the values were made on" $made "; this is" $here_is
     exit 0
   fi
 fi
