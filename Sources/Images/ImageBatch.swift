@@ -4,7 +4,7 @@
 /// rounded to them, so that the same samples score the same in every format.
 package struct ImageBatch: Sendable, Equatable {
   package let provenance: Provenance
-  /// Of every image, in pixels, at least 1.
+  /// The size of every image, in pixels, at least 1.
   package let height, width: Int
   /// [count, height, width], row-major; 0 is black, 255 is white.
   package private(set) var pixels: [UInt8]

@@ -14,7 +14,7 @@ final class NoisyBatches: TrainingBatches, @unchecked Sendable {
   private final class Memory {
     /// X_0, eps, X_t, and the network's output that becomes the loss's gradient: each [pixels].
     var clean, noise, noised, output: [Float]
-    /// Of the run's images, [n, pixels], from `load` to `loss`.
+    /// The targets of the run's images, [n, pixels], kept from `load` to `loss`.
     var targets: [Float] = []
 
     init(pixels: Int) {

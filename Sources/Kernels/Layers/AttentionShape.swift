@@ -2,7 +2,7 @@
 struct AttentionShape {
   /// Pixels of an image.
   let tokens: Int
-  /// Of queries, of keys and of values.
+  /// The channels of queries, as many as of keys and of values.
   let channels: Int
   /// 1 / sqrt(channels)
   let factor: Double

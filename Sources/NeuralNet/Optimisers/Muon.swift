@@ -22,7 +22,7 @@ final class Muon: UpdateRule {
 
   private struct Memory {
     let scratch: KernelScratch<Float>
-    /// Of the longest matrix.
+    /// Has room for the longest matrix.
     let direction: Block<Float>
   }
 

@@ -87,7 +87,7 @@ package struct ReportFigure: Sendable {
 
   private let picture: Picture
   private let caption: String
-  /// Of its own file, without the ending.
+  /// What its own file is called, without the ending.
   private let name: String?
 
   package init(_ plot: SVGPlot, caption: String) {

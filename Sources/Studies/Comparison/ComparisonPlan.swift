@@ -20,7 +20,7 @@ package struct ComparisonPlan: Sendable {
     let model: Model
     let sampling: SamplingSettings
 
-    /// Of its files, such as "cem-seed2-dpm2m-sde-linear-10".
+    /// What its files are called, such as "cem-seed2-dpm2m-sde-linear-10".
     var name: String {
       "\(model.name)-\(sampling.sampler.rawValue)-\(sampling.schedule.rawValue)-\(sampling.steps)"
     }
@@ -36,11 +36,11 @@ package struct ComparisonPlan: Sendable {
   package var samples = 2000
   /// Whether the images of every cell are kept.
   package var keepsSamples = false
-  /// Of the first model; the others take as many steps.
+  /// How long the first model trains; the others take as many steps.
   package var budget = TrainingBudget.minutes(20)
-  /// Of every model, but for its objective and seed.
+  /// How every model is trained, but for its objective and seed.
   let training: TrainingSettings
-  /// Of every cell, but for the schedule and the steps.
+  /// How every cell is drawn, but for the schedule and the steps.
   let sampling: SamplingSettings
 
   /// - Parameter training: but for the objective and the seed, which are a model's own.

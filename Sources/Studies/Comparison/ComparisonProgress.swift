@@ -11,7 +11,7 @@ package struct ComparisonStanding: Sendable {
   /// What is done a second, and what that counts; nil until it is known.
   package let rate: Double?
   package let unit: String
-  /// Of the whole comparison; nil until it is known.
+  /// How far the whole comparison is and how long it will take; nil until it is known.
   package let fraction, secondsLeft: Double?
   /// What is being done.
   package let note: String
@@ -23,7 +23,7 @@ final class ComparisonProgress: Sendable {
     var estimate: ComparisonEstimate
     var models = 0
     var cells = 0
-    /// Of the kind of work under way.
+    /// When the kind of work under way began.
     var began: ContinuousClock.Instant?
   }
 

@@ -123,6 +123,6 @@ extension [ScoredCell] {
     filter { $0.key.objective == objective && $0.key.sampling == sampling }
   }
 
-  /// Of the cells whose sampler did not diverge.
+  /// The distances of the cells whose sampler did not diverge.
   var distances: [Double] { compactMap { $0.fid?.distance } }
 }

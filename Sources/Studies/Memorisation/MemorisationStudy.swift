@@ -7,14 +7,14 @@ package struct MemorisationStudy: Study {
   package struct Sizes: Sendable {
     /// Points that a law on a sphere is judged by, a power of 2.
     package var draws: Int
-    /// Of each training set on a sphere.
+    /// How many training sets of each size are drawn from a sphere.
     let repetitions: Int
     /// To draw from each model, and the steps of their samplers.
     package var images: Int
     package let imageSteps: Int
     /// Bandwidths of the images' sweep over the automatic one.
     package let factors: [Double]
-    /// Of the spheres' networks; 0 for none.
+    /// Training steps of the networks on spheres; 0 trains none.
     package var trainingSteps: Int
 
     package static let full = Sizes(

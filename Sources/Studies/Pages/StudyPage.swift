@@ -7,7 +7,7 @@ import Runs
 package struct StudyPage {
   package typealias Setting = (name: String, value: String)
 
-  /// Of the experiment and its subcommand.
+  /// What the experiment and its subcommand are called.
   package let name: String
   let title: String
   let claim: String

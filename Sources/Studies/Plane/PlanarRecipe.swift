@@ -6,7 +6,7 @@ package struct PlanarRecipe: Sendable {
   package struct Sizes: Sendable {
     /// Training steps of a network, and points of a step.
     package var steps, batch: Int
-    /// Of the training set.
+    /// How many points the training set has.
     package var trainingPoints: Int
     /// Points to draw from each arm.
     package var samples: Int

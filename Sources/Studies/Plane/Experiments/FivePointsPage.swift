@@ -52,7 +52,7 @@ extension FivePointsStudy {
         : ".")
   }
 
-  /// Of published shares, which are of 10 000 samples, against equal ones.
+  /// How published shares, which are of 10 000 samples, fit equal ones.
   private static func fit(_ shares: [Double]) -> (statistic: Double, probability: Double) {
     GoodnessOfFit.chiSquare(shares.map { Int(($0 * 10_000).rounded()) })
   }

@@ -5,7 +5,7 @@ import Runs
 /// noise are singular and whose estimate is not (figures 1 to 3).
 package struct LineStudy: Study {
   package struct Result {
-    /// Of each network.
+    /// The errors of each network.
     let errors: [LineErrors]
     let arms: [ArmResult]
   }
