@@ -27,7 +27,6 @@ let package = Package(
   products: [.executable(name: "digits", targets: ["digits"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
@@ -36,10 +35,14 @@ let package = Package(
       name: "CLibPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "PNGBridge", dependencies: ["CLibPNG"]),
 
     // MARK: Foundations
-    .target(name: "Checksums", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "Checksums",
+      dependencies: [.target(name: "CLibCrypto", condition: .when(platforms: [.linux]))]),
     .target(name: "Numerics", swiftSettings: kernelSettings),
     .target(name: "Randomness", swiftSettings: kernelSettings),
     .target(name: "Images"),

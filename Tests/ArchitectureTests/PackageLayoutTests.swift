@@ -15,6 +15,7 @@ import Testing
             name: "Middle",
             dependencies: [
               "Bottom", .product(name: "Other", package: "other-package"), "Unused",
+              .target(name: "CBottom", condition: .when(platforms: [.linux])),
             ], path: "Elsewhere/Middle"),
           .executableTarget(name: "top", dependencies: ["Middle"]),
           .testTarget(name: "TopTests", dependencies: ["top"], exclude: ["Fixtures"]),
@@ -34,7 +35,7 @@ import Testing
         .init(name: "CBottom", kind: .system, path: "Sources/CBottom"),
         .init(name: "Bottom", kind: .library, path: "Sources/Bottom"),
         .init(
-          name: "Middle", kind: .library, dependencies: ["Bottom", "Unused"],
+          name: "Middle", kind: .library, dependencies: ["Bottom", "Unused", "CBottom"],
           products: ["Other"], path: "Elsewhere/Middle"),
         .init(name: "top", kind: .executable, dependencies: ["Middle"], path: "Sources/top"),
         .init(name: "TopTests", kind: .test, dependencies: ["top"], path: "Tests/TopTests"),
@@ -85,6 +86,7 @@ import Testing
     #expect(
       layout.dependenciesWithoutImport == [
         "Middle depends on Unused, which none of its files imports",
+        "Middle depends on CBottom, which none of its files imports",
         "Middle depends on Other, which none of its files imports",
         "top depends on Middle, which none of its files imports",
       ])

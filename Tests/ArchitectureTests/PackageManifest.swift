@@ -27,12 +27,14 @@ struct PackageManifest {
       guard let kind = Target.Kind(rawValue: call.function),
         let name = call.body.strings(of: "name").first
       else { return nil }
-      let products = call.body.list(of: "dependencies")?.calls(["product"]) ?? []
-      let named = products.compactMap { $0.body.strings(of: "name").first }
+      let list = call.body.list(of: "dependencies")
+      func names(_ function: String) -> [String] {
+        (list?.calls([function]) ?? []).compactMap { $0.body.strings(of: "name").first }
+      }
       return Target(
         name: name, kind: kind,
-        dependencies: call.body.list(of: "dependencies")?.withoutCalls.strings ?? [],
-        products: named,
+        dependencies: (list?.withoutCalls.strings ?? []) + names("target"),
+        products: names("product"),
         path: call.body.strings(of: "path").first
           ?? (kind == .test ? "Tests/" : "Sources/") + name)
     }
