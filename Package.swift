@@ -142,7 +142,8 @@ let package = Package(
       dependencies: [
         "digits", "Studies", "Runs", "Datasets", "FileFormats", "Scoring", "Diffusion", "NeuralNet",
         "Images", "Randomness", "TestSupport",
-      ]),
+      ],
+      exclude: ["Help"]),
   ],
   swiftLanguageModes: [.v6]
 )

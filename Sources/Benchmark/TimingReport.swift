@@ -1,6 +1,6 @@
 import Foundation
 
-/// Everything a run has measured; what `--json` prints.
+/// Everything a run has measured.
 package struct TimingReport: Encodable {
   package struct Kernel: Encodable {
     package let network, layer, pass: String

@@ -39,20 +39,20 @@ package struct Dataset: Sendable {
     package var isCanonical: Bool { file?.canonicalSHA256 == sha256 }
   }
 
-  /// Where a dataset is looked for when neither `--data` nor `MNIST_DIR` names a place.
+  /// Where a dataset is looked for when neither the caller nor `MNIST_DIR` names a place.
   package static let defaultDirectory = "Data/mnist"
 
   private static let hintToGetOne =
-    "name one with --data DIR or MNIST_DIR, download MNIST with `digits data fetch`, "
+    "name its folder here or in MNIST_DIR, download MNIST with `digits data fetch`, "
     + "or draw digits with `digits data synthesize`"
 
-  /// The folder (or single IDX file) that holds the dataset: `dataFlag`, else the environment
+  /// The folder (or single IDX file) that holds the dataset: `named`, else the environment
   /// variable `MNIST_DIR`, else `Data/mnist`.
   ///
   /// - Throws: `FileFault` if nothing is there.
-  package static func locate(_ dataFlag: String?) throws(FileFault) -> String {
+  package static func locate(_ named: String?) throws(FileFault) -> String {
     let environment = ProcessInfo.processInfo.environment["MNIST_DIR"]
-    let path = dataFlag ?? (environment?.isEmpty == false ? environment : nil) ?? defaultDirectory
+    let path = named ?? (environment?.isEmpty == false ? environment : nil) ?? defaultDirectory
     guard !path.isEmpty, FileManager.default.fileExists(atPath: path) else {
       throw FileFault(
         path: path.isEmpty ? "''" : path, expected: "a folder with a dataset",

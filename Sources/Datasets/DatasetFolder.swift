@@ -23,7 +23,7 @@ enum DatasetFolder {
         path: path, expected: "no other dataset in this folder",
         found: summary.isCanonical
           ? "MNIST" : array == nil ? "a file that cannot be read" : "another set",
-        hint: "choose another folder with --out, or move the file away")
+        hint: "choose another folder, or move the file away")
     }
   }
 }

@@ -4,7 +4,7 @@ import Images
 
 extension IDXArray {
   /// Reads an IDX file of shape [count, height, width] with at least one pixel.
-  static func images(path: String) throws(FileFault) -> IDXArray {
+  package static func images(path: String) throws(FileFault) -> IDXArray {
     let array = try IDX.read(path: path)
     guard array.dimensions.count == 3 else {
       throw FileFault(

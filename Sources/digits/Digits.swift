@@ -5,8 +5,6 @@ import Runs
 /// The root command. Each subcommand is one file in `Commands`.
 @main
 struct Digits: ParsableCommand {
-  static let version = "digits 0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "digits",
     abstract: "Train, sample and score diffusion models of handwritten digits.",
@@ -31,22 +29,24 @@ struct Digits: ParsableCommand {
         See whether the program is as fast here as it can be:
           digits doctor
       """,
-    version: version,
+    version: Version.text,
     subcommands: [
       DataCommand.self, Train.self, Sample.self, Interpolate.self, Inpaint.self, ModelsCommand.self,
       FeaturesCommand.self, FIDCommand.self, SweepCommand.self, Compare.self, Plan.self,
       LabCommand.self, Bench.self, Doctor.self,
     ])
 
-  /// The command line as it was typed, for a shell to read again.
-  static var command: String {
-    ShellCommand.line(["digits"] + CommandLine.arguments.dropFirst())
-  }
-
-  /// What this process writes into its results.
-  static var invocation: Invocation { Invocation(version: version, command: command) }
-
   static func main() {
     Foundation.exit(CommandRunner.run(Array(CommandLine.arguments.dropFirst())))
+  }
+}
+
+extension Invocation {
+  /// What this process writes into its results: the command line as it was typed, for a shell to
+  /// read again.
+  static var current: Invocation {
+    Invocation(
+      version: Version.text,
+      command: ShellCommand.line(["digits"] + CommandLine.arguments.dropFirst()))
   }
 }

@@ -43,6 +43,20 @@ import Testing
     #expect(layout.mentions(of: waysToAFile) { Self.science.contains($0.name) } == [])
   }
 
+  /// Flags are the program's words; what lies below speaks of settings by their names.
+  @Test func onlyTheProgramNamesFlags() {
+    let flag = #/(?:^|[^-\w])--[a-z][a-z-]+/#
+    let faults = layout.manifest.targets.filter { $0.kind == .library }.flatMap { target in
+      layout.files(of: target).filter { $0.path.hasPrefix("Sources/") }.flatMap { file in
+        file.text.split(separator: "\n").filter { line in
+          // The style sheet of the pages has variables with such names.
+          line.firstMatch(of: flag) != nil && !file.path.hasSuffix("PageTemplate.swift")
+        }.map { "\(file.path): \($0)" }
+      }
+    }
+    #expect(faults == [])
+  }
+
   @Test func onlyTheProgramReadsArguments() {
     #expect(layout.imports(of: ["ArgumentParser"]) { $0.kind != .executable } == [])
   }

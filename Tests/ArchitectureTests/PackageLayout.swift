@@ -13,7 +13,7 @@ struct PackageLayout {
       files: try SourceFile.all())
   }
 
-  private func files(of target: PackageManifest.Target) -> [SourceFile] {
+  func files(of target: PackageManifest.Target) -> [SourceFile] {
     files.filter { $0.path.hasPrefix(target.path + "/") }
   }
 

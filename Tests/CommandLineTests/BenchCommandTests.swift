@@ -47,7 +47,7 @@ import Testing
 
   @Test func showsThePeakFirstAndThenKernels() throws {
     let folder = try TemporaryFolder()
-    let result = try BuiltBinary.run(Self.oneLayer + ["--threads", "1", "2"], in: folder)
+    let result = try BuiltBinary.run(Self.oneLayer + ["--threads", "1,2"], in: folder)
     #expect(result.code == 0 && result.errors.isEmpty, "\(result.errors)")
     let lines = result.output.split(separator: "\n")
     #expect(lines.count == 5)
@@ -88,7 +88,7 @@ import Testing
 
   @Test func tellsWhereATrainingStepGoes() throws {
     let command = [
-      "bench", "--mode", "train", "--network", "tiny", "--batch", "5", "--threads", "1", "2",
+      "bench", "--mode", "train", "--network", "tiny", "--batch", "5", "--threads", "1,2",
       "--seconds", "0.02", "--json", "-q",
     ]
     let report = try report(BuiltBinary.run(command, in: TemporaryFolder()))

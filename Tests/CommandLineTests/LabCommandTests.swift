@@ -126,8 +126,7 @@ import Testing
     try Data("x,y\n0,0\n\n1.5, -2\n".utf8).write(to: URL(fileURLWithPath: folder.file("p.csv")))
     let (numbers, page) = try lab(
       [
-        "smallest-time", "--points", "p.csv", "--samples", "300", "--first-time", "1e-4",
-        "--first-time", "3e-3",
+        "smallest-time", "--points", "p.csv", "--samples", "300", "--time-min", "1e-4,3e-3",
       ], in: folder)
     let table = numbers.tables[0]
     #expect(try column("published", table) == [0.010160, nil])
@@ -164,13 +163,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ["line", "--first-time", "20"], ["line", "--first-time", "0"], ["curve", "--last-time", "-1"],
+    ["line", "--time-min", "20"], ["line", "--time-min", "0"], ["curve", "--time-max", "-1"],
     ["line", "--steps", "0"], ["line", "--batch", "20", "--training-points", "10"],
     ["line", "--training-points", "0"], ["curve", "--samples", "0"], ["curve", "--hidden", "4,x"],
     ["curve", "--hidden", "0"], ["line", "--learning-rate", "0"], ["line", "--sampler", "magic"],
     ["line", "--as-published", "--sampler", "classic"], ["line", "--training-times", "some"],
     ["schedule", "--grid-points", "2"], ["five-points", "--samples", "0"],
-    ["five-points", "--last-time", "0"], ["smallest-time", "--first-time", "10"],
+    ["five-points", "--time-max", "0"], ["smallest-time", "--time-min", "10"],
     ["smallest-time", "--clouds", "0"], ["smallest-time", "--clouds", "2", "--points", "p.csv"],
     ["weight-check", "--paths", "0"], ["weight-check", "--time", "0"], ["nothing"],
   ]) func badFlagsExit64(_ flags: [String]) throws {
@@ -182,10 +181,10 @@ import Testing
 
   @Test func firstTimeAboveTheLastIsNamed() throws {
     let folder = try TemporaryFolder()
-    let result = try BuiltBinary.run("lab", "line", "--first-time", "20", in: folder)
+    let result = try BuiltBinary.run("lab", "line", "--time-min", "20", in: folder)
     #expect(
       result.errors.contains(
-        "--first-time must be at least 1e-12 and below the last time 10.0, not 20"))
+        "--time-min must be at least 1e-12 and below the largest time 10.0, not 20"))
     #expect(result.errors.hasPrefix("digits lab line: error: "))
   }
 }

@@ -75,8 +75,8 @@ import Testing
   @Test func optionsDecideTheGrid() throws {
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(
-      "lab", "gaussian", "--inverse-squares", "3", "--evaluations", "4,7", "--first-time", "0.01",
-      "--last-time", "5", "--eps", "0", "--out", "here", "-q", in: folder)
+      "lab", "gaussian", "--inverse-squares", "3", "--evaluations", "4,7", "--time-min", "0.01",
+      "--time-max", "5", "--eps", "0", "--out", "here", "-q", in: folder)
     #expect(result.code == 0, "\(result.errors)")
     #expect(
       result.output.contains("7 evaluations") && result.output.hasSuffix("here/report.html\n"))
@@ -89,9 +89,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--first-time", "11"], "--first-time must be at least"),
-    (["--first-time", "nan"], "--first-time must"), (["--last-time", "51"], "--last-time must"),
-    (["--first-time", "2", "--last-time", "1"], "--first-time must"),
+    (["--time-min", "11"], "--time-min must be at least"),
+    (["--time-min", "nan"], "--time-min must"), (["--time-max", "51"], "--time-max must"),
+    (["--time-min", "2", "--time-max", "1"], "--time-min must"),
     (["--eps", "1"], "--eps must be at least 0"), (["--eps", "-0.1"], "--eps must"),
     (["--evaluations", "5,0"], "--evaluations must be 1 to 10000, not 0"),
     (["--evaluations", "5,5"], "name each of --evaluations once"),

@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  private static let small = ["--quick", "--draws", "32", "--training-steps", "3", "-q"]
+  private static let small = ["--quick", "--draws", "32", "--steps", "3", "-q"]
 
   @Test func writesSpheresAndImages() throws {
     let folder = try TemporaryFolder()
@@ -82,7 +82,7 @@ import Testing
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(
       [
-        "lab", "memorisation", "--quick", "--draws", "32", "--training-steps", "0", "--ambient",
+        "lab", "memorisation", "--quick", "--draws", "32", "--steps", "0", "--ambient",
         "3", "--json",
       ], in: folder)
     #expect(result.code == 0, "\(result.errors)")
@@ -97,7 +97,7 @@ import Testing
     (["--draws", "100"], "--draws must be a power of 2"),
     (["--ambient", "1"], "--ambient must be"),
     (["--ambient", "2,2"], "--ambient must be different"),
-    (["--training-steps", "-1"], "--training-steps must"),
+    (["--steps", "-1"], "--steps must"),
     (["--images", "0", "--data", "x"], "--images 0 leaves images out"),
   ]) func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
     let folder = try TemporaryFolder()

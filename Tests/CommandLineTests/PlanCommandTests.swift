@@ -92,8 +92,8 @@ import Testing
     (["--evaluations", "-2"], "--evaluations must"), (["--evaluations", "1001"], "--evaluations"),
     (["--sampler", "x"], "The value 'x' is invalid"),
     (["--sampler", "ddim", "--sampler", "ddim"], "name each --sampler once"),
-    (["--t-min", "5", "--t-max", "4"], "--t-min and --t-max must be"),
-    (["--t-min", "nan"], "--t-min and --t-max must be"),
+    (["--time-min", "5", "--time-max", "4"], "--time-min and --time-max must be"),
+    (["--time-min", "nan"], "--time-min and --time-max must be"),
     (["--data", "a", "--spectrum", "b"], "give only one of --data"),
     (["--inverse-squares", "0"], "--inverse-squares must be 1 to 100000, not 0"),
   ]) func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
@@ -184,7 +184,7 @@ import Testing
     #expect(other.code == 1 && other.hasOneErrorLine)
     #expect(other.errors.contains("expected 64 variances"), "\(other.errors)")
     for flags in [
-      ["--schedule", "auto", "--first-time", "0.1"], ["--schedule", "auto", "--last-time", "5"],
+      ["--schedule", "auto", "--time-min", "0.1"], ["--schedule", "auto", "--time-max", "5"],
       ["--schedule", "auto", "--rho", "5"], ["--schedule", "auto", "--steps", "1001"],
       ["--schedule", "linear", "--spectrum", "s.csv"], ["--schedule", "auto", "--last-noise"],
     ] {

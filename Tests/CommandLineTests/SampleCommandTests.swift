@@ -58,7 +58,7 @@ import Testing
     let folder = try MicroModel.folder(.cem)
     let result = try sample(
       "--count", "2", "--seed", "77", "--sampler", "ddim", "--eta", "0.25", "--schedule",
-      "exponential", "--first-time", "0.01", "--last-time", "8", "--last-noise", "--no-clip",
+      "exponential", "--time-min", "0.01", "--time-max", "8", "--last-noise", "--no-clip",
       "--grid", "g.png", "--images", "i", "--trajectory", "t.png", in: folder)
     #expect(result.code == 0, "\(result.errors)")
     let hash = MicroModel.make(.cem).hash
@@ -162,7 +162,7 @@ import Testing
 
   @Test func timesBeyondTheTrainingAreRemarkedOn() throws {
     let folder = try MicroModel.folder()
-    let result = try sample("--count", "1", "--last-time", "12", "--idx", "x", in: folder)
+    let result = try sample("--count", "1", "--time-max", "12", "--idx", "x", in: folder)
     #expect(result.code == 0)
     #expect(result.errors.contains("the schedule runs from t = 12.0 to 0.75, beyond the times"))
     #expect(!(try sample("--count", "1", "--idx", "x", in: folder)).errors.contains("beyond"))

@@ -17,16 +17,16 @@ import Testing
     (["--idx", "x", "--sampler", "ddim", "--eta", "2"], "--eta must be 0 to 1, not 2.0"),
     (["--idx", "x", "--sampler", "ddim", "--eta", "nan"], "--eta must"),
     (["--idx", "x", "--eta", "1", "--sampler", "classic"], "--eta is for --sampler ddim"),
-    (["--idx", "x", "--first-time", "1"], "--first-time is for --schedule exponential"),
+    (["--idx", "x", "--time-min", "1"], "--time-min is for --schedule exponential"),
     (["--idx", "x", "--rho", "3"], "--rho is for --schedule karras, not quadratic"),
     (["--idx", "x", "--schedule", "karras", "--rho", "0"], "--rho must be 1 to 100, not 0.0"),
-    (["--idx", "x", "--schedule", "log-snr", "--first-time", "-1"], "--first-time must be"),
+    (["--idx", "x", "--schedule", "log-snr", "--time-min", "-1"], "--time-min must be"),
     (
-      ["--idx", "x", "--first-time", "0", "--schedule", "exponential"],
-      "--first-time must be at least"
+      ["--idx", "x", "--time-min", "0", "--schedule", "exponential"],
+      "--time-min must be at least"
     ),
-    (["--idx", "x", "--last-time", "51"], "--last-time must be more than"),
-    (["--idx", "x", "--last-time", "inf"], "--last-time must"),
+    (["--idx", "x", "--time-max", "51"], "--time-max must be more than"),
+    (["--idx", "x", "--time-max", "inf"], "--time-max must"),
     (["--idx", "x", "--batch", "0"], "--batch must"),
     (["--idx", "x", "--threads", "0"], "--threads must"),
     (["--grid", "x", "--columns", "0"], "--columns must"),

@@ -49,7 +49,7 @@ if begin samplers; then
     done
   done
   images eta --model tiny-cem --sampler ddim --eta 0.5 --steps 5 --no-clip
-  images times --model tiny-ddpm --schedule karras --rho 3 --first-time 0.01 --last-time 8 \
+  images times --model tiny-ddpm --schedule karras --rho 3 --time-min 0.01 --time-max 8 \
     --last-noise --steps 5
   images automatic --model tiny-ddpm --schedule auto --steps 5
   images guided --model tiny-conditional --guidance 2 --label 7 --steps 5
@@ -133,7 +133,7 @@ if begin lab; then
     job "$name" lab "$name" --quick --out @ -q
   done
   job memorisation-short lab memorisation --quick --data "$data" --images 20 \
-    --training-steps 50 --draws 32 --out @ -q
+    --steps 50 --draws 32 --out @ -q
   if [ -z "$fast" ]; then
     job line-published lab line "${short[@]}" --as-published --out @
     job gaussian-example lab gaussian --inverse-squares 100 --evaluations 5,10 --out @ --json -q

@@ -5,7 +5,7 @@ import Foundation
 /// Notation of each formula: h = t - u, a = e^{-h}, S = (x - e^{-t/2} f) / (1 - e^{-t}),
 /// sigma = sqrt(1 - e^{-t}), eps = sigma S, s(t) = sqrt(e^t - 1) the noise level in the units of
 /// X_0. Errors are of order 1 in the steps, but 2 for `heun`, `dpm2m` and `dpm2mSDE`.
-package enum Sampler: String, CaseIterable, Codable, Sendable {
+public enum Sampler: String, CaseIterable, Codable, Sendable {
   /// x' = a^{-1/2} (x - (1 - a) S) + sqrt(1 - a) z: DDPM with variance beta (Ho et al. 2020,
   /// algorithm 2; Lu, Wang, Bal, equations 7, 8 and 26).
   case ancestral
@@ -139,7 +139,7 @@ package enum Sampler: String, CaseIterable, Codable, Sendable {
     case .scheme1: Traits(summary: "the CEM authors' code")
     case .ddim:
       Traits(
-        summary: "deterministic, or with noise by --eta", isDeterministic: true,
+        summary: "deterministic, or with the noise that eta sets", isDeterministic: true,
         schedule: .linear)
     case .heun:
       Traits(

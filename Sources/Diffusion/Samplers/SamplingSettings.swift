@@ -88,14 +88,14 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
     }
     guard lastTime > low, lastTime <= high else {
       throw InvalidSetting(
-        name: "last time", expected: "more than \(low), at most \(high)", found: "\(lastTime)")
+        name: "time max", expected: "more than \(low), at most \(high)", found: "\(lastTime)")
     }
     guard rho >= 1, rho <= 100 else {
       throw InvalidSetting(name: "rho", expected: "1 to 100", found: "\(rho)")
     }
     guard !schedule.usesFirstTime || (firstTime >= low && firstTime < lastTime) else {
       throw InvalidSetting(
-        name: "first time", expected: "at least \(low) and below the last time \(lastTime)",
+        name: "time min", expected: "at least \(low) and below the largest time \(lastTime)",
         found: "\(firstTime)")
     }
     guard clip?.lowerBound.isFinite != false, clip?.upperBound.isFinite != false else {

@@ -6,7 +6,7 @@ import Foundation
 /// `steps` K counts steps. The papers count points N instead: their exponential grid has N points
 /// t_1...t_N besides t_0 = 0, so K = N, and so have the grids of Karras et al.; the linear and
 /// quadratic grids have N points with t_0 among them, so K = N - 1.
-package enum Schedule: String, CaseIterable, Codable, Sendable {
+public enum Schedule: String, CaseIterable, Codable, Sendable {
   /// t_k = t_1 (T / t_1)^{(k-1)/(K-1)}, which makes the largest relative step h_k / t_k smallest
   /// (Lu, Wang, Bal, equation 41).
   case exponential
@@ -34,7 +34,7 @@ package enum Schedule: String, CaseIterable, Codable, Sendable {
     case .exponential: "each time a fixed multiple of the one before"
     case .linear: "times evenly spaced"
     case .quadratic: "square roots of times evenly spaced"
-    case .karras: "noise levels to the power 1 / --rho evenly spaced"
+    case .karras: "noise levels to the power 1 / rho evenly spaced"
     case .logSNR: "logarithms of noise levels evenly spaced"
     }
   }

@@ -16,7 +16,7 @@ package final class Trainer {
       network, startingFrom: network.layout.initialValues(seed: settings.seed),
       NoisyBatches(settings, images: images, threads: threads), settings.adam,
       learningRate: settings.learningRates, threads: threads, lanes: settings.lanes,
-      advice: "the last checkpoint is kept, try a lower --learning-rate")
+      advice: "the last checkpoint is kept, try a lower learning rate")
   }
 
   /// Steps taken so far.

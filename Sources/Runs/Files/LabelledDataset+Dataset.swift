@@ -18,7 +18,7 @@ extension LabelledDataset {
       throw fault(
         "test images beside the training images", found: "none", in: tested,
         hint: "accuracy and floor are measured on images that the network has not seen; "
-          + "--test-data names a dataset that has some")
+          + "name a dataset that has some")
     }
     guard test.height == train.height, test.width == train.width else {
       throw fault(

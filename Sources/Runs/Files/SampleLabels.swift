@@ -5,7 +5,7 @@ import Images
 
 /// The labels that samples were drawn for.
 package enum SampleLabels {
-  /// Reads the labels beside an IDX file of samples, where `digits sample --idx` writes them.
+  /// Reads the labels beside an IDX file of samples, where `SampleFiles` writes them.
   ///
   /// - Returns: one for each image, or nil if the samples are no IDX file or no labels lie beside it.
   /// - Throws: `FileFault` if the file of that name holds no such labels.

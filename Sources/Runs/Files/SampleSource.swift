@@ -21,7 +21,7 @@ package enum SampleSource {
     guard FileManager.default.fileExists(atPath: path) else {
       throw FileFault(
         path: path, expected: "an IDX file, an NPY file or a folder of PNG files",
-        found: "nothing there", hint: "make samples with digits sample --idx FILE")
+        found: "nothing there", hint: "`digits sample` writes samples")
     }
     let samples =
       Folder.exists(path)

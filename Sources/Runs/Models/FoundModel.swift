@@ -15,21 +15,35 @@ package struct FoundModel {
   ///   - labels: whether a label is asked for.
   /// - Throws: `FileFault` if there is no such model or it cannot be used.
   package static func find(_ model: String?, labels: Bool) throws -> FoundModel {
-    guard let model else { return try standard(labels: labels) }
-    if FileManager.default.fileExists(atPath: model) {
-      let file = Folder.exists(model) ? try RunFolder(path: model).finishedModel() : model
-      return FoundModel(model: try DiffusionModel.read(path: file), name: nil, remark: nil)
+    guard let model, FileManager.default.fileExists(atPath: model) else {
+      return try shipped(model, labels: labels)
     }
+    return FoundModel(
+      model: try DiffusionModel.read(path: try file(of: model)), name: nil, remark: nil)
+  }
+
+  /// The file of a model.
+  ///
+  /// - Parameter path: the file itself or the folder of a finished run.
+  package static func file(of path: String) throws(FileFault) -> String {
+    Folder.exists(path) ? try RunFolder(path: path).finishedModel() : path
+  }
+
+  /// - Parameters:
+  ///   - name: of a shipped model; nil for the best.
+  ///   - labels: whether the best has to be a conditional one.
+  /// - Throws: `FileFault` if there is none of that name, or none at all.
+  package static func shipped(_ name: String?, labels: Bool) throws -> FoundModel {
+    guard let name else { return try standard(labels: labels) }
     let folder = ModelFolder.locateGenerators()
-    let shipped = ShippedModels.model(in: folder.generators + "/" + model)
-    guard !model.isEmpty, !model.contains("/"), FileManager.default.fileExists(atPath: shipped)
-    else {
+    let file = ShippedModels.model(in: folder.generators + "/" + name)
+    guard !name.isEmpty, !name.contains("/"), FileManager.default.fileExists(atPath: file) else {
       throw FileFault(
-        path: model.isEmpty ? "''" : model,
+        path: name.isEmpty ? "''" : name,
         expected: "a model file, a run folder or a shipped model's name", found: "none of them",
-        hint: try ShippedModels.load(folder).hint(for: model))
+        hint: try ShippedModels.load(folder).hint(for: name))
     }
-    return FoundModel(model: try DiffusionModel.read(path: shipped), name: model, remark: nil)
+    return FoundModel(model: try DiffusionModel.read(path: file), name: name, remark: nil)
   }
 
   private static func standard(labels: Bool) throws -> FoundModel {
@@ -37,11 +51,12 @@ package struct FoundModel {
     guard let entry = models.standard(labels: labels) else {
       throw FileFault(
         path: models.folder, expected: "a shipped \(labels ? "conditional " : "")model",
-        found: "none", hint: "name a model file or a run folder with --model")
+        found: "none",
+        hint: "name a model file or a run folder, or set DIGITS_MODELS to the folder of models")
     }
     return FoundModel(
       model: try DiffusionModel.read(path: entry.model), name: entry.name,
-      remark: "no --model given: \(entry.name), the best of the shipped models"
+      remark: "drawing with \(entry.name), the best of the shipped models"
         + (labels ? " that know labels" : ""))
   }
 }

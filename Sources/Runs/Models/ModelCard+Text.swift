@@ -60,7 +60,9 @@ extension ModelCard {
   }
 
   /// The content of README.md.
-  package var markdown: String {
+  ///
+  /// - Parameter command: draws with the model.
+  package func markdown(drawing command: String) -> String {
     let rows = facts(command: "`\(training.command)`").map { "| \($0.name) | \($0.value) |" }
     return """
       # \(name)
@@ -71,7 +73,7 @@ extension ModelCard {
       \(isConditional ? ", a row a label" : "").
 
       ```
-      digits sample --model \(name)
+      \(command)
       ```
 
       | | |

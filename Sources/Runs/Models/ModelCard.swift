@@ -59,34 +59,37 @@ package struct ModelCard: Codable, Equatable, Sendable {
   }
 }
 
+extension ModelCard {
+  /// How a card tells commands, which only the program knows.
+  package struct Words: Sendable {
+    /// A training command without what names places on one machine, and with its steps.
+    package let retold: @Sendable (_ typed: String, _ steps: Int) -> String
+    /// The command that draws with the model of a name.
+    package let drawing: @Sendable (_ name: String) -> String
+
+    package init(
+      retold: @escaping @Sendable (String, Int) -> String,
+      drawing: @escaping @Sendable (String) -> String
+    ) {
+      (self.retold, self.drawing) = (retold, drawing)
+    }
+  }
+}
+
 extension ModelCard.Training {
   /// - Parameters:
   ///   - record: of a finished run.
+  ///   - command: the one that trains the same model again.
   ///   - metrics: all its lines.
-  package init(_ record: RunFolder.Record, steps: Int, metrics: [RunFolder.Metric]) {
+  package init(
+    _ record: RunFolder.Record, command: String, steps: Int, metrics: [RunFolder.Metric]
+  ) {
     let tail = metrics.filter { $0.step > steps - max(1, steps / 10) }
     self.init(
-      command: Self.command(record.command, steps: steps), dataset: record.dataset,
+      command: command, dataset: record.dataset,
       seed: record.settings.seed, steps: steps, batchSize: record.settings.batchSize,
       images: steps * record.settings.batchSize, seconds: metrics.secondsOfSessions,
       finalLoss: tail.isEmpty ? nil : tail.reduce(0) { $0 + $1.loss } / Double(tail.count),
       software: record.version)
-  }
-
-  /// A command as typed, without what names places here or changes no result, and with the steps
-  /// that a time was turned into.
-  package static func command(_ typed: String, steps: Int) -> String {
-    let dropped: Set = ["--out", "--data", "--threads", "--minutes", "--steps", "--epochs"]
-    var words: [String] = []
-    var rest = ShellCommand.words(typed)[...]
-    while let word = rest.popFirst() {
-      let parts = word.split(separator: "=", maxSplits: 1)
-      if let flag = parts.first, dropped.contains(String(flag)) {
-        if parts.count == 1 { rest = rest.dropFirst() }
-      } else if word != "-q", word != "--quiet", !word.contains("/") {
-        words.append(word)
-      }
-    }
-    return ShellCommand.line(words + ["--steps", String(steps)])
   }
 }

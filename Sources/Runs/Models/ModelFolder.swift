@@ -3,8 +3,10 @@ import Foundation
 
 /// The folder with the feature network, the statistics that belong to it, and trained generators.
 package struct ModelFolder: Sendable, Equatable {
-  /// The folder's name, and the default of `digits features train --out`.
+  /// The folder's name.
   package static let defaultName = "Models"
+  /// Where `make install` puts it, under its prefix.
+  private static let installedName = "share/digits/Models"
   package static let networkFile = "digit-features.safetensors"
 
   package static let judgeFile = "digit-judge.safetensors"
@@ -62,9 +64,9 @@ package struct ModelFolder: Sendable, Equatable {
     }
     throw FileFault(
       path: candidates[0].network, expected: "a feature network",
-      found: "none here, nor in a "
-        + "folder \(defaultName) beside the program or above it",
-      hint: "name its folder with --models DIR or DIGITS_MODELS, or train one with "
+      found: "none here, nor in a folder \(defaultName) or \(installedName) beside the program or "
+        + "above it",
+      hint: "name the folder of models, or set DIGITS_MODELS to it, or train a network with "
         + "`digits features train`")
   }
 
@@ -84,15 +86,23 @@ package struct ModelFolder: Sendable, Equatable {
     environment["DIGITS_MODELS"].flatMap { $0.isEmpty ? nil : ModelFolder(path: $0) }
   }
 
-  /// `Models` here, beside the program and in every folder above it.
+  /// `Models` here; beside the program and above it, also as `make install` lays it out; and in the
+  /// sources that the program was built from.
   private static func candidates(_ executable: String?) -> [ModelFolder] {
     var candidates = [ModelFolder(path: defaultName)]
-    guard let executable else { return candidates }
-    var folder = URL(fileURLWithPath: executable).resolvingSymlinksInPath()
-    while folder.path != "/", folder.pathComponents.count > 1 {
-      folder.deleteLastPathComponent()
-      candidates.append(ModelFolder(path: folder.appendingPathComponent(defaultName).path))
+    if let executable {
+      var folder = URL(fileURLWithPath: executable).resolvingSymlinksInPath()
+      while folder.path != "/", folder.pathComponents.count > 1 {
+        folder.deleteLastPathComponent()
+        for place in [defaultName, installedName] {
+          candidates.append(ModelFolder(path: folder.appendingPathComponent(place).path))
+        }
+      }
     }
-    return candidates
+    return candidates + [ModelFolder(path: Folder.file(defaultName, in: sources))]
   }
+
+  /// The root of the package, as it was when this file was compiled.
+  private static let sources =
+    #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
 }

@@ -9,8 +9,8 @@ extension ShippedModels {
   /// All models for people, a row each, with what is chosen unless one is named.
   package var table: String {
     guard !entries.isEmpty else {
-      return "no models are shipped in \(folder); "
-        + "make one of a run with `digits models add RUN --name NAME`"
+      return "there are no models in \(folder); set DIGITS_MODELS to the folder that holds them, "
+        + "or make one of a finished run with `digits models add`"
     }
     let words = ["model", "network", "objective"]
     let numbers =
@@ -21,7 +21,8 @@ extension ShippedModels {
       rows: entries.map { row($0).map { .init($0) } })
     var lines = [table.text]
     if let standard = standard(labels: false) {
-      lines.append("without --model: \(standard.name), the lowest FID at \(Self.evaluations[0])")
+      lines.append(
+        "unless a model is named: \(standard.name), the lowest FID at \(Self.evaluations[0])")
     }
     if let standard = standard(labels: true) {
       lines[lines.count - 1] += "; where a label is asked for: \(standard.name)"

@@ -15,6 +15,7 @@ package struct ShippedModelMaker {
   private let seed: UInt64
   private let threads: Int
   private let version: String
+  private let words: ModelCard.Words
 
   /// Steps of the scores; the first are the default's.
   private static var steps: [Int] { [SamplingSettings.standard().steps, 10] }
@@ -27,12 +28,14 @@ package struct ShippedModelMaker {
   ///   - replaces: whether another model of the same name may go.
   ///   - threads: at least 1; results do not depend on it.
   ///   - version: the program's.
+  ///   - words: how commands are told.
   package init(
     run: RunFolder, name: String, folder: ModelFolder, samples: Int, replaces: Bool, seed: UInt64,
-    threads: Int, version: String
+    threads: Int, version: String, words: ModelCard.Words
   ) {
     (self.run, self.name, self.folder, self.samples) = (run, name, folder, samples)
     (self.replaces, self.seed, self.threads, self.version) = (replaces, seed, threads, version)
+    self.words = words
   }
 
   private var place: String { folder.generators + "/" + name }
@@ -44,7 +47,9 @@ package struct ShippedModelMaker {
     let record = try run.readRecord()
     var model = try DiffusionModel.read(path: try run.finishedModel())
     let metrics = run.readMetrics(upTo: .max)
-    let training = ModelCard.Training(record, steps: model.provenance.steps, metrics: metrics)
+    let training = ModelCard.Training(
+      record, command: words.retold(record.command, model.provenance.steps),
+      steps: model.provenance.steps, metrics: metrics)
     model = model.described(by: training.command)
     let network = try TrainedFeatureNetwork.read(path: folder.network)
     let existing = try ShippedModels.card(ofFolder: place)
@@ -70,17 +75,18 @@ package struct ShippedModelMaker {
         path: run.path,
         expected: "a model of \(size.width) x \(size.height) images, which the feature network "
           + "reads", found: "\(model.frame.imageWidth) x \(model.frame.imageHeight)",
-        hint: "name the models of that data with --models")
+        hint: "name the folder of models that was made for that data")
     }
     guard samples > size.featureCount else {
       throw FileFault(
-        path: folder.network, expected: "more --samples than its \(size.featureCount) features",
+        path: folder.network, expected: "more samples than its \(size.featureCount) features",
         found: "\(samples)")
     }
     guard existing == nil || existing?.model == model.hash || replaces else {
       throw FileFault(
         path: place, expected: "a new name or the same model's",
-        found: "the model \(existing?.model ?? "")", hint: "give --replace to put this one there")
+        found: "the model \(existing?.model ?? "")",
+        hint: "say that it is to be replaced, or choose another name")
     }
   }
 
@@ -144,7 +150,8 @@ package struct ShippedModelMaker {
       try AtomicFile.write(grid, to: ShippedModels.grid(in: place))
       let plot = RunFolder.plot(metrics, title: "\(name): loss")
       try AtomicFile.write(Data(plot.render().utf8), to: place + "/loss.svg")
-      try AtomicFile.write(Data(card.markdown.utf8), to: place + "/README.md")
+      try AtomicFile.write(
+        Data(card.markdown(drawing: words.drawing(name)).utf8), to: place + "/README.md")
     }
   }
 }

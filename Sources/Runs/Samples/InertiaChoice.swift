@@ -11,7 +11,7 @@ package struct InertiaChoice: Sendable {
     (self.inertia, self.automatic) = (inertia, automatic)
   }
 
-  /// What `--json` says of it; the property names are the keys.
+  /// What the JSON of a result says of it; the property names are the keys.
   package struct Report: Encodable, Sendable {
     /// Of the noise on each pixel, from -1 to 1.
     let bandwidth: Double

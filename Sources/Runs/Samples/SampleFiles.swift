@@ -79,7 +79,7 @@ package struct SampleFiles {
       throw FileFault(
         path: images, expected: "a new or empty folder for the images",
         found: held.map { "\($0.count) files in it" } ?? "something else of that name",
-        hint: "remove it or choose another with --images")
+        hint: "remove it or choose another")
     }
   }
 
@@ -107,7 +107,7 @@ package struct SampleFiles {
   /// - Parameter text: for the pictures' text chunks.
   /// - Throws: `FileFault`, or `Stopped` before any file has its name.
   package func write(
-    _ samples: ImageBatch, _ guidance: ClassGuidance, trajectory strip: SampleTrajectory,
+    _ samples: ImageBatch, _ guidance: ClassGuidance, trajectory strip: SampleTrajectory? = nil,
     text: [(key: String, value: String)], watch: Watch
   ) throws -> [File] {
     var files: [File] = []
@@ -136,7 +136,7 @@ package struct SampleFiles {
         floats: values.map { min(1, max(-1, $0)) }, shape: samples.shape, to: npy)
       files.append(File(path: npy, kind: .npy, detail: "\(size), 32-bit floats"))
     }
-    if let trajectory, let picture = strip.strip(scale: scale) {
+    if let trajectory, let strip, let picture = strip.strip(scale: scale) {
       try PNG.write(picture, text: text, to: trajectory)
       let detail = "\(strip.moments.count) moments, \(picture.width) x \(picture.height) pixels"
       files.append(File(path: trajectory, kind: .trajectory, detail: detail))

@@ -7,7 +7,7 @@ package struct SampleRecord {
   /// What the training images are called as a model.
   package static let empirical = "empirical"
 
-  /// What `digits sample --json` prints; the property names are the keys.
+  /// What `digits sample` prints as JSON; the property names are the keys.
   package struct Report: Encodable {
     let model: String
     let objective: String

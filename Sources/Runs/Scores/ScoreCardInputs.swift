@@ -27,7 +27,7 @@ package struct ScoreCardInputs {
       guard FileManager.default.fileExists(atPath: folder.judge) else {
         leftOut.append(
           "second classifier and classes: no \(folder.judge); "
-            + "`digits features train --network judge` trains one")
+            + "`digits features train` trains one")
         return nil
       }
       path = folder.judge
@@ -50,7 +50,7 @@ package struct ScoreCardInputs {
       place = try Dataset.locate(data)
     } catch {
       guard data == nil else { throw error }
-      leftOut.append("\(measures): no dataset here; name one with --data or MNIST_DIR")
+      leftOut.append("\(measures): no dataset here; name one, or set MNIST_DIR")
       return nil
     }
     let dataset = try Dataset.load(place)
@@ -58,7 +58,7 @@ package struct ScoreCardInputs {
       throw FileFault(
         path: place, expected: "images of \(height) x \(width), as the feature network takes",
         found: "\(dataset.train.height) x \(dataset.train.width)",
-        hint: "name the samples' own dataset with --data, or measure FID alone with --quick")
+        hint: "name the samples' own dataset, or measure FID alone")
     }
     guard dataset.train.count > ScoreCardMeasurement.Settings().neighbours else {
       throw FileFault(

@@ -2,6 +2,7 @@ import Datasets
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 import NeuralNet
 import Reports
 
@@ -37,17 +38,20 @@ package struct RunFolder: Sendable {
       (self.parameters, self.settings, self.budget) = (parameters, settings, budget)
     }
 
-    /// A run on a dataset's training images that `invocation` begins.
+    /// A run on training images that `invocation` begins.
+    ///
+    /// - Parameter folder: where the images were read from.
     package init(
-      _ dataset: Dataset, _ settings: TrainingSettings, _ budget: TrainingBudget,
-      _ invocation: Invocation
+      _ images: ImageBatch, folder: String, _ settings: TrainingSettings,
+      _ budget: TrainingBudget, _ invocation: Invocation
     ) {
+      let labels = settings.isConditional ? images.labels : nil
       self.init(
-        version: invocation.version, command: invocation.command, dataset: dataset.name,
-        data: dataset.directory, trainImagesSHA256: dataset.trainImagesSHA256,
-        trainLabelsSHA256: settings.isConditional ? dataset.trainLabelsSHA256 : nil,
-        trainImages: dataset.train.count,
-        parameters: UNet(settings.configuration).layout.count, settings: settings, budget: budget)
+        version: invocation.version, command: invocation.command, dataset: images.name,
+        data: folder, trainImagesSHA256: IDXArray(images).payloadSHA256,
+        trainLabelsSHA256: labels.map { IDXArray(labels: $0).payloadSHA256 },
+        trainImages: images.count, parameters: UNet(settings.configuration).layout.count,
+        settings: settings, budget: budget)
     }
   }
 
@@ -64,6 +68,9 @@ package struct RunFolder: Sendable {
 
   package init(path: String) { self.path = path }
 
+  /// Whether a training run has begun here.
+  package var holdsRun: Bool { FileManager.default.fileExists(atPath: config) }
+
   package var config: String { path + "/config.json" }
   package var metrics: String { path + "/metrics.jsonl" }
   package var lossPlot: String { path + "/loss.svg" }
@@ -76,7 +83,7 @@ package struct RunFolder: Sendable {
     guard FileManager.default.fileExists(atPath: model) else {
       throw FileFault(
         path: path, expected: "a run folder with a model.safetensors", found: "none in it",
-        hint: "training writes it at its end; `digits train --resume` goes on to there")
+        hint: "training writes it at its end; resume it to get there")
     }
     return model
   }
@@ -96,10 +103,10 @@ package struct RunFolder: Sendable {
   ///
   /// - Throws: `FileFault` if it cannot be created or holds another run.
   package func create() throws {
-    if FileManager.default.fileExists(atPath: config) {
+    if holdsRun {
       throw FileFault(
         path: path, expected: "a new folder", found: "a training run",
-        hint: "go on with it by --resume, or name another folder")
+        hint: "resume it, or name another folder")
     }
     try Folder.make(path)
   }
@@ -110,7 +117,7 @@ package struct RunFolder: Sendable {
 
   /// - Throws: `FileFault` if there is no run or its description is damaged.
   package func readRecord() throws -> Record {
-    guard FileManager.default.fileExists(atPath: config) else {
+    guard holdsRun else {
       throw FileFault(
         path: path, expected: "a run folder with config.json", found: "none",
         hint: "give a folder that `digits train` made")

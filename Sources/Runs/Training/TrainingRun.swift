@@ -55,7 +55,7 @@ package final class TrainingRun {
     guard record.trainImagesSHA256 == sha256 else {
       throw FileFault(
         path: folder.config, expected: "the training images the run began with",
-        found: "other images", hint: "name their folder by --data")
+        found: "other images", hint: "name their folder")
     }
     if let fault = record.settings.fault {
       throw FileFault(path: folder.config, expected: "usable settings", found: fault)
@@ -68,7 +68,7 @@ package final class TrainingRun {
     else {
       throw FileFault(
         path: folder.config, expected: "the labels the run began with",
-        found: images.labels == nil ? "none" : "other labels", hint: "name their folder by --data")
+        found: images.labels == nil ? "none" : "other labels", hint: "name their folder")
     }
     trainer = Trainer(record.settings, images: images, threads: threads)
     if FileManager.default.fileExists(atPath: folder.checkpoint) {

@@ -2,7 +2,7 @@ import Foundation
 
 /// A Fréchet distance with everything needed to know what it compares.
 ///
-/// Property names are the keys of the JSON that `digits fid --json` prints.
+/// Property names are the keys of the JSON that `digits fid` prints.
 package struct FIDReport: Sendable, Equatable, Codable {
   /// The distance between real images the reference does not hold and the reference: what perfect
   /// samples would score.

@@ -74,7 +74,7 @@ package struct Comparison: Sendable {
         path: dataset.directory,
         expected: "images of \(scorer.inputWidth) x \(scorer.inputHeight), which the feature "
           + "network takes", found: "\(images.width) x \(images.height)",
-        hint: "train one for this data with `digits features train --out DIR`, then --models DIR")
+        hint: "train one for this data with `digits features train`, and name its folder")
     }
     try scorer.requireEnough(samples: plan.samples)
     // A new comparison needs folders without runs: the third must not fail after two are trained.
@@ -83,7 +83,7 @@ package struct Comparison: Sendable {
       guard FileManager.default.fileExists(atPath: run.config) else { continue }
       throw FileFault(
         path: run.path, expected: "a new folder", found: "a training run",
-        hint: "go on with it by --resume, or name another --out")
+        hint: "resume it, or name another folder")
     }
   }
 

@@ -111,9 +111,11 @@ final class ComparisonTraining: Sendable {
     var settings = comparison.plan.training
     (settings.objective, settings.seed) = (model.objective, model.seed)
     let budget = state.withLock { $0.steps }.map { .steps($0) } ?? comparison.plan.budget
-    guard comparison.resumes, FileManager.default.fileExists(atPath: folder.config) else {
+    guard comparison.resumes, folder.holdsRun else {
       return try TrainingRun(
-        folder: folder, record: .init(dataset, settings, budget, comparison.invocation),
+        folder: folder,
+        record: .init(
+          dataset.train, folder: dataset.directory, settings, budget, comparison.invocation),
         images: dataset.train, threads: threads)
     }
     let run = try TrainingRun(
@@ -129,7 +131,7 @@ final class ComparisonTraining: Sendable {
       throw FileFault(
         path: folder.config, expected: "a run of this command (\(Self.words(settings, budget)))",
         found: "another (\(Self.words(record.settings, record.budget)))",
-        hint: "repeat the options it was made with, or name another --out")
+        hint: "repeat the options it was made with, or name another folder")
     }
     return run
   }

@@ -127,7 +127,7 @@ struct GaussianPage {
           "Pierret and Galerne (arXiv 2405.14250) step evenly in the time of a process with "
             + "beta = 0.05 + 9.95 t on [0, 1] and stop at eps = \(study.eps). Their tables are "
             + "of CIFAR-10 (3,072 eigenvalues) and of a texture, whose spectra are not part of this "
-            + "program; with a file of them, --spectrum gives the rows \"paper\" of results.csv. "
+            + "program; given a file of them, this experiment adds the rows \"paper\" of results.csv. "
             + "What can be compared here is the example of eigenvalues 1/i²."),
         .table(try checkTable()),
         .paragraph(

@@ -42,8 +42,8 @@ package struct SamplingPlan: Encodable, Sendable {
   let choices: [Row]
   /// What `digits sample` does with the same budget unless told otherwise.
   let standard: Row
-  /// That follows the recommendation.
-  let command: String
+  /// Follows the recommendation; nil where nobody can type it.
+  private var command: String?
   private let summary: String
 
   private enum CodingKeys: CodingKey {
@@ -52,12 +52,14 @@ package struct SamplingPlan: Encodable, Sendable {
 
   /// Searches; see `GaussianPlanner.choices`.
   package init(
-    _ planner: GaussianPlanner, evaluations: Int, samplers: [Sampler], watch: Watch
+    _ planner: GaussianPlanner, evaluations: Int, samplers: [Sampler],
+    command: (SamplingSettings) -> String, watch: Watch
   ) throws {
     self.init(
       spectrum: planner.spectrum, evaluations: evaluations,
       choices: try planner.choices(evaluations: evaluations, samplers: samplers, watch: watch),
       standard: try planner.standard(evaluations: evaluations))
+    self.command = command(choices[0].settings)
   }
 
   /// - Parameter choices: at least one.
@@ -68,7 +70,6 @@ package struct SamplingPlan: Encodable, Sendable {
     (self.spectrum, summary, budget) = (spectrum.name, spectrum.summary, evaluations)
     self.choices = choices.map(Row.init)
     (recommended, self.standard) = (Row(choices[0]), Row(standard))
-    command = "digits sample --model MODEL " + choices[0].settings.flags
   }
 
   package var text: String {
@@ -88,7 +89,7 @@ package struct SamplingPlan: Encodable, Sendable {
       "recommended: \(NumberText.text(recommended.distance)), the default has "
         + "\(NumberText.text(standard.distance)), \(NumberText.text(gain)) times as much",
       command,
-    ].joined(separator: "\n")
+    ].compactMap { $0 }.joined(separator: "\n")
   }
 
   private static func cells(_ row: Row, mark: String = "") -> [ReportTable.Cell] {
@@ -109,12 +110,5 @@ extension SamplingSettings {
   /// t_1 as the schedule has it.
   var firstTimeUsed: Double {
     schedule.times(steps: steps, firstTime: firstTime, lastTime: lastTime, rho: rho)[1]
-  }
-
-  /// The flags of `digits sample` that choose them.
-  package var flags: String {
-    "--sampler \(sampler.rawValue) --schedule \(schedule.rawValue) --steps \(steps)"
-      + (schedule.usesFirstTime && steps > 1 ? " --first-time \(firstTime)" : "")
-      + " --last-time \(lastTime)" + (schedule == .karras ? " --rho \(rho)" : "")
   }
 }

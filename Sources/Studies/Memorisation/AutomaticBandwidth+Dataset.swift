@@ -19,7 +19,7 @@ extension AutomaticBandwidth {
       throw FileFault(
         path: dataset.directory, expected: "enough different images to estimate a bandwidth from",
         found: "\(dataset.train.count), too few or too much alike",
-        hint: "`digits sample --inertia SIGMA` takes one by hand")
+        hint: "give a bandwidth by hand")
     }
     self.init(
       count: dataset.train.count, variance: images.model.means.variance,

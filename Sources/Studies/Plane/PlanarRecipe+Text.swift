@@ -22,7 +22,6 @@ extension PlanarRecipe {
     return "Where the paper and its code disagree: one sampler (\(name)) for all methods (the code "
       + "draws CEM by another than the rest), \(times), and the last step "
       + (hasLastNoise ? "adds noise, as the code does." : "adds no noise (the code's does, 0.01).")
-      + " --as-published runs it the code's way."
   }
 
   /// For the page.

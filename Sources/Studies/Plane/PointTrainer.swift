@@ -30,7 +30,7 @@ package final class PointTrainer {
       network, startingFrom: network.layout.initialValues(seed: settings.seed),
       PointBatches(settings, points: points, threads: threads), adam,
       learningRate: .constant(settings.learningRate), threads: threads, longestRun: Self.run,
-      advice: "try a lower --learning-rate")
+      advice: "try a lower learning rate")
     self.threads = threads
   }
 

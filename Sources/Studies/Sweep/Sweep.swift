@@ -31,7 +31,7 @@ package struct Sweep {
         path: "model \(model.hash)",
         expected: "one of \(scorer.inputWidth) x \(scorer.inputHeight) images, which the feature "
           + "network reads", found: "\(frame.imageWidth) x \(frame.imageHeight)",
-        hint: "name the models of that data with --models")
+        hint: "name the folder of models that was made for that data")
     }
     try scorer.requireEnough(samples: samples)
     report = try folder.open(

@@ -24,7 +24,7 @@ package struct SweepFolder {
       throw FileFault(
         path: json, expected: "a sweep of this model, seed, labels and number of samples",
         found: "one of \(report.basis.samples) samples of model \(report.basis.model), seed "
-          + "\(report.basis.seed)", hint: "choose another folder with --out")
+          + "\(report.basis.seed)", hint: "choose another folder")
     }
     return report
   }

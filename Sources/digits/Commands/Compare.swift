@@ -38,15 +38,15 @@ struct Compare: ParsableCommand {
           digits compare --minutes 20 --samples 5000 --seeds 5 --resume
 
         All four objectives, each against the first:
-          digits compare --objective ddpm --objective cem --objective sgm --objective v
+          digits compare --objective ddpm,cem,sgm,v
       """)
 
   @OptionGroup var dataOptions: DataOptions
 
   @Option(
-    name: .customLong("objective"),
-    help: "An objective to compare: ddpm, cem, sgm or v; repeat it. (default: ddpm and cem)")
-  var objectives: [Objective] = []
+    name: .customLong("objective"), list: "LIST",
+    help: "Objectives to compare, such as ddpm,cem,sgm,v. (default: ddpm,cem)")
+  var objectiveLists: [CommaList<Objective>]
 
   @Option(
     parsing: .unconditional,
@@ -97,18 +97,15 @@ struct Compare: ParsableCommand {
   var samples = 2000
 
   @Option(
-    name: .customLong("schedule"),
-    help: ArgumentHelp(
-      "Where the sampling steps lie, by the names of `digits sample --help`; repeat it. (default: "
-        + "exponential, linear and quadratic)", valueName: "NAME"))
-  var schedules: [Schedule] = []
+    name: .customLong("schedule"), list: "LIST",
+    help: "Where the sampling steps lie, by the names of `digits sample --help`. "
+      + "(default: exponential,linear,quadratic)")
+  var scheduleLists: [CommaList<Schedule>]
 
   @Option(
-    name: .customLong("sampling-steps"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      "Numbers of steps that samples take, such as 10,20,50. (default: 10,20,50)",
-      valueName: "LIST"))
-  var stepLists: [NumberList] = []
+    name: .customLong("sampling-steps"), list: "LIST",
+    help: "Numbers of sampling steps to score at. (default: 10,20,50)")
+  var stepLists: [CommaList<Int>]
 
   @Option(
     help: ArgumentHelp(
@@ -128,7 +125,9 @@ struct Compare: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
 
-  private var stepCounts: [Int] { stepLists.flatMap(\.values) }
+  private var objectives: [Objective] { objectiveLists.joined() }
+  private var schedules: [Schedule] { scheduleLists.joined() }
+  private var stepCounts: [Int] { stepLists.joined() }
 
   func validate() throws {
     if minutes != nil && steps != nil {
@@ -146,13 +145,9 @@ struct Compare: ParsableCommand {
     if runtime.seed > .max - UInt64(seeds) {
       throw ValidationError("--seed must leave room for \(seeds) seeds, not \(runtime.seed)")
     }
-    for (flag, isRepeated) in [
-      ("--objective", Set(objectives).count != objectives.count),
-      ("--schedule", Set(schedules).count != schedules.count),
-      ("--sampling-steps", Set(stepCounts).count != stepCounts.count),
-    ] where isRepeated {
-      throw ValidationError("name each \(flag) once")
-    }
+    try requireOnce("--objective", objectives)
+    try requireOnce("--schedule", schedules)
+    try requireOnce("--sampling-steps", stepCounts)
     if objectives.count == 1 {
       throw ValidationError("--objective needs a second one to compare with")
     }
@@ -165,7 +160,7 @@ struct Compare: ParsableCommand {
     }
     let comparison = Comparison(
       plan(dataset), dataset, folder: out, models: modelOptions.models, threads: runtime.threads,
-      jobs: jobs, resumes: resume, Digits.invocation)
+      jobs: jobs, resumes: resume, Invocation.current)
     Interrupt.install()
     let report = try runUnderProgress(comparison)
     if let text = report.divergedText { runtime.note(text) }

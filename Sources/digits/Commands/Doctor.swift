@@ -1,4 +1,5 @@
 import ArgumentParser
+import Runs
 import Benchmark
 
 /// `digits doctor`: whether this build is as fast on this machine as it can be, and what is there.
@@ -26,7 +27,7 @@ struct Doctor: ParsableCommand {
 
   func run() throws {
     let report = DoctorReport(
-      diagnosis: .make(), data: dataOptions.data, models: modelOptions.models, Digits.invocation)
+      diagnosis: .make(), data: dataOptions.data, models: modelOptions.models, Invocation.current)
     try jsonOption.show(report, text: report.text)
   }
 }

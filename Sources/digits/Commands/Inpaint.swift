@@ -104,7 +104,7 @@ struct Inpaint: ParsableCommand {
     Interrupt.install()
     let record = SampleRecord(
       model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
-      version: Digits.version)
+      version: Version.text)
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(
       record.announcement + ", \(mask.missing) of \(mask.isKnown.count) pixels missing, "

@@ -96,7 +96,7 @@ struct Interpolate: ParsableCommand {
     Interrupt.install()
     let record = SampleRecord(
       model, name: choice.name, settings, guidance, seed: from, count: rows * columns,
-      version: Digits.version)
+      version: Version.text)
     if let remark = choice.remark { quietOption.note(remark) }
     quietOption.note(record.announcement + " to \(to)")
 

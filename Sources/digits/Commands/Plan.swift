@@ -36,21 +36,15 @@ struct Plan: ParsableCommand {
   var evaluations = 20
 
   @Option(
-    name: .customLong("sampler"),
-    help: ArgumentHelp(
-      "Only this sampler, by the names of `digits sample --help`; repeat it. (default: all)",
-      valueName: "NAME"))
-  var samplers: [Sampler] = []
+    name: .customLong("sampler"), list: "LIST",
+    help: "Only these samplers, by the names of `digits sample --help`. (default: all)")
+  var samplerLists: [CommaList<Sampler>]
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The smallest time to use, as trained.", valueName: "T"))
-  var tMin = TimeRange.standard.minimum
+  @Option(number: "T", help: "The smallest time the model was trained on.")
+  var timeMin = TimeRange.standard.minimum
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The largest time to use, as trained.", valueName: "T"))
-  var tMax = TimeRange.standard.maximum
+  @Option(number: "T", help: "The largest time the model was trained on.")
+  var timeMax = TimeRange.standard.maximum
 
   @Option(
     help: ArgumentHelp(
@@ -62,17 +56,16 @@ struct Plan: ParsableCommand {
 
   func validate() throws {
     try require("--evaluations", evaluations, in: 1...1000)
-    guard Set(samplers).count == samplers.count else {
-      throw ValidationError("name each --sampler once")
-    }
+    try requireOnce("--sampler", samplerLists.joined())
     _ = try timeRange()
   }
 
   private func timeRange() throws -> TimeRange {
     do {
-      return try TimeRange(minimum: tMin, maximum: tMax)
+      return try TimeRange(minimum: timeMin, maximum: timeMax)
     } catch {
-      throw ValidationError("--t-min and --t-max must be \(error.expected), not \(error.found)")
+      throw ValidationError(
+        "--time-min and --time-max must be \(error.expected), not \(error.found)")
     }
   }
 
@@ -80,14 +73,15 @@ struct Plan: ParsableCommand {
     Interrupt.install()
     let (spectrum, source) = try spectrumOptions.load(quietOption)
     if let writeSpectrum {
-      try spectrum.write(to: writeSpectrum, comments: source + ["written by \(Digits.version)"])
+      try spectrum.write(to: writeSpectrum, comments: source + ["written by \(Version.text)"])
       quietOption.note("\(writeSpectrum): \(spectrum.summary)")
     }
+    let samplers: [Sampler] = samplerLists.isEmpty ? Sampler.allCases : samplerLists.joined()
     let planner = GaussianPlanner(spectrum: spectrum, timeRange: try timeRange())
     let plan = try quietOption.watched(counting: "schedules") {
       try SamplingPlan(
-        planner, evaluations: evaluations, samplers: samplers.isEmpty ? Sampler.allCases : samplers,
-        watch: $0)
+        planner, evaluations: evaluations, samplers: samplers,
+        command: { "digits sample --model MODEL " + $0.flags }, watch: $0)
     }
     if jsonOption.json {
       try JSONOutput.print(plan)

@@ -21,8 +21,8 @@ struct SweepCommand: ParsableCommand {
           digits sweep --model tiny-ddpm
 
         Two samplers on two schedules, more samples:
-          digits sweep --model runs/001 --sampler ddim --sampler dpm2m \\
-            --schedule quadratic --schedule karras --samples 5000 --out schedules
+          digits sweep --model runs/001 --sampler ddim,dpm2m \\
+            --schedule quadratic,karras --samples 5000 --out schedules
 
         Add a number of evaluations to what is there:
           digits sweep --model tiny-ddpm --evaluations 30
@@ -31,22 +31,20 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var modelOption: DiffusionModelOption
 
   @Option(
-    help: ArgumentHelp("Evaluations of the network an image may take.", valueName: "LIST"))
-  var evaluations = "5,8,10,15,20,50,100"
+    name: .customLong("evaluations"), list: "LIST",
+    help: "Numbers of network evaluations per image. (default: 5,8,10,15,20,50,100)")
+  var evaluationLists: [CommaList<Int>]
 
   @Option(
-    name: .customLong("sampler"),
-    help: ArgumentHelp(
-      "A sampler by the names of `digits sample --help`; repeat it. (default: all)",
-      valueName: "NAME"))
-  var samplers: [Sampler] = []
+    name: .customLong("sampler"), list: "LIST",
+    help: "Samplers, by the names of `digits sample --help`. (default: all)")
+  var samplerLists: [CommaList<Sampler>]
 
   @Option(
-    name: .customLong("schedule"),
-    help: ArgumentHelp(
-      "A schedule by the same; repeat it. (default: the one that suits the sampler best)",
-      valueName: "NAME"))
-  var schedules: [Schedule] = []
+    name: .customLong("schedule"), list: "LIST",
+    help: "Schedules, by the names of `digits sample --help`. "
+      + "(default: the one that suits each sampler best)")
+  var scheduleLists: [CommaList<Schedule>]
 
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Samples a cell is scored by.", valueName: "N"))
@@ -61,8 +59,12 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
 
+  private var evaluations: [Int] {
+    evaluationLists.isEmpty ? [5, 8, 10, 15, 20, 50, 100] : evaluationLists.joined()
+  }
+
   func validate() throws {
-    _ = try numbers()
+    try require("--evaluations", evaluations, in: 1...100_000)
     try require("--samples", samples, in: 1...1_000_000)
   }
 
@@ -71,12 +73,13 @@ struct SweepCommand: ParsableCommand {
     let model = choice.model
     let guidance = try labelOptions.guidance(for: model)
     let all = Sweep.settings(
-      samplers: samplers, schedules: schedules, evaluations: try numbers(), model.timeRange)
+      samplers: samplerLists.joined(), schedules: scheduleLists.joined(),
+      evaluations: evaluations, model.timeRange)
     let folder = SweepFolder(path: out)
     var sweep = try ValidationError.of {
       try Sweep(
         model, guidance, try modelOptions.load(threads: runtime.threads), samples: samples,
-        seed: runtime.seed, threads: runtime.threads, in: folder, version: Digits.version)
+        seed: runtime.seed, threads: runtime.threads, in: folder, version: Version.text)
     }
     Interrupt.install()
     if let remark = choice.remark { runtime.note(remark) }
@@ -96,15 +99,5 @@ struct SweepCommand: ParsableCommand {
       print(sweep.report.table)
       folder.files.forEach { print($0) }
     }
-  }
-
-  private func numbers() throws -> [Int] {
-    let numbers = evaluations.split(separator: ",", omittingEmptySubsequences: false)
-      .map { Int($0) ?? 0 }
-    guard numbers.allSatisfy((1...100_000).contains) else {
-      throw ValidationError(
-        "--evaluations must be numbers such as 5,10,20, each 1 to 100000, not '\(evaluations)'")
-    }
-    return numbers
   }
 }

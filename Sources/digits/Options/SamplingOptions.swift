@@ -58,11 +58,11 @@ struct SamplingOptions: ParsableArguments {
     number: "T",
     help: "Smallest time of the exponential, karras and log-snr schedules. "
       + "(default: the model's smallest)")
-  var firstTime: Double?
+  var timeMin: Double?
 
   @Option(
     number: "T", help: "Time at which sampling starts from noise. (default: the model's largest)")
-  var lastTime: Double?
+  var timeMax: Double?
 
   @Option(number: "N", help: "Images drawn at a time; the images do not depend on it.")
   var batch = SampleGenerator.batchSize
@@ -82,9 +82,9 @@ struct SamplingOptions: ParsableArguments {
     if rho != nil, schedule != .karras {
       throw ValidationError("--rho is for --schedule karras, not \(schedule.rawValue)")
     }
-    if firstTime != nil, !schedule.usesFirstTime {
+    if timeMin != nil, !schedule.usesFirstTime {
       throw ValidationError(
-        "--first-time is for --schedule exponential, karras or log-snr, not \(schedule.rawValue)")
+        "--time-min is for --schedule exponential, karras or log-snr, not \(schedule.rawValue)")
     }
     _ = try ValidationError.of { try settings(.standard).plan() }
   }
@@ -94,7 +94,7 @@ struct SamplingOptions: ParsableArguments {
     let given = firstGiven([
       "--steps": givenSteps, "--sampler": givenSampler, "--schedule": givenSchedule,
       "--spectrum": spectrum, "--rho": rho, "--eta": eta, "--last-noise": lastNoise,
-      "--first-time": firstTime, "--last-time": lastTime,
+      "--time-min": timeMin, "--time-max": timeMax,
     ])
     if let extra = given {
       throw ValidationError("\(flag) draws without steps; leave out \(extra)")
@@ -107,7 +107,7 @@ struct SamplingOptions: ParsableArguments {
       return
     }
     let chosen = firstGiven([
-      "--first-time": firstTime, "--last-time": lastTime, "--rho": rho, "--eta": eta,
+      "--time-min": timeMin, "--time-max": timeMax, "--rho": rho, "--eta": eta,
       "--last-noise": lastNoise,
     ])
     if let flag = chosen {
@@ -172,8 +172,8 @@ struct SamplingOptions: ParsableArguments {
     settings.clip = clip ? -1...1 : nil
     if let eta { settings.eta = eta }
     if let rho { settings.rho = rho }
-    if let firstTime { settings.firstTime = firstTime }
-    if let lastTime { settings.lastTime = lastTime }
+    if let timeMin { settings.firstTime = timeMin }
+    if let timeMax { settings.lastTime = timeMax }
     return settings
   }
 }

@@ -44,3 +44,13 @@ extension Option {
       help: ArgumentHelp(help, discussion: discussion, valueName: number))
   }
 }
+
+extension Option {
+  /// The same for a list, see `CommaList`; nothing unless it is given.
+  init<Given>(name: NameSpecification = .long, list: String, help: String)
+  where Value == [CommaList<Given>] {
+    self.init(
+      wrappedValue: [], name: name, parsing: .unconditionalSingleValue,
+      help: ArgumentHelp(help, valueName: list))
+  }
+}

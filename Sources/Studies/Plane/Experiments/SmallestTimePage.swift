@@ -12,7 +12,7 @@ extension SmallestTimeStudy {
           "The paper's twenty points are in its authors' data files and not printed, and a cloud's "
             + "own shape moves the distance: see the spread. On the authors' points this scheme gives "
             + "the column of that name, within 0.6 % of the published; it was computed once, "
-            + "apart from this program, and --points repeats it for whoever has the files."
+            + "apart from this program; who has the files can give them to this experiment."
         ],
       sections: [
         .init(

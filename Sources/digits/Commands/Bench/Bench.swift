@@ -35,7 +35,7 @@ struct Bench: ParsableCommand {
           digits bench --network tiny --layer attention
 
         Training speed only, on one and on two threads, for a script:
-          digits bench --mode train --network tiny --threads 1 2 --seconds 10 --json
+          digits bench --mode train --network tiny --threads 1,2 --seconds 10 --json
       """,
     subcommands: [BenchDump.self])
 
@@ -70,27 +70,27 @@ struct Bench: ParsableCommand {
   var seconds = 2.0
 
   @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Numbers of threads; kernels run on one and on the largest. (default: 1 and all cores)",
-      valueName: "N"))
-  var threads: [Int] = []
+    name: .customLong("threads"), list: "LIST",
+    help: "Numbers of threads; kernels run on one and on the largest. (default: 1 and all cores)")
+  var threadLists: [CommaList<Int>]
 
   @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Images a step. (default: 64, and for forward also 1)", valueName: "N"))
-  var batch: [Int] = []
+    name: .customLong("batch"), list: "LIST",
+    help: "Images per step. (default: 64, and for forward passes also 1)")
+  var batchLists: [CommaList<Int>]
 
   @OptionGroup var quietOption: QuietOption
   @OptionGroup var jsonOption: JSONOption
+
+  private var threads: [Int] { threadLists.joined() }
+  private var batches: [Int] { batchLists.joined() }
 
   func validate() throws {
     guard seconds > 0 && seconds <= 3600 else {
       throw ValidationError("--seconds must be above 0 and at most 3600, not \(seconds)")
     }
     try require("--threads", threads, in: 1...1024)
-    try require("--batch", batch, in: 1...65536)
+    try require("--batch", batches, in: 1...65536)
     guard let layer else { return }
     guard mode == .kernels || mode == .all else {
       throw ValidationError("--layer is for --mode kernels, not \(mode.rawValue)")
@@ -115,7 +115,7 @@ struct Bench: ParsableCommand {
     settings.modes = layer == nil ? mode.networkModes : []
     settings.seconds = seconds
     if !threads.isEmpty { settings.threads = Set(threads).sorted() }
-    settings.batches = batch
+    settings.batches = batches
     settings.layer = layer
     // With --json the table is progress.
     let report = BenchmarkRun.report(settings) { line in

@@ -23,10 +23,9 @@ struct DataFetch: ParsableCommand {
   var out = Dataset.defaultDirectory
 
   @Option(
-    help: ArgumentHelp(
-      "Folder on the web with the four .gz files, instead of the public mirrors; may be repeated.",
-      valueName: "URL"))
-  var mirror: [String] = []
+    name: .customLong("mirror"), list: "LIST",
+    help: "Addresses of web folders with the four .gz files, to use instead of the public mirrors.")
+  var mirrorLists: [CommaList<String>]
 
   @Option(number: "S", help: "Seconds of silence after which a mirror is given up.")
   var timeout = 30.0
@@ -54,8 +53,8 @@ struct DataFetch: ParsableCommand {
   }
 
   private func mirrors() throws -> [URL] {
-    if mirror.isEmpty { return DatasetFetch.publicMirrors }
-    return try mirror.map { text in
+    if mirrorLists.isEmpty { return DatasetFetch.publicMirrors }
+    return try mirrorLists.joined().map { (text: String) in
       guard let url = URL(string: text), ["http", "https"].contains(url.scheme?.lowercased()),
         url.host?.isEmpty == false
       else {

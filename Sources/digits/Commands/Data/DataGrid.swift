@@ -1,4 +1,5 @@
 import ArgumentParser
+import Runs
 import Datasets
 import FileFormats
 import Images
@@ -71,7 +72,7 @@ struct DataGrid: ParsableCommand {
     let grid = ImageGrid.compose(indices.map(set.image), columns: shown, scale: scale)
     var text = [
       (key: "Source", value: set.name), (key: "Seed", value: String(seedOption.seed)),
-      (key: "Software", value: Digits.invocation.version),
+      (key: "Software", value: Invocation.current.version),
     ]
     if let label { text.append((key: "Label", value: String(label))) }
     try PNG.write(grid, text: text, to: out)

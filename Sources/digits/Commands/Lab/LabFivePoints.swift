@@ -32,14 +32,14 @@ struct LabFivePoints: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("T, where sampling starts from noise.", valueName: "T"))
-  var lastTime = 10.0
+  var timeMax = 10.0
 
   func validate() throws {
     try require("--samples", samples, in: 5...10_000_000)
     try require("--many-samples", manySamples, in: 5...10_000_000)
-    guard lastTime > 0, lastTime <= OrnsteinUhlenbeck.largestTime else {
+    guard timeMax > 0, timeMax <= OrnsteinUhlenbeck.largestTime else {
       throw ValidationError(
-        "--last-time must be above 0 and at most \(OrnsteinUhlenbeck.largestTime), not \(lastTime)")
+        "--time-max must be above 0 and at most \(OrnsteinUhlenbeck.largestTime), not \(timeMax)")
     }
   }
 
@@ -51,6 +51,6 @@ struct LabFivePoints: ParsableCommand {
     try lab.finish(
       FivePointsStudy(
         cloud: own, samples: samples, manySamples: manySamples ?? (lab.quick ? 20_000 : 200_000),
-        lastTime: lastTime, seed: lab.seed, threads: lab.threads))
+        lastTime: timeMax, seed: lab.seed, threads: lab.threads))
   }
 }

@@ -27,28 +27,22 @@ struct LabGaussian: ParsableCommand {
           digits lab gaussian --inverse-squares 10 --out out/inverse-squares
 
         On eigenvalues from a file, with another start and first step:
-          digits lab gaussian --spectrum cifar10.csv --last-time 8 --first-time 1e-3
+          digits lab gaussian --spectrum cifar10.csv --time-max 8 --time-min 1e-3
       """)
 
   @OptionGroup var spectrumOptions: SpectrumOptions
 
   @Option(
-    name: .customLong("evaluations"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      "Numbers of network evaluations. (default: 5 to 1000, with --quick to 50)",
-      valueName: "LIST"))
-  var evaluationLists: [NumberList] = []
+    name: .customLong("evaluations"), list: "LIST",
+    help: "Numbers of network evaluations. (default: 14 numbers from 5 to 1000; quick: to 50)")
+  var evaluationLists: [CommaList<Int>]
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Smallest time of the exponential, karras and log-snr schedules.", valueName: "T"))
-  var firstTime = TimeRange.standard.minimum
+    number: "T", help: "The smallest time of the exponential, karras and log-snr schedules.")
+  var timeMin = TimeRange.standard.minimum
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Time at which sampling starts from noise.", valueName: "T"))
-  var lastTime = TimeRange.standard.maximum
+  @Option(number: "T", help: "The time at which sampling starts from noise.")
+  var timeMax = TimeRange.standard.maximum
 
   @Option(
     parsing: .unconditional,
@@ -60,16 +54,14 @@ struct LabGaussian: ParsableCommand {
   @OptionGroup var quietOption: QuietOption
 
   private var evaluations: [Int] {
-    if !evaluationLists.isEmpty { return evaluationLists.flatMap(\.values).sorted() }
+    if !evaluationLists.isEmpty { return evaluationLists.joined().sorted() }
     let all = [5, 8, 10, 15, 20, 30, 50, 80, 100, 150, 200, 300, 500, 1000]
     return lab.quick ? all.filter { $0 <= 50 } : all
   }
 
   func validate() throws {
     try require("--evaluations", evaluations, in: 1...10_000)
-    guard Set(evaluations).count == evaluations.count else {
-      throw ValidationError("name each of --evaluations once")
-    }
+    try requireOnce("--evaluations", evaluations)
     guard eps >= 0, eps < 1 else {
       throw ValidationError("--eps must be at least 0 and below 1, not \(eps)")
     }
@@ -82,7 +74,7 @@ struct LabGaussian: ParsableCommand {
 
   private func settings(_ schedule: Schedule, steps: Int) -> SamplingSettings {
     SamplingSettings(
-      schedule: schedule, steps: steps, firstTime: firstTime, lastTime: lastTime)
+      schedule: schedule, steps: steps, firstTime: timeMin, lastTime: timeMax)
   }
 
   func run() throws {

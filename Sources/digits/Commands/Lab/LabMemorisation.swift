@@ -1,4 +1,5 @@
 import ArgumentParser
+import Runs
 import Datasets
 import FileFormats
 import Studies
@@ -36,7 +37,7 @@ struct LabMemorisation: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Dimensions of the space around the circle.", valueName: "LIST"))
-  var ambient = NumberList([2, 10, 100])
+  var ambient = CommaList([2, 10, 100])
 
   @Option(
     parsing: .unconditional,
@@ -50,11 +51,11 @@ struct LabMemorisation: ParsableCommand {
     help: ArgumentHelp(
       "Training steps of the spheres' networks; 0 for none. (default: 6000; quick: 1500)",
       valueName: "N"))
-  var trainingSteps: Int?
+  var steps: Int?
 
   func validate() throws {
     try require("--images", images, in: 0...100_000)
-    try require("--training-steps", trainingSteps, in: 0...10_000_000)
+    try require("--steps", steps, in: 0...10_000_000)
     guard !ambient.values.isEmpty, ambient.values.allSatisfy({ (2...10_000).contains($0) }),
       Set(ambient.values).count == ambient.values.count
     else {
@@ -72,14 +73,14 @@ struct LabMemorisation: ParsableCommand {
     var sizes: MemorisationStudy.Sizes = lab.quick ? .quick : .full
     sizes.draws = draws ?? sizes.draws
     sizes.images = images ?? sizes.images
-    sizes.trainingSteps = trainingSteps ?? sizes.trainingSteps
+    sizes.trainingSteps = steps ?? sizes.trainingSteps
     let dataset = try dataset()
     let remarks =
       dataset == nil && images != 0
       ? ["Images are left out: no dataset here; name one with --data or MNIST_DIR."] : []
     remarks.forEach(lab.runtime.note)
     let images = try dataset.map {
-      try ImageStudy($0, sizes, seed: lab.seed, threads: lab.threads, software: Digits.version)
+      try ImageStudy($0, sizes, seed: lab.seed, threads: lab.threads, software: Version.text)
     }
     try lab.finish(
       MemorisationStudy(

@@ -21,9 +21,9 @@ struct LabOptions: ParsableArguments {
       try study.page(of: try study.run(watch: $0))
     }
     let folder = try StudyFolder(experiment: page.name, out: out)
-    try page.write(to: folder, by: Digits.invocation)
+    try page.write(to: folder, by: Invocation.current)
     if jsonOption.json {
-      try JSONOutput.print(page.results(by: Digits.invocation))
+      try JSONOutput.print(page.results(by: Invocation.current))
     } else {
       print(page.text)
       print(folder.file("report.html"))

@@ -15,7 +15,7 @@ struct LabSmallestTime: ParsableCommand {
       EXAMPLES
         digits lab smallest-time
         digits lab smallest-time --points cloud.csv
-        digits lab smallest-time --first-time 1e-3 --first-time 1e-8
+        digits lab smallest-time --time-min 1e-3,1e-8
       """)
 
   @OptionGroup var lab: DrawnLabOptions
@@ -34,30 +34,30 @@ struct LabSmallestTime: ParsableCommand {
   var samples: Int?
 
   @Option(
-    name: .customLong("first-time"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("A t₁; repeat it. (default: 1e-1 to 1e-6)", valueName: "T"))
-  var firstTimes: [Double] = []
+    name: .customLong("time-min"), list: "LIST",
+    help: "Smallest times t₁ to try. (default: six from 1e-1 to 1e-6)")
+  var firstTimeLists: [CommaList<Double>]
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("T, where sampling starts from noise.", valueName: "T"))
-  var lastTime = 10.0
+  var timeMax = 10.0
 
   private var chosenTimes: [Double] {
-    firstTimes.isEmpty ? SmallestTimeStudy.publishedTimes : firstTimes
+    firstTimeLists.isEmpty ? SmallestTimeStudy.publishedTimes : firstTimeLists.joined()
   }
 
   func validate() throws {
     try require("--clouds", clouds, in: 1...10_000)
     try require("--samples", samples, in: 1...10_000_000)
     let (low, high) = (OrnsteinUhlenbeck.smallestTime, OrnsteinUhlenbeck.largestTime)
-    guard lastTime > low, lastTime <= high else {
+    guard timeMax > low, timeMax <= high else {
       throw ValidationError(
-        "--last-time must be above \(low) and at most \(high), not \(lastTime)")
+        "--time-max must be above \(low) and at most \(high), not \(timeMax)")
     }
-    if let bad = chosenTimes.first(where: { !($0 >= low && $0 < lastTime) }) {
+    if let bad = chosenTimes.first(where: { !($0 >= low && $0 < timeMax) }) {
       throw ValidationError(
-        "--first-time must be at least \(low) and below the last time \(lastTime), not \(bad)")
+        "--time-min must be at least \(low) and below the largest time \(timeMax), not \(bad)")
     }
     if clouds != nil, file.points != nil {
       throw ValidationError("give only one of --clouds and --points")
@@ -73,6 +73,6 @@ struct LabSmallestTime: ParsableCommand {
       SmallestTimeStudy(
         clouds: own.map { [$0] } ?? drawn, file: file.points,
         samples: samples ?? (lab.quick ? 2000 : own == nil ? 5000 : 100_000),
-        firstTimes: chosenTimes, lastTime: lastTime, seed: lab.seed, threads: lab.threads))
+        firstTimes: chosenTimes, lastTime: timeMax, seed: lab.seed, threads: lab.threads))
   }
 }

@@ -10,7 +10,7 @@ struct LabWeightCheck: ParsableCommand {
     discussion: """
       EXAMPLES
         digits lab weight-check
-        digits lab weight-check --time 0.001 --time 0.1 --time 10 --cloud-points 0
+        digits lab weight-check --time 0.001,0.1,10 --cloud-points 0
       """)
 
   @OptionGroup var lab: DrawnLabOptions
@@ -28,9 +28,11 @@ struct LabWeightCheck: ParsableCommand {
   var cloudPoints: Int?
 
   @Option(
-    name: .customLong("time"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("A time; repeat it. (default: 22 from 1.26e-4 to 10)", valueName: "T"))
-  var times: [Double] = []
+    name: .customLong("time"), list: "LIST",
+    help: "Times to check at. (default: 22 from 1.26e-4 to 10)")
+  var timeLists: [CommaList<Double>]
+
+  private var times: [Double] { timeLists.joined() }
 
   func validate() throws {
     try require("--paths", paths, in: 2...10_000_000)

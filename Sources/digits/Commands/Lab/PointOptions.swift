@@ -54,13 +54,13 @@ struct PointOptions: ParsableArguments {
       """)
   var asPublished = false
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("t₁, the smallest time.", valueName: "T"))
-  var firstTime = 1e-4
+  @Option(parsing: .unconditional, help: ArgumentHelp("The smallest time, t₁.", valueName: "T"))
+  var timeMin = 1e-4
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("T, where sampling starts from noise.", valueName: "T"))
-  var lastTime = 10.0
+  var timeMax = 10.0
 
   func validate() throws {
     try require("--steps", steps, in: 1...10_000_000)
@@ -79,7 +79,7 @@ struct PointOptions: ParsableArguments {
         "--batch must be at most --training-points (\(trainingPoints)), not \(batch)")
     }
     do {
-      _ = try SamplingSettings(steps: 2, firstTime: firstTime, lastTime: lastTime).plan()
+      _ = try SamplingSettings(steps: 2, firstTime: timeMin, lastTime: timeMax).plan()
     } catch {
       throw ValidationError(error)
     }
@@ -95,7 +95,7 @@ struct PointOptions: ParsableArguments {
     return PlanarRecipe(
       sizes: sizes, learningRate: learningRate, trainingTimes: trainingTimes, sampler: sampler,
       hasLastNoise: lastNoise, isAsPublished: asPublished,
-      timeRange: try TimeRange(minimum: firstTime, maximum: lastTime), seed: lab.seed,
+      timeRange: try TimeRange(minimum: timeMin, maximum: timeMax), seed: lab.seed,
       threads: lab.threads)
   }
 }

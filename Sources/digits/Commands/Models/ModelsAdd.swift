@@ -61,7 +61,8 @@ struct ModelsAdd: ParsableCommand {
     Interrupt.install()
     let maker = ShippedModelMaker(
       run: RunFolder(path: source), name: name, folder: folder, samples: samples,
-      replaces: replace, seed: runtime.seed, threads: runtime.threads, version: Digits.version)
+      replaces: replace, seed: runtime.seed, threads: runtime.threads, version: Version.text,
+      words: .commandLine)
     let (card, wasMeasured) = try runtime.quietOption.watched { try maker.make($0) }
     if wasMeasured { runtime.note("the scores are those measured before, of the same weights") }
     if jsonOption.json {

@@ -108,7 +108,7 @@ struct Sample: ParsableCommand {
     let plan = try settings.plan()
     let record = SampleRecord(
       model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
-      version: Digits.version)
+      version: Version.text)
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(record.announcement)
     remark(on: plan, model.timeRange)
@@ -133,7 +133,7 @@ struct Sample: ParsableCommand {
       .standard, dataset: dataset.name, pixels: frame.imagePixels, runtime.quietOption)
     let record = SampleRecord(
       dataset, choice == nil ? settings : nil, choice, seed: runtime.seed, count: count,
-      version: Digits.version)
+      version: Version.text)
     runtime.note(record.announcement)
     try draw(record, none, frame, steps: settings.steps) { watch, observer in
       guard let inertia = choice?.inertia else {

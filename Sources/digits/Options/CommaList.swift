@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+
+/// Values with commas between them, such as 10,20,50 or ddim,heun: what every option takes that
+/// takes several values. Given more than once, such an option takes all of them.
+struct CommaList<Element: ExpressibleByArgument & Hashable>: ExpressibleByArgument {
+  let values: [Element]
+
+  var defaultValueDescription: String {
+    values.map(\.defaultValueDescription).joined(separator: ",")
+  }
+
+  static var allValueStrings: [String] { Element.allValueStrings }
+  static var defaultCompletionKind: CompletionKind { Element.defaultCompletionKind }
+
+  init(_ values: [Element]) { self.values = values }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    values = parts.compactMap { Element(argument: $0.trimmingCharacters(in: .whitespaces)) }
+    if values.count != parts.count { return nil }
+  }
+}
+
+extension Array {
+  /// All values of a list option, however often it was given.
+  func joined<Value>() -> [Value] where Element == CommaList<Value> { flatMap(\.values) }
+}
+
+/// Refuses a value that a list names twice.
+func requireOnce<Value: Hashable>(_ flag: String, _ values: [Value]) throws {
+  if Set(values).count != values.count { throw ValidationError("name each value of \(flag) once") }
+}

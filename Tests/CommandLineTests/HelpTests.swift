@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// What every command says of itself, as it stands in `Help`, one file per command.
+///
+/// After a deliberate change, write the files anew and read what changed:
+///
+///     DIGITS_RECORD=help swift test -c release --filter HelpTests && git diff Tests
+@Suite struct HelpTests {
+  /// A command as `--experimental-dump-help` lists it.
+  private struct Command: Decodable {
+    let commandName: String
+    let subcommands: [Command]?
+
+    /// The words that call this command and those below it.
+    func paths(above: [String] = []) -> [[String]] {
+      let path = above + [commandName]
+      return [path] + (subcommands ?? []).flatMap { $0.paths(above: path) }
+    }
+  }
+
+  private struct Dump: Decodable {
+    let command: Command
+  }
+
+  private static let folder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().appendingPathComponent("Help")
+
+  private func texts() throws -> [String: String] {
+    let here = try TemporaryFolder()
+    let dump = try BuiltBinary.run("--experimental-dump-help", in: here)
+    let root = try JSONDecoder().decode(Dump.self, from: Data(dump.output.utf8)).command
+    // `help` is the parser's own.
+    let paths = root.paths().filter { $0.last != "help" }
+    #expect(paths.count > 30, "the walk found \(paths.count) commands")
+    return try Dictionary(
+      uniqueKeysWithValues: paths.map { path in
+        let result = try BuiltBinary.run(
+          path.dropFirst() + ["--help"], in: here, environment: ["COLUMNS": "100"])
+        #expect(result.code == 0 && result.errors.isEmpty, "\(path)")
+        return (path.joined(separator: "-") + ".txt", hidingThisMachine(result.output))
+      })
+  }
+
+  /// The default number of threads is the machine's.
+  private func hidingThisMachine(_ text: String) -> String {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    return text.replacing("(default: \(cores))", with: "(default: CORES)")
+  }
+
+  @Test func everyCommandSaysWhatItsFileSays() throws {
+    let texts = try texts()
+    if ProcessInfo.processInfo.environment["DIGITS_RECORD"] == "help" {
+      try? FileManager.default.removeItem(at: Self.folder)
+      try FileManager.default.createDirectory(at: Self.folder, withIntermediateDirectories: true)
+      for (name, text) in texts {
+        try Data(text.utf8).write(to: Self.folder.appendingPathComponent(name))
+      }
+    }
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+    #expect(Set(files) == Set(texts.keys), "a file for each command and no other")
+    for (name, text) in texts {
+      let file = Self.folder.appendingPathComponent(name)
+      let recorded = try String(contentsOf: file, encoding: .utf8)
+      #expect(text == recorded, "\(name): the help has changed, see HelpTests")
+    }
+  }
+
+  @Test func linesFitATerminal() throws {
+    for (name, text) in try texts() {
+      for line in text.split(separator: "\n") {
+        #expect(line.count <= 100, "\(name): \(line)")
+      }
+    }
+  }
+}
