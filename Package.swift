@@ -1,30 +1,50 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import Foundation
 import PackageDescription
 
-// The kernels are written against one vector type (Sources/Kernels/Memory/Vector.swift); a processor with
-// 512-bit vectors gets the 16-wide one, every other the 8-wide one. Both build and pass anywhere.
-let processorFlags = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-let hasVector512 = processorFlags.contains("avx512f")
+// MARK: The processor to build for
+//
+// DIGITS_CPU=native   the one this is built on (default); the program may not run on another
+// DIGITS_CPU=NAME     what clang's -march (-mcpu on ARM) takes, such as x86-64-v3
+// DIGITS_CPU=off      any of the architecture
+let processor = Context.environment["DIGITS_CPU"] ?? "native"
 
 #if arch(arm64)
-  let nativeProcessor = ["-Xcc", "-mcpu=native"]
+  let processorFlag = "-mcpu=\(processor)"
 #else
-  let nativeProcessor = ["-Xcc", "-march=native"]
+  let processorFlag = "-march=\(processor)"
 #endif
 
 // Without errno a square root is one instruction instead of a possible call, so that loops over it
 // can be vectorised; it is correctly rounded either way.
-let vectorFlags = nativeProcessor + ["-Xcc", "-fno-math-errno"]
+let kernelFlags = (processor == "off" ? [] : [processorFlag]) + ["-fno-math-errno"]
+
+// The kernels are written against one vector type (Sources/Kernels/Memory/Vector.swift): 16 floats
+// wide with AVX-512, else 8. Both build and pass anywhere.
+let processorFacts = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+let hasVector512 =
+  processor == "x86-64-v4" || processor == "native" && processorFacts.contains("avx512f")
+
+// Without the instruction, a fused multiply-add is a call that takes fifty times as long.
+#if arch(x86_64)
+  let hasMultiplyAdd =
+    processor == "native"
+    ? processorFacts.contains("fma") : !["off", "x86-64-v2"].contains(processor)
+#else
+  let hasMultiplyAdd = true
+#endif
 
 let kernelSettings: [SwiftSetting] =
-  [.unsafeFlags(vectorFlags, .when(configuration: .release))]
+  [.unsafeFlags(kernelFlags.flatMap { ["-Xcc", $0] }, .when(configuration: .release))]
   + (hasVector512 ? [.define("VECTOR_512")] : [])
+  + (hasMultiplyAdd ? [] : [.define("NO_FUSED_MULTIPLY_ADD")])
 
 let package = Package(
   name: "DigitDiffusion",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "digits", targets: ["digits"])],
+  products: [
+    .executable(name: "digits", targets: ["digits"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -38,6 +58,16 @@ let package = Package(
     .systemLibrary(
       name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "PNGBridge", dependencies: ["CLibPNG"]),
+
+    // MARK: What the build needs of the processor, and what the processor has
+    .target(
+      name: "CBuiltProcessor",
+      cSettings: [
+        .define("DIGITS_CPU", to: "\"\(processor)\""),
+        .unsafeFlags(kernelFlags, .when(configuration: .release)),
+      ]),
+    .target(name: "CProcessorSupport"),
+    .target(name: "Processors", dependencies: ["CBuiltProcessor", "CProcessorSupport"]),
 
     // MARK: Foundations
     .target(
@@ -84,6 +114,7 @@ let package = Package(
       name: "Benchmark",
       dependencies: [
         "Runs", "Datasets", "FileFormats", "NeuralNet", "Kernels", "Randomness", "Numerics",
+        "Processors",
       ]),
 
     // MARK: Program
@@ -91,7 +122,7 @@ let package = Package(
       name: "digits",
       dependencies: [
         "Benchmark", "Studies", "Runs", "Datasets", "Reports", "FileFormats", "Scoring",
-        "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness",
+        "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness", "Processors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -144,6 +175,7 @@ let package = Package(
         "Images", "Randomness", "TestSupport",
       ],
       exclude: ["Help"]),
+    .testTarget(name: "ProcessorsTests", dependencies: ["Processors"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Processors
 
 /// Whether this program, as built, gets out of this machine what is in it.
 package struct Diagnosis: Encodable, Sendable {
@@ -35,6 +36,10 @@ package struct Diagnosis: Encodable, Sendable {
   /// Cores this process may use: the default number of threads.
   package let cores: Int
   package let build: Build
+  /// `DIGITS_CPU` at build time, see `BuiltProcessor`.
+  package let builtFor: String
+  /// Instruction sets that the kernels use.
+  package let instructions: [String]
   /// Floats in the vectors that the kernels were built for.
   package let builtLanes: Int
   /// Of the last minute; nil if unknown.
@@ -44,10 +49,13 @@ package struct Diagnosis: Encodable, Sendable {
 
   package init(
     processor: Processor, caches: CacheSizes, memory: UInt64, cores: Int, build: Build,
-    builtLanes: Int, load: Double?, speed: Speed?
+    builtFor: String = BuiltProcessor.name,
+    instructions: [String] = BuiltProcessor.instructions, builtLanes: Int, load: Double?,
+    speed: Speed?
   ) {
     (self.processor, self.caches, self.memory, self.cores) = (processor, caches, memory, cores)
     (self.build, self.builtLanes, self.load, self.speed) = (build, builtLanes, load, speed)
+    (self.builtFor, self.instructions) = (builtFor, instructions)
   }
 
   /// Looks at this machine and measures for about half a second.
@@ -85,6 +93,11 @@ package struct Diagnosis: Encodable, Sendable {
         "built for vectors of \(builtLanes) floats with fused multiply-add, which this processor "
           + "lacks: the program may be slow or stop with an illegal instruction; build it on this "
           + "machine")
+    }
+    if !Tile.hasFusedProducts, build == .release, processor.hasFMA == true {
+      warnings.append(
+        "built with DIGITS_CPU=\(builtFor), without the multiply-add that this processor has; "
+          + "build with DIGITS_CPU=native")
     }
     if processor.kernelLanes > builtLanes {
       warnings.append(

@@ -20,8 +20,8 @@ package struct DoctorReport: Encodable {
   let warnings: [String]
 
   /// - Parameters:
-  ///   - data: `--data`.
-  ///   - models: `--models`.
+  ///   - data: the folder that was named, if any.
+  ///   - models: the folder that was named, if any.
   ///   - invocation: of the program that asks.
   package init(
     diagnosis: Diagnosis, data: String?, models: String?, _ invocation: Invocation
@@ -66,12 +66,18 @@ package struct DoctorReport: Encodable {
       self.models.isEmpty
         ? "none in \(folder)" : "\(self.models.joined(separator: ", ")) in \(folder)"
     }
+    let instructions = machine.instructions.filter { !$0.hasPrefix("sse") }
+    let builtFor =
+      machine.builtFor == "off"
+      ? "any processor of this kind"
+      : ([machine.builtFor] + instructions).joined(separator: " ")
     let rows = [
       ("version", version),
       ("build", machine.build.rawValue),
       ("processor", machine.processor.name),
+      ("built for", builtFor),
       ("vectors", "\(machine.builtLanes) floats in the kernels, \(lanes) in a register"),
-      ("cores", "\(machine.cores), all used unless --threads says otherwise"),
+      ("cores", "\(machine.cores), all used unless told otherwise"),
       ("caches", machine.caches.text),
       ("memory", String(format: "%.1f GiB", Double(machine.memory) / Double(1 << 30))),
       ("multiply-adds", speed ?? "not measured"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Processors
 import Runs
 
 /// The root command. Each subcommand is one file in `Commands`.
@@ -37,6 +38,10 @@ struct Digits: ParsableCommand {
     ])
 
   static func main() {
+    if let fault = BuiltProcessor.fault {
+      StandardError.write("digits: error: \(fault)")
+      Foundation.exit(1)
+    }
     Foundation.exit(CommandRunner.run(Array(CommandLine.arguments.dropFirst())))
   }
 }

@@ -19,6 +19,12 @@
 package enum Tile {
   /// Floats in one vector.
   package static let lanes = Vector.scalarCount
+  /// Whether a multiply-add is one instruction, see `UnfusedProducts.swift`.
+  #if NO_FUSED_MULTIPLY_ADD
+    package static let hasFusedProducts = false
+  #else
+    package static let hasFusedProducts = true
+  #endif
   /// Output pixels (rows) a micro-kernel holds in registers.
   // swift-format-ignore: AlwaysUseLowerCamelCase
   package static let MR = 6
