@@ -39,16 +39,24 @@ let kernelSettings: [SwiftSetting] =
   + (hasVector512 ? [.define("VECTOR_512")] : [])
   + (hasMultiplyAdd ? [] : [.define("NO_FUSED_MULTIPLY_ADD")])
 
+// MARK: Documentation
+//
+// The plugin that `make docs` needs is no burden for those who only build.
+let documentation: [Package.Dependency] =
+  Context.environment["DIGITS_DOCS"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0")]
+
 let package = Package(
   name: "DigitDiffusion",
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "digits", targets: ["digits"]),
+    .library(name: "DigitDiffusion", targets: ["DigitDiffusion"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-  ],
+  ] + documentation,
   targets: [
     // MARK: System libraries
     .systemLibrary(
@@ -117,6 +125,14 @@ let package = Package(
         "Processors",
       ]),
 
+    // MARK: Library
+    .target(
+      name: "DigitDiffusion",
+      dependencies: [
+        "Runs", "Datasets", "FileFormats", "Scoring", "Diffusion", "NeuralNet", "Images",
+        "Processors",
+      ]),
+
     // MARK: Program
     .executableTarget(
       name: "digits",
@@ -175,6 +191,8 @@ let package = Package(
         "Images", "Randomness", "TestSupport",
       ],
       exclude: ["Help"]),
+    .testTarget(
+      name: "DigitDiffusionTests", dependencies: ["DigitDiffusion", "TestSupport"]),
     .testTarget(name: "ProcessorsTests", dependencies: ["Processors"]),
   ],
   swiftLanguageModes: [.v6]

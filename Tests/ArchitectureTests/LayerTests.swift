@@ -57,6 +57,18 @@ import Testing
     #expect(faults == [])
   }
 
+  /// The library's interface is one module, and a few enumerations that it hands on.
+  @Test func onlyTheLibraryIsPublic() {
+    let handedOn = [
+      "Objective.swift", "Sampler.swift", "Schedule.swift", "UNetConfiguration.swift",
+    ]
+    let faults = layout.files.filter { file in
+      file.path.hasPrefix("Sources/") && !file.path.hasPrefix("Sources/DigitDiffusion/")
+        && file.text.firstMatch(of: #/(?m)^\s*public /#) != nil
+    }.map { String($0.path.split(separator: "/").last ?? "") }
+    #expect(Set(faults) == Set(handedOn))
+  }
+
   @Test func onlyTheProgramReadsArguments() {
     #expect(layout.imports(of: ["ArgumentParser"]) { $0.kind != .executable } == [])
   }

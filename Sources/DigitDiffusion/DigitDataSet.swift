@@ -1,0 +1,46 @@
+import Datasets
+import Images
+
+/// A data set to train on and to compare with: MNIST, another set in its format, or drawn digits.
+public struct DigitDataSet: Sendable {
+  /// The images to train on.
+  public let training: DigitImages
+  /// Images that no training sees; nil if the set has none.
+  public let test: DigitImages?
+  /// The folder the set was read from; empty for a drawn one.
+  package let folder: String
+
+  /// What the set is called, such as "MNIST".
+  public var name: String { training.batch.name }
+
+  /// Reads a data set in MNIST's layout, or one IDX file of images.
+  ///
+  /// - Parameter path: the folder or file; nil for the folder that the environment variable
+  ///   `MNIST_DIR` names, or `Data/mnist`.
+  /// - Throws: an error that says in one line what is missing or damaged.
+  public init(contentsOf path: String? = nil) throws {
+    let dataset = try Dataset.load(try Dataset.locate(path))
+    training = DigitImages(dataset.train)
+    test = dataset.test.map { DigitImages($0) }
+    folder = dataset.directory
+  }
+
+  /// Draws a data set of digits from pen strokes, with labels, without any file.
+  ///
+  /// - Parameters:
+  ///   - trainingCount: at least 1; an image does not depend on it.
+  ///   - testCount: at least 1.
+  ///   - seed: the same seed draws the same images.
+  public static func drawn(
+    trainingCount: Int = 10_000, testCount: Int = 1000, seed: UInt64 = 1
+  ) -> DigitDataSet {
+    DigitDataSet(
+      training: DigitImages(SyntheticDataset.draw(count: trainingCount, seed: seed)),
+      test: DigitImages(SyntheticDataset.draw(count: testCount, test: true, seed: seed)),
+      folder: "")
+  }
+
+  private init(training: DigitImages, test: DigitImages?, folder: String) {
+    (self.training, self.test, self.folder) = (training, test, folder)
+  }
+}

@@ -1,0 +1,98 @@
+import Datasets
+import Diffusion
+import FileFormats
+import Images
+import Runs
+
+/// Gray images of one size, with labels if they have any.
+public struct DigitImages: Sendable {
+  package let batch: ImageBatch
+  /// The labels that the images were drawn for, which decide the rows of a grid.
+  private let guidance: ClassGuidance
+  /// What a picture's text chunks say of its origin.
+  private let pictureText: [(key: String, value: String)]
+
+  package init(
+    _ batch: ImageBatch, guidance: ClassGuidance = ClassGuidance(labels: []),
+    pictureText: [(key: String, value: String)] = []
+  ) {
+    (self.batch, self.guidance, self.pictureText) = (batch, guidance, pictureText)
+  }
+
+  /// Makes images from bytes.
+  ///
+  /// - Parameters:
+  ///   - pixels: `[count, height, width]`, row by row; 0 is black, 255 is white.
+  ///   - height: the number of rows of each image, at least 1.
+  ///   - width: the number of columns of each image, at least 1.
+  ///   - labels: one for each image, or nil.
+  public init(pixels: [UInt8], height: Int, width: Int, labels: [UInt8]? = nil) {
+    self.init(
+      ImageBatch(
+        .memory("images in memory"), height: height, width: width, pixels: pixels, labels: labels))
+  }
+
+  /// Reads an IDX file of images, compressed or not; labels in a file of their own are left alone.
+  ///
+  /// - Throws: an error that says in one line what is wrong with the file.
+  public init(contentsOfIDX path: String) throws {
+    let array = try IDXArray.images(path: path)
+    self.init(
+      ImageBatch(
+        .file(path, .idx), height: array.dimensions[1], width: array.dimensions[2],
+        pixels: array.bytes))
+  }
+
+  /// The number of images.
+  public var count: Int { batch.count }
+  /// The number of rows of each image.
+  public var height: Int { batch.height }
+  /// The number of columns of each image.
+  public var width: Int { batch.width }
+  /// The bytes of all images, `[count, height, width]`; 0 is black, 255 is white.
+  public var pixels: [UInt8] { batch.pixels }
+  /// What the images show or were drawn for, one label for each; nil if that is not known.
+  public var labels: [UInt8]? { batch.labels }
+  /// What the images are, such as "MNIST training images".
+  public var source: String { batch.source }
+
+  /// Returns the images with the given numbers, in that order.
+  ///
+  /// - Parameter indices: each at least 0 and below `count`.
+  public func selecting(_ indices: some Collection<Int>) -> DigitImages {
+    DigitImages(batch.selecting(indices), pictureText: pictureText)
+  }
+
+  /// Writes all images as one PNG.
+  ///
+  /// - Parameters:
+  ///   - path: the file; one that is there is replaced when the new one is complete.
+  ///   - columns: images per row; without it, one row for each label, or as many columns as rows.
+  ///   - scale: how many pixels of the picture each pixel of an image is wide.
+  /// - Throws: an error that says in one line why the file cannot be written.
+  public func writeGrid(to path: String, columns: Int? = nil, scale: Int = 1) throws {
+    try write(grid: path, columns: columns, scale: scale)
+  }
+
+  /// Writes one PNG for each image, `00000.png` and on, into a new or empty folder.
+  ///
+  /// - Throws: an error that says in one line why the folder cannot be written.
+  public func writePNGs(toFolder path: String) throws { try write(images: path) }
+
+  /// Writes the bytes in MNIST's format, and the labels, if there are any, into a second file beside
+  /// it; both are compressed if the name ends in `.gz`.
+  ///
+  /// - Throws: an error that says in one line why the file cannot be written.
+  public func writeIDX(to path: String) throws { try write(idx: path) }
+
+  private func write(
+    grid: String? = nil, images: String? = nil, idx: String? = nil, columns: Int? = nil,
+    scale: Int = 1
+  ) throws {
+    let files = SampleFiles(
+      grid: grid, images: images, idx: idx, npy: nil, trajectory: nil, columns: columns,
+      scale: scale)
+    try files.requirePlaces(labelled: labels != nil)
+    _ = try files.write(batch, guidance, text: pictureText, watch: Watch())
+  }
+}

@@ -1,0 +1,99 @@
+import Diffusion
+import Foundation
+import Runs
+
+/// A trained model that draws digits.
+public struct Generator: Sendable {
+  package let model: DiffusionModel
+  /// The name of a shipped generator; nil for another.
+  public let name: String?
+
+  package init(_ model: DiffusionModel, name: String? = nil) throws {
+    if let fault = ProcessorFault.current { throw fault }
+    (self.model, self.name) = (model, name)
+  }
+
+  /// Reads a generator from a `model.safetensors` or from the folder of a finished run.
+  ///
+  /// - Throws: an error that says in one line what is missing or damaged.
+  public init(contentsOf path: String) throws {
+    let file = try FoundModel.file(of: path)
+    try self.init(try DiffusionModel.read(path: file))
+  }
+
+  /// Returns a generator that comes with this package.
+  ///
+  /// - Parameters:
+  ///   - name: one of `shippedNames`; nil for the best.
+  ///   - labels: whether the best has to be one that draws the label it is asked for.
+  /// - Throws: an error that names the generators there are.
+  public static func shipped(_ name: String? = nil, labels: Bool = false) throws -> Generator {
+    let found = try FoundModel.shipped(name, labels: labels)
+    return try Generator(found.model, name: found.name)
+  }
+
+  /// The names of the generators that come with this package.
+  ///
+  /// - Throws: an error for a model card that cannot be read.
+  public static var shippedNames: [String] {
+    get throws { try ShippedModels.load().entries.map(\.name) }
+  }
+
+  /// What the network predicts.
+  public var objective: Objective { model.objective }
+  /// The labels it draws; empty if it knows none.
+  public var labels: [Int] { Array(0..<model.configuration.classes) }
+  /// The number of rows of the images it draws.
+  public var height: Int { model.frame.imageHeight }
+  /// The number of columns of the images it draws.
+  public var width: Int { model.frame.imageWidth }
+  /// The number of the network's parameters.
+  public var parameterCount: Int { model.weights.count }
+
+  /// Writes the generator to a file that `init(contentsOf:)` and `digits` read.
+  ///
+  /// - Throws: an error that says in one line why the file cannot be written.
+  public func write(to path: String) throws { try model.write(to: path) }
+
+  /// Draws images number 0 to `count` - 1 of the options' seed.
+  ///
+  /// Each image depends on the generator, the options and its own number only, not on `count`, on
+  /// threads or on the machine's load.
+  ///
+  /// - Parameters:
+  ///   - count: how many images to draw, at least 1.
+  ///   - options: sampler, schedule, steps, seed, labels and guidance.
+  ///   - progress: is told after each step how many images are done; what it throws ends the
+  ///     drawing and is passed on.
+  /// - Throws: an error that names an option out of its range, or what `progress` throws.
+  public func sample(
+    _ count: Int, _ options: SamplingOptions = SamplingOptions(),
+    progress: (_ imagesDone: Int) throws -> Void = { _ in }
+  ) throws -> DigitImages {
+    precondition(count > 0, "sample: at least 1 image, not \(count)")
+    let settings = options.settings(model.timeRange)
+    let guidance = try guidance(options)
+    let batch = try SampleGenerator(model, threads: options.threads ?? Self.allThreads).generate(
+      settings, seed: options.seed, images: 0..<count, guidance: guidance
+    ) { try progress($0.imagesDone) }
+    let record = SampleRecord(
+      model, name: name, settings, guidance, seed: options.seed, count: count,
+      version: Version.text)
+    return DigitImages(batch, guidance: guidance, pictureText: record.pictureText)
+  }
+
+  private func guidance(_ options: SamplingOptions) throws -> ClassGuidance {
+    if let bad = options.labels?.first(where: { !labels.contains($0) }) {
+      throw InvalidSetting(
+        name: "labels",
+        expected: labels.isEmpty ? "none for this generator" : "0 to \(labels.count - 1)",
+        found: "\(bad)")
+    }
+    guard ClassGuidance.weights.contains(options.guidance) else {
+      throw InvalidSetting(name: "guidance", expected: "0 to 100", found: "\(options.guidance)")
+    }
+    return ClassGuidance(labels: options.labels ?? labels, weight: options.guidance)
+  }
+
+  static var allThreads: Int { ProcessInfo.processInfo.activeProcessorCount }
+}

@@ -1,0 +1,55 @@
+import Diffusion
+
+/// How to step from noise to an image; `Sampler.allCases` lists all, and `digits sample --help`
+/// explains them.
+public typealias Sampler = Diffusion.Sampler
+
+/// Where between noise and image the steps lie.
+public typealias Schedule = Diffusion.Schedule
+
+/// How images are drawn from a generator. What is not set is what `digits sample` does.
+public struct SamplingOptions: Sendable {
+  /// How to step back in time.
+  public var sampler: Sampler
+  /// Where the steps lie.
+  public var schedule: Schedule
+  /// The number of steps, 1 to 100,000; each is one evaluation of the network, except that `heun`
+  /// takes two in all steps but the last.
+  public var steps: Int
+  /// The seed of all noise: image number i of a seed is always the same.
+  public var seed: UInt64 = 1
+  /// The labels to draw in turn; nil for all that the generator knows.
+  public var labels: [Int]?
+  /// How strongly a label pulls: 0 ignores it, 1 is the network by itself, more exaggerates.
+  public var guidance = 1.0
+  /// The share of noise in the `ddim` sampler, from 0 to 1.
+  public var eta: Double
+  /// The curvature of the `karras` schedule, from 1 to 100.
+  public var rho: Double
+  /// Whether every estimate of the clean image is clipped to black and white.
+  public var clips = true
+  /// Threads to compute on; the images do not depend on it. Nil for all cores.
+  public var threads: Int?
+
+  /// Makes the options that `digits sample` starts from, with another sampler, schedule, number of
+  /// steps or seed.
+  public init(
+    sampler: Sampler? = nil, schedule: Schedule? = nil, steps: Int? = nil, seed: UInt64 = 1
+  ) {
+    let standard = SamplingSettings.standard()
+    self.sampler = sampler ?? standard.sampler
+    self.schedule = schedule ?? standard.schedule
+    self.steps = steps ?? standard.steps
+    self.seed = seed
+    (eta, rho) = (standard.eta, standard.rho)
+  }
+
+  /// - Parameter timeRange: the times the generator was trained on.
+  func settings(_ timeRange: TimeRange) -> SamplingSettings {
+    var settings = SamplingSettings.standard(timeRange)
+    (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
+    (settings.eta, settings.rho) = (eta, rho)
+    settings.clip = clips ? -1...1 : nil
+    return settings
+  }
+}
