@@ -6,8 +6,8 @@ import NeuralNet
 import Runs
 import Scoring
 
-/// Trains, draws and scores models that differ in their objective only, over several seeds, in one
-/// folder that can be gone on with at any time.
+/// Trains, samples and scores models that differ only in their objective, over several seeds, in
+/// one folder. A comparison that was stopped can be resumed at any time.
 package struct Comparison: Sendable {
   let plan: ComparisonPlan
   let dataset: Dataset
@@ -19,11 +19,11 @@ package struct Comparison: Sendable {
   let invocation: Invocation
 
   /// - Parameters:
-  ///   - folder: made if it is not there.
-  ///   - models: folder of the feature network; nil for the usual places.
+  ///   - folder: the folder of the comparison, which is created if it does not exist.
+  ///   - models: the folder of the feature network; nil for the usual places.
   ///   - threads: at least 1; results depend neither on it nor on `jobs`.
-  ///   - jobs: models trained at the same time, each on a part of the threads.
-  ///   - resumes: whether what is in the folder is gone on with.
+  ///   - jobs: the number of models trained at the same time, each on a part of the threads.
+  ///   - resumes: whether to go on with what is in the folder.
   package init(
     _ plan: ComparisonPlan, _ dataset: Dataset, folder: String, models: String?, threads: Int,
     jobs: Int, resumes: Bool, _ invocation: Invocation
@@ -33,20 +33,20 @@ package struct Comparison: Sendable {
     (self.resumes, self.invocation) = (resumes, invocation)
   }
 
-  /// Where a model's run is.
+  /// The folder of a model's run.
   func runFolder(_ model: ComparisonPlan.Model) -> RunFolder {
     RunFolder(path: "\(folder)/\(model.name)")
   }
 
   /// - Parameters:
-  ///   - watch: counts images while the reference is measured, if it must be.
-  ///   - standing: told at every step afterwards, from any thread.
+  ///   - watch: counts images while the reference is measured, if it must be measured.
+  ///   - standing: called at every step afterwards, from any thread.
   /// - Throws: `Stopped` after saving, `InvalidSetting` for too few samples, or what training,
-  ///   drawing and scoring throw.
+  ///   sampling and scoring throw.
   package func run(
     _ watch: Watch, standing: @escaping @Sendable (ComparisonStanding) -> Void
   ) throws -> ComparisonReport {
-    // What would stop the end is asked before the long part.
+    // Whatever would make the end fail is checked before the long part starts.
     let scorer = try FIDScorer.load(for: dataset, models: models, threads: threads, watch)
     try check(scorer)
     let progress = ComparisonProgress(plan, standing)
@@ -77,7 +77,7 @@ package struct Comparison: Sendable {
         hint: "train one for this data with `digits features train`, and name its folder")
     }
     try scorer.requireEnough(samples: plan.samples)
-    // A new comparison needs folders without runs: the third must not fail after two are trained.
+    // A new comparison needs empty folders: it must not fail at the third after training two.
     for model in plan.models where !resumes {
       let run = runFolder(model)
       guard FileManager.default.fileExists(atPath: run.config) else { continue }

@@ -5,20 +5,20 @@ import Images
 import Runs
 import Scoring
 
-/// The score of one model's samples of one setting; the content of a file in `cells`.
+/// The score of one model's samples at one setting; the content of a file in `cells`.
 package struct ScoredCell: Codable, Sendable {
-  /// Everything that decides the score: a cell with the same key need not be scored again.
+  /// Everything that decides the score. A cell with the same key need not be scored again.
   struct Key: Codable, Equatable, Sendable {
     let objective: Objective
-    /// Of the training and of the sampling.
+    /// The seed of both training and sampling.
     let seed: UInt64
     let modelHash: String
     let sampling: SamplingSettings
     let samples: Int
-    /// SHA-256 of the feature network.
+    /// The SHA-256 of the feature network.
     let network: String
     let reference: String
-    /// SHA-256 of the training images, which the reference was measured on.
+    /// The SHA-256 of the training images, on which the reference was measured.
     let data: String
     let version: String
 
@@ -28,22 +28,22 @@ package struct ScoredCell: Codable, Sendable {
   }
 
   let key: Key
-  /// Wall-clock time of drawing and scoring.
+  /// The wall-clock time of drawing and scoring.
   let seconds: Double
-  /// Absent if the sampler left the finite numbers; then there are no samples and no picture.
+  /// Absent if the sampler diverged; then there are no samples and no picture.
   let fid: FIDReport?
-  /// The step that left them, 1 for the first; absent if there is a score.
+  /// The step in which the sampler diverged, counted from 1; absent if there is a score.
   let divergedInStep: Int?
 }
 
-/// Draws and scores the samples of each model, keeping each cell in a file as soon as it is done.
+/// Draws and scores the samples of each model, and saves each cell to a file as soon as it is done.
 struct ComparisonCells {
   let comparison: Comparison
   let scorer: FIDScorer
   let progress: ComparisonProgress
   let watch: Watch
 
-  /// Images of a grid's side.
+  /// The number of images along one side of a grid.
   private static let gridColumns = 10
 
   private var plan: ComparisonPlan { comparison.plan }
@@ -52,7 +52,7 @@ struct ComparisonCells {
   private func samples(_ cell: ComparisonPlan.Cell) -> String {
     "\(folder)/samples/\(cell.name).idx.gz"
   }
-  /// The picture of a shown cell, relative to the folder.
+  /// The path, relative to the folder, of the picture of a cell that is shown.
   static func grid(_ cell: ComparisonPlan.Cell) -> String { "grids/\(cell.name).png" }
 
   func createFolders() throws {
@@ -61,7 +61,7 @@ struct ComparisonCells {
     }
   }
 
-  /// The cells of a model in the plan's order, those that were found and those scored now.
+  /// Returns a model's cells in the plan's order, both those that were found and those scored now.
   ///
   /// - Throws: `Stopped`, with every finished cell kept, or what drawing and scoring throw.
   func score(_ model: DiffusionModel, of planned: ComparisonPlan.Model) throws -> [ScoredCell] {
@@ -80,8 +80,8 @@ struct ComparisonCells {
     }
   }
 
-  /// The cell of the same key, if all its files are there. A file that cannot be read is as good
-  /// as none.
+  /// Returns the cell with the same key, if all its files are there. A file that cannot be read
+  /// counts as missing.
   private func find(_ key: ScoredCell.Key) -> ScoredCell? {
     let cell = key.cell
     guard let found = try? JSONText.read(ScoredCell.self, path: file(cell), expected: "a cell"),
@@ -102,10 +102,10 @@ struct ComparisonCells {
       fid = try scorer.score(images.named("\(cell.name) samples"))
       try write(cell, images, model: key.modelHash)
     } catch let fault as NonFiniteState {
-      // A setting that a model cannot be sampled with is a result, not a fault.
+      // It is a result, not a fault, that a model cannot be sampled with this setting.
       divergedInStep = fault.step
     }
-    // Last, so that a cell that is found has its other files.
+    // This file is written last, so that a cell that is found also has its other files.
     let scored = ScoredCell(
       key: key, seconds: (ContinuousClock.now - start) / .seconds(1), fid: fid,
       divergedInStep: divergedInStep)
@@ -117,7 +117,7 @@ struct ComparisonCells {
     _ cell: ComparisonPlan.Cell, _ generator: SampleGenerator
   ) throws -> ImageBatch {
     var reported = 0
-    // What a sampler that diverged leaves to do need not be done.
+    // The steps that a diverged sampler did not take will not be taken.
     defer { progress.skip(imageSteps: plan.samples * cell.sampling.steps - reported) }
     return try generator.generate(
       cell.sampling, seed: cell.model.seed, images: 0..<plan.samples
@@ -128,7 +128,7 @@ struct ComparisonCells {
     }
   }
 
-  /// The files of a cell besides its score.
+  /// Writes all files of a cell except its score.
   private func write(_ cell: ComparisonPlan.Cell, _ images: ImageBatch, model: String) throws {
     if plan.keepsSamples {
       try IDX.write(IDXArray(images), to: samples(cell), gzip: true)

@@ -1,52 +1,52 @@
-/// How long the rest of a comparison takes, from the speed of what was done so far.
+/// Estimates how long the rest of a comparison takes, from the speed so far.
 package struct ComparisonEstimate: Sendable {
-  /// Time of evaluating an image over that of training on it, until images have been drawn
-  /// (`digits bench` measures 0.27 to 0.30 for the network `tiny`).
+  /// The time to evaluate the network on an image, divided by the time to train on one. It is used
+  /// until images have been drawn (`digits bench` measures 0.27 to 0.30 for the network `tiny`).
   private static let evaluationShare = 0.3
 
-  /// Steps of all trainings; nil until a time has been converted.
+  /// The steps of all trainings together; nil until a time has been converted to steps.
   package var trainingSteps: Int?
-  /// Steps of all images of all cells.
+  /// The steps of all images of all cells.
   private let imageSteps: Int
-  /// Time of one step of one image over that of training on one image, before it is known.
+  /// The estimated time of one sampling step per image, in the same unit.
   private let imageStepShare: Double
   private let batchSize: Int
   private var training = Work()
   private var drawing = Work()
 
-  /// Work of one kind.
+  /// How much work of one kind is done, and how long it took.
   private struct Work {
-    /// With what was found done.
+    /// The work done, including what an earlier session did.
     var done = 0
-    /// Without it.
+    /// The work done in this session.
     var timed = 0
-    /// Wall-clock time that took.
+    /// The wall-clock time that the work of this session took.
     var seconds = 0.0
 
     var secondsEach: Double? { timed > 0 && seconds > 0 ? seconds / Double(timed) : nil }
   }
 
   /// - Parameters:
-  ///   - batchSize: images of a training step.
-  ///   - evaluations: of the network for one step of an image.
+  ///   - batchSize: the number of images per training step.
+  ///   - evaluations: the number of network evaluations per step of an image.
   package init(trainingSteps: Int?, imageSteps: Int, batchSize: Int, evaluations: Double) {
     (self.trainingSteps, self.imageSteps, self.batchSize) = (trainingSteps, imageSteps, batchSize)
     imageStepShare = Self.evaluationShare * evaluations
   }
 
-  /// Steps of training that need not be done again.
+  /// Counts training steps that need not be taken again.
   package mutating func found(steps: Int) { training.done += steps }
-  /// The same of steps of images.
+  /// Counts steps of images that need not be taken again.
   package mutating func found(imageSteps: Int) { drawing.done += imageSteps }
 
-  /// - Parameter seconds: since training began, of all models.
+  /// - Parameter seconds: the time since training began, for all models together.
   package mutating func trained(steps: Int, seconds: Double) {
     training.done += steps
     training.timed += steps
     training.seconds = seconds
   }
 
-  /// - Parameter seconds: since drawing and scoring began, of all cells.
+  /// - Parameter seconds: the time since drawing and scoring began, for all cells together.
   package mutating func drew(imageSteps: Int, seconds: Double) {
     drawing.done += imageSteps
     drawing.timed += imageSteps
@@ -56,7 +56,7 @@ package struct ComparisonEstimate: Sendable {
   package var stepsPerSecond: Double? { training.secondsEach.map { 1 / $0 } }
   package var imageStepsPerSecond: Double? { drawing.secondsEach.map { 1 / $0 } }
 
-  /// Of the whole plan, in units of training on one image; nil until all steps are known.
+  /// The share of the whole plan that is done, weighted by time; nil until all steps are known.
   package var fraction: Double? {
     guard let trainingSteps else { return nil }
     func images(_ steps: Int, _ imageSteps: Int) -> Double {
@@ -65,7 +65,7 @@ package struct ComparisonEstimate: Sendable {
     return images(training.done, drawing.done) / images(trainingSteps, imageSteps)
   }
 
-  /// Nil until something has been timed.
+  /// The time left; nil until something has been timed.
   package var secondsLeft: Double? {
     guard let trainingSteps else { return nil }
     let stepsLeft = Double(max(0, trainingSteps - training.done))

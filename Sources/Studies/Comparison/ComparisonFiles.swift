@@ -3,9 +3,9 @@ import Foundation
 import Runs
 
 extension ComparisonReport {
-  /// Writes the results: `report.json`, `table.md`, `report.html` and its plots of scores.
+  /// Writes the results: `report.json`, `table.md`, `report.html` and the page's plots of scores.
   ///
-  /// - Parameter trained: as many as `runs`, in their order.
+  /// - Parameter trained: the run folders of `runs`, in the same order.
   func write(to folder: String, runs trained: [RunFolder]) throws {
     try JSONText.write(self, to: "\(folder)/report.json", endsLine: false)
     try AtomicFile.write(Data(markdown.utf8), to: "\(folder)/table.md")

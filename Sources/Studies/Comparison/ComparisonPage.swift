@@ -3,12 +3,12 @@ import Foundation
 import Reports
 import Runs
 
-/// `report.html`: one page that opens from disk, with every picture inside it.
+/// The page `report.html`, which opens from disk with every picture inside it.
 struct ComparisonPage {
   let report: ComparisonReport
-  /// PNG bytes of each of the report's grids.
+  /// The PNG bytes of each of the report's grids.
   let grids: [Data]
-  /// Each run's log.
+  /// The log of each run.
   let losses: [(objective: Objective, lines: [RunFolder.Metric])]
   /// The models that come with the program, with the PNG bytes of their grids.
   let shipped: [(card: ModelCard, grid: Data)]
@@ -97,7 +97,7 @@ struct ComparisonPage {
     return ReportSection("Samples", [.paragraph(text), .figures(figures)])
   }
 
-  /// What more training gives.
+  /// The section that says what longer training gives.
   private var longer: ReportSection? {
     guard !shipped.isEmpty else { return nil }
     let figures = shipped.map { card, grid in
@@ -118,7 +118,7 @@ struct ComparisonPage {
     return ReportSection("Training", [.figures([figure]), .table(report.runTable)])
   }
 
-  /// How far curves of different outputs can be compared.
+  /// A sentence on how far the loss curves of different outputs can be compared.
   private var lossRemark: String {
     switch report.training.lossWeight {
     case .constant: "With a constant weight curves of different outputs do not compare."

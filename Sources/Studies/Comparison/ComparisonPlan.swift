@@ -1,49 +1,49 @@
 import Diffusion
 import Runs
 
-/// What a comparison trains, draws and scores. Everything is paired: models of one seed share
-/// their first weights, the order of the images and the noise, and their samples start alike.
+/// What a comparison trains, draws and scores. Everything is paired: models with the same seed
+/// share their first weights, the order of the images, the noise, and the start of their samples.
 package struct ComparisonPlan: Sendable {
   /// One model.
   struct Model: Sendable, Equatable {
     let objective: Objective
     let seed: UInt64
 
-    /// Its folder within the comparison's, such as "cem-seed2".
+    /// The name of its folder within the comparison's, such as "cem-seed2".
     var name: String { "\(objective.rawValue)-seed\(seed)" }
-    /// The same for people.
+    /// The name as a heading shows it.
     var title: String { "\(objective.rawValue) seed \(seed)" }
   }
 
-  /// One model's samples of one setting.
+  /// One model's samples at one setting.
   struct Cell: Sendable {
     let model: Model
     let sampling: SamplingSettings
 
-    /// What its files are called, such as "cem-seed2-dpm2m-sde-linear-10".
+    /// The base name of its files, such as "cem-seed2-dpm2m-sde-linear-10".
     var name: String {
       "\(model.name)-\(sampling.sampler.rawValue)-\(sampling.schedule.rawValue)-\(sampling.steps)"
     }
   }
 
-  /// The first is the one that others are compared with.
+  /// The objectives to compare; the others are compared with the first.
   package var objectives: [Objective] = [.ddpm, .cem]
   package var seeds: [UInt64] = [1, 2, 3]
   package var schedules: [Schedule] = [.exponential, .linear, .quadratic]
-  /// Numbers of sampling steps.
+  /// The numbers of sampling steps.
   package var stepCounts = [10, 20, 50]
-  /// Images of a cell.
+  /// The number of images per cell.
   package var samples = 2000
-  /// Whether the images of every cell are kept.
+  /// Whether to keep the images of every cell.
   package var keepsSamples = false
   /// How long the first model trains; the others take as many steps.
   package var budget = TrainingBudget.minutes(20)
-  /// How every model is trained, but for its objective and seed.
+  /// The settings for training every model, except for its objective and seed.
   let training: TrainingSettings
-  /// How every cell is drawn, but for the schedule and the steps.
+  /// The settings for drawing every cell, except for the schedule and the steps.
   let sampling: SamplingSettings
 
-  /// - Parameter training: but for the objective and the seed, which are a model's own.
+  /// - Parameter training: the settings of all models, except for the objective and the seed.
   package init(_ training: TrainingSettings, sampler: Sampler) {
     self.training = training
     var sampling = SamplingSettings.standard(training.timeRange)
@@ -51,19 +51,19 @@ package struct ComparisonPlan: Sendable {
     self.sampling = sampling
   }
 
-  /// Seed by seed.
+  /// All models, ordered by seed.
   var models: [Model] {
     seeds.flatMap { seed in objectives.map { Model(objective: $0, seed: seed) } }
   }
 
-  /// The ways of drawing that all models are scored with, schedule by schedule.
+  /// The sampling settings at which all models are scored, ordered by schedule.
   var settings: [SamplingSettings] {
     schedules.flatMap { schedule in
       stepCounts.map { sampling.with(schedule, steps: $0) }
     }
   }
 
-  /// The setting that grids are shown of: most steps on the standard schedule, or on the first.
+  /// The setting whose grids are shown: most steps, and the standard schedule or else the first.
   var shown: SamplingSettings {
     let standard = SamplingSettings.standard().schedule
     return sampling.with(
@@ -76,14 +76,14 @@ package struct ComparisonPlan: Sendable {
 
   func cells(of model: Model) -> [Cell] { settings.map { Cell(model: model, sampling: $0) } }
 
-  /// Steps of all images of all cells.
+  /// The steps of all images of all cells.
   var imageSteps: Int {
     models.count * samples * settings.reduce(0) { $0 + $1.steps }
   }
 }
 
 extension SamplingSettings {
-  /// The same in other steps.
+  /// Returns the sampling settings with another schedule and number of steps.
   func with(_ schedule: Schedule, steps: Int) -> SamplingSettings {
     var other = self
     (other.schedule, other.steps) = (schedule, steps)

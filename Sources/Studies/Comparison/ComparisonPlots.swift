@@ -8,15 +8,15 @@ import Runs
 extension ComparisonReport {
   private func look(_ objective: Objective) -> Int { objectives.firstIndex(of: objective) ?? 0 }
 
-  /// Of what is not resolved: gray.
+  /// The colour and marker, gray, of what is not resolved.
   private static let quietLook = 6
 
   private var schedules: [Schedule] {
     contrasts.reduce(into: []) { if !$0.contains($1.schedule) { $0.append($1.schedule) } }
   }
 
-  /// FID against the number of steps, one plot a schedule with the same axes: means over seeds, with
-  /// bars from the least to the greatest.
+  /// FID against the number of steps, with one plot per schedule on the same axes: means over the
+  /// seeds, with bars from the least to the greatest.
   var stepPlots: [SVGPlot] {
     let all = cells.distances
     return schedules.map { schedule in
@@ -25,7 +25,7 @@ extension ComparisonReport {
         let scores = steps.map {
           cells.of(objective, sampling.with(schedule, steps: $0)).distances
         }
-        // Without a score the mean is not a number, which is left out and interrupts the line.
+        // Without a score the mean is not a number: it is left out and interrupts the line.
         return SVGPlot.Series(
           name: objective.title,
           points: zip(steps, scores).map { (Double($0), SampleStatistics($1).mean) },
@@ -43,8 +43,8 @@ extension ComparisonReport {
     }
   }
 
-  /// Differences with their intervals, one plot for each objective beside the first; empty for one
-  /// seed. In percent of the mean of both, as distances span decades.
+  /// Differences with their intervals, with one plot for each objective after the first; empty for
+  /// one seed. They are in percent of the mean of both, because distances span decades.
   var differencePlots: [SVGPlot] {
     guard seeds.count > 1 else { return [] }
     return objectives.dropFirst().map { second in
@@ -77,13 +77,13 @@ extension ComparisonReport {
     }
   }
 
-  /// The plots of scores as files.
+  /// The plots of scores, with the names of their files.
   var plotFiles: [(name: String, plot: SVGPlot)] {
     zip(schedules, stepPlots).map { ("fid-\($0.rawValue).svg", $1) }
       + zip(objectives.dropFirst(), differencePlots).map { ("difference-\($0.rawValue).svg", $1) }
   }
 
-  /// The loss against the step, the mean over seeds, smoothed over a fiftieth of the run.
+  /// Plots the loss against the step: the mean over the seeds, smoothed over a fiftieth of the run.
   func lossPlot(_ losses: [(objective: Objective, lines: [RunFolder.Metric])]) -> SVGPlot {
     let series = objectives.map { objective in
       let runs = losses.filter { $0.objective == objective }.map(\.lines)
@@ -98,7 +98,7 @@ extension ComparisonReport {
 }
 
 extension PairedComparison {
-  /// `value` in percent of the mean of both methods.
+  /// Returns `value` in percent of the mean of both methods.
   fileprivate func percent(_ value: Double) -> Double {
     200 * value / (firstMean + secondMean)
   }

@@ -2,16 +2,16 @@ import Foundation
 import Runs
 import Synchronization
 
-/// Where a comparison stands.
+/// How far a comparison has come.
 package struct ComparisonStanding: Sendable {
-  /// The model whose turn came last, counted from 1, of how many.
+  /// The model that was begun last, counted from 1, and the number of models.
   package let model, models: Int
-  /// The same of cells.
+  /// The cell that was begun last, counted from 1, and the number of cells.
   package let cell, cells: Int
-  /// What is done a second, and what that counts; nil until it is known.
+  /// How much is done per second, and the unit that is counted; nil until it is known.
   package let rate: Double?
   package let unit: String
-  /// How far the whole comparison is and how long it will take; nil until it is known.
+  /// The share of the whole comparison that is done, and the time left; nil until it is known.
   package let fraction, secondsLeft: Double?
   /// What is being done.
   package let note: String
@@ -23,7 +23,7 @@ final class ComparisonProgress: Sendable {
     var estimate: ComparisonEstimate
     var models = 0
     var cells = 0
-    /// When the kind of work under way began.
+    /// When the current kind of work began.
     var began: ContinuousClock.Instant?
   }
 
@@ -47,7 +47,7 @@ final class ComparisonProgress: Sendable {
 
   // MARK: Training
 
-  /// A model's turn has come, which has taken that many steps already.
+  /// Notes that a model is begun, which has already taken `steps` steps.
   func beginModel(found steps: Int) {
     state.withLock {
       $0.models += 1
@@ -56,12 +56,12 @@ final class ComparisonProgress: Sendable {
     }
   }
 
-  /// The steps of every model's training have become known.
+  /// Notes that the number of training steps per model is now known.
   func plan(steps: Int) {
     state.withLock { $0.estimate.trainingSteps = steps * modelCount }
   }
 
-  /// A model has taken one more step.
+  /// Notes that a model has taken one more step.
   func trained(_ model: ComparisonPlan.Model, _ progress: TrainingRun.Progress) {
     show(
       { $0.trained(steps: 1, seconds: $1) }, rate: \.stepsPerSecond, unit: "steps",
@@ -70,7 +70,7 @@ final class ComparisonProgress: Sendable {
 
   // MARK: Cells
 
-  /// All models are trained; cells follow.
+  /// Notes that all models are trained, and that cells follow.
   func beginCells() {
     state.withLock {
       $0.models = modelCount
@@ -78,7 +78,7 @@ final class ComparisonProgress: Sendable {
     }
   }
 
-  /// A cell's turn has come, of which that many steps need not be taken again.
+  /// Notes that a cell is begun, of which `imageSteps` steps need not be taken again.
   func beginCell(found imageSteps: Int) {
     state.withLock {
       $0.cells += 1
@@ -86,12 +86,12 @@ final class ComparisonProgress: Sendable {
     }
   }
 
-  /// That many steps of a cell's images need not be taken.
+  /// Notes that `imageSteps` steps of a cell's images need not be taken.
   func skip(imageSteps: Int) {
     state.withLock { $0.estimate.found(imageSteps: imageSteps) }
   }
 
-  /// A cell's images have taken that many more steps in all.
+  /// Notes that a cell's images have taken `imageSteps` more steps in all.
   func drew(_ cell: ComparisonPlan.Cell, imageSteps: Int) {
     show(
       { $0.drew(imageSteps: imageSteps, seconds: $1) }, rate: \.imageStepsPerSecond,

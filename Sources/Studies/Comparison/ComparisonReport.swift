@@ -9,11 +9,11 @@ package struct ComparisonReport: Codable, Sendable {
   struct Run: Codable, Sendable {
     let objective: Objective
     let seed: UInt64
-    /// Of its run, relative to the report.
+    /// The folder of its run, relative to the report.
     let folder: String
     let modelHash: String
     let trainingSteps: Int
-    /// Wall-clock time of all sessions that trained it, as far as its log goes.
+    /// The wall-clock time of all sessions that trained it, as far as its log shows.
     let trainingSeconds: Double
   }
 
@@ -23,15 +23,15 @@ package struct ComparisonReport: Codable, Sendable {
     let steps: Int
     let first: Objective
     let second: Objective
-    /// Of the Fréchet distances of the seeds that have both; absent if none has.
+    /// The paired comparison of distances, over the seeds that have both; absent if none has.
     let pair: PairedComparison?
-    /// The other seeds: there the sampler diverged for one objective or both.
+    /// The other seeds, for which the sampler diverged with one objective or both.
     let seedsLeftOut: [UInt64]
   }
 
   struct Grid: Codable, Sendable {
     let objective: Objective
-    /// Relative to the report.
+    /// The path of the picture, relative to the report.
     let file: String
   }
 
@@ -39,17 +39,17 @@ package struct ComparisonReport: Codable, Sendable {
   let command: String
   let dataset: String
   let isCanonicalMNIST: Bool
-  /// SHA-256 of the training images.
+  /// The SHA-256 of the training images.
   let trainImagesSHA256: String
   let parameters: Int
-  /// Of every model, but for its objective and seed.
+  /// The training settings of every model, except for its objective and seed.
   let training: TrainingSettings
-  /// The first is the one that others are compared with.
+  /// The objectives; the others are compared with the first.
   let objectives: [Objective]
   let seeds: [UInt64]
-  /// Of every cell, but for the schedule and the steps.
+  /// The sampling settings of every cell, except for the schedule and the steps.
   let sampling: SamplingSettings
-  /// Images of a cell.
+  /// The number of images per cell.
   let samples: Int
   let runs: [Run]
   let cells: [ScoredCell]
@@ -57,11 +57,11 @@ package struct ComparisonReport: Codable, Sendable {
   /// What the contrasts say, in words.
   let summary: String
   let floor: FIDReport.Floor?
-  /// Of the first seed, all from the same noise.
+  /// The setting whose samples are shown, for the first seed, all from the same noise.
   let shown: SamplingSettings
   let grids: [Grid]
 
-  /// Every objective against the first, at every setting of the plan.
+  /// Compares every objective with the first, at every setting of the plan.
   static func contrasts(_ plan: ComparisonPlan, _ cells: [ScoredCell]) -> [Contrast] {
     plan.objectives.dropFirst().flatMap { second in
       plan.settings.map { contrast(plan.objectives[0], second, $0, plan.seeds, cells) }
@@ -86,9 +86,9 @@ package struct ComparisonReport: Codable, Sendable {
       seedsLeftOut: seeds.filter { !pairs.map(\.seed).contains($0) })
   }
 
-  /// One sentence for each objective beside the first.
+  /// Returns one sentence for each objective after the first.
   ///
-  /// - Parameter seeds: how many there are.
+  /// - Parameter seeds: the number of seeds.
   static func summary(_ contrasts: [Contrast], seeds: Int) -> String {
     var seconds: [Objective] = []
     for contrast in contrasts where !seconds.contains(contrast.second) {
@@ -118,11 +118,11 @@ package struct ComparisonReport: Codable, Sendable {
 }
 
 extension [ScoredCell] {
-  /// Those of one objective and setting, a seed each.
+  /// Returns the cells of one objective and setting, one per seed.
   func of(_ objective: Objective, _ sampling: SamplingSettings) -> [ScoredCell] {
     filter { $0.key.objective == objective && $0.key.sampling == sampling }
   }
 
-  /// The distances of the cells whose sampler did not diverge.
+  /// The distances of the cells whose samplers did not diverge.
   var distances: [Double] { compactMap { $0.fid?.distance } }
 }

@@ -5,7 +5,7 @@ import Reports
 
 /// The tables of a comparison, for the page, for Markdown and for the terminal.
 extension ComparisonReport {
-  /// One for each objective beside the first: a row a setting.
+  /// One table for each objective after the first, with one row per setting.
   var contrastTables: [ReportTable] {
     objectives.dropFirst().map { second in
       let (a, b) = (objectives[0].title, second.title)
@@ -50,7 +50,7 @@ extension ComparisonReport {
     ]
   }
 
-  /// The mean over the seeds that one objective has a score of, where no seed has both.
+  /// Returns one objective's mean over the seeds that it has a score for, if no seed has both.
   private func unpairedMean(_ cells: [ScoredCell]) -> String {
     let distances = cells.distances
     if distances.isEmpty { return "diverged" }
@@ -58,13 +58,13 @@ extension ComparisonReport {
     return FIDNumber(like: mean).text(mean) + divergedText(cells)
   }
 
-  /// What stands behind the mean of cells of which some diverged.
+  /// Returns the remark that follows the mean if some of the cells diverged.
   private func divergedText(_ cells: [ScoredCell]) -> String {
     let diverged = cells.count { $0.divergedInStep != nil }
     return diverged > 0 ? " (\(diverged) diverged)" : ""
   }
 
-  /// Which cells have no score and what that does to the others, if there are any.
+  /// Which cells have no score and how that affects the others; nil if all cells have one.
   package var divergedText: String? {
     let diverged = cells.filter { $0.divergedInStep != nil }
     guard !diverged.isEmpty else { return nil }
@@ -78,7 +78,7 @@ extension ComparisonReport {
       + names.joined(separator: "; ") + "."
   }
 
-  /// One row a model.
+  /// The table of runs, with one row per model.
   var runTable: ReportTable {
     ReportTable(
       caption: "The trained models, each in the folder of its name beside this page.",
@@ -94,7 +94,7 @@ extension ComparisonReport {
       })
   }
 
-  /// What scores compare with, if it is known.
+  /// The score of real images to compare with, if it is known.
   var floorText: String? {
     floor.map {
       "Floor: \(FIDNumber(like: $0.distance).text($0.distance)), the distance of \($0.count) real test images from "
@@ -102,7 +102,7 @@ extension ComparisonReport {
     }
   }
 
-  /// How every model was trained and drawn from.
+  /// How every model was trained and sampled.
   private var conditions: String {
     let steps = runs.map(\.trainingSteps).max() ?? 0
     return "\(dataset), \(training.preset.rawValue), \(steps) training steps of "
@@ -110,14 +110,14 @@ extension ComparisonReport {
       + "\(sampling.sampler.rawValue), seeds \(seeds.map(String.init).joined(separator: ", "))"
   }
 
-  /// `table.md`.
+  /// The content of `table.md`.
   var markdown: String {
     ([summary] + contrastTables.map(\.markdown) + (divergedText.map { [$0] } ?? [])
       + [conditions + "." + (floorText.map { " " + $0 } ?? ""), "```\n\(command)\n```"])
       .joined(separator: "\n\n") + "\n"
   }
 
-  /// For the terminal.
+  /// The tables as text for the terminal.
   package var text: String {
     (contrastTables.map(\.text) + [summary] + (floorText.map { [$0] } ?? []) + [conditions])
       .joined(separator: "\n")

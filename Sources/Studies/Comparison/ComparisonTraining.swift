@@ -5,24 +5,24 @@ import Foundation
 import Runs
 import Synchronization
 
-/// Trains the models of a comparison, some at a time, each in a run folder of its own.
+/// Trains the models of a comparison, several at a time, each in its own run folder.
 ///
-/// A run that is there already is gone on with, or left alone if it is finished, whoever began it.
-/// Every model takes as many steps as the first.
+/// A run that exists is resumed, or left alone if it is finished, whoever began it. Every model
+/// takes as many steps as the first.
 final class ComparisonTraining: Sendable {
   private let comparison: Comparison
   private let progress: ComparisonProgress
   private let watch: Watch
   private let state = Mutex(State())
-  /// Left once the steps of a training are known, or never will be.
+  /// The group is left once the number of training steps is known, or is certain never to be known.
   private let stepsKnown = DispatchGroup()
 
   private struct State {
-    /// Of the models, the next that nobody has taken.
+    /// The index of the next model that no thread has taken.
     var next = 0
     var steps: Int?
     var isWaiting = true
-    /// The first, which stops the others.
+    /// The first error, which stops the other threads.
     var fault: (any Error)?
   }
 
@@ -30,7 +30,7 @@ final class ComparisonTraining: Sendable {
     (self.comparison, self.progress, self.watch) = (comparison, progress, watch)
   }
 
-  /// Trains what is not trained.
+  /// Trains all models that are not trained yet.
   ///
   /// - Throws: `Stopped` once checkpoints are saved, or what training throws.
   func run() throws {
@@ -42,7 +42,7 @@ final class ComparisonTraining: Sendable {
         self.work()
         others.leave()
       }
-      // As large as the main thread's.
+      // The stack is as large as the main thread's.
       thread.stackSize = 8 << 20
       thread.start()
     }
@@ -56,9 +56,9 @@ final class ComparisonTraining: Sendable {
 
   private func work() {
     while let index = take() {
-      // However this ends, those who wait must not wait for ever.
+      // However this ends, the threads that wait must not wait for ever.
       defer { tellSteps(nil) }
-      // The first run turns a time into steps; nobody begins before that.
+      // The first run turns a time into steps; no other run begins before that.
       if index > 0 { stepsKnown.wait() }
       guard !isStopped else { return }
       do {
@@ -81,7 +81,7 @@ final class ComparisonTraining: Sendable {
     watch.shouldStop() || state.withLock { $0.fault != nil }
   }
 
-  /// - Parameter steps: nil if they will not become known.
+  /// - Parameter steps: the number of steps per model; nil if it will not become known.
   private func tellSteps(_ steps: Int?) {
     state.withLock { state in
       guard state.isWaiting else { return }

@@ -3,13 +3,13 @@ import Runs
 import Scoring
 
 extension FIDScorer {
-  /// A scorer of what was trained on a dataset: with the stored statistics if they are this data
-  /// set's, else with statistics measured from its images.
+  /// Loads a scorer for models trained on a dataset. It uses the stored statistics if they belong
+  /// to this dataset, and otherwise measures statistics on its images.
   ///
   /// - Parameters:
   ///   - models: the folder of the feature network; nil for the usual places.
   ///   - threads: at least 1.
-  ///   - watch: counts the images that are measured.
+  ///   - watch: counts the images as they are measured.
   static func load(
     for dataset: Dataset, models: String?, threads: Int, _ watch: Watch
   ) throws -> FIDScorer {

@@ -2,15 +2,15 @@ import Diffusion
 import Foundation
 import Reports
 
-/// The figures; a scheme has the same colour in all of its group.
+/// The figures. A scheme has the same colour in all figures of its group.
 extension GaussianPage {
-  /// The distance of drawing nothing but zeros; what is farther diverges and is not shown.
+  /// The distance of all-zero samples. Schemes beyond it diverge and are not shown.
   var worstShown: Double {
     spectrum.distance(
       spectrum.variances.map { _ in GaussianMoments(variance: 0, meanShare: 0) }, spectrum.law)
   }
 
-  /// W2 against evaluations, one series a scheme.
+  /// Returns W2 against evaluations, with one series per scheme.
   private func curves(
     _ schemes: [String], _ rows: [Row], limit: Double
   ) -> [SVGPlot.Series] {
@@ -23,9 +23,9 @@ extension GaussianPage {
     }
   }
 
-  /// One plot a schedule, all with the same axes.
+  /// Draws one plot per schedule, all with the same axes.
   ///
-  /// - Parameter schemes: names.
+  /// - Parameter schemes: the names of the schemes.
   private func figures(_ kind: String, _ schemes: [String]) -> ReportBlock {
     let shown = results.rows.filter { schemes.contains($0.scheme) }.compactMap(\.distance)
       .filter { $0 <= worstShown }
@@ -43,17 +43,17 @@ extension GaussianPage {
       })
   }
 
-  /// This program's samplers on each schedule.
+  /// The figures of this program's samplers on each schedule.
   var samplerFigures: ReportBlock {
     figures("samplers", Sampler.allCases.map(\.rawValue))
   }
 
-  /// The papers' schemes on each schedule.
+  /// The figures of the papers' schemes on each schedule.
   var schemeFigures: ReportBlock {
     figures("schemes", GaussianIntegrator.schemes.map(\.rawValue))
   }
 
-  /// What starting from N(0, I) at T costs by itself.
+  /// A figure of the error that comes only from starting from N(0, I) at T.
   var initialisationFigure: ReportFigure {
     let times = (1...60).map { Double($0) / 4 }
     let series = [(GaussianIntegrator.exactSDE, "reverse SDE"), (.exactODE, "flow (ODE)")].map {
@@ -74,7 +74,7 @@ extension GaussianPage {
         + "it: its error is never the smaller one (proposition 4 of the paper).")
   }
 
-  /// What stopping at eps costs by itself.
+  /// A figure of the error that comes only from stopping at eps.
   var truncationFigure: ReportFigure {
     let points = (0...48).map { k in
       let end = pow(10, -6 + Double(k) / 8)
@@ -91,7 +91,7 @@ extension GaussianPage {
   /// The output's standard deviation over the data's along each axis, for this program's samplers.
   var varianceFigure: ReportFigure {
     let rank = spectrum.variances.count { $0 > 0 }
-    // Enough for a smooth line, and the ends.
+    // This many axes make a smooth line, and the two ends are among them.
     let stride = max(1, rank / 150)
     let axes = (0..<rank).filter { $0 % stride == 0 || $0 == rank - 1 }
     let series = Sampler.allCases.enumerated().compactMap { look, sampler -> SVGPlot.Series? in
@@ -118,7 +118,7 @@ extension GaussianPage {
         + "has every axis and scheme.")
   }
 
-  /// The paper's schemes in the paper's setting on 1/i², with the reference's values if these are of
+  /// The paper's schemes in the paper's setting on 1/i², with the reference values if those are for
   /// the same eps.
   var exampleFigure: ReportFigure {
     var series = paperCurves(results.paperExample, limit: 10)
@@ -139,7 +139,7 @@ extension GaussianPage {
         + "200 points.")
   }
 
-  /// The same on this spectrum.
+  /// The paper's schemes in the paper's setting on this spectrum.
   var spectrumFigure: ReportFigure {
     .init(
       "paper-spectrum", paperPlot(spectrum.name, paperCurves(results.paper, limit: worstShown)),

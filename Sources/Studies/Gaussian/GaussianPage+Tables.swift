@@ -3,26 +3,26 @@ import Foundation
 import Reports
 
 extension GaussianPage {
-  /// Numbers of evaluations with a column of their own.
+  /// The numbers of evaluations that get their own columns.
   var shownBudgets: [Int] {
     let few = study.evaluations.filter { [5, 10, 20, 50, 100, 1000].contains($0) }
     return few.isEmpty ? Array(study.evaluations.prefix(6)) : few
   }
 
-  /// The best row of a scheme for so many evaluations, over schedules.
+  /// Returns a scheme's best row, over all schedules, for a number of evaluations.
   private func best(_ scheme: String, budget: Int) -> Row? {
     results.rows.filter { $0.scheme == scheme && $0.budget == budget && $0.distance != nil }
       .min { ($0.distance ?? .infinity) < ($1.distance ?? .infinity) }
   }
 
-  /// The best of all with at most so many evaluations.
+  /// Returns the best of all schemes and schedules with at most this many evaluations.
   func winner(budget: Int) -> (scheme: String, schedule: String, distance: Double)? {
     GaussianScheme.all.compactMap { best($0.name, budget: budget) }
       .compactMap { row in row.distance.map { (row.scheme, row.schedule, $0) } }
       .min { $0.2 < $1.2 }
   }
 
-  /// A row a scheme, a column a number of evaluations: W2 on the scheme's best schedule.
+  /// W2 on each scheme's best schedule: one row per scheme, one column per number of evaluations.
   var distanceTable: ReportTable {
     let winners = shownBudgets.map { winner(budget: $0)?.distance }
     return ReportTable(
@@ -44,7 +44,7 @@ extension GaussianPage {
       })
   }
 
-  /// Where the error comes from, at one number of evaluations.
+  /// Where the error comes from, for one number of evaluations.
   var splitTable: ReportTable {
     ReportTable(
       caption: "With \(study.shownBudget) evaluations, on the best schedule of each scheme.",
@@ -90,7 +90,7 @@ extension GaussianPage {
       + NumberText.text(settings.firstTimeUsed, digits: 2)
   }
 
-  /// Ours beside values computed independently, in the paper's setting.
+  /// Compares this program's values with values computed independently, in the paper's setting.
   func checkTable() throws -> ReportTable {
     ReportTable(
       caption: "W2 for eigenvalues 1/i², i = 1 to 10, eps = 0.001, start N(0, I), N points in the "
@@ -107,7 +107,7 @@ extension GaussianPage {
 
   // MARK: Files
 
-  /// results.csv: every row of everything.
+  /// The content of results.csv: every row of every table.
   var resultTable: DataTable {
     func cells(_ rows: [Row], _ spectrum: String) -> [[DataTable.Value]] {
       rows.map { row in
@@ -131,7 +131,7 @@ extension GaussianPage {
         + cells(results.paperExample, "1/i², i = 1 to \(GaussianStudy.exampleAxes)"))
   }
 
-  /// variances.csv: what every scheme makes of each axis.
+  /// The content of variances.csv: the variance that every scheme gives each axis.
   var varianceTable: DataTable {
     DataTable(
       name: "variances", caption: "Variance of the output along each axis.",

@@ -8,11 +8,11 @@ extension GaussianStudy {
   }
 }
 
-/// What is shown of the exact errors on Gaussian data.
+/// The page that shows the exact errors on Gaussian data.
 struct GaussianPage {
   typealias Row = GaussianStudy.Row
 
-  /// results.json; the property names are the keys.
+  /// The content of results.json; the property names are the keys.
   private struct Record: Encodable {
     let experiment = "gaussian"
     let claim: String
@@ -24,7 +24,7 @@ struct GaussianPage {
     let lastTime: Double
     let eps: Double
     let results: [Row]
-    /// In the paper's time: on the spectrum, and on 1/i².
+    /// The rows in the paper's time, on the spectrum and on 1/i².
     let paper: [Row]
     let paperExample: [Row]
     let plans: [SamplingPlan]

@@ -1,16 +1,16 @@
 import Diffusion
 
-/// Distances in the setting of Pierret and Galerne that were computed apart from this program, by
-/// their recursions in another language: 1/i² for i = 1 to 10, start N(0, I), eps = 1e-3.
+/// Distances in the setting of Pierret and Galerne: 1/i² for i = 1 to 10, start N(0, I), eps =
+/// 1e-3. They were computed apart from this program, by the paper's recursions in another language.
 ///
-/// The paper's own tables are of CIFAR-10 and of a texture, whose spectra are not at hand here.
+/// The paper's own tables are for CIFAR-10 and a texture, whose spectra are not available here.
 struct GaussianReference {
-  /// N, points of the paper's grid: one more than steps.
+  /// N, the number of points of the paper's grid, which is one more than the number of steps.
   static let points = [10, 50, 200]
   static let eps = 1e-3
 
   let integrator: GaussianIntegrator
-  /// As printed, with eight decimals, for each of `points`.
+  /// The distances as printed, with eight decimals, for each of `points`.
   let distances: [Double]
 
   static let all = [
@@ -24,9 +24,9 @@ struct GaussianReference {
     GaussianReference(integrator: .rk4, distances: [0.01187914, 0.00100935, 0.00105952]),
   ]
 
-  /// The same by this program.
+  /// Computes the same distances with this program.
   ///
-  /// - Throws: never, as the example is a spectrum.
+  /// - Throws: never, because the example is a valid spectrum.
   func computed() throws -> [Double] {
     let spectrum = try GaussianSpectrum.inverseSquares(GaussianStudy.exampleAxes)
     return Self.points.map {

@@ -2,7 +2,7 @@ import Diffusion
 import Reports
 
 extension GaussianSpectrum {
-  /// In one line.
+  /// A description in one line.
   package var summary: String {
     let rank = variances.count { $0 > 0 }
     let mean = means.reduce(0) { $0 + $1 * $1 }.squareRoot()

@@ -6,13 +6,13 @@ package struct GaussianStudy: Study {
   /// One scheme on one grid of times; the property names are the keys of results.json.
   struct Row: Encodable, Sendable {
     let scheme: String
-    /// A schedule's name, or `paperSchedule`.
+    /// The name of a schedule, or `paperSchedule`.
     let schedule: String
-    /// The most evaluations that the row was for, and the steps and evaluations that it takes.
+    /// The most evaluations allowed for the row, and the steps and evaluations that it takes.
     let budget: Int
     let steps: Int
     let evaluations: Int
-    /// Ornstein-Uhlenbeck times of the start and of the end.
+    /// The Ornstein-Uhlenbeck times of the start and of the end.
     let start: Double
     let end: Double
     /// Absent where the scheme diverges.
@@ -37,31 +37,31 @@ package struct GaussianStudy: Study {
   }
 
   package struct Result {
-    /// Every scheme, schedule and number of evaluations that there is.
+    /// The rows of every scheme, schedule and number of evaluations that can be computed.
     var rows: [Row] = []
     /// The paper's schemes in its own time, on the spectrum and on 1/i² for i = 1 to 10.
     var paper: [Row] = []
     var paperExample: [Row] = []
-    /// What a plan chooses, with the default beside it, by number of evaluations.
+    /// The best plan, with the default beside it, for each number of evaluations.
     var plans: [(budget: Int, best: GaussianPlanner.Choice, standard: GaussianPlanner.Choice)] = []
-    /// The output's variances for `variancesOf`: by scheme, along each axis.
+    /// The output's variances along each axis, by scheme, for `variancesOf`.
     var variances: [(scheme: String, values: [Double])] = []
   }
 
-  /// The name of the equal steps in the paper's time.
+  /// The name of the schedule with equal steps in the paper's time.
   static let paperSchedule = "paper"
-  /// The paper's schemes, without the one of another paper.
+  /// The paper's schemes, which are all schemes but the one from another paper.
   static let paperSchemes = GaussianIntegrator.schemes.filter { $0 != .noiseFirst }
   static let exampleAxes = 10
 
   let spectrum: GaussianSpectrum
   /// Lines that say where the spectrum comes from.
   let source: [String]
-  /// Rising.
+  /// The numbers of evaluations, in rising order.
   let evaluations: [Int]
-  /// Times of every schedule.
+  /// The settings that give the times of every schedule.
   let settings: SamplingSettings
-  /// Where the paper's schemes stop in the paper's time.
+  /// The time at which the paper's schemes stop, in the paper's time.
   let eps: Double
 
   package init(
@@ -72,11 +72,11 @@ package struct GaussianStudy: Study {
     (self.settings, self.eps) = (settings, eps)
   }
 
-  /// The number of evaluations that splits and variances are shown for.
+  /// The number of evaluations for which splits and variances are shown.
   var shownBudget: Int { evaluations.last { $0 <= 20 } ?? evaluations[0] }
-  /// The schedule that variances are shown on.
+  /// The schedule for which variances are shown.
   let shownSchedule = Schedule.logSNR
-  /// The numbers of evaluations that are planned for.
+  /// The numbers of evaluations for which a plan is made.
   var planned: [Int] { evaluations.filter { [5, 10, 20, 50].contains($0) } }
 
   package func run(watch: Watch) throws -> Result {
@@ -113,7 +113,7 @@ package struct GaussianStudy: Study {
     return results
   }
 
-  /// Nil where the scheme has no such steps.
+  /// Returns nil where the scheme has no such steps.
   private func recursion(
     _ scheme: GaussianScheme, _ schedule: Schedule, _ budget: Int
   ) throws -> (steps: Int, recursion: GaussianRecursion)? {
@@ -139,7 +139,7 @@ package struct GaussianStudy: Study {
     let scheme = GaussianScheme.integrator(integrator)
     guard let steps = scheme.steps(evaluations: budget) else { return nil }
     let times = GaussianClock.uniform(points: steps + 1, end: eps)
-    // DDPM's own step ends to exist where its beta reaches 1.
+    // DDPM's own step no longer exists where its beta reaches 1.
     let width = (1 - eps) / Double(steps)
     if integrator == .ddpm, width * GaussianClock.variancePreserving.rate(1) >= 1 { return nil }
     return Row(

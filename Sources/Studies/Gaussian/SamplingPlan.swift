@@ -3,10 +3,10 @@ import Reports
 import Runs
 
 extension GaussianPlanner {
-  /// The search under a watch.
+  /// Searches for the best samplers, reporting to a watch.
   ///
-  /// - Throws: `InvalidSetting` if no sampler takes so few evaluations, or `Stopped` within one
-  ///   sampler and schedule of being asked to.
+  /// - Throws: `InvalidSetting` if no sampler takes so few evaluations, or `Stopped` once the
+  ///   sampler and schedule at hand are done.
   package func choices(
     evaluations: Int, samplers: [Sampler] = Sampler.allCases, watch: Watch
   ) throws -> [Choice] {
@@ -16,14 +16,14 @@ extension GaussianPlanner {
   }
 }
 
-/// How to sample Gaussian data with so many evaluations, and what else there is; the property names
-/// are the keys of its JSON.
+/// The best way to sample Gaussian data with a given number of evaluations, and the alternatives.
+/// The property names are the keys of its JSON.
 package struct SamplingPlan: Encodable, Sendable {
   struct Row: Encodable, Sendable {
     let settings: SamplingSettings
-    /// Network evaluations an image.
+    /// The number of network evaluations per image.
     let evaluations: Int
-    /// Exact 2-Wasserstein distance, and what of it has which cause.
+    /// The exact 2-Wasserstein distance, and how much of it has which cause.
     let distance: Double
     let initialisation: Double
     let discretisation: Double
@@ -38,9 +38,9 @@ package struct SamplingPlan: Encodable, Sendable {
   let spectrum: String
   let budget: Int
   let recommended: Row
-  /// The best of each sampler, the best first.
+  /// The best choice for each sampler, with the best of all first.
   let choices: [Row]
-  /// What `digits sample` does with the same budget unless told otherwise.
+  /// What `digits sample` does with the same number of evaluations unless told otherwise.
   let standard: Row
   /// Follows the recommendation; nil where nobody can type it.
   private var command: String?
@@ -50,7 +50,7 @@ package struct SamplingPlan: Encodable, Sendable {
     case spectrum, budget, recommended, choices, standard, command
   }
 
-  /// Searches; see `GaussianPlanner.choices`.
+  /// Searches for the best choices; see `GaussianPlanner.choices`.
   package init(
     _ planner: GaussianPlanner, evaluations: Int, samplers: [Sampler],
     command: (SamplingSettings) -> String, watch: Watch
@@ -62,7 +62,7 @@ package struct SamplingPlan: Encodable, Sendable {
     self.command = command(choices[0].settings)
   }
 
-  /// - Parameter choices: at least one.
+  /// - Parameter choices: at least one choice.
   init(
     spectrum: GaussianSpectrum, evaluations: Int, choices: [GaussianPlanner.Choice],
     standard: GaussianPlanner.Choice
@@ -107,7 +107,7 @@ package struct SamplingPlan: Encodable, Sendable {
 }
 
 extension SamplingSettings {
-  /// t_1 as the schedule has it.
+  /// The schedule's t_1.
   var firstTimeUsed: Double {
     schedule.times(steps: steps, firstTime: firstTime, lastTime: lastTime, rho: rho)[1]
   }

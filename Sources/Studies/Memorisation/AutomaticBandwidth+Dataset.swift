@@ -4,11 +4,11 @@ import FileFormats
 import Kernels
 
 extension AutomaticBandwidth {
-  /// The bandwidth that suits a dataset's images.
+  /// Chooses the bandwidth that suits a dataset's images.
   ///
-  /// - Parameter progress: called with the number of images compared; what it throws ends the
-  ///   search.
-  /// - Throws: `FileFault` if the images do not tell one, or what `progress` throws.
+  /// - Parameter progress: called with the number of images compared; an error that it throws ends
+  ///   the search.
+  /// - Throws: `FileFault` if the images do not determine a bandwidth, or what `progress` throws.
   package init(
     of images: EmpiricalImages, _ dataset: Dataset, threads: Int, progress: (Int) throws -> Void
   ) throws {

@@ -4,7 +4,7 @@ import Foundation
 import Images
 import Reports
 
-/// What `digits lab memorisation` says of a dataset's images.
+/// The sections in which `digits lab memorisation` reports on a dataset's images.
 struct ImageSections {
   let study: ImageStudy
   let result: ImageStudy.Result
@@ -57,7 +57,7 @@ struct ImageSections {
     ]
   }
 
-  /// The same draws at every bandwidth of the full update, a row each, the narrowest on top.
+  /// Shows the same draws at every bandwidth of the full update, one row each, narrowest on top.
   private func bandwidthPicture() throws -> ReportFigure {
     let rows = result.sweep.filter { $0.inertia?.step == .full }
     let widths = rows.compactMap { $0.inertia.map { NumberText.text($0.bandwidth) } }
@@ -68,7 +68,7 @@ struct ImageSections {
         + "the top.")
   }
 
-  /// Images in rows.
+  /// Returns a picture of rows of images.
   private func png(_ rows: [[GrayImage]]) throws -> Data {
     try PNG.encode(
       ImageGrid.compose(rows.flatMap { $0 }, columns: rows[0].count, scale: 2),
@@ -132,7 +132,7 @@ struct ImageSections {
     ].compactMap { $0 }
   }
 
-  /// One measure over bandwidths, with flat lines for what has no bandwidth; nil without numbers.
+  /// Plots one measure against bandwidth, with flat lines for arms without one; nil if it is empty.
   private func figure(
     _ name: String, _ title: String, _ yTitle: String, yLog: Bool, caption: String,
     _ value: (Row) -> Double?

@@ -7,30 +7,30 @@ import Reports
 import Runs
 import Scoring
 
-/// Images from a training set alone and from trained networks: how near they are to the training
-/// images, and how far their law is from them.
+/// Compares images drawn from a training set alone with images from trained networks: how near they
+/// are to the training images, and how far the two distributions are apart.
 package struct ImageStudy {
-  /// One way to draw images, and what came of it.
+  /// One way to draw images, and what it gave.
   package struct Row {
     let name: String
-    /// Of the network or of the empirical estimate, an image.
+    /// The number of evaluations of the network, or of the empirical estimate, per image.
     let evaluations: Int
-    /// Nil but for the inertial update.
+    /// Nil except for the inertial update.
     let inertia: Inertia?
     let nearest: NearestSummary
-    /// Median distance to the second nearest training image.
+    /// The median distance to the second nearest training image.
     let second: Double
-    /// Nil where there is nothing to measure it with.
+    /// Nil if there is nothing to measure it with.
     let distance: Double?
-    /// The first samples, and the training image nearest to each.
+    /// The first samples, each with its nearest training image.
     let shown: [(sample: GrayImage, neighbour: GrayImage)]
   }
 
   package struct Result {
-    /// Test images as they are; nil if there are none.
+    /// The row for the test images themselves; nil if there are none.
     let fresh: Row?
     let rows: [Row]
-    /// Over bandwidths, the full update and then the half.
+    /// The rows over the bandwidths, first for the full update and then for the half update.
     let sweep: [Row]
     let automatic: AutomaticBandwidth
   }
@@ -40,16 +40,16 @@ package struct ImageStudy {
   let dataset: Dataset
   let count: Int
   let steps: Int
-  /// Bandwidths of the sweep over the automatic one.
+  /// The bandwidths of the sweep, as multiples of the automatic one.
   let factors: [Double]
   let scorer: FIDScorer?
-  /// What is missing and why.
+  /// What is missing, and why.
   private(set) var remarks: [String] = []
-  /// Shipped ones that learnt the dataset.
+  /// The shipped models that were trained on the dataset.
   private let models: [(name: String, model: DiffusionModel)]
   private let seed: UInt64
   private let threads: Int
-  /// What pictures say that they are by.
+  /// The name of the program that pictures carry.
   let software: String
 
   /// - Throws: `FileFault` for a shipped model that cannot be read.
@@ -120,7 +120,7 @@ package struct ImageStudy {
   private func freshImages(_ watch: Watch) throws -> (row: Row, matches: NearestImages)? {
     guard let test = dataset.test else { return nil }
     let used = min(count, test.count)
-    // Taken evenly: MNIST's first half is the cleaner one.
+    // Test images are taken evenly, because the first half of MNIST's is cleaner.
     let set = test.selecting((0..<used).map { $0 * test.count / used })
     let matches = try nearest(set, "test images", watch)
     return (

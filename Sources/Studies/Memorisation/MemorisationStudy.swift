@@ -1,20 +1,20 @@
 import Runs
 
-/// Generation from data alone, with and without the inertial update: on circles, on spheres and on
-/// a dataset's images.
+/// Studies generation from data alone, with and without the inertial update: on circles, on spheres
+/// and on a dataset's images.
 package struct MemorisationStudy: Study {
-  /// What a run is made of.
+  /// How much a run draws and trains.
   package struct Sizes: Sendable {
-    /// Points that a law on a sphere is judged by, a power of 2.
+    /// The number of points by which a law on a sphere is judged, a power of 2.
     package var draws: Int
-    /// How many training sets of each size are drawn from a sphere.
+    /// The number of training sets of each size that are drawn from a sphere.
     let repetitions: Int
-    /// To draw from each model, and the steps of their samplers.
+    /// The number of images to draw from each model, and the steps of their samplers.
     package var images: Int
     package let imageSteps: Int
-    /// Bandwidths of the images' sweep over the automatic one.
+    /// The bandwidths of the images' sweep, as multiples of the automatic one.
     package let factors: [Double]
-    /// Training steps of the networks on spheres; 0 trains none.
+    /// The training steps of the networks on spheres; 0 trains none.
     package var trainingSteps: Int
 
     package static let full = Sizes(
@@ -28,9 +28,9 @@ package struct MemorisationStudy: Study {
   package struct Result {
     let circle: [CircleTable.Row]
     let spheres: [SphereStudy.Row]
-    /// Empty without networks.
+    /// Empty if no networks were trained.
     let trained: [SphereStudy.Row]
-    /// Nil without images.
+    /// Nil if there were no images.
     let images: ImageStudy.Result?
   }
 
@@ -41,15 +41,15 @@ package struct MemorisationStudy: Study {
   let remarks: [String]
 
   /// - Parameters:
-  ///   - ambients: dimensions of the space around the circle.
-  ///   - images: nil to leave them out, which `remarks` may say why.
+  ///   - ambients: the dimensions of the space around the circle.
+  ///   - images: nil to leave them out; `remarks` may say why.
   package init(
     _ sizes: Sizes, ambients: [Int], images: ImageStudy?, remarks: [String], seed: UInt64,
     threads: Int
   ) {
     circle = CircleTable(
       counts: [100, 1000], ambients: ambients, draws: 4000, seed: seed, threads: threads)
-    // More points than a quarter of the judges' would score like fresh ones, that is, by chance.
+    // With more than a quarter of the judges' points, a set would score like fresh ones by chance.
     let counts = sequence(first: 8) { $0 * 8 <= sizes.draws ? $0 * 2 : nil }
     spheres = SphereStudy(
       dimensions: [1, 2, 5], counts: Array(counts), draws: sizes.draws,

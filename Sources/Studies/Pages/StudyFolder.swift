@@ -1,16 +1,16 @@
 import FileFormats
 import Foundation
 
-/// The folder of one experiment: page, figures and numbers, each file written whole.
+/// The folder of one experiment, with its page, figures and numbers. Each file is written whole.
 package struct StudyFolder {
   package let path: String
 
-  /// Makes the folder, with those above it, unless it is there.
+  /// Creates the folder and those above it, unless it exists.
   ///
   /// - Parameters:
-  ///   - name: of the experiment.
+  ///   - name: the name of the experiment.
   ///   - out: the folder; nil for out/lab-NAME.
-  /// - Throws: `FileFault` if that is not possible.
+  /// - Throws: `FileFault` if the folder cannot be created.
   package init(experiment name: String, out: String?) throws(FileFault) {
     path = out ?? "out/lab-\(name)"
     try Folder.make(path)

@@ -3,11 +3,11 @@ import Foundation
 import Reports
 import Runs
 
-/// One experiment's results, on their way to a folder, a page and a terminal.
+/// One experiment's results, from which a folder, a page and terminal text are made.
 package struct StudyPage {
   package typealias Setting = (name: String, value: String)
 
-  /// What the experiment and its subcommand are called.
+  /// The name of both the experiment and its subcommand.
   package let name: String
   let title: String
   let claim: String
@@ -16,9 +16,9 @@ package struct StudyPage {
   let sections: [ReportSection]
   /// Everything that decides the result.
   let settings: [Setting]
-  /// What results.json holds instead of `Results`.
+  /// Makes what results.json holds instead of `Results`.
   var record: ((Invocation) -> any Encodable)?
-  /// What a terminal shows instead of the page's tables and the claim.
+  /// What the terminal shows instead of the page's tables and the claim.
   var summary: String?
 
   init(
@@ -31,7 +31,7 @@ package struct StudyPage {
 
   private var blocks: [ReportBlock] { sections.flatMap(\.blocks) }
 
-  /// For a terminal.
+  /// The results as text for the terminal.
   package var text: String {
     if let summary { return summary }
     let tables = blocks.compactMap { if case .data(let table) = $0 { table } else { nil } }
@@ -39,7 +39,7 @@ package struct StudyPage {
       .joined(separator: "\n")
   }
 
-  /// Those that have a file.
+  /// The tables that are written to files.
   private var tables: [DataTable] {
     blocks.compactMap {
       switch $0 {
@@ -49,7 +49,7 @@ package struct StudyPage {
     }
   }
 
-  /// results.json; the property names are the keys.
+  /// The content of results.json; the property names are the keys.
   private struct Results: Encodable {
     let experiment, claim, command, software: String
     let settings: [String: String]

@@ -2,9 +2,9 @@ import Foundation
 import Numerics
 import Reports
 
-/// What the pages of experiments with arms share.
+/// Sections that the pages of experiments with arms share.
 extension [ArmResult] {
-  /// Each arm's mean distance with the published one.
+  /// The mean distance of each arm, beside the published one.
   var claim: String {
     "Mean distance of samples to the data: "
       + map { result in
@@ -13,9 +13,9 @@ extension [ArmResult] {
       }.joined(separator: ", ") + "."
   }
 
-  /// How far samples are from the curve, and their law along it.
+  /// Returns the section on the samples' distance from the curve and their law along it.
   ///
-  /// - Parameter text: what a reader must know of the experiment's arms.
+  /// - Parameter text: what a reader must know about the experiment's arms.
   func distanceToCurve(_ text: String) -> ReportSection {
     .init(
       "Distance to the curve",
@@ -25,7 +25,7 @@ extension [ArmResult] {
       ])
   }
 
-  /// Where samples of every arm are.
+  /// Returns the section that shows where the samples of every arm are.
   func scatter(_ law: PlanarLaw) -> ReportSection {
     .init(
       "Samples",
@@ -39,7 +39,7 @@ extension [ArmResult] {
       ])
   }
 
-  /// For the page's settings.
+  /// The samplers, as a line of the page's settings.
   var samplers: StudyPage.Setting {
     (
       "sampler",
@@ -51,7 +51,7 @@ extension [ArmResult] {
     )
   }
 
-  /// Distances of each arm to the support, with the published ones.
+  /// Returns a table of each arm's distances to the support, beside the published ones.
   func distanceTable(_ caption: String) -> DataTable {
     let isCurve = contains { $0.alongCurve != nil }
     let isCloud = contains { !$0.counts.isEmpty }
@@ -79,7 +79,7 @@ extension [ArmResult] {
       })
   }
 
-  /// Mean distances as a picture: ours and the published ones.
+  /// A picture of the mean distances, ours and the published ones.
   var distancePlot: ReportFigure {
     let rows = enumerated().map { (Double($0), $1) }
     var plot = SVGPlot(

@@ -1,7 +1,7 @@
 import Reports
 import Runs
 
-/// An experiment that sets arms on one law side by side: 2, 4, 8 and 9.
+/// An experiment that compares several arms on one law: experiments 2, 4, 8 and 9.
 package protocol ArmStudy: Study where Result == [ArmResult] {
   var recipe: PlanarRecipe { get }
   var law: PlanarLaw { get }
@@ -13,11 +13,11 @@ extension ArmStudy {
     try PlanarArms(law: law, recipe).run(arms, watch: watch)
   }
 
-  /// The page around what an experiment says of itself.
+  /// Returns the page, with the parts that are common to these experiments.
   ///
   /// - Parameters:
   ///   - distance: the section that compares the arms.
-  ///   - widths: of the networks' tanh layers.
+  ///   - widths: the widths of the networks' tanh layers.
   func page(
     _ name: String, title: String, remarks: [String], distance: ReportSection, widths: String,
     of results: [ArmResult]
@@ -30,6 +30,6 @@ extension ArmStudy {
 }
 
 extension [Int] {
-  /// Widths with commas between them.
+  /// The widths with commas between them.
   var listed: String { map(String.init).joined(separator: ",") }
 }

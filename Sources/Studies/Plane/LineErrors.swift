@@ -5,24 +5,24 @@ import Foundation
 package struct LineErrors: Codable, Sendable {
   package struct Row: Codable, Sendable {
     package let time: Double
-    /// Mean squared error of the network's own output, a coordinate each: E (g_th - g)_j^2 over
-    /// X_t. The paper writes the root, but stores and plots this.
+    /// The mean squared error of the network's own output, for each coordinate: E (g_th - g)_j^2
+    /// over X_t. The paper defines it with the root, but stores and plots it without.
     package let output: [Double]
-    /// The same of the estimate of X_0 that is read off the output: what a sampler sees.
+    /// The same error of the estimate of X_0 from the output, which is what a sampler sees.
     package let estimate: [Double]
-    /// E g_j^2 of the exact target: the error of a network that says 0.
+    /// E g_j^2 of the exact target, which is the error of a network that always outputs 0.
     package let signal: [Double]
-    /// |error| of the second output at the fixed point (1, -0.1) (figure 2).
+    /// The |error| of the second output at the fixed point (1, -0.1) (figure 2).
     package let atFixedPoint: Double
   }
 
   package let objective: Objective
   package let rows: [Row]
 
-  /// (1, -0.1).
+  /// The point (1, -0.1).
   package static let fixedPoint = PlanePoint(1, -0.1)
 
-  /// - Parameter samples: points X_t a time.
+  /// - Parameter samples: the number of points X_t per time.
   package init(_ network: PointDenoiser, times: [Double], samples: Int, seed: UInt64) {
     objective = network.settings.objective
     let pairs = PlanarLaw.line.pairs(samples, seed: seed)
@@ -55,7 +55,7 @@ package struct LineErrors: Codable, Sendable {
       atFixedPoint: abs(last.y))
   }
 
-  /// g: f, S or E[eps | X_t = x], without cancellation at small t.
+  /// Returns g, which is f, S or E[eps | X_t = x], without cancellation at small t.
   package static func target(_ objective: Objective, at x: PlanePoint, time t: Double)
     -> PlanePoint
   {

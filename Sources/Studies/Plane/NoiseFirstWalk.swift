@@ -3,23 +3,23 @@ import Foundation
 import Kernels
 import Randomness
 
-/// The scheme of the authors' MATLAB code (experiments 3 and 5), noise before drift:
+/// The scheme of the authors' MATLAB code (experiments 3 and 5), which adds noise before drift:
 ///
 ///     x~ = x + sqrt(h) z;   x' = x~ + h (x~ / 2 - S(x~, t)),   h the step from t down to u
 ///
-/// For a single point it leaves a Gaussian; `residualVariance` has its law.
+/// For a single data point the result is Gaussian, with variance `residualVariance`.
 package struct NoiseFirstWalk: Sendable {
-  /// From T down to the last time, which may be 0.
+  /// The times from T down to the last, which may be 0.
   package let times: [Double]
 
-  /// T linspace(0, 1, steps + 1)^power from T down to 0: experiment 3, with power 5 and 99 steps.
+  /// The times T linspace(0, 1, steps + 1)^power. Experiment 3 uses power 5 and 99 steps.
   package static func polynomial(power: Double, steps: Int, lastTime: Double) -> NoiseFirstWalk {
     NoiseFirstWalk(
       times: (0...steps).reversed().map { lastTime * pow(Double($0) / Double(steps), power) })
   }
 
-  /// t_1 (T / t_1)^{k / (N - 1)}, k = N - 1 down to 0: the N points of equation 41, stopped at t_1
-  /// as in experiment 5.
+  /// Returns the times t_1 (T / t_1)^{k / (N - 1)} for k = N - 1 down to 0: the N points of
+  /// equation 41, stopped at t_1 as in experiment 5.
   package static func exponential(points: Int, firstTime: Double, lastTime: Double)
     -> NoiseFirstWalk
   {
@@ -28,11 +28,11 @@ package struct NoiseFirstWalk: Sendable {
     return NoiseFirstWalk(times: grid.dropFirst().reversed())
   }
 
-  /// Draws points from N(0, I) at T; number i from the streams (seed, samplingStart, i) and
-  /// (seed, samplingNoise, i).
+  /// Draws points from N(0, I) at T and walks them to the end. Point i uses the streams (seed,
+  /// samplingStart, i) and (seed, samplingNoise, i).
   ///
-  /// - Parameter snapshots: after how many steps to look; the last need not be among them.
-  /// - Returns: for each snapshot and then the end, all points.
+  /// - Parameter snapshots: the numbers of steps to look after; the last need not be among them.
+  /// - Returns: all points, for each snapshot and then for the end.
   package func run(
     _ law: some PlanarForm, samples: Range<Int>, seed: UInt64, threads: Int,
     snapshots: [Int] = []
@@ -66,8 +66,8 @@ package struct NoiseFirstWalk: Sendable {
     }
   }
 
-  /// The variance of each coordinate at the end for data that are the origin alone:
-  /// V' = (1 + h/2 - h/v)^2 (V + h), v = 1 - e^{-t}, from V = 1.
+  /// The variance of each coordinate at the end if the data are the origin alone: V' = (1 + h/2 -
+  /// h/v)^2 (V + h) with v = 1 - e^{-t}, from V = 1.
   package var residualVariance: Double {
     (1..<times.count).reduce(1) { variance, step in
       let (t, h) = (times[step - 1], times[step - 1] - times[step])

@@ -14,8 +14,8 @@ extension PointCloud {
     [-2, 0], [-1.2, 1.6], [-1.2, -1.6], [0, 2], [0, -2], [1.2, 1.6], [1.2, -1.6], [2, 0],
   ])
 
-  /// Points uniform in the unit square: those of experiment 5 are such, but their coordinates are
-  /// not printed.
+  /// Draws points uniformly from the unit square. The points of experiment 5 are drawn so, but
+  /// their coordinates are not printed.
   package static func uniform(count: Int, seed: UInt64) -> PointCloud {
     var stream = RandomStream(seed: seed, purpose: .synthesis)
     return PointCloud((0..<count).map { _ in [stream.uniform(), stream.uniform()] })

@@ -3,15 +3,15 @@ import Diffusion
 import Numerics
 import Randomness
 
-/// Networks trained on one planar law and drawn from, arm by arm: experiments 1, 2, 4, 8 and 9.
+/// Networks trained on one planar law and sampled, arm by arm: experiments 1, 2, 4, 8 and 9.
 package struct PlanarArms: Sendable {
-  /// One way to make samples.
+  /// One way to draw samples.
   package struct Arm: Sendable {
     package let name: String
-    /// Of its network; nil takes the exact estimate instead.
+    /// The settings of its network; nil to use the exact estimate instead.
     package let settings: PointSettings?
     package let sampling: SamplingSettings
-    /// What the authors' samples of it are like, where that is known.
+    /// The distances of the authors' samples, where they are known.
     package let published: Published.Distances?
 
     package init(
@@ -24,7 +24,7 @@ package struct PlanarArms: Sendable {
   }
 
   package let law: PlanarLaw
-  /// Points drawn from each arm.
+  /// The number of points drawn from each arm.
   package let samples: Int
   package let seed: UInt64
   package let threads: Int
@@ -38,9 +38,9 @@ package struct PlanarArms: Sendable {
       law: law, samples: recipe.sizes.samples, seed: recipe.seed, threads: recipe.threads)
   }
 
-  /// Trains and draws every arm; arms with the same settings share a network.
+  /// Trains and samples every arm. Arms with the same settings share a network.
   ///
-  /// - Parameter judge: looks at each trained network, for errors that samples do not show.
+  /// - Parameter judge: called with each trained network, for errors that samples do not show.
   package func run(
     _ arms: [Arm], watch: Watch, judge: (Arm, PointDenoiser) throws -> Void = { _, _ in }
   ) throws -> [ArmResult] {
@@ -61,7 +61,7 @@ package struct PlanarArms: Sendable {
     }
   }
 
-  /// - Returns: the network and its mean loss over the last twentieth of the steps.
+  /// - Returns: the network, and its mean loss over the last twentieth of the steps.
   private func train(
     _ settings: PointSettings, _ name: String, _ watch: Watch
   ) throws -> (PointDenoiser, Double) {
@@ -99,19 +99,19 @@ package struct PlanarArms: Sendable {
   }
 }
 
-/// What one arm's samples are like.
+/// What the samples of one arm are like.
 package struct ArmResult: Sendable {
   package let arm: PlanarArms.Arm
-  /// Weights and biases; nil for the exact estimate.
+  /// The number of weights and biases; nil for the exact estimate.
   package let parameters: Int?
-  /// Of the end of training.
+  /// The loss at the end of training.
   package let loss: Double?
   package let points: [PlanePoint]
-  /// To the nearest point of the law's support.
+  /// The distances to the nearest point of the law's support.
   package let distances: DistanceSummary
-  /// How often each point of a cloud is the nearest; empty for other laws.
+  /// How often each point of a cloud is the nearest one; empty for other laws.
   package let counts: [Int]
-  /// The Kolmogorov-Smirnov distance of the nearest points' U from its law; nil but for the curve.
+  /// The Kolmogorov-Smirnov distance of the nearest points' U from its law; only for the curve.
   package let alongCurve: Double?
 
   init(_ arm: PlanarArms.Arm, law: PlanarLaw, loss: Double?, points: [PlanePoint]) {
@@ -136,7 +136,7 @@ package struct ArmResult: Sendable {
     (self.counts, self.alongCurve) = (counts, alongCurve)
   }
 
-  /// Mean and standard deviation of each coordinate.
+  /// The mean and the standard deviation of each coordinate.
   package var moments: (mean: PlanePoint, deviation: PlanePoint) {
     let count = Double(points.count)
     let mean = points.reduce(PlanePoint(), +) / count

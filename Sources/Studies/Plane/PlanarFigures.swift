@@ -1,14 +1,14 @@
 import Diffusion
 import Reports
 
-/// Pictures that experiments in the plane share.
+/// Pictures that several experiments in the plane use.
 enum PlanarFigures {
-  /// Most points of one picture, so that pages stay small.
+  /// The largest number of points in one picture, so that pages stay small.
   private static let shownPoints = 4000
 
-  /// Samples over the support of their law.
+  /// Draws samples over the support of their law.
   ///
-  /// - Parameter name: of the figure's file.
+  /// - Parameter name: the name of the figure's file.
   static func scatter(
     _ name: String, title: String, _ points: [PlanePoint], law: PlanarLaw, look: Int
   ) -> ReportFigure {
@@ -37,7 +37,7 @@ enum PlanarFigures {
         + (outside == 0 ? "" : " \(outside) lie outside the picture."))
   }
 
-  /// A tenth of their range beyond both ends.
+  /// Returns the ends of the values' range, each moved outwards by a tenth of it.
   private static func room(around values: [Double]) -> [Double] {
     let (low, high) = (values.min() ?? 0, values.max() ?? 0)
     return [low - 0.1 * (high - low), high + 0.1 * (high - low)]
@@ -51,7 +51,7 @@ enum PlanarFigures {
     }
   }
 
-  /// A series' place in the legend's colours: the same for a method on all pages.
+  /// Returns a series' place in the legend's colours, the same for a method on all pages.
   static func look(_ objective: Objective?) -> Int {
     switch objective {
     case .cem: 0

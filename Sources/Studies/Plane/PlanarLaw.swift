@@ -2,13 +2,13 @@ import Diffusion
 import Kernels
 import Randomness
 
-/// A data law in the plane to draw from.
+/// A data law in the plane from which points are drawn.
 package enum PlanarLaw: Equatable, Sendable {
   case line
   case curve
   case points(PointCloud)
 
-  /// What the numbers are for; points of different uses never share a draw.
+  /// What the points are for. Points for different uses never share a draw.
   package enum Use: Sendable {
     case training
     case judging
@@ -16,7 +16,7 @@ package enum PlanarLaw: Equatable, Sendable {
     var purpose: RandomPurpose { self == .training ? .synthesis : .resampling }
   }
 
-  /// X_0 number `index`; a cloud's points come in turn, so that each is drawn equally often.
+  /// Draws X_0 number `index`. The points of a cloud come in turn, so each is drawn equally often.
   package func draw(_ index: Int, seed: UInt64, for use: Use) -> PlanePoint {
     var stream = RandomStream(seed: seed, purpose: use.purpose, index: UInt64(index))
     switch self {
@@ -26,7 +26,7 @@ package enum PlanarLaw: Equatable, Sendable {
     }
   }
 
-  /// The training set of some settings, [points, 2].
+  /// Draws the training set for the given settings, [points, 2].
   func trainingPoints(_ settings: PointSettings, _ team: ThreadTeam) -> [Float] {
     let drawn = Block<Float>(count: 2 * settings.points)
     let run = 4096
@@ -39,7 +39,7 @@ package enum PlanarLaw: Equatable, Sendable {
     return drawn.values
   }
 
-  /// `count` pairs of X_0 and eps for judging, the same for every time.
+  /// Draws `count` pairs of X_0 and eps for judging, the same pairs for every time.
   package func pairs(_ count: Int, seed: UInt64) -> [(clean: PlanePoint, noise: PlanePoint)] {
     (0..<count).map { i in
       var stream = RandomStream(seed: seed, purpose: .trainingNoise, index: UInt64(i), step: .max)

@@ -1,12 +1,12 @@
 extension PlanarRecipe {
-  /// Why the times matter.
+  /// A text that says why the training times matter.
   static let timesText =
     "Arms \"t ≥ T/199\" are trained on the published times, from 0.05 on, and extrapolate below. Where "
     + "they do better, the reason is CEM's weight: at t = 10⁻⁴ it asks for errors below √t = 0.01, for "
     + "which a network of this size pays at larger t; left alone it extrapolates well, as its target "
     + "has nothing singular there."
 
-  /// What a reader must know of the choices where paper and code disagree.
+  /// What a reader must know about the choices where paper and code disagree.
   var remark: String {
     if isAsPublished {
       return "As the published code has it: training times from T/199 on, noise in the last step, "
@@ -24,7 +24,7 @@ extension PlanarRecipe {
       + (hasLastNoise ? "adds noise, as the code does." : "adds no noise (the code's does, 0.01).")
   }
 
-  /// For the page.
+  /// The recipe as lines of the page's settings.
   var listed: [StudyPage.Setting] {
     let times = comparedTimes[0]
     return [

@@ -1,14 +1,14 @@
 import Diffusion
 
-/// How an experiment trains networks of points and draws from them, as published where nothing
-/// else is said.
+/// How an experiment trains networks of points and draws from them. Where nothing else is said,
+/// this is as published.
 package struct PlanarRecipe: Sendable {
   package struct Sizes: Sendable {
-    /// Training steps of a network, and points of a step.
+    /// The training steps of a network, and the number of points per step.
     package var steps, batch: Int
-    /// How many points the training set has.
+    /// The number of points in the training set.
     package var trainingPoints: Int
-    /// Points to draw from each arm.
+    /// The number of points to draw from each arm.
     package var samples: Int
 
     package static let full = Sizes(
@@ -18,15 +18,15 @@ package struct PlanarRecipe: Sendable {
   }
 
   package let sizes: Sizes
-  /// Adam's.
+  /// The learning rate of Adam.
   package let learningRate: Double
-  /// Nil for uniform ones and, where it matters, the published ones too.
+  /// Nil for uniform times and, where it matters, also the published ones.
   package let trainingTimes: TrainingTimes?
-  /// Nil for classic, the paper's.
+  /// Nil for the classic sampler, as in the paper.
   package let sampler: Sampler?
-  /// Whether the step to time 0 adds its noise.
+  /// Whether the step to time 0 adds noise.
   package let hasLastNoise: Bool
-  /// Whether training times, last noise and samplers are those of the published code.
+  /// Whether training times, last noise and samplers follow the published code.
   package let isAsPublished: Bool
   /// t_1 and T.
   package let timeRange: TimeRange
@@ -43,7 +43,7 @@ package struct PlanarRecipe: Sendable {
   }
 
   /// - Parameters:
-  ///   - hidden: widths of the tanh layers.
+  ///   - hidden: the widths of the tanh layers.
   ///   - weightPower: see `PointSettings`.
   ///   - times: nil for the first of `comparedTimes`.
   func settings(
@@ -55,17 +55,17 @@ package struct PlanarRecipe: Sendable {
       times: times ?? comparedTimes[0], timeRange: timeRange, seed: seed)
   }
 
-  /// The laws of training times that are set side by side where they matter: one if it was chosen.
+  /// The laws of training times that are compared where they matter; only one if it was chosen.
   var comparedTimes: [TrainingTimes] {
     isAsPublished ? [.published] : trainingTimes.map { [$0] } ?? [.uniform, .published]
   }
 
-  /// An arm's name with its times, if there are arms of other times.
+  /// Returns an arm's name, with its training times if other arms differ in them.
   func name(_ name: String, _ times: TrainingTimes) -> String {
     comparedTimes.count > 1 && times == .published ? "\(name), t ≥ T/199" : name
   }
 
-  /// How an arm of a method, or of the exact score, is drawn.
+  /// Returns the sampling settings of a method's arm, or of the exact score's (nil).
   func sampling(
     _ objective: Objective?, schedule: Schedule = .exponential, steps: Int = 200
   ) -> SamplingSettings {

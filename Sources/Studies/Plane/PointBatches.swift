@@ -6,10 +6,10 @@ import Randomness
 
 /// The training examples of every step: which points, at which times, with which noise.
 ///
-/// The points are the `ExampleOrder`'s. The noise of a run of points is the stream (seed,
-/// trainingNoise, step, first point of the run), and runs depend on the batch alone.
+/// The points are chosen by `ExampleOrder`. The noise of a run of points comes from the stream
+/// (seed, trainingNoise, step, first point of the run), and runs depend only on the batch.
 final class PointBatches: TrainingBatches, @unchecked Sendable {
-  /// What lets workers keep their run from `load` to `loss`; each touches its own only.
+  /// Keeps a worker's run from `load` to `loss`. Each worker touches only its own.
   private final class Place {
     var run = PointRun()
   }
@@ -48,7 +48,7 @@ final class PointBatches: TrainingBatches, @unchecked Sendable {
     }
   }
 
-  /// Fills the network's input with X_t and remembers target and weight of each point.
+  /// Fills the network's input with X_t, and remembers the target and weight of each point.
   func load(_ range: Range<Int>, worker: Int, input: Tensor<Float>) -> Conditions {
     var stream = RandomStream(
       seed: settings.seed, purpose: .trainingNoise, index: UInt64(step),
@@ -66,7 +66,7 @@ final class PointBatches: TrainingBatches, @unchecked Sendable {
     return settings.weightPower == 1 ? own : own * pow(expm1(t), 1 - settings.weightPower)
   }
 
-  /// The weighted squared error summed over points and coordinates, and its gradient.
+  /// Returns the weighted squared error, summed over points and coordinates, and its gradient.
   func loss(_ range: Range<Int>, worker: Int, output: Tensor<Float>, dOutput: Tensor<Float>)
     -> Double
   {
@@ -76,14 +76,14 @@ final class PointBatches: TrainingBatches, @unchecked Sendable {
   }
 }
 
-/// A run of n points that one worker takes through the network.
+/// A run of n points that one worker passes through the network.
 private struct PointRun {
-  /// X_t, eps, the target, and the output that becomes the loss's gradient: each [n, dimension].
+  /// X_t, eps, the target, and the output, which becomes the loss's gradient; each [n, dimension].
   private(set) var noised: [Float] = []
   private var noise: [Float] = []
   private var target: [Float] = []
   private(set) var output: [Float] = []
-  /// [n].
+  /// The weights of the points, [n].
   private var weights: [Double] = []
 
   /// - Parameters:
@@ -114,7 +114,7 @@ private struct PointRun {
     }
   }
 
-  /// The weighted squared error summed, with its gradient left in `output`.
+  /// Returns the weighted squared error, summed, and leaves its gradient in `output`.
   mutating func loss(_ tensor: Tensor<Float>) -> Double {
     tensor.copy(to: &output)
     var total = 0.0

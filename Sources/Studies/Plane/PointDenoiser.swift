@@ -7,7 +7,7 @@ package final class PointDenoiser: Denoiser {
   package let settings: PointSettings
   private let parallel: DataParallel<MLP>
 
-  /// - Parameter weights: in the layout of the settings' network.
+  /// - Parameter weights: the weights in the layout of the settings' network.
   init(_ settings: PointSettings, weights: [Float], threads: Int) {
     self.settings = settings
     let network = settings.network
@@ -24,7 +24,7 @@ package final class PointDenoiser: Denoiser {
       states: states, outputs: outputs(of: states, time: time), at: time)
   }
 
-  /// What the network itself says, [n, dimension], of states [n, dimension] at one time.
+  /// Returns the network's own output, [n, dimension], for states [n, dimension] at one time.
   package func outputs(of states: [Double], time: Double) -> [Float] {
     let outputs = Block<Float>(count: states.count)
     let size = settings.dimension

@@ -1,21 +1,21 @@
 import Diffusion
 import NeuralNet
 
-/// Which times a network of points is trained on; `rawValue` is the name on the command line.
+/// How the times of training are drawn; `rawValue` is the name on the command line.
 package enum TrainingTimes: String, CaseIterable, Codable, Sendable {
-  /// Uniform on [t_1, T]: the published law, but for its gap at small t. Together with the weight
-  /// 1/(e^t - 1) small times count as much in the loss as in sampling.
+  /// Uniform on [t_1, T], which is the published law without its gap at small t. With the weight
+  /// 1/(e^t - 1), small times count as much in the loss as in sampling.
   case uniform
-  /// log t uniform on [t_1, T], as sampling's times are. Small times then count so much more that
-  /// networks of the paper's size get large ones wrong.
+  /// log t uniform on [t_1, T], like the times of sampling. Small times then count so much more
+  /// that networks of the paper's size are wrong at large ones.
   case logUniform = "log-uniform"
-  /// Uniform among T k / 199, k = 1...199: the published code. Its smallest, 0.05 for T = 10, lies
-  /// above half of the sampling times, and the network extrapolates there.
+  /// Uniform over T k / 199 with k = 1...199, as in the published code. The smallest, 0.05 for T =
+  /// 10, lies above half of the sampling times, and below it the network extrapolates.
   case published
 
-  /// The time below which a share `u` of the law lies.
+  /// Returns the time below which a share `u` of the law lies.
   ///
-  /// - Parameter u: in [0, 1).
+  /// - Parameter u: a share in [0, 1).
   package func time(quantile u: Double, in range: TimeRange) -> Double {
     switch self {
     case .uniform: TimeLaw.uniform.time(quantile: u, in: range)
@@ -25,29 +25,29 @@ package enum TrainingTimes: String, CaseIterable, Codable, Sendable {
   }
 }
 
-/// Everything that decides the weights of a network of points, apart from the data law.
+/// Everything that decides the weights of a network of points, except for the data law.
 package struct PointSettings: Codable, Equatable, Sendable {
   package var objective: Objective
-  /// D, coordinates of a point.
+  /// D, the number of coordinates of a point.
   package var dimension: Int
-  /// Width of each tanh layer.
+  /// The width of each tanh layer.
   package var hidden: [Int]
-  /// Points of the training set.
+  /// The number of points in the training set.
   package var points: Int
-  /// Points of a step, at most `points`.
+  /// The number of points per step, at most `points`.
   package var batch: Int
   package var steps: Int
-  /// Adam's, the same in every step.
+  /// The learning rate of Adam, the same in every step.
   package var learningRate: Double
-  /// p of the weight (e^t - 1)^{-p} of the error of X_0: 1 is each method's own (they are then the
-  /// same loss), 0 a constant.
+  /// The p in the weight (e^t - 1)^{-p} of the error of X_0. With 1 each method has its own weight,
+  /// and all have the same loss; with 0 the weight is constant.
   package var weightPower: Double
   package var times: TrainingTimes
   /// t_1 and T.
   package var timeRange: TimeRange
   package var seed: UInt64
 
-  /// As published but for the smallest times: 10^6 points, 20 000 steps of Adam on 10^4 of them at 10^-3.
+  /// Creates the published settings, except for the smallest times.
   package init(
     _ objective: Objective, hidden: [Int], points: Int = 1_000_000, batch: Int = 10_000,
     steps: Int = 20_000, learningRate: Double = 1e-3, weightPower: Double = 1,
@@ -60,7 +60,7 @@ package struct PointSettings: Codable, Equatable, Sendable {
     (self.times, self.timeRange, self.seed) = (times, timeRange, seed)
   }
 
-  /// Weights and biases of the network.
+  /// The number of weights and biases of the network.
   package var parameters: Int { network.layout.count }
 
   var network: MLP { MLP(dimension: dimension, hidden: hidden) }

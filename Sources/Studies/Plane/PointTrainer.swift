@@ -7,11 +7,11 @@ package final class PointTrainer {
   private let threads: Int
   private let loop: TrainingLoop<MLP, PointBatches>
 
-  /// Points that a worker takes through the network at a time: tensors of 64 channels then take
-  /// 64 kB each and stay in the second-level cache.
+  /// The number of points that a worker passes through the network at a time. Tensors of 64
+  /// channels then take 64 kB each and stay in the second-level cache.
   static let run = 256
 
-  /// - Parameter law: what `settings.points` training points are drawn from.
+  /// - Parameter law: the law from which `settings.points` training points are drawn.
   package convenience init(_ settings: PointSettings, law: PlanarLaw, threads: Int) {
     precondition(settings.dimension == 2, "Points of the plane have 2 numbers")
     self.init(
@@ -24,7 +24,7 @@ package final class PointTrainer {
     self.settings = settings
     let network = settings.network
     var adam = Optimiser.Settings()
-    // The paper's Adam does not clip.
+    // In the paper Adam does not clip.
     adam.clipNorm = .infinity
     loop = TrainingLoop(
       network, startingFrom: network.layout.initialValues(seed: settings.seed),
@@ -36,7 +36,7 @@ package final class PointTrainer {
 
   /// Takes the next step.
   ///
-  /// - Returns: the loss, a mean over the batch and all coordinates.
+  /// - Returns: the loss, averaged over the batch and all coordinates.
   /// - Throws: `DivergedTraining` if the loss or the gradient is not finite.
   package func takeStep() throws(DivergedTraining) -> Double { try loop.takeStep().loss }
 

@@ -2,10 +2,10 @@ import Diffusion
 import FileFormats
 import Foundation
 
-/// Points of the plane as text: two numbers a line with a comma between them. Empty lines and a
-/// first line of words are passed over.
+/// Points of the plane as text: two numbers per line with a comma between them. Empty lines, and a
+/// first line of words, are skipped.
 package enum PointsFile {
-  /// Far from what overflows, and far beyond any use here.
+  /// The largest coordinate allowed: far below overflow, and far above any use here.
   private static let limit = 1e6
 
   package static func read(path: String) throws -> PointCloud {

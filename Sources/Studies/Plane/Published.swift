@@ -5,7 +5,7 @@ import Diffusion
 package enum Published {
   // MARK: Experiment 1, the line
 
-  /// Mean squared error of each coordinate of the output.
+  /// The mean squared error of each coordinate of the output.
   package struct LineError: Sendable {
     package let time: Double
     package let first, second: Double
@@ -39,7 +39,7 @@ package enum Published {
     }
   }
 
-  /// |error| of the second output at (1, -0.1), by time.
+  /// Returns the |error| of the second output at (1, -0.1), by time.
   package static func fixedPoint(_ objective: Objective) -> [(time: Double, error: Double)] {
     let errors: [Double] =
       switch objective {
@@ -51,7 +51,7 @@ package enum Published {
     return Array(zip([1e-4, 1.7e-3, 0.029], errors))
   }
 
-  /// Standard deviation of each coordinate of the samples.
+  /// Returns the standard deviation of each coordinate of the samples.
   package static func lineDeviations(_ objective: Objective) -> (first: Double, second: Double)? {
     switch objective {
     case .cem: (1.0134, 0.01034)
@@ -63,14 +63,14 @@ package enum Published {
 
   // MARK: Distances to the support
 
-  /// Mean, median, 95 % quantile and, on the curve, the Kolmogorov-Smirnov distance of U.
+  /// The mean, median and 95 % quantile and, on the curve, the Kolmogorov-Smirnov distance of U.
   package struct Distances: Sendable {
     package let mean, median: Double
     package var upper: Double?
     package var alongCurve: Double?
   }
 
-  /// Experiment 2 by method; CEM's network is the deep one, the others' is not known.
+  /// Returns experiment 2 by method. Only CEM's network is known: it is the deep one.
   package static func curve(_ objective: Objective) -> Distances? {
     switch objective {
     case .cem: Distances(mean: 0.0232, median: 0.0206, upper: 0.0500, alongCurve: 0.116)
@@ -80,11 +80,11 @@ package enum Published {
     }
   }
 
-  /// Experiment 4 by depth.
+  /// The distances of experiment 4, by depth.
   package static let eightPointsDeep = Distances(mean: 0.0180, median: 0.0173)
   package static let eightPointsShallow = Distances(mean: 0.0535, median: 0.0344)
 
-  /// Experiment 8.
+  /// Returns the distances of experiment 8.
   package static func schedule(_ schedule: Schedule) -> Distances? {
     switch schedule {
     case .linear: Distances(mean: 0.4601, median: 0.3577, upper: 1.191, alongCurve: 0.126)
@@ -94,7 +94,7 @@ package enum Published {
     }
   }
 
-  /// Experiment 9 by p of the weight (e^t - 1)^{-p}; that p is 2 for "lambda2" is a guess.
+  /// Returns experiment 9 by p of the weight (e^t - 1)^{-p}. That "lambda2" is p = 2 is a guess.
   package static func weighting(_ power: Int) -> Distances? {
     switch power {
     case 0: Distances(mean: 0.3342, median: 0.1979, upper: 0.7817)
@@ -106,17 +106,17 @@ package enum Published {
 
   // MARK: Exact scores
 
-  /// Experiment 3, table 1, of 10 000 samples. Which frequency is which point's is not said.
+  /// Experiment 3, table 1, of 10 000 samples. The table does not say which point is which.
   package static let absorption = [0.2086, 0.1924, 0.2092, 0.1977, 0.1921]
-  /// The authors' stored run, in the order of `PointCloud.fivePoints`.
+  /// The shares in the authors' stored run, in the order of `PointCloud.fivePoints`.
   package static let storedAbsorption = [0.1979, 0.2091, 0.1944, 0.1946, 0.2040]
 
-  /// Experiment 5: mean nearest-point distance for t_1 = 10^-1 ... 10^-6.
+  /// Experiment 5: the mean distances to the nearest point for t_1 = 10^-1 ... 10^-6.
   package static let nearestDistances = [
     0.17999, 0.08758, 0.03296, 0.010160, 0.0029235, 0.00083659,
   ]
-  /// The same of the scheme that is run here, on the points of the authors' files: computed apart
-  /// from this program, within 0.6 % of what they stored.
+  /// The same distances for the scheme used here, on the points of the authors' files. They were
+  /// computed independently of this program, and are within 0.6 % of what the authors stored.
   package static let recomputedDistances = [
     0.18032, 0.08727, 0.03281, 0.010135, 0.0029186, 0.00083589,
   ]

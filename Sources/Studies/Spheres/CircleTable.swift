@@ -4,16 +4,16 @@ import Foundation
 import Kernels
 import Numerics
 
-/// How far outputs end from the unit circle in R^D: smoothed data, and what half and full update make
-/// of them.
+/// How far outputs are from the unit circle in R^D: for smoothed data, and for the half and the
+/// full update of them.
 package struct CircleTable: Sendable {
   package struct Row: Sendable {
     package let count: Int
     package let ambient: Int
     package let bandwidth: Double
-    /// Mean distance to the circle of u, of the half and of the full update.
+    /// The mean distance to the circle: smoothed, after the half update, after the full one.
     package let smoothed, half, full: Double
-    /// W1 of angles to the uniform law, in radians: of the training points, and of the full update.
+    /// W1 of the angles to the uniform law, in radians: training points, and the full update.
     package let trainingAngles, fullAngles: Double
   }
 
@@ -24,8 +24,8 @@ package struct CircleTable: Sendable {
     package let smoothed, half, full: Double
   }
 
-  /// Computed apart from this program, in another language, with 4000 draws from one training set
-  /// each (Monte Carlo, 2 %); the paper's own tables are not at hand.
+  /// Values computed independently of this program, in another language, each with 4000 draws from
+  /// one training set (Monte Carlo, 2 %). The paper's own tables are not available here.
   package static let references = [
     Reference(count: 100, ambient: 2, smoothed: 0.310, half: 0.168, full: 0.0921),
     Reference(count: 100, ambient: 100, smoothed: 3.95, half: 1.98, full: 0.0923),
@@ -45,7 +45,7 @@ package struct CircleTable: Sendable {
     (self.seed, self.threads) = (seed, threads)
   }
 
-  /// - Throws: `Stopped` if the watch says so.
+  /// - Throws: `Stopped` if the watch asks for it.
   package func run(watch: Watch) throws -> [Row] {
     var rows: [Row] = []
     for count in counts {
@@ -63,7 +63,7 @@ package struct CircleTable: Sendable {
     let training = circle.draw(count, seed: seed, for: .training)
     let model = EmpiricalModel(
       RowTable(training.map { Float($0) }, length: ambient), threads: threads)
-    // c = 1: the bandwidth of the reference, and that of the automatic choice on this circle.
+    // c = 1: the bandwidth of the reference, which the automatic choice also gives on this circle.
     let bandwidth = AutomaticBandwidth(count: count, variance: 1, dimension: 1).bandwidth
     let u = model.smoothedPoints(0..<draws, bandwidth: bandwidth, seed: seed)
     let full = model.updated(u, Inertia(bandwidth: bandwidth))

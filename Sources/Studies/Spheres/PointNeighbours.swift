@@ -1,4 +1,4 @@
-/// Distances from points to the two nearest of a training set, in Double.
+/// Distances from points to their two nearest points of a training set, in Double.
 package struct PointNeighbours: Sendable {
   package let nearest: [Double]
   package let second: [Double]
@@ -35,17 +35,17 @@ package struct PointNeighbours: Sendable {
     (self.nearest, self.second) = (nearest, second)
   }
 
-  /// Share of points nearer to one training point than a third of the way to the second.
+  /// The share of points whose nearest training point is less than a third as far as the second.
   package var memorised: Double { share { $0 < $1 / 3 } }
 
-  /// Share of points nearer to a training point than `limit`.
+  /// Returns the share of points nearer to a training point than `limit`.
   package func duplicates(below limit: Double) -> Double { share { nearest, _ in nearest < limit } }
 
   private func share(_ holds: (Double, Double) -> Bool) -> Double {
     Double(zip(nearest, second).count { holds($0, $1) }) / Double(nearest.count)
   }
 
-  /// What a table of them says, with the points that decide what a duplicate is.
+  /// Returns the legend of a table of neighbours, which says how copies and duplicates are counted.
   static func legend(_ distances: String, fresh: String) -> String {
     "Nearest and second nearest: medians of the \(distances). Memorised: nearer than a third of the "
       + "way to the second. Duplicates: nearer than 1 % of what is usual for \(fresh)."

@@ -7,7 +7,7 @@ extension SphereStudy {
   package struct Training: Sendable {
     package var hidden: [Int]
     package var steps: Int
-    /// Sampling steps.
+    /// The number of sampling steps.
     package var samplingSteps: Int
 
     package init(hidden: [Int], steps: Int, samplingSteps: Int) {
@@ -15,15 +15,15 @@ extension SphereStudy {
     }
   }
 
-  /// Points of a training step.
+  /// The number of points per training step.
   private static let batch = 1024
-  /// Of points of size 1, 5 % are left at its end and 3 % noise at its start.
+  /// At the end of this range 5 % of a point of size 1 is left; at its start the noise is 3 %.
   package static let timeRange = TimeRange(1e-3...6)
 
-  /// DDPM and CEM networks trained on the first repetition's `count` points of each dimension, with
-  /// the same points' other arms beside them.
+  /// Trains DDPM and CEM networks on the first repetition's `count` points of each dimension, and
+  /// measures the other arms on the same points.
   ///
-  /// - Throws: `DivergedTraining`, or `Stopped`.
+  /// - Throws: `DivergedTraining` or `Stopped`.
   package func trained(
     count: Int, _ training: Training, watch: Watch
   ) throws -> [Row] {
@@ -42,7 +42,7 @@ extension SphereStudy {
   ) throws -> [Double] {
     guard arm == .ddpm || arm == .cem else { return trial.points(arm) }
     let sphere = trial.sphere
-    // Every step sees each point equally often, with other times and noises.
+    // Every step sees each point equally often, each time with another time and noise.
     let copies = (0..<max(1, Self.batch / trial.count)).flatMap { _ in
       trial.training.map { Float($0) }
     }

@@ -2,14 +2,14 @@ import Randomness
 
 /// Points drawn uniformly from the unit sphere S^d in the first d + 1 of D coordinates.
 package struct SpherePoints: Equatable, Sendable {
-  /// What points are for; those of different uses never share a draw.
+  /// What points are for. Points for different uses never share a draw.
   package enum Use: UInt32, Sendable {
     case training, judging, comparing
   }
 
-  /// d >= 1.
+  /// d, at least 1.
   package let dimension: Int
-  /// D > d.
+  /// D, larger than d.
   package let ambient: Int
 
   package init(dimension: Int, ambient: Int? = nil) {
@@ -20,7 +20,7 @@ package struct SpherePoints: Equatable, Sendable {
     (self.dimension, self.ambient) = (dimension, ambient)
   }
 
-  /// Points 0..<count of a seed, [count, ambient] flat.
+  /// Draws points 0..<count of a seed, [count, ambient] flat.
   package func draw(_ count: Int, seed: UInt64, for use: Use) -> [Double] {
     (0..<count).flatMap { i -> [Double] in
       var stream = RandomStream(
@@ -31,7 +31,7 @@ package struct SpherePoints: Equatable, Sendable {
     }
   }
 
-  /// How far each of some points, [n, ambient] flat, is from the sphere.
+  /// Returns how far each of the points, [n, ambient] flat, is from the sphere.
   package func distances(of points: [Double]) -> [Double] {
     stride(from: 0, to: points.count, by: ambient).map { start in
       let inside = points[start...start + dimension].reduce(0) { $0 + $1 * $1 }.squareRoot()

@@ -2,13 +2,13 @@ import Foundation
 import Numerics
 import Reports
 
-/// What `digits lab memorisation` says of circles and spheres.
+/// The sections in which `digits lab memorisation` reports on circles and spheres.
 struct SphereSections {
   let circle: [CircleTable.Row]
   let study: SphereStudy
   let rows: [SphereStudy.Row]
   let training: SphereStudy.Training
-  /// Empty without networks.
+  /// Empty if no networks were trained.
   let trained: [SphereStudy.Row]
 
   private typealias Row = SphereStudy.Row
@@ -46,7 +46,7 @@ struct SphereSections {
       + "\(number(copies.distance)), where fresh points have \(floor)."
   }
 
-  /// At how many n the update brings the law nearer.
+  /// Returns the number of n for which the update brings the law nearer.
   private func gains(_ dimension: Int) -> Int {
     zip(series(dimension, .full), series(dimension, .empirical)).count {
       $0.distance < $1.distance

@@ -3,14 +3,14 @@ import Diffusion
 import Kernels
 import Numerics
 
-/// What is drawn from n points of a sphere, set beside the sphere itself: whether it is new, whether
-/// it is on the sphere, and how far its law is from the uniform one.
+/// Compares what is drawn from n points of a sphere with the sphere itself: whether the samples are
+/// new, whether they are on the sphere, and how far their law is from the uniform one.
 package struct SphereStudy: Sendable {
   /// A way to draw points from a training set.
   package enum Arm: String, CaseIterable, Sendable {
-    /// Other points of the sphere: what a perfect model would draw.
+    /// Other points of the sphere, which is what a perfect model would draw.
     case fresh
-    /// The training points: what the empirical model draws.
+    /// The training points, which is what the empirical model draws.
     case empirical
     case smoothed
     case half
@@ -18,7 +18,7 @@ package struct SphereStudy: Sendable {
     case ddpm = "DDPM"
     case cem = "CEM"
 
-    /// Without a network.
+    /// The arms that need no network.
     package static let untrained = [fresh, empirical, smoothed, half, full]
   }
 
@@ -27,23 +27,23 @@ package struct SphereStudy: Sendable {
     package let dimension: Int
     package let count: Int
     package let arm: Arm
-    /// h of the three kernel arms.
+    /// The bandwidth h of the three kernel arms.
     package let bandwidth: Double?
     /// W1 between `draws` points of the arm and as many fresh ones.
     package let distance: Double
-    /// The standard deviation of `distance` over repetitions.
+    /// The standard deviation of `distance` over the repetitions.
     package let spread: Double
-    /// Mean distance to the sphere.
+    /// The mean distance to the sphere.
     package let off: Double
-    /// Medians of the distances to the nearest and the second nearest training point.
+    /// The medians of the distances to the nearest and the second nearest training point.
     package let nearest, second: Double
-    /// Share below a third of the way to the second nearest, and below 1 % of the distance that is
-    /// usual for fresh points.
+    /// The share of points whose nearest training point is less than a third as far as the second,
+    /// and the share nearer than 1 % of the usual distance of fresh points.
     package let memorised, duplicates: Double
   }
 
   package let dimensions: [Int]
-  /// n; each divides `draws`.
+  /// The values of n; each divides `draws`.
   package let counts: [Int]
   package let draws: Int
   package let repetitions: Int
@@ -60,13 +60,13 @@ package struct SphereStudy: Sendable {
     (self.repetitions, self.seed, self.threads) = (repetitions, seed, threads)
   }
 
-  /// One arm of one repetition.
+  /// The measurements of one arm in one repetition.
   struct Measure: Sendable {
     let distance, off: Double
     let neighbours: PointNeighbours
   }
 
-  /// - Throws: `Stopped` if the watch says so.
+  /// - Throws: `Stopped` if the watch asks for it.
   package func run(watch: Watch) throws -> [Row] {
     let cells = dimensions.flatMap { d in counts.map { (d, $0) } }
     let team = ThreadTeam(threads: threads)
@@ -87,7 +87,7 @@ package struct SphereStudy: Sendable {
     }
   }
 
-  /// - Parameter fresh: of the same training sets.
+  /// - Parameter fresh: the measurements of fresh points, for the same training sets.
   func row(
     _ dimension: Int, _ count: Int, _ arm: Arm, _ found: [Measure], fresh: [Measure]
   ) -> Row {
@@ -117,15 +117,15 @@ extension SphereStudy {
     let count: Int
     let draws: Int
     let seed: UInt64
-    /// [count, D].
+    /// The training points, [count, D].
     let training: [Double]
-    /// [draws, D].
+    /// The fresh points that judge an arm, [draws, D].
     private let judges: [Double]
 
     init(_ study: SphereStudy, dimension: Int, count: Int, number: Int) {
       sphere = SpherePoints(dimension: dimension)
       (self.count, draws) = (count, study.draws)
-      // Far enough apart for any number of repetitions that anyone waits for.
+      // The seeds are far enough apart for any number of repetitions that anyone waits for.
       seed = study.seed &+ UInt64(number) << 32
       training = sphere.draw(count, seed: seed, for: .training)
       judges = sphere.draw(draws, seed: seed, for: .judging)
@@ -135,15 +135,15 @@ extension SphereStudy {
       AutomaticBandwidth(count: count, variance: 1, dimension: Double(dimension)).bandwidth
     }
 
-    /// [draws, D], of an arm without a network.
+    /// Returns the points, [draws, D], of an arm that needs no network.
     func points(_ arm: Arm) -> [Double] {
       switch arm {
       case .fresh: return sphere.draw(draws, seed: seed, for: .comparing)
-      // Each equally often, so that chance adds nothing to the law's own distance.
+      // Each point comes equally often, so that chance adds nothing to the law's own distance.
       case .empirical:
         return (0..<draws / count).flatMap { _ in training }
       case .smoothed, .half, .full:
-        // This is one of many pieces of work: a thread of its own each.
+        // This is one of many pieces of work, each of which runs on one thread.
         let model = EmpiricalModel(
           RowTable(training.map { Float($0) }, length: sphere.ambient), threads: 1)
         let step: Inertia.Step =

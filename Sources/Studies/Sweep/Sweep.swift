@@ -3,22 +3,22 @@ import FileFormats
 import Runs
 import Scoring
 
-/// Draws and scores samples for one setting after another; what is measured is in a folder.
+/// Draws and scores samples for one setting after another, and keeps the scores in a folder.
 package struct Sweep {
   private let generator: SampleGenerator
   private let guidance: ClassGuidance
   private let scorer: FIDScorer
   private let folder: SweepFolder
-  /// What is measured so far, in an earlier sweep too.
+  /// Everything measured so far, in earlier sweeps too.
   package private(set) var report: SweepReport
 
-  /// A sweep in a folder, which is made if it is not there.
+  /// Opens a sweep in a folder, which is created if it does not exist.
   ///
   /// - Parameters:
-  ///   - guidance: without labels for images drawn without them.
-  ///   - samples: that a cell is scored by.
+  ///   - guidance: without labels, images are drawn without them.
+  ///   - samples: the number of samples that score a cell.
   ///   - threads: at least 1; results do not depend on it.
-  ///   - version: the program's.
+  ///   - version: the version of the program.
   /// - Throws: `InvalidSetting` for too few samples, `FileFault` if model, scorer and folder do not
   ///   belong together.
   package init(
@@ -46,13 +46,13 @@ package struct Sweep {
     (self.guidance, self.scorer, self.folder) = (guidance, scorer, folder)
   }
 
-  /// The settings of a sampler, schedule and number of evaluations each, every one once.
+  /// Returns the settings of each sampler, schedule and number of evaluations, each of them once.
   ///
   /// - Parameters:
-  ///   - samplers: none for all.
-  ///   - schedules: none for the one that suits each sampler best.
-  ///   - evaluations: that an image may take.
-  ///   - timeRange: that the model was trained on.
+  ///   - samplers: the samplers to measure; empty for all.
+  ///   - schedules: the schedules to use; empty for the one that suits each sampler best.
+  ///   - evaluations: the numbers of evaluations that an image may take.
+  ///   - timeRange: the time range that the model was trained on.
   package static func settings(
     samplers: [Sampler], schedules: [Schedule], evaluations: [Int], _ timeRange: TimeRange
   ) -> [SamplingSettings] {
@@ -70,14 +70,14 @@ package struct Sweep {
     return all
   }
 
-  /// Measures the settings that the report lacks, and writes the files after each.
+  /// Measures the settings that are not in the report, and writes the files after each.
   ///
   /// - Parameter watch: counts evaluations.
-  /// - Throws: `Stopped` within a step of the wish; the cells that were finished are in the folder
-  ///   by then.
+  /// - Throws: `Stopped` within a step of the request; by then the finished cells are in the
+  ///   folder.
   package mutating func run(_ all: [SamplingSettings], _ watch: Watch) throws {
     let missing = all.filter { report.cell($0) == nil }
-    // An evaluation of one image is the unit: cells differ in nothing else that takes time.
+    // The unit is one evaluation of one image, because nothing else makes cells take longer.
     let total = report.basis.samples * missing.reduce(0) { $0 + $1.evaluations }
     var done = 0
     for (number, settings) in missing.enumerated() {
@@ -106,7 +106,7 @@ package struct Sweep {
         observer: observer)
       fid = try scorer.score(images.named("samples"))
     } catch is NonFiniteState {
-      // A sampler that cannot do with so few steps is a result, not a fault.
+      // It is a result, not a fault, that a sampler fails with so few steps.
     }
     return SweepReport.Cell(
       settings: settings, evaluations: settings.evaluations, distance: fid?.distance,

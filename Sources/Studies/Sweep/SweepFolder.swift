@@ -1,7 +1,7 @@
 import FileFormats
 import Foundation
 
-/// The folder of a sweep: sweep.json, sweep.csv and sweep.svg.
+/// The folder of a sweep, with sweep.json, sweep.csv and sweep.svg.
 package struct SweepFolder {
   package let path: String
 
@@ -10,9 +10,9 @@ package struct SweepFolder {
   private var json: String { path + "/sweep.json" }
   package var files: [String] { [json, path + "/sweep.csv", path + "/sweep.svg"] }
 
-  /// The sweep to go on with, or the new one if there is none.
+  /// Returns the sweep to go on with, or the new one if the folder holds none.
   ///
-  /// - Throws: `FileFault` if the folder holds a sweep of something else, or cannot be made.
+  /// - Throws: `FileFault` if the folder holds a sweep of something else, or cannot be created.
   func open(_ new: SweepReport) throws(FileFault) -> SweepReport {
     guard FileManager.default.fileExists(atPath: json) else {
       try Folder.make(path)

@@ -1,9 +1,9 @@
 import Foundation
 import Reports
 
-/// A sweep for people: the terminal's table, `sweep.csv` and `sweep.svg`.
+/// A sweep in readable form: the terminal's table, `sweep.csv` and `sweep.svg`.
 extension SweepReport {
-  /// A row a sampler and schedule, a column a number of evaluations; the best of a column is marked.
+  /// One row per sampler and schedule, one column per number of evaluations, the best marked.
   package var table: String {
     let evaluations = Set(cells.map(\.evaluations)).sorted()
     let best = evaluations.map { count in
@@ -32,7 +32,7 @@ extension SweepReport {
     return lines.joined(separator: "\n")
   }
 
-  /// Which cells have no distance, if there are any.
+  /// Which cells have no distance; nil if all have one.
   package var divergedText: String? {
     let diverged = cells.filter { $0.distance == nil }
     guard !diverged.isEmpty else { return nil }
@@ -40,7 +40,7 @@ extension SweepReport {
       + diverged.map { "\($0.curve), \($0.evaluations)" }.joined(separator: "; ")
   }
 
-  /// A line a cell; empty distances where a sampler diverged.
+  /// The content of `sweep.csv`, one line per cell; a diverged sampler's distances are empty.
   package var csv: String {
     DataTable(
       name: "sweep", caption: "",
@@ -58,7 +58,7 @@ extension SweepReport {
     ).csv
   }
 
-  /// Distance against evaluations on logarithmic axes, and the floor as a line.
+  /// A plot of distance against evaluations on logarithmic axes, with the floor as a line.
   package var plot: SVGPlot {
     var series = curves.map { curve in
       SVGPlot.Series(

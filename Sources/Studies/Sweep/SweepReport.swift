@@ -2,16 +2,16 @@ import Diffusion
 import Foundation
 import Scoring
 
-/// How far samples are from real digits, by sampler and number of evaluations; the content of
+/// How far samples are from real digits, by sampler and number of evaluations. It is the content of
 /// `sweep.json`, whose keys are the property names.
 package struct SweepReport: Codable, Equatable, Sendable {
-  /// What all cells share: two sweeps with the same basis can be one.
+  /// What all cells share. Two sweeps with the same basis can be merged.
   package struct Basis: Codable, Equatable, Sendable {
-    /// `DiffusionModel.hash`.
+    /// The model's `DiffusionModel.hash`.
     package let model: String
     package let objective: Objective
     package let dataset: String
-    /// The labels drawn in turn, and how strongly; absent if images are drawn without labels.
+    /// The labels drawn in turn, and the guidance strength; absent for images without labels.
     package let guidance: ClassGuidance?
     package let samples: Int
     package let seed: UInt64
@@ -22,18 +22,18 @@ package struct SweepReport: Codable, Equatable, Sendable {
 
   package struct Cell: Codable, Equatable, Sendable {
     package let settings: SamplingSettings
-    /// Network evaluations an image.
+    /// The number of network evaluations per image.
     package let evaluations: Int
-    /// Absent if the sampler left the finite numbers.
+    /// Absent if the sampler diverged.
     package let distance, meanTerm, covarianceTerm: Double?
 
-    /// Such as "heun, karras".
+    /// The name of the curve, such as "heun, karras".
     package var curve: String { "\(settings.sampler.rawValue), \(settings.schedule.rawValue)" }
   }
 
   package let software: String
   package let basis: Basis
-  /// By sampler, schedule and evaluations.
+  /// The cells, ordered by sampler, schedule and evaluations.
   package private(set) var cells: [Cell]
 
   init(software: String, basis: Basis, cells: [Cell]) {

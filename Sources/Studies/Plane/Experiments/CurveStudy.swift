@@ -1,8 +1,8 @@
-/// Experiment 2: samples of CEM, SGM and DDPM on a spiral, and how far off it they are (figure 4).
+/// Experiment 2: samples of CEM, SGM and DDPM on a spiral, and their distances to it (figure 4).
 package struct CurveStudy: ArmStudy {
   package let recipe: PlanarRecipe
   package let law = PlanarLaw.curve
-  /// Widths of the tanh layers, the same for all methods.
+  /// The widths of the tanh layers, the same for all methods.
   let hidden: [Int]
 
   package init(_ recipe: PlanarRecipe, hidden: [Int]) {

@@ -2,7 +2,7 @@
 package struct EightPointsStudy: ArmStudy {
   package let recipe: PlanarRecipe
   package let law = PlanarLaw.points(.eightPoints)
-  /// Widths of the tanh layers of both networks.
+  /// The widths of the tanh layers of the two networks.
   let shallow, deep: [Int]
 
   package init(_ recipe: PlanarRecipe, shallow: [Int], deep: [Int]) {

@@ -52,12 +52,12 @@ extension FivePointsStudy {
         : ".")
   }
 
-  /// How published shares, which are of 10 000 samples, fit equal ones.
+  /// Tests whether published shares, out of 10 000 samples, fit equal ones.
   private static func fit(_ shares: [Double]) -> (statistic: Double, probability: Double) {
     GoodnessOfFit.chiSquare(shares.map { Int(($0 * 10_000).rounded()) })
   }
 
-  /// Each run's share at each point with two standard errors, beside the stored run's.
+  /// Plots each run's share at each point with two standard errors, beside the authors' stored run.
   private func figure(_ runs: [Absorption]) -> ReportFigure {
     let right = 1 / Double(cloud.points.count)
     let all =

@@ -3,17 +3,17 @@ import Kernels
 import Numerics
 import Runs
 
-/// Where a walk from noise to a cloud of points ends, point by point (experiment 3, table 1).
+/// How many walks from noise to a cloud end at each of its points (experiment 3, table 1).
 package struct Absorption: Codable, Sendable {
   /// What drew the samples.
   package let name: String
   package let steps: Int
-  /// Samples that end nearest to each point.
+  /// The number of samples that end nearest to each point.
   package let counts: [Int]
-  /// Of `counts` against equal probabilities.
+  /// The chi-square statistic of `counts` against equal probabilities.
   package let chiSquare: Double
   package let probability: Double
-  /// The largest distance to the nearest point.
+  /// The largest distance of a sample to its nearest point.
   package let farthest: Double
 
   package init(_ name: String, steps: Int, _ samples: [PlanePoint], of cloud: PointCloud) {
@@ -34,26 +34,26 @@ package struct Absorption: Codable, Sendable {
   }
 }
 
-/// Experiment 3: five points, the exact score, the authors' scheme.
+/// Experiment 3: five points, with the exact score and the authors' scheme.
 package struct FivePointsStudy: Study, Sendable {
   package let cloud: PointCloud
   /// Whether the cloud is the paper's.
   let isPublished: Bool
-  /// Of the run that table 1 has.
+  /// The number of samples of the run that table 1 reports.
   package let samples: Int
-  /// Of the runs that tell bias from chance.
+  /// The number of samples of the runs that tell bias from chance.
   package let manySamples: Int
   package let lastTime: Double
   package let seed: UInt64
   package let threads: Int
 
-  /// Steps of table 1, and the power of its schedule.
+  /// The number of steps in table 1, and the power of its schedule.
   package static let steps = 99
   package static let power = 5.0
-  /// After how many steps figure 5 looks.
+  /// The numbers of steps after which figure 5 shows the points.
   package static let snapshotSteps = [30, 60, 80, 90]
 
-  /// - Parameter cloud: nil for the paper's.
+  /// - Parameter cloud: nil for the cloud of the paper.
   package init(
     cloud: PointCloud?, samples: Int, manySamples: Int, lastTime: Double, seed: UInt64,
     threads: Int
@@ -65,11 +65,11 @@ package struct FivePointsStudy: Study, Sendable {
 
   package struct Result: Sendable {
     package let runs: [Absorption]
-    /// Time and points of figure 5's panels, the last at 0.
+    /// The time and the points of each of figure 5's panels; the last is at time 0.
     package let snapshots: [(time: Double, points: [PlanePoint])]
   }
 
-  /// The published setting, the same with many samples, and the same with ten times the steps.
+  /// Runs the published setting, then again with many samples, then again with ten times the steps.
   package func run(watch: Watch) throws -> Result {
     let walk = NoiseFirstWalk.polynomial(
       power: Self.power, steps: Self.steps, lastTime: lastTime)
@@ -94,7 +94,7 @@ package struct FivePointsStudy: Study, Sendable {
     let part = 4096
     return try stride(from: 0, to: manySamples, by: part).flatMap { first in
       try watch("drawing \(name)", first, manySamples)
-      // Other samples than those of the published run.
+      // These samples are independent of the published run's.
       let range = samples + first..<samples + min(manySamples, first + part)
       return walk.run(cloud, samples: range, seed: seed, threads: threads)[0]
     }

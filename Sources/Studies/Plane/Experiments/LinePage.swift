@@ -65,7 +65,7 @@ extension LineStudy {
       ])
   }
 
-  /// Ours as lines and the published as markers, in the colour of each method.
+  /// Plots our values as lines and the published ones as markers, in the colour of each method.
   private func figure(
     _ name: String, title: String, yTitle: String, _ errors: [LineErrors], caption: String,
     ours: (LineErrors.Row) -> Double, published: (Objective) -> [(Double, Double)]

@@ -1,8 +1,8 @@
 import Foundation
 import Runs
 
-/// Experiment 1: errors of CEM, SGM and DDPM against t for a normal law on a line, whose score and
-/// noise are singular and whose estimate is not (figures 1 to 3).
+/// Experiment 1: the errors of CEM, SGM and DDPM against t for a normal law on a line. There the
+/// score and the noise are singular, and the estimate is not (figures 1 to 3).
 package struct LineStudy: Study {
   package struct Result {
     /// The errors of each network.
@@ -11,7 +11,7 @@ package struct LineStudy: Study {
   }
 
   let recipe: PlanarRecipe
-  /// Widths of the tanh layers, the same for all methods.
+  /// The widths of the tanh layers, the same for all methods.
   let hidden: [Int]
 
   package init(_ recipe: PlanarRecipe, hidden: [Int]) {
@@ -34,7 +34,7 @@ package struct LineStudy: Study {
     return Result(errors: errors, arms: results)
   }
 
-  /// From t_1 to T, the published times among them.
+  /// The times from t_1 to T, among them the published ones.
   private var times: [Double] {
     let range = recipe.timeRange.minimum...recipe.timeRange.maximum
     let even = (0...40).map {

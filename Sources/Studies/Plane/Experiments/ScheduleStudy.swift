@@ -4,9 +4,9 @@ import Diffusion
 package struct ScheduleStudy: ArmStudy {
   package let recipe: PlanarRecipe
   package let law = PlanarLaw.curve
-  /// Widths of the tanh layers.
+  /// The widths of the tanh layers.
   let hidden: [Int]
-  /// N, points of the grid: N steps of the exponential one, N - 1 of the others, as published.
+  /// N, the points of the grid. As published, exponential takes N steps and the others N - 1.
   let gridPoints: Int
 
   package init(_ recipe: PlanarRecipe, hidden: [Int], gridPoints: Int) {

@@ -52,7 +52,7 @@ extension SmallestTimeStudy {
       + (compared.isEmpty ? "." : "; \(agreement).")
   }
 
-  /// The published distance, and that of the same scheme on the authors' points.
+  /// Returns the published distance, and the distance of the same scheme on the authors' points.
   private static func published(_ time: Double) -> (stored: Double, recomputed: Double)? {
     publishedTimes.firstIndex { abs($0 / time - 1) < 1e-9 }.map {
       (Published.nearestDistances[$0], Published.recomputedDistances[$0])

@@ -4,35 +4,35 @@ import Kernels
 import Numerics
 import Runs
 
-/// Experiment 5: how near samples come to the data when the walk stops at t_1 (figure 7).
+/// Experiment 5: how near samples come to the data if the walk stops at t_1 (figure 7).
 package struct SmallestTimeStudy: Study, Sendable {
   package struct Row: Codable, Sendable {
     package let firstTime: Double
-    /// Mean distance to the nearest data point, for each cloud.
+    /// The mean distance to the nearest data point, for each cloud.
     package let distances: [Double]
-    /// The same for a point so far from the others that it does not see them:
-    /// sqrt(pi V / 2), V of `NoiseFirstWalk.residualVariance`, about t_1 (t_1 / T)^{1/(N-1)}.
+    /// The same distance for a point so far from the others that they have no effect on it: sqrt(pi
+    /// V / 2), with V from `NoiseFirstWalk.residualVariance`, about t_1 (t_1 / T)^{1/(N-1)}.
     package let isolated: Double
 
     package var mean: Double { SampleStatistics(distances).mean }
 
-    /// Standard deviation over clouds; nil for one.
+    /// The standard deviation over clouds; nil for a single cloud.
     package var deviation: Double? { SampleStatistics(distances).deviation }
   }
 
   package let clouds: [PointCloud]
-  /// Where the only cloud is from; nil for clouds that were drawn.
+  /// The file that the only cloud was read from; nil for clouds that were drawn.
   let file: String?
-  /// Drawn from each cloud.
+  /// The number of samples drawn from each cloud.
   package let samples: Int
   package let firstTimes: [Double]
   package let lastTime: Double
   package let seed: UInt64
   package let threads: Int
 
-  /// N of the exponential grid.
+  /// N, the number of points of the exponential grid.
   package static let points = 20
-  /// 10^-1 ... 10^-6.
+  /// The times 10^-1 ... 10^-6.
   package static let publishedTimes = (1...6).map { pow(10, -Double($0)) }
 
   package init(
@@ -52,7 +52,7 @@ package struct SmallestTimeStudy: Study, Sendable {
         points: Self.points, firstTime: firstTime, lastTime: lastTime)
       let distances = try clouds.enumerated().map { index, cloud in
         try watch("walking to t₁", place * clouds.count + index, total)
-        // Other noise for every cloud.
+        // Every cloud gets noise of its own.
         let range = index * samples..<(index + 1) * samples
         let points = walk.run(cloud, samples: range, seed: seed, threads: threads)[0]
         return points.reduce(0) { $0 + cloud.nearest(to: $1).distance } / Double(samples)

@@ -6,7 +6,7 @@ extension WeightCheckStudy {
   package func page(of rows: [Row]) -> StudyPage {
     let range = Self.publishedRange
     let shown = rows.filter {
-      // The ends themselves are computed, and may be off by rounding.
+      // The ends are themselves computed, and may be off by rounding.
       $0.time > range.lowerBound * (1 - 1e-9) && $0.time < range.upperBound * (1 + 1e-9)
     }
     let ratios = (shown.isEmpty ? rows : shown).map(\.ratio)

@@ -3,34 +3,34 @@ import Diffusion
 import Foundation
 import Kernels
 
-/// Experiment 6: whether E|X_0 - f|^2 grows as e^t - 1 on the curve, which is why the weight of the
-/// error of X_0 is its inverse (figure 8, equations 37 and 65).
+/// Experiment 6: whether E|X_0 - f|^2 grows as e^t - 1 on the curve. That is why the error of X_0
+/// is weighted by the inverse of this (figure 8, equations 37 and 65).
 package struct WeightCheckStudy: Study, Sendable {
   package struct Row: Codable, Sendable {
     package let time: Double
-    /// E tr Var(X_0 | X_t) = E|X_0 - f|^2, by quadrature, a mean over X_t.
+    /// E tr Var(X_0 | X_t) = E|X_0 - f|^2, by quadrature, averaged over X_t.
     package let error: Double
-    /// Standard error of that mean.
+    /// The standard error of that mean.
     package let uncertainty: Double
-    /// E|X_0 - f|^2 with f from a cloud of points drawn from the law, as the paper has it; nil
-    /// where it was not asked for.
+    /// E|X_0 - f|^2 with f from a cloud of points drawn from the law, as in the paper; nil if it
+    /// was not asked for.
     package let monteCarlo: Double?
 
-    /// Of the error to e^t - 1: 1 in theory for small t, the curve's dimension.
+    /// The ratio of the error to e^t - 1: in theory 1 for small t, the dimension of the curve.
     package var ratio: Double { error / expm1(time) }
   }
 
-  /// X_t a time.
+  /// The number of points X_t per time.
   package let paths: Int
-  /// Of the cloud; 0 for none.
+  /// The number of points in the cloud; 0 for no cloud.
   package let cloudPoints: Int
   package let times: [Double]
   package let seed: UInt64
   package let threads: Int
 
-  /// Ends of figure 8's axis.
+  /// The ends of the axis in figure 8.
   package static let publishedRange = 1.26e-4...0.70
-  /// Even in the logarithm over figure 8's axis, then on to T.
+  /// Times evenly spaced in the logarithm over the axis of figure 8, then on to T.
   package static let standardTimes: [Double] = {
     let (low, high) = (publishedRange.lowerBound, publishedRange.upperBound)
     return (0...16).map { low * pow(high / low, Double($0) / 16) } + [1, 1.5, 3, 6, 10]
@@ -50,7 +50,7 @@ package struct WeightCheckStudy: Study, Sendable {
     return try times.enumerated().map { place, t in
       try watch("integrating", place, times.count)
       let exact = sums(pairs, at: t) { x, _ in Spiral().moments(at: x, time: t).variance }
-      // The cloud's f only, as its own spread is not that of X_0 around it.
+      // Only f comes from the cloud, because the cloud's own spread is not that of X_0 around f.
       let sampled = cloud.map { cloud in
         sums(pairs, at: t) { x, clean in
           let gap = clean - cloud.moments(at: x, time: t).mean
@@ -65,7 +65,7 @@ package struct WeightCheckStudy: Study, Sendable {
     }
   }
 
-  /// Sums over the paths of a value of (X_t, X_0) and of its square; runs are added in order.
+  /// Sums a value of (X_t, X_0), and its square, over the paths. Runs are added in order.
   private func sums(
     _ pairs: [(clean: PlanePoint, noise: PlanePoint)], at t: Double,
     _ value: @Sendable (_ noised: PlanePoint, _ clean: PlanePoint) -> Double

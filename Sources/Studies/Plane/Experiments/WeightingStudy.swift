@@ -2,7 +2,7 @@
 package struct WeightingStudy: ArmStudy {
   package let recipe: PlanarRecipe
   package let law = PlanarLaw.curve
-  /// Widths of the tanh layers.
+  /// The widths of the tanh layers.
   let hidden: [Int]
 
   package init(_ recipe: PlanarRecipe, hidden: [Int]) {
