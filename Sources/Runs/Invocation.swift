@@ -1,8 +1,8 @@
-/// What made a result: written into everything that should be possible to make again.
+/// What made a result. It is written into everything that one should be able to make again.
 package struct Invocation: Codable, Equatable, Sendable {
   /// The program and its version, such as "digits 0.1.0".
   package let version: String
-  /// The command line; a shell reads the same words from it.
+  /// The command line, quoted so that a shell reads the same words from it.
   package let command: String
 
   package init(version: String, command: String) {
@@ -16,8 +16,8 @@ package enum ShellCommand {
   private static let plain = Set(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-")
 
-  /// The words as one line to paste into a POSIX shell: a word with a space, a quote or another
-  /// character of the shell's stands in single quotes.
+  /// Returns the words as one line for a POSIX shell. A word with a space, a quote or another
+  /// character that means something to the shell stands in single quotes.
   package static func line(_ words: [String]) -> String {
     words.map { word in
       !word.isEmpty && word.allSatisfy(plain.contains)
@@ -25,8 +25,8 @@ package enum ShellCommand {
     }.joined(separator: " ")
   }
 
-  /// The words that a POSIX shell reads from a line, for lines of words, quotes and backslashes; an
-  /// unfinished quote ends with the line.
+  /// Returns the words that a POSIX shell reads from a line of words, quotes and backslashes. A
+  /// quote that is not closed ends with the line.
   package static func words(_ line: String) -> [String] {
     var words: [String] = []
     var word: String?

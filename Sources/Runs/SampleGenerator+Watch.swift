@@ -2,13 +2,13 @@ import Diffusion
 import Images
 
 extension SampleGenerator {
-  /// Draws images 0..<count of a seed under someone's eyes.
+  /// Draws images 0..<count of a seed, reporting to a watch.
   ///
   /// - Parameters:
   ///   - stage: what is being done, for the watch, which counts images.
   ///   - guidance: nil for `ClassGuidance.standard`.
   ///   - start: nil for the noise of `seed`.
-  /// - Throws: `Stopped` within a step of the wish, or what sampling throws.
+  /// - Throws: `Stopped` within a step of the request, or what sampling throws.
   package func generate(
     _ stage: String, _ settings: SamplingSettings, seed: UInt64, count: Int,
     guidance: ClassGuidance? = nil, start: StartingNoise? = nil, inpainting: Inpainting? = nil,

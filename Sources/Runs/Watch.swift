@@ -1,14 +1,14 @@
-/// What long work tells while it goes on, and how it is asked to stop.
+/// How long work reports its progress, and how it is asked to stop.
 ///
-/// Whoever starts the work makes one: a command from a progress bar and Ctrl-C, a test from nothing
-/// at all. Both closures may be called from any thread, as often as is convenient.
+/// Whoever starts the work makes one: a command makes it from a progress bar and Ctrl-C, a test
+/// from nothing at all. Both closures may be called from any thread, as often as is convenient.
 package struct Watch: Sendable {
-  /// Told what is being done and how much of it is, of `total`.
+  /// Called with what is being done and how much of `total` is done.
   package let report: @Sendable (_ stage: String, _ done: Int, _ total: Int) -> Void
-  /// Whether the work should end at the next point where nothing is lost.
+  /// Returns whether the work should end at the next point where nothing is lost.
   package let shouldStop: @Sendable () -> Bool
 
-  /// Without arguments, nobody looks and nobody stops it.
+  /// Without arguments, nothing is reported and nothing stops the work.
   package init(
     report: @escaping @Sendable (String, Int, Int) -> Void = { _, _, _ in },
     shouldStop: @escaping @Sendable () -> Bool = { false }
@@ -21,7 +21,7 @@ package struct Watch: Sendable {
     if shouldStop() { throw Stopped() }
   }
 
-  /// Ends the work if it should, else tells where it stands.
+  /// Ends the work if it should end; otherwise reports its progress.
   ///
   /// - Throws: `Stopped` if the work should end.
   package func callAsFunction(_ stage: String, _ done: Int, _ total: Int) throws(Stopped) {
@@ -30,7 +30,7 @@ package struct Watch: Sendable {
   }
 }
 
-/// Work that ended early because somebody wished so; what was finished is kept.
+/// An error that says that work ended early because somebody asked it to; finished parts are kept.
 package struct Stopped: Error, Equatable, CustomStringConvertible {
   package init() {}
 

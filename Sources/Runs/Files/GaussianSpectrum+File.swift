@@ -2,8 +2,8 @@ import Diffusion
 import FileFormats
 import Foundation
 
-/// Spectra as files: text with one variance a line, and the mean along that axis after a comma if
-/// there is one; or a one-dimensional NPY array of variances.
+/// Spectra as files. Either text with one variance per line, followed after a comma by the mean
+/// along that axis if there is one, or a one-dimensional NPY array of variances.
 extension GaussianSpectrum {
   /// The header under which `write` puts its two columns.
   private static let header = "variance,mean"
@@ -11,7 +11,7 @@ extension GaussianSpectrum {
   /// - Parameters:
   ///   - path: text may have comment lines that begin with #, one header line, and commas,
   ///     semicolons, tabs or spaces between its columns. The first comment names the spectrum.
-  /// - Throws: `FileFault` naming the line of a number that is missing, negative or not finite.
+  /// - Throws: `FileFault` that names the line if a number is missing, negative or not finite.
   package static func read(path: String) throws(FileFault) -> GaussianSpectrum {
     let bytes = try FileBytes.read(path: path, limit: 1 << 28)
     if bytes.starts(with: [0x93, 0x4e]) { return try readNPY(path: path) }
@@ -79,10 +79,10 @@ extension GaussianSpectrum {
     }
   }
 
-  /// Writes the spectrum as text with ten significant digits a number, so that rounding of another
-  /// processor writes the same file.
+  /// Writes the spectrum as text with ten significant digits per number. Processors that round
+  /// differently then still write the same file.
   ///
-  /// - Parameter comments: of where it comes from, one line each, after the name.
+  /// - Parameter comments: lines that say where it comes from, which follow the name.
   /// - Throws: `FileFault` if the file cannot be written.
   package func write(to path: String, comments: [String]) throws(FileFault) {
     let rows = zip(variances, means).map { String(format: "%.10g,%.10g", $0, $1) }

@@ -1,18 +1,18 @@
 import FileFormats
 
-/// The count and size of the images in an array [n, h, w], [n, 1, h, w], [n, h, w, 1] or
-/// [n, h * w]; in the last case of the expected size, else square.
+/// The count and size of the images in an array [n, h, w], [n, 1, h, w], [n, h, w, 1] or [n, h *
+/// w]. In the last case images have the expected size, or else are square.
 package struct ImageArrayShape: Sendable, Equatable {
   package let count: Int
   package let height: Int
   package let width: Int
 
   /// - Parameters:
-  ///   - shape: of the array, outermost dimension first.
-  ///   - path: the file it comes from, for the fault.
-  ///   - height: rows that images are expected to have.
-  ///   - width: columns that images are expected to have.
-  /// - Throws: `FileFault` if no reading of the shape is an array of gray images.
+  ///   - shape: the shape of the array, outermost dimension first.
+  ///   - path: the file that the array comes from, for the fault.
+  ///   - height: the expected number of rows per image.
+  ///   - width: the expected number of columns per image.
+  /// - Throws: `FileFault` if the shape cannot be read as an array of gray images.
   package init(
     _ shape: [Int], path: String, height: Int, width: Int
   ) throws(FileFault) {

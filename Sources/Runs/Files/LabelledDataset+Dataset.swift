@@ -3,9 +3,9 @@ import Images
 import Scoring
 
 extension LabelledDataset {
-  /// - Parameter other: the dataset that the test images are taken from; nil for the same one.
+  /// - Parameter other: the dataset from which test images are taken; nil for the same one.
   /// - Throws: `UnfitData` if labels or test images are missing, the test images have another size,
-  ///   no network fits the images, or they are too few for its features.
+  ///   no network fits the images, or there are too few images for its features.
   package init(_ dataset: Dataset, testedOn other: Dataset? = nil) throws(UnfitData) {
     func fault(
       _ expected: String, found: String, in data: Dataset? = nil, hint: String? = nil

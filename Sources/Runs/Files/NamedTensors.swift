@@ -2,9 +2,9 @@ import FileFormats
 import Foundation
 import NeuralNet
 
-/// A block of parameters as the named tensors of a file, and back.
+/// Converts a block of parameters to the named tensors of a file, and back.
 package enum NamedTensors {
-  /// One entry a parameter, in the layout's order, named `prefix` + its name.
+  /// Returns one entry per parameter, in the layout's order, named `prefix` + its name.
   package static func entries(
     _ layout: ParameterLayout, _ values: [Float], prefix: String = ""
   ) -> [SafetensorsFile.Entry] {
@@ -13,7 +13,7 @@ package enum NamedTensors {
     }
   }
 
-  /// The block that `entries` was made from.
+  /// Returns the block from which `entries` was made.
   ///
   /// - Throws: `FileFault` if a tensor is missing, has another shape, or is not finite.
   package static func values(
@@ -21,7 +21,7 @@ package enum NamedTensors {
   ) throws -> [Float] {
     let tensors = Dictionary(uniqueKeysWithValues: file.entries.map { ($0.name, $0) })
     var values: [Float] = []
-    // Not the layout's count: a hostile configuration may claim more than memory holds.
+    // The layout's count is not used: a hostile configuration may claim more than memory holds.
     values.reserveCapacity(min(layout.count, file.entries.reduce(0) { $0 + $1.count }))
     for parameter in layout.entries {
       let name = prefix + parameter.name

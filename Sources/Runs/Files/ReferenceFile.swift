@@ -8,7 +8,7 @@ extension ReferenceStatistics {
 
   /// Writes a safetensors file: `mean` [d] and `covariance` [d, d] as F64, the rest as metadata.
   ///
-  /// Every number survives exactly.
+  /// Every number is kept exactly.
   ///
   /// - Throws: `FileFault` if the file cannot be written.
   package func write(to path: String) throws(FileFault) {
@@ -32,7 +32,7 @@ extension ReferenceStatistics {
 
   /// Reads what `write(to:)` wrote.
   ///
-  /// - Throws: `FileFault` for any other file, and for numbers that are no statistics.
+  /// - Throws: `FileFault` for any other file, and for numbers that cannot be statistics.
   package static func read(path: String) throws(FileFault) -> ReferenceStatistics {
     let reader = ReferenceReader(path: path, file: try SafetensorsFile.read(path: path))
     return try reader.read()
@@ -72,7 +72,7 @@ private struct ReferenceReader {
       name: try text("name"), statistics: statistics, network: network, floor: floor)
   }
 
-  /// - Parameter shape: nil for any one-dimensional tensor that is not empty.
+  /// - Parameter shape: the expected shape; nil for any non-empty one-dimensional tensor.
   private func numbers(_ name: String, shape: [Int]?) throws(FileFault) -> [Double] {
     guard let entry = file[name] else {
       throw fault("tensor \"\(name)\"", found: "none of that name")

@@ -7,8 +7,8 @@ import Images
 package enum SampleLabels {
   /// Reads the labels beside an IDX file of samples, where `SampleFiles` writes them.
   ///
-  /// - Returns: one for each image, or nil if the samples are no IDX file or no labels lie beside it.
-  /// - Throws: `FileFault` if the file of that name holds no such labels.
+  /// - Returns: one label per image, or nil if `samples` is not an IDX file with labels beside it.
+  /// - Throws: `FileFault` if the file of that name does not hold such labels.
   package static func beside(_ samples: ImageBatch) throws(FileFault) -> [UInt8]? {
     guard case .file(let images, .idx) = samples.provenance else { return nil }
     let name = images.split(separator: "/").last.map(String.init) ?? images

@@ -2,18 +2,18 @@ import FileFormats
 import Foundation
 import Images
 
-/// Reads images to be scored from a path, telling the format by content, not by name.
+/// Reads images to be scored from a path. The format is recognised by content, not by name.
 ///
 /// - An IDX file of unsigned bytes, plain or gzip-compressed.
-/// - An NPY file: bytes are 0 black to 255 white; floating-point numbers are read in [-1, 1] if
-///   any lies below -0.5, else in [0, 1] (see `PixelRange`).
-/// - A folder: its files named `*.png`, sorted by name, all of one size; other files are ignored.
+/// - An NPY file. Bytes run from 0 (black) to 255 (white). Floating-point numbers are read in [-1,
+///   1] if any lies below -0.5, and otherwise in [0, 1] (see `PixelRange`).
+/// - A folder. Its files named `*.png`, sorted by name, have one size; other files are ignored.
 ///
-/// Arrays may have any shape that `ImageArrayShape` names.
+/// Arrays may have any of the shapes that `ImageArrayShape` lists.
 package enum SampleSource {
   /// - Parameters:
-  ///   - height: rows the images must have.
-  ///   - width: columns the images must have.
+  ///   - height: the rows that the images must have.
+  ///   - width: the columns that the images must have.
   /// - Throws: `FileFault` for every fault of the path and its content.
   package static func load(
     _ path: String, height: Int, width: Int
@@ -101,7 +101,7 @@ package enum SampleSource {
         found: names.isEmpty ? "an empty folder" : "\(names.count) other file(s) only")
     }
     var pixels: [UInt8] = []
-    // Reading stops at the first wrong size; a folder of large pictures is no reason to fill memory.
+    // Reading stops at the first wrong size, so that a folder of large pictures cannot fill memory.
     for name in images {
       let file = Folder.file(name, in: path)
       let image = try PNG.read(path: file).image

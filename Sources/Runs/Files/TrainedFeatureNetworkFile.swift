@@ -7,7 +7,7 @@ extension TrainedFeatureNetwork {
   /// The value of the metadata key `format`; a change of the layout changes its number.
   static let fileFormat = "digits feature network 1"
 
-  /// Writes a safetensors file: every parameter by its name, the rest as metadata. The same
+  /// Writes a safetensors file: every parameter under its name, the rest as metadata. The same
   /// network gives the same bytes.
   ///
   /// - Throws: `FileFault` if the file cannot be written.
@@ -36,7 +36,7 @@ extension TrainedFeatureNetwork {
 
   /// Reads what `write(to:)` wrote.
   ///
-  /// - Throws: `FileFault` for any other file, and for weights that are not those that were
+  /// - Throws: `FileFault` for any other file, and for weights that differ from those that were
   ///   written.
   package static func read(path: String) throws(FileFault) -> TrainedFeatureNetwork {
     try FeatureNetworkReader(path: path, file: try SafetensorsFile.read(path: path)).read()
@@ -102,7 +102,7 @@ private struct FeatureNetworkReader {
     return counts
   }
 
-  /// Every parameter of the layout, in its order.
+  /// Returns every parameter of the layout, in its order.
   private func values(_ layout: ParameterLayout) throws(FileFault) -> [Float] {
     guard file.entries.count == layout.entries.count else {
       throw fault("\(layout.entries.count) tensors", found: "\(file.entries.count)")

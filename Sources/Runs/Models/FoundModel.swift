@@ -2,17 +2,17 @@ import Diffusion
 import FileFormats
 import Foundation
 
-/// A trained model as a person asks for one: by its file, its run or its name on the shelf.
+/// A trained model, found by its file, its run or its name on the shelf.
 package struct FoundModel {
   package let model: DiffusionModel
-  /// What it is called if it is a shipped one.
+  /// The model's name on the shelf; nil unless it is a shipped model.
   package let name: String?
-  /// Why it was chosen, if nobody named it.
+  /// Why it was chosen; nil if the user named it.
   package let remark: String?
 
   /// - Parameters:
   ///   - model: a file, a run folder or the name of a shipped model; nil for the best shipped one.
-  ///   - labels: whether a label is asked for.
+  ///   - labels: whether the model must draw images for given labels.
   /// - Throws: `FileFault` if there is no such model or it cannot be used.
   package static func find(_ model: String?, labels: Bool) throws -> FoundModel {
     guard let model, FileManager.default.fileExists(atPath: model) else {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A card for people: a few lines for the terminal, and README.md in Markdown.
+/// A card in readable form: a few lines for the terminal, and README.md in Markdown.
 extension ModelCard {
-  /// Name and value of each fact, in the order of telling.
+  /// Returns the name and value of each fact, in the order in which they are shown.
   ///
-  /// - Parameter command: that of the training, as the reader shall see it.
+  /// - Parameter command: the training command, as it is shown.
   private func facts(command: String) -> [(name: String, value: String)] {
     var facts = [
       (
@@ -49,7 +49,7 @@ extension ModelCard {
       } ?? "")
   }
 
-  /// Lines without a break at the end.
+  /// The card for the terminal, without a line break at the end.
   package var text: String {
     let facts =
       facts(command: training.command) + (measurement.map { [("measured as", $0)] } ?? [])

@@ -3,57 +3,57 @@ import Foundation
 import NeuralNet
 import Scoring
 
-/// What is known of a shipped model; the content of `card.json`, whose keys are the property names.
+/// The facts about a shipped model; the content of `card.json`, whose keys are the property names.
 package struct ModelCard: Codable, Equatable, Sendable {
   package struct Training: Codable, Equatable, Sendable {
-    /// Trains the same model again; places of files and threads, which do not matter, are left out.
+    /// The command that trains the same model again, without file paths and threads.
     package let command: String
     package let dataset: String
     package let seed: UInt64
     package let steps: Int
     package let batchSize: Int
-    /// Images seen, each as often as it came.
+    /// The number of images seen, counting each one every time.
     package let images: Int
-    /// Wall-clock time of the training; 0 if no metrics were kept.
+    /// The wall-clock time of the training; 0 if no metrics were kept.
     package let seconds: Double
-    /// Mean over the last tenth of the steps; absent if no metrics were kept.
+    /// The mean over the last tenth of the steps; absent if no metrics were kept.
     package let finalLoss: Double?
     package let software: String
   }
 
-  /// How well a number of evaluations serves.
+  /// The score of images drawn with a given number of evaluations.
   package struct Score: Codable, Equatable, Sendable {
-    /// How the images were drawn: seed, and everything but the model.
+    /// How the images were drawn: the seed, and everything else except the model.
     package let seed: UInt64
     package let settings: SamplingSettings
-    /// Network evaluations an image.
+    /// The number of network evaluations per image.
     package let evaluations: Int
     package let fid: FIDReport
-    /// Share of the images that the feature network's classifier gives the label they were drawn
-    /// for; absent for an unconditional model.
+    /// The share of the images that the feature network's classifier gives the label they were
+    /// drawn for; absent for an unconditional model.
     package let labelAgreement: Double?
   }
 
   package let name: String
-  /// `DiffusionModel.hash`.
+  /// The model's `DiffusionModel.hash`.
   package let model: String
-  /// The preset's name.
+  /// The name of the preset.
   package let network: String
   package let objective: Objective
-  /// Labels it draws, 0..<classes; 0 for an unconditional model.
+  /// The number of labels, which are 0..<classes; 0 for an unconditional model.
   package let classes: Int
   package let parameters: Int
   package let imageHeight, imageWidth: Int
   package let training: Training
-  /// Most evaluations first.
+  /// The scores, with most evaluations first.
   package let scores: [Score]
 
   package var isConditional: Bool { classes > 0 }
 
-  /// The score at a number of evaluations, if it was measured.
+  /// Returns the score for a number of evaluations, if it was measured.
   package func score(evaluations: Int) -> Score? { scores.first { $0.evaluations == evaluations } }
 
-  /// What models are ranked by: the distance at the default number of evaluations.
+  /// The distance at the default number of evaluations, by which models are ranked.
   package var rank: Double {
     score(evaluations: SamplingSettings.standard().evaluations)?.fid.distance ?? .infinity
   }

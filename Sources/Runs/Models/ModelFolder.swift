@@ -1,7 +1,7 @@
 import FileFormats
 import Foundation
 
-/// The folder with the feature network, the statistics that belong to it, and trained generators.
+/// The folder of the feature network, the statistics that belong to it, and trained generators.
 package struct ModelFolder: Sendable, Equatable {
   /// The folder's name.
   package static let defaultName = "Models"
@@ -17,37 +17,37 @@ package struct ModelFolder: Sendable, Equatable {
     self.path = path
   }
 
-  /// Where the network's weights are.
+  /// The path of the network's weights.
   package var network: String { Folder.file(Self.networkFile, in: path) }
 
-  /// Where the weights of the network for second opinions are.
+  /// The path of the weights of the network that gives second opinions.
   package var judge: String { Folder.file(Self.judgeFile, in: path) }
 
-  /// Where the statistics of a dataset's training images are, such as
+  /// Returns the path of the statistics of a dataset's training images, such as
   /// "Models/mnist-statistics.safetensors".
   package func statistics(ofDataset name: String) -> String {
     Folder.file(Self.stem(name) + "-statistics.safetensors", in: path)
   }
 
-  /// Where the spectrum of a dataset's training images is, such as "Models/mnist-spectrum.csv".
+  /// Returns the path of a dataset's spectrum, such as "Models/mnist-spectrum.csv".
   package func spectrum(ofDataset name: String) -> String {
     Folder.file(Self.stem(name) + "-spectrum.csv", in: path)
   }
 
-  /// Lower-case words with dashes between them.
+  /// Returns the name in lower case, with dashes between its words.
   private static func stem(_ name: String) -> String {
     name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
       .joined(separator: "-")
   }
 
-  /// Where trained generators are, each in a folder of its name.
+  /// The path of the trained generators, each in a folder of its name.
   package var generators: String { Folder.file("generators", in: path) }
 
-  /// The folder to use: `flag`, else the one that the environment variable `DIGITS_MODELS` names,
-  /// else the first that holds a network among `Models` and the folders `Models` beside the
+  /// Returns the folder to use: `flag`, or the one that the environment variable `DIGITS_MODELS`
+  /// names, or the first that holds a network among `Models` and the folders `Models` beside the
   /// program and above it.
   ///
-  /// A folder that was named is not checked: reading a file from it will say what is wrong.
+  /// A folder that was named is not checked: reading a file from it will report what is wrong.
   ///
   /// - Throws: `FileFault` if no folder was named and none holds a network.
   package static func locate(
@@ -70,8 +70,8 @@ package struct ModelFolder: Sendable, Equatable {
         + "`digits features train`")
   }
 
-  /// The folder whose generators to use: the one that `DIGITS_MODELS` names, else the first of the
-  /// same places that holds any, else the first of them.
+  /// Returns the folder whose generators are used: the one that `DIGITS_MODELS` names, or the first
+  /// of the same places that holds any, or else the first of them.
   package static func locateGenerators(
     environment: [String: String] = ProcessInfo.processInfo.environment,
     executable: String? = Bundle.main.executablePath

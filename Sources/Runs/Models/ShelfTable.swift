@@ -3,10 +3,10 @@ import Foundation
 import Reports
 
 extension ShippedModels {
-  /// Evaluations whose scores the table shows.
+  /// The numbers of evaluations whose scores the table shows.
   private static var evaluations: [Int] { [SamplingSettings.standard().evaluations, 10] }
 
-  /// All models for people, a row each, with what is chosen unless one is named.
+  /// A table of all models, one row each, and the model that is used unless one is named.
   package var table: String {
     guard !entries.isEmpty else {
       return "there are no models in \(folder); set DIGITS_MODELS to the folder that holds them, "

@@ -5,7 +5,7 @@ import Images
 import NeuralNet
 import Scoring
 
-/// Makes the folder of a shipped model from a finished run: measures, draws and describes it.
+/// Makes the folder of a shipped model from a finished run: scores, draws and describes it.
 package struct ShippedModelMaker {
   private let run: RunFolder
   private let name: String
@@ -17,15 +17,15 @@ package struct ShippedModelMaker {
   private let version: String
   private let words: ModelCard.Words
 
-  /// Steps of the scores; the first are the default's.
+  /// The numbers of steps of the scores; the first is the default.
   private static var steps: [Int] { [SamplingSettings.standard().steps, 10] }
-  /// Images of the grid, the first of those that are scored.
+  /// The number of images in the grid, which are the first of those that are scored.
   private static let gridImages = 100
 
   /// - Parameters:
-  ///   - folder: the models to add to, with the feature network to measure with.
-  ///   - samples: images a score is measured from.
-  ///   - replaces: whether another model of the same name may go.
+  ///   - folder: the models to add to, with the feature network that measures the scores.
+  ///   - samples: the number of images that each score is measured on.
+  ///   - replaces: whether another model of the same name may be replaced.
   ///   - threads: at least 1; results do not depend on it.
   ///   - version: the program's.
   ///   - words: how commands are told.
@@ -40,9 +40,9 @@ package struct ShippedModelMaker {
 
   private var place: String { folder.generators + "/" + name }
 
-  /// - Returns: the card, and whether its scores were those of the folder that was there.
-  /// - Throws: `Stopped`, or what reading, sampling, scoring and writing throw; the
-  ///   folder is as it was then.
+  /// - Returns: the card, and whether its scores were taken from the existing folder.
+  /// - Throws: `Stopped`, or what reading, sampling, scoring and writing throw; the folder is then
+  ///   unchanged.
   package func make(_ watch: Watch) throws -> (card: ModelCard, wasMeasured: Bool) {
     let record = try run.readRecord()
     var model = try DiffusionModel.read(path: try run.finishedModel())
@@ -90,7 +90,7 @@ package struct ShippedModelMaker {
     }
   }
 
-  /// Whether a card's scores are those that `measure` would find again.
+  /// Returns whether a card's scores are those that `measure` would find again.
   private func isMeasured(
     _ card: ModelCard, _ model: DiffusionModel, _ network: TrainedFeatureNetwork
   ) -> Bool {
@@ -139,7 +139,7 @@ package struct ShippedModelMaker {
       ImageGrid.compose(order.map(images.image), columns: columns), text: record.pictureText)
   }
 
-  /// The folder gets its name when it is complete.
+  /// Writes the folder, which gets its name only when it is complete.
   private func write(
     _ card: ModelCard, _ model: DiffusionModel, _ metrics: [RunFolder.Metric], grid: Data
   ) throws {
@@ -157,7 +157,7 @@ package struct ShippedModelMaker {
 }
 
 extension DiffusionModel {
-  /// The same model with another account of how it was trained.
+  /// Returns the same model with another command as its training command.
   fileprivate func described(by command: String) -> DiffusionModel {
     var provenance = provenance
     provenance.command = command

@@ -1,19 +1,19 @@
 import FileFormats
 import Foundation
 
-/// The trained generators that come with the program: one folder each in `Models/generators`, with
-/// model.safetensors, card.json and pictures.
+/// The trained generators that come with the program. Each has a folder in `Models/generators`,
+/// with model.safetensors, card.json and pictures.
 package struct ShippedModels {
   package struct Entry {
     package let name: String
-    /// Its folder.
+    /// The path of its folder.
     package let path: String
     package let card: ModelCard
 
     package var model: String { ShippedModels.model(in: path) }
-    /// A picture of its samples.
+    /// The path of a picture of its samples.
     package var grid: String { ShippedModels.grid(in: path) }
-    /// Of the model's file.
+    /// The size of the model's file.
     package var bytes: Int {
       let attributes = try? FileManager.default.attributesOfItem(atPath: model)
       return (attributes?[.size] as? Int) ?? 0
@@ -22,7 +22,7 @@ package struct ShippedModels {
 
   /// The folder that holds them all.
   package let folder: String
-  /// By name.
+  /// The models, sorted by name.
   package let entries: [Entry]
 
   package static func model(in folder: String) -> String { folder + "/model.safetensors" }
@@ -43,7 +43,7 @@ package struct ShippedModels {
     return ShippedModels(folder: folder.generators, entries: entries)
   }
 
-  /// - Returns: nil if the folder has none.
+  /// - Returns: the card of a folder; nil if it has none.
   static func card(ofFolder path: String) throws -> ModelCard? {
     let file = card(in: path)
     guard FileManager.default.fileExists(atPath: file) else { return nil }
@@ -53,15 +53,15 @@ package struct ShippedModels {
 
   package subscript(name: String) -> Entry? { entries.first { $0.name == name } }
 
-  /// The model that is used unless one is named: of those that can do what is asked, the one with
-  /// the lowest distance at the default number of evaluations, the first by name of equals.
+  /// Returns the model that is used unless one is named: of those that can do what is asked, the
+  /// one with the lowest distance at the default number of evaluations, or the first such by name.
   ///
-  /// - Parameter labels: whether a label is asked for, which only conditional models know.
+  /// - Parameter labels: whether labels are needed, which only conditional models can draw.
   package func standard(labels: Bool) -> Entry? {
     entries.filter { !labels || $0.card.isConditional }.min { $0.card.rank < $1.card.rank }
   }
 
-  /// What to say to someone who named none of them.
+  /// Returns the hint for a name that no model has.
   package func hint(for name: String) -> String {
     guard !entries.isEmpty else { return "no models are shipped in \(folder)" }
     let names = "shipped models: " + entries.map(\.name).joined(separator: ", ")
@@ -70,7 +70,7 @@ package struct ShippedModels {
     return "did you mean \(near)? \(names)"
   }
 
-  /// The fewest letters to insert, delete and replace to turn one word into another (Levenshtein).
+  /// Returns the Levenshtein distance: the fewest insertions, deletions and replacements.
   private static func distance(_ a: String, _ b: String) -> Int {
     var row = Array(0...b.count)
     for (i, x) in a.enumerated() {

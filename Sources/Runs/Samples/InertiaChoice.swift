@@ -1,10 +1,10 @@
 import Diffusion
 import Reports
 
-/// The update that was chosen, and by what.
+/// The inertial update that was chosen, and how its bandwidth was chosen.
 package struct InertiaChoice: Sendable {
   package let inertia: Inertia
-  /// Nil for a bandwidth that was given.
+  /// Nil if the bandwidth was given.
   package let automatic: AutomaticBandwidth?
 
   package init(_ inertia: Inertia, automatic: AutomaticBandwidth? = nil) {
@@ -13,12 +13,12 @@ package struct InertiaChoice: Sendable {
 
   /// What the JSON of a result says of it; the property names are the keys.
   package struct Report: Encodable, Sendable {
-    /// Of the noise on each pixel, from -1 to 1.
+    /// The standard deviation of the noise on each pixel, where pixels run from -1 to 1.
     let bandwidth: Double
     let step: Inertia.Step
-    /// Where the reverse process would stop.
+    /// The time at which the reverse process would stop.
     let time: Double
-    /// Absent unless the bandwidth was chosen by them.
+    /// Absent unless it determined the bandwidth, as does `scale`.
     let intrinsicDimension: Double?
     let scale: Double?
   }

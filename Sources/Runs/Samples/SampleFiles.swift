@@ -4,7 +4,7 @@ import FileFormats
 import Foundation
 import Images
 
-/// The files that hold one set of drawn images: all of them the same images.
+/// The files that hold one set of drawn images; all of them hold the same images.
 package struct SampleFiles {
   /// One file or folder that was written.
   package struct File: Encodable, Sendable {
@@ -16,25 +16,25 @@ package struct SampleFiles {
     let kind: Kind
     let detail: String
 
-    /// In one line.
+    /// The file in one line.
     package var text: String { "\(path): \(detail)" }
 
     private enum CodingKeys: CodingKey { case path, kind }
   }
 
-  /// One picture of all images.
+  /// The path of one picture with all images.
   private let grid: String?
-  /// A folder with a picture of each image.
+  /// The path of a folder with a picture of each image.
   private let images: String?
-  /// MNIST's format, compressed if the name ends in .gz.
+  /// The path of a file in MNIST's format, compressed if the name ends in .gz.
   private let idx: String?
-  /// numpy's format, 32-bit floats.
+  /// The path of a file in numpy's format, with 32-bit floats.
   private let npy: String?
-  /// A picture of the first images' way, see `SampleTrajectory`.
+  /// The path of a picture of the first images' way from noise; see `SampleTrajectory`.
   private let trajectory: String?
-  /// Images in a row of the grid; nil for as many as rows, or one row a label.
+  /// The images per row of the grid; nil for a square grid, or one row per label.
   private let columns: Int?
-  /// Pixels of the pictures for one of an image.
+  /// The side, in the pictures' pixels, of one pixel of an image.
   private let scale: Int
 
   package init(
@@ -46,14 +46,14 @@ package struct SampleFiles {
     (self.columns, self.scale) = (columns, scale)
   }
 
-  /// Whether the images' values are needed too, not only their bytes.
+  /// Whether the images' values are needed, not only their bytes.
   package var keepsValues: Bool { npy != nil }
   /// Whether the images' way from noise is needed.
   package var keepsTrajectory: Bool { trajectory != nil }
 
-  /// Where all goes.
+  /// Returns the paths of everything that is written.
   ///
-  /// - Parameter labelled: whether the images have labels, which have a file beside that of `idx`.
+  /// - Parameter labelled: whether the images have labels, which get a file beside `idx`.
   package func paths(labelled: Bool) -> [String] {
     [grid, images, idx, labelled ? idxLabels : nil, npy, trajectory].compactMap { $0 }
   }
@@ -67,7 +67,7 @@ package struct SampleFiles {
 
   // MARK: Before the work
 
-  /// Finds out before hours of sampling what would refuse its result.
+  /// Checks, before hours of sampling, that every result can be written.
   ///
   /// - Throws: `FileFault` for a place that cannot be written to.
   package func requirePlaces(labelled: Bool) throws(FileFault) {
@@ -83,7 +83,7 @@ package struct SampleFiles {
     }
   }
 
-  /// Most pixels that the grid may take; 0 without one.
+  /// Returns the largest number of pixels that the grid may take; 0 without a grid.
   package func gridPixels(count: Int, frame: ImageFrame, _ guidance: ClassGuidance) -> Int {
     guard grid != nil else { return 0 }
     return ImageGrid.pixels(
@@ -91,7 +91,7 @@ package struct SampleFiles {
       height: frame.imageHeight, scale: scale)
   }
 
-  /// The images' numbers in the order of the grid, and how many stand in a row.
+  /// Returns the images' indices in the order of the grid, and the number per row.
   private func arrangement(of count: Int, _ guidance: ClassGuidance) -> (
     order: [Int], columns: Int
   ) {
@@ -102,9 +102,9 @@ package struct SampleFiles {
 
   // MARK: After it
 
-  /// Writes every file that was asked for, the interruptible folder first.
+  /// Writes every file that was asked for, beginning with the folder, which can be interrupted.
   ///
-  /// - Parameter text: for the pictures' text chunks.
+  /// - Parameter text: the text chunks of the pictures.
   /// - Throws: `FileFault`, or `Stopped` before any file has its name.
   package func write(
     _ samples: ImageBatch, _ guidance: ClassGuidance, trajectory strip: SampleTrajectory? = nil,
@@ -144,8 +144,8 @@ package struct SampleFiles {
     return files
   }
 
-  /// The folder gets its name, in one rename, when it is complete. Its files are not flushed one
-  /// by one: that takes longer than drawing them again.
+  /// Writes the folder, which gets its name in one rename when it is complete. Its files are not
+  /// flushed one by one, because that takes longer than drawing them again.
   private func writeFolder(
     _ path: String, _ samples: ImageBatch, _ text: [(key: String, value: String)],
     _ watch: Watch

@@ -2,9 +2,9 @@ import Datasets
 import Diffusion
 import Foundation
 
-/// From what and how samples are drawn, for pictures, machines and people.
+/// What samples are drawn from, and how: for pictures, for JSON and for the terminal.
 package struct SampleRecord {
-  /// What the training images are called as a model.
+  /// The name of the training images when they serve as the model.
   package static let empirical = "empirical"
 
   /// What `digits sample` prints as JSON; the property names are the keys.
@@ -13,7 +13,7 @@ package struct SampleRecord {
     let objective: String
     /// Absent if images are drawn without steps.
     let settings: SamplingSettings?
-    /// Evaluations of the network, or of the empirical model, an image.
+    /// The number of evaluations of the network, or of the empirical model, per image.
     let evaluations: Int
     /// Absent if a network draws.
     let empirical: EmpiricalReport?
@@ -31,18 +31,18 @@ package struct SampleRecord {
   package struct EmpiricalReport: Encodable {
     let dataset: String
     let images: Int
-    /// Of the images' IDX file.
+    /// The SHA-256 of the images' IDX file.
     let sha256: String
     /// Absent if a sampler draws.
     let inertia: InertiaChoice.Report?
   }
 
-  /// What draws.
+  /// The model, or the training images, that samples are drawn from.
   private struct Origin {
     let hash: String
     let objective: String
     let dataset: String
-    /// In a few words.
+    /// A description in a few words.
     let text: String
     var empirical: EmpiricalReport?
     var inertia: InertiaChoice?
@@ -53,12 +53,12 @@ package struct SampleRecord {
   private let guidance: ClassGuidance
   private let seed: UInt64
   private let count: Int
-  /// The program that draws.
+  /// The name and version of the program that draws.
   private let software: String
 
   /// - Parameters:
-  ///   - name: of a shipped model.
-  ///   - version: of the program that draws.
+  ///   - name: the name of a shipped model.
+  ///   - version: the version of the program that draws.
   package init(
     _ model: DiffusionModel, name: String? = nil, _ settings: SamplingSettings,
     _ guidance: ClassGuidance, seed: UInt64, count: Int, version: String
@@ -72,9 +72,9 @@ package struct SampleRecord {
   }
 
   /// - Parameters:
-  ///   - settings: of the sampler; nil with an inertial update.
+  ///   - settings: the sampler's settings; nil with an inertial update.
   ///   - inertia: nil with a sampler.
-  ///   - version: of the program that draws.
+  ///   - version: the version of the program that draws.
   package init(
     _ dataset: Dataset, _ settings: SamplingSettings?, _ inertia: InertiaChoice?, seed: UInt64,
     count: Int, version: String
@@ -93,7 +93,7 @@ package struct SampleRecord {
   private var isLabelled: Bool { !guidance.labels.isEmpty }
   private var labels: String { guidance.labels.map(String.init).joined(separator: ",") }
 
-  /// What is about to be drawn, in one line.
+  /// One line that says what is about to be drawn.
   package var announcement: String {
     let parts =
       [settings.map { "\($0.sampler.rawValue), \($0.schedule.rawValue), \($0.stepsText)" }]
@@ -103,7 +103,7 @@ package struct SampleRecord {
       + parts.compactMap { $0 }.joined(separator: ", ")
   }
 
-  /// The text chunks of every picture: enough to draw it again.
+  /// The text chunks of every picture, which are enough to draw it again.
   package var pictureText: [(key: String, value: String)] {
     var text = [
       ("Model", origin.hash), ("Objective", origin.objective), ("Dataset", origin.dataset),
@@ -120,7 +120,7 @@ package struct SampleRecord {
       text += [("Labels", labels), ("Guidance", String(guidance.weight))]
     }
     text.append(("Software", software))
-    // A model's file may hold any text; PNG takes all but the zero character.
+    // A model's file may hold any text; PNG allows every character but the zero character.
     return text.map { (key: $0.0, value: $0.1.replacing("\0", with: "")) }
   }
 

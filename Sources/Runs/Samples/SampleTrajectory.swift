@@ -1,26 +1,26 @@
 import Diffusion
 import Images
 
-/// A few images on their way from noise to digit, caught at about ten moments.
+/// A few images on their way from noise to digit, recorded at about ten moments.
 ///
-/// Two rows an image: its state x_t, and below it the estimate of the clean image that the network
-/// made of that very state. Time runs from left to right in equal numbers of steps.
+/// There are two rows per image: its state x_t, and below it the network's estimate of the clean
+/// image from that very state. Time runs from left to right in equal numbers of steps.
 package struct SampleTrajectory {
   package static let mostImages = 6
   private static let mostMoments = 10
 
-  /// Steps done at each moment, from 0 to all of them.
+  /// The number of steps done at each moment, from 0 to all of them.
   package let moments: [Int]
   private let images: Int
   private let steps: Int
   private let frame: ImageFrame
-  /// By image and moment.
+  /// The states, by image and moment.
   private var states: [[GrayImage?]]
   private var estimates: [[GrayImage?]]
 
   /// - Parameters:
-  ///   - images: how many of the first images to follow; 0 to follow none.
-  ///   - steps: at least 1.
+  ///   - images: the number of images to follow from the first on; 0 to follow none.
+  ///   - steps: the number of steps, at least 1.
   package init(images: Int, steps: Int, frame: ImageFrame) {
     let intervals = min(Self.mostMoments - 1, steps)
     moments = (0...intervals).map { $0 * steps / intervals }
@@ -29,7 +29,7 @@ package struct SampleTrajectory {
     estimates = states
   }
 
-  /// Keeps what `progress` shows of the images that are followed.
+  /// Keeps the states and estimates in `progress` of the images that are followed.
   package mutating func record(_ progress: SamplingProgress) {
     let done = progress.stepsDone
     for image in progress.images where image < images {
@@ -38,7 +38,8 @@ package struct SampleTrajectory {
         states[image][moment] = picture(progress.states, row)
       }
       guard let values = progress.estimates else { continue }
-      // The estimate belongs to the state before the step; after the last there is no other.
+      // The estimate belongs to the state before the step; the last state, without one, gets it
+      // too.
       if let moment = moments.firstIndex(of: done - 1) {
         estimates[image][moment] = picture(values, row)
       }
@@ -46,9 +47,9 @@ package struct SampleTrajectory {
     }
   }
 
-  /// The strip, once every image is drawn; nil if none was followed.
+  /// Returns the picture, once every image is drawn; nil if no image was followed.
   ///
-  /// - Parameter scale: pixels of the picture for one of an image.
+  /// - Parameter scale: the side, in the picture's pixels, of one pixel of an image.
   package func strip(scale: Int) -> GrayImage? {
     let pictures = zip(states, estimates).flatMap { $0 + $1 }.compactMap { $0 }
     guard images > 0, pictures.count == 2 * images * moments.count else { return nil }

@@ -1,7 +1,7 @@
 import Foundation
 import Scoring
 
-/// What is known of a feature network; the property names are the keys of its JSON.
+/// The facts about a feature network; the property names are the keys of its JSON.
 package struct FeaturesReport: Encodable {
   let path: String
   let network: FeatureNetworkIdentity
@@ -31,7 +31,7 @@ package struct FeaturesReport: Encodable {
   }
 }
 
-/// What is known of reference statistics; the property names are the keys of its JSON.
+/// The facts about reference statistics; the property names are the keys of its JSON.
 package struct ReferenceReport: Encodable {
   let path: String
   let name: String

@@ -3,10 +3,10 @@ import FileFormats
 import Foundation
 import Scoring
 
-/// Finds what a score card takes beside the samples. What was not named and is not there is left out
-/// with a line that says so; what was named must be there.
+/// Finds what a score card needs besides the samples. What was not named and does not exist is left
+/// out, with a line that says so. What was named must exist.
 package struct ScoreCardInputs {
-  /// Size of the images that distances are measured of.
+  /// The size of the images whose distances are measured.
   let height, width: Int
   let threads: Int
 
@@ -15,7 +15,7 @@ package struct ScoreCardInputs {
     (self.height, self.width, self.threads) = (height, width, threads)
   }
 
-  /// The second classifier: the named file, else the folder of models'.
+  /// Returns the second classifier, from the named file or else from the folder of models.
   package func judge(
     _ named: String?, models: String?, _ leftOut: inout [String]
   ) throws -> ImageJudge? {
@@ -42,7 +42,7 @@ package struct ScoreCardInputs {
     return ImageJudge(network, threads: threads)
   }
 
-  /// The dataset: the named one, else the one in the usual place.
+  /// Returns the dataset that was named, or else the one in the usual place.
   package func real(_ data: String?, _ leftOut: inout [String]) throws -> RealImages? {
     let measures = "floor, KID, precision, recall and nearest images"
     let place: String

@@ -6,25 +6,25 @@ import Images
 import NeuralNet
 import Reports
 
-/// The files of a training run. Everything a person needs to understand or repeat the run is here.
+/// The files of a training run, with everything that is needed to understand or repeat it.
 package struct RunFolder: Sendable {
   package let path: String
 
-  /// What `config.json` holds.
+  /// The content of `config.json`.
   package struct Record: Codable, Sendable, Equatable {
     package var version: String
     package var command: String
     package var dataset: String
-    /// Folder the data was read from.
+    /// The folder from which the data was read.
     package var data: String
     package var trainImagesSHA256: String
-    /// Of a conditional run, whose result depends on the labels too.
+    /// The SHA-256 of the labels of a conditional run, whose result depends on them too.
     package var trainLabelsSHA256: String?
     package var trainImages: Int
     package var parameters: Int
     package var settings: TrainingSettings
     package var budget: TrainingBudget
-    /// Steps of the whole run; nil until a time has been converted.
+    /// The steps of the whole run; nil until a time has been converted.
     package var totalSteps: Int?
 
     package init(
@@ -58,11 +58,11 @@ package struct RunFolder: Sendable {
   /// One line of `metrics.jsonl`.
   package struct Metric: Codable, Sendable, Equatable {
     package var step: Int
-    /// Mean over the steps since the line before.
+    /// The mean over the steps since the previous line.
     package var loss: Double
     package var gradientNorm: Double
     package var learningRate: Double
-    /// Seconds of training in the process that wrote the line.
+    /// The seconds of training in the process that wrote the line.
     package var seconds: Double
   }
 
@@ -76,9 +76,9 @@ package struct RunFolder: Sendable {
   package var lossPlot: String { path + "/loss.svg" }
   package var checkpoint: String { path + "/checkpoint.safetensors" }
   package var model: String { path + "/model.safetensors" }
-  /// The file of the averaged weights, which is there once the run is finished.
+  /// Returns the path of the averaged weights, which exist once the run is finished.
   ///
-  /// - Throws: `FileFault` if the folder is no run's or the run is not finished.
+  /// - Throws: `FileFault` if the folder does not hold a run or the run is not finished.
   package func finishedModel() throws(FileFault) -> String {
     guard FileManager.default.fileExists(atPath: model) else {
       throw FileFault(
@@ -92,7 +92,7 @@ package struct RunFolder: Sendable {
     path + String(format: "/samples-%06d.png", step)
   }
 
-  /// The next free numbered folder under `parent`, such as runs/003-cem-tiny.
+  /// Returns the next free numbered folder under `parent`, such as runs/003-cem-tiny.
   package static func next(in parent: String, name: String) -> RunFolder {
     let existing = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
     let largest = existing.compactMap { Int($0.prefix { $0.isNumber }) }.max() ?? 0
@@ -132,7 +132,7 @@ package struct RunFolder: Sendable {
     try AtomicFile.write(Data(Self.plot(lines, title: title).render().utf8), to: lossPlot)
   }
 
-  /// The lines up to a step; an unreadable file counts as empty, the curve is no result.
+  /// Reads the lines up to a step. An unreadable file counts as empty, as no result depends on it.
   package func readMetrics(upTo step: Int) -> [Metric] {
     guard let bytes = try? FileBytes.read(path: metrics) else { return [] }
     return bytes.split(separator: UInt8(ascii: "\n"))
@@ -140,7 +140,7 @@ package struct RunFolder: Sendable {
       .filter { $0.step <= step }
   }
 
-  /// The loss against the step: as logged, and smoothed over a fiftieth of the run.
+  /// Plots the loss against the step: as logged, and smoothed over a fiftieth of the run.
   package static func plot(_ lines: [Metric], title: String) -> SVGPlot {
     let thin = max(1, lines.count / 1000)
     let raw = lines.indices.filter { $0 % thin == 0 }.map {
@@ -153,7 +153,7 @@ package struct RunFolder: Sendable {
       ])
   }
 
-  /// Steps and losses, the mean over runs as far as all of them go, smoothed over a fiftieth of it.
+  /// Returns steps and losses: the mean over the runs, up to the shortest's end, then smoothed.
   package static func smoothed(_ runs: [[Metric]]) -> [(step: Double, loss: Double)] {
     let count = runs.map(\.count).min() ?? 0
     let width = max(1, count / 50)
@@ -169,8 +169,8 @@ package struct RunFolder: Sendable {
 }
 
 extension [RunFolder.Metric] {
-  /// Seconds count from 0 again in every process that went on with the run: the sum of where each
-  /// left off.
+  /// The seconds of all processes that worked on the run. Each counts from 0 again, so this is the
+  /// sum of their last values.
   package var secondsOfSessions: Double {
     zip(self, dropFirst()).reduce(last?.seconds ?? 0) { sum, pair in
       sum + (pair.1.seconds < pair.0.seconds ? pair.0.seconds : 0)

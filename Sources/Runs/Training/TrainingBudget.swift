@@ -4,11 +4,11 @@ import Diffusion
 package enum TrainingBudget: Codable, Sendable, Equatable {
   case steps(Int)
   case epochs(Double)
-  /// Converted to steps once, from the speed measured in the first steps; from then on the run is
-  /// as reproducible as one of that many steps.
+  /// A time, which is converted to steps once, from the speed of the first steps. From then on the
+  /// run is as reproducible as one of that many steps.
   case minutes(Double)
 
-  /// Steps of the whole run, or nil for a time that has not been converted yet.
+  /// Returns the steps of the whole run, or nil for a time that has not been converted yet.
   func steps(images: Int, batchSize: Int) -> Int? {
     switch self {
     case .steps(let steps): steps
@@ -21,11 +21,11 @@ package enum TrainingBudget: Codable, Sendable, Equatable {
 
 /// Measures the time of the first steps and converts minutes to steps.
 struct StepClock {
-  /// Steps that only warm caches and clocks up.
+  /// The steps that only warm up caches and clocks.
   private static let ignored = 5
-  /// Steps measured at least; all within the warm-up, whose learning rate needs no total.
+  /// The fewest and the most steps to measure, all in the warm-up, whose rate needs no total.
   private static let measured = 20...(TrainingSettings.warmUpSteps - 10)
-  /// Part of the time kept for pictures and files.
+  /// The share of the time kept for pictures and files.
   private static let reserve = 0.04
 
   private let start = ContinuousClock.now
@@ -38,7 +38,7 @@ struct StepClock {
     if steps == Self.ignored { measuring = (.now, steps) }
   }
 
-  /// Steps that fit into `minutes` together with the `taken` ones, once enough were measured.
+  /// Returns the steps that fit into `minutes`, including `taken`, once enough are measured.
   func plan(minutes: Double, taken: Int) -> Int? {
     guard let measuring, minutes.isFinite else { return nil }
     let count = steps - measuring.steps

@@ -4,14 +4,14 @@ import Foundation
 import Images
 import NeuralNet
 
-/// A training run with its folder: trains, logs, draws previews, saves, and goes on after a stop.
+/// A training run with its folder: trains, logs, draws previews, saves, and resumes after a stop.
 package final class TrainingRun {
   /// Where a run stands, after each step.
   package struct Progress: Sendable {
     package let step: Int
-    /// nil until a time has been converted to steps.
+    /// Nil until a time has been converted to steps.
     package let total: Int?
-    /// Mean of the last steps' losses.
+    /// The mean of the last steps' losses.
     package let loss: Double
   }
 
@@ -24,13 +24,13 @@ package final class TrainingRun {
   private static let logInterval = 10
   private static let checkpointInterval = Duration.seconds(60)
   private static let previews = 8
-  /// Steps between previews at least: a preview costs as much as some fifteen steps.
+  /// The fewest steps between previews: a preview costs about as much as fifteen steps.
   private static let previewInterval = 250
   private static let previewColumns = 8
-  /// Labels that previews of a conditional network show at most.
+  /// The largest number of labels in the previews of a conditional network.
   private static let previewLabels = 10
 
-  /// A new run in a new folder.
+  /// Starts a new run in a new folder.
   package init(
     folder: RunFolder, record: RunFolder.Record, images: ImageBatch, threads: Int
   ) throws {
@@ -43,7 +43,7 @@ package final class TrainingRun {
     try folder.write(self.record)
   }
 
-  /// The run of an existing folder, from its last checkpoint (or its start if there is none yet).
+  /// Opens the run in an existing folder, at its last checkpoint, or at its start if it has none.
   ///
   /// - Throws: `FileFault` if the folder, its checkpoint or the images do not belong together.
   package init(
@@ -83,7 +83,7 @@ package final class TrainingRun {
     lines = folder.readMetrics(upTo: trainer.step)
   }
 
-  /// Whether nothing is left to do.
+  /// Whether no steps are left to take.
   package var isFinished: Bool {
     record.totalSteps.map { trainer.step >= $0 } == true
       && FileManager.default.fileExists(atPath: folder.model)
@@ -92,10 +92,10 @@ package final class TrainingRun {
   package var step: Int { trainer.step }
   package var parameters: Int { trainer.network.layout.count }
 
-  /// Trains to the end or until `shouldStop` says so; saves a checkpoint either way.
+  /// Trains to the end, or until `shouldStop` asks to stop; saves a checkpoint either way.
   ///
-  /// - Throws: `Stopped` once it is saved, `DivergedTraining`, which leaves the last checkpoint in
-  ///   place, or `FileFault`.
+  /// - Throws: `Stopped` once the checkpoint is saved, `DivergedTraining`, which leaves the last
+  ///   checkpoint in place, or `FileFault`.
   package func run(
     shouldStop: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
   ) throws {
@@ -142,7 +142,7 @@ package final class TrainingRun {
     try model.write(to: folder.model)
   }
 
-  /// The averaged weights with where they come from.
+  /// The averaged weights, with a record of where they come from.
   package var model: DiffusionModel {
     trainer.model(
       .init(
@@ -166,8 +166,8 @@ package final class TrainingRun {
       lines, title: "\(record.settings.objective.rawValue), \(record.settings.preset.rawValue)")
   }
 
-  /// A grid of samples of the averaged weights, always from the same noise; a row a label if there
-  /// are labels. The paper's network takes its time.
+  /// Draws a grid of samples with the averaged weights, always from the same noise, with one row
+  /// per label if there are labels. The paper's network is slow, so it draws fewer.
   private func drawPreview() throws {
     let isLarge = record.settings.preset == .paper
     let labels = Array(0..<min(record.settings.configuration.classes, Self.previewLabels))
