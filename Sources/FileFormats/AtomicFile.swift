@@ -1,16 +1,16 @@
 import Foundation
 
-/// Writing files so that a reader, or a crash at any moment, sees the old content or the new one,
-/// never a part.
+/// Writes files so that a reader, or a crash at any moment, finds either the old content or the
+/// new, never a part.
 package enum AtomicFile {
-  /// Puts `bytes` at `path`, replacing a file that is there.
+  /// Writes `bytes` to `path`, replacing a file that is there.
   ///
   /// The bytes go to a temporary name in the same folder, are flushed to the disk, and then take
   /// the place of `path` in one rename. Folders are not created; a symbolic link is replaced, not
   /// followed.
   ///
   /// - Throws: `FileFault` if the folder is missing, `path` is a folder or a device, or the disk
-  ///   refuses; nothing is left behind then.
+  ///   refuses; nothing is left behind in that case.
   package static func write(_ bytes: some ContiguousBytes, to path: String) throws(FileFault) {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -31,13 +31,13 @@ package enum AtomicFile {
     flushFolder(folder)
   }
 
-  /// The part before the last "/", which is "." for a bare name.
+  /// Returns the part before the last "/", which is "." for a bare name.
   private static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// The name holds the process number, and `O_EXCL` settles the rest: two writers never share it.
+  /// Creates a temporary file. Its name holds the process number, and `O_EXCL` makes it unique.
   private static func createTemporary(
     in folder: String, for path: String
   ) throws(FileFault) -> (descriptor: Int32, name: String) {
@@ -61,7 +61,7 @@ package enum AtomicFile {
     }
   }
 
-  /// Returns 0, or the error number that stopped it.
+  /// Returns 0, or the error number of the write that failed.
   private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
     var done = 0
     while done < bytes.count {
@@ -78,8 +78,8 @@ package enum AtomicFile {
     return 0
   }
 
-  /// Makes the rename itself durable. Some file systems cannot flush a folder; the file is whole
-  /// either way, so a refusal is no error.
+  /// Makes the rename itself durable. Some file systems cannot flush a folder. The file is whole
+  /// either way, so a refusal is not an error.
   private static func flushFolder(_ folder: String) {
     let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Reading whole files, with the reasons for a failure told apart.
+/// Reads whole files, and tells the reasons for a failure apart.
 package enum FileBytes {
-  /// More than any file of this package needs; keeps a wrong path from filling the memory.
+  /// More than any file of this package needs; it keeps a wrong path from filling the memory.
   package static let defaultLimit = 1 << 35
 
-  /// All bytes of a regular file.
+  /// Returns all bytes of a regular file.
   ///
   /// - Throws: `FileFault` if the file is missing, a folder, a device or pipe, unreadable, or
   ///   longer than `limit` bytes.
@@ -18,7 +18,7 @@ package enum FileBytes {
       throw FileFault(
         path: path, expected: "at most \(limit) bytes", found: "a file of \(size) bytes")
     }
-    // To the end rather than to the reported size, which a growing file outruns.
+    // Reading goes on to the end, not to the reported size, because the file may be growing.
     let bytes = try read(descriptor, path: path, upTo: limit + 1, sizeGuess: size)
     guard bytes.count <= limit else {
       throw FileFault(path: path, expected: "at most \(limit) bytes", found: "a longer file")
@@ -26,7 +26,7 @@ package enum FileBytes {
     return bytes
   }
 
-  /// The first bytes of a regular file, fewer than `count` only if it holds no more.
+  /// Returns the first bytes of a regular file; fewer than `count` only if it holds no more.
   ///
   /// - Throws: `FileFault` if the file is missing, a folder, a device or pipe, or unreadable.
   package static func prefix(_ count: Int, path: String) throws(FileFault) -> [UInt8] {
@@ -57,7 +57,7 @@ package enum FileBytes {
     return (descriptor, Int(status.st_size))
   }
 
-  /// Reads to the end of the file, or `most` bytes of it.
+  /// Reads up to the end of the file, or `most` bytes of it.
   private static func read(
     _ descriptor: Int32, path: String, upTo most: Int, sizeGuess: Int
   ) throws(FileFault) -> [UInt8] {
@@ -86,7 +86,7 @@ package enum FileBytes {
   }
 }
 
-/// A name for what stands at a path that is not a regular file.
+/// Returns a name for what is at a path but is not a regular file.
 func kindOfFile(_ mode: mode_t) -> String {
   switch mode & S_IFMT {
   case S_IFDIR: "a folder"

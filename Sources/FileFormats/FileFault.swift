@@ -1,17 +1,17 @@
 import Images
 
-/// What is wrong with a file, in one line that a person can act on.
+/// What is wrong with a file, in one line that tells a person what to do.
 ///
 /// Every reader and writer of this module throws this type and no other. It prints as
 /// `PATH: at byte OFFSET: expected EXPECTED, found FOUND (HINT)`.
 package struct FileFault: Error, CustomStringConvertible, Equatable {
-  /// The file as the caller named it.
+  /// The path as the caller gave it.
   package let path: String
-  /// Where in the file the problem starts, counted from 0; nil if it concerns the whole file.
+  /// The position in the file where the problem starts, from 0; nil if it concerns the whole file.
   package let offset: Int?
   package let expected: String
   package let found: String
-  /// What to do about it, if there is more to say.
+  /// What to do about it, if there is something to suggest.
   package let hint: String?
 
   package init(
@@ -24,7 +24,7 @@ package struct FileFault: Error, CustomStringConvertible, Equatable {
     self.hint = hint
   }
 
-  /// Always one line, see `FaultLine`.
+  /// The fault as one line; see `FaultLine`.
   package var description: String {
     FaultLine.text(
       path + (offset.map { ": at byte \($0)" } ?? ""), expected: expected, found: found, hint: hint)

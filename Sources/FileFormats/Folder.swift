@@ -2,21 +2,21 @@ import Foundation
 
 /// Folders on the disk.
 package enum Folder {
-  /// Whether a folder is at `path`.
+  /// Returns whether a folder is at `path`.
   package static func exists(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       && isFolder.boolValue
   }
 
-  /// Where the file `name` of a folder is.
+  /// Returns the path of the file `name` in a folder.
   package static func file(_ name: String, in folder: String) -> String {
     folder.hasSuffix("/") ? folder + name : folder + "/" + name
   }
 
-  /// Makes the folder, with the folders above it, unless it is there.
+  /// Creates the folder and those above it, unless it exists.
   ///
-  /// - Throws: `FileFault` if that is not possible.
+  /// - Throws: `FileFault` if the folder cannot be created.
   package static func make(_ path: String) throws(FileFault) {
     let parts = path.split(separator: "/")
     var place = path.hasPrefix("/") ? "/" : ""
@@ -31,14 +31,14 @@ package enum Folder {
       found: SystemError.text(failure))
   }
 
-  /// Fills a folder and gives it its name, in one rename, when it is complete.
+  /// Fills a folder and then, when it is complete, gives it its name in one rename.
   ///
   /// - Parameters:
-  ///   - path: in a folder that exists.
-  ///   - replaces: whether a folder of the name that is not empty goes then.
-  ///   - fill: writes the files into the folder that it is given the path of.
-  /// - Throws: `FileFault` if the folder cannot be made, or what `fill` throws; what was there is
-  ///   there then.
+  ///   - path: the folder's path, inside a folder that exists.
+  ///   - replaces: whether to replace a non-empty folder of the same name.
+  ///   - fill: writes the files into the folder whose path it is given.
+  /// - Throws: `FileFault` if the folder cannot be made, or what `fill` throws. What was there
+  ///   before is then still there.
   package static func put(
     _ path: String, replaces: Bool = false, fill: (_ folder: String) throws -> Void
   ) throws {
@@ -54,7 +54,7 @@ package enum Folder {
     try require(mkdir(partial, 0o777))
     defer { try? FileManager.default.removeItem(atPath: partial) }
     try fill(partial)
-    // Renames over a folder need an empty one, so the old one steps aside first.
+    // A rename onto a folder needs an empty one, so the old folder is moved aside first.
     let isReplaced = replaces && exists(path)
     if isReplaced { try require(rename(path, aside)) }
     do {
@@ -67,9 +67,9 @@ package enum Folder {
   }
 }
 
-/// What the system says of its faults.
+/// The system's descriptions of its errors.
 package enum SystemError {
-  /// Its own words for an error number, such as "permission denied".
+  /// Returns the system's own words for an error number, such as "permission denied".
   package static func text(_ code: Int32) -> String {
     String(cString: strerror(code)).lowercased()
   }

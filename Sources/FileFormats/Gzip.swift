@@ -1,15 +1,15 @@
 import CZlib
 
-/// The gzip container (RFC 1952) around deflate (RFC 1951), by the system's zlib.
+/// The gzip container (RFC 1952) around deflate (RFC 1951), using the system's zlib.
 package enum Gzip {
   /// The first two bytes of every gzip file.
   package static let magic: [UInt8] = [0x1f, 0x8b]
 
-  /// Selects the gzip container with the largest window in zlib's `windowBits`.
+  /// The value of zlib's `windowBits` that selects the gzip container with the largest window.
   fileprivate static let containerWindow: Int32 = 15 + 16
 
-  /// `bytes` as one gzip member. Deterministic: the header holds no name and time 0, and its
-  /// system code is 255 (unknown), so that the machine does not show.
+  /// Compresses `bytes` to one gzip member. The result is the same on every machine: its header has
+  /// no name, time 0 and system code 255 (unknown).
   package static func compress(_ bytes: [UInt8]) -> [UInt8] {
     precondition(
       bytes.count < Int(UInt32.max), "gzip compression takes under 4 GiB, got \(bytes.count) bytes")
@@ -43,7 +43,7 @@ package enum Gzip {
 
 /// Decompresses a gzip file piece by piece, so that the caller decides how much may come out.
 ///
-/// A class because zlib keeps the address of its stream.
+/// This is a class because zlib keeps the address of its stream.
 package final class GzipReader {
   private let path: String
   private var input: [UInt8]
@@ -52,8 +52,8 @@ package final class GzipReader {
   private let stream: UnsafeMutablePointer<z_stream>
 
   /// - Parameters:
-  ///   - bytes: the compressed file.
-  ///   - path: named in faults.
+  ///   - bytes: the bytes of the compressed file.
+  ///   - path: the path that faults name.
   package init(_ bytes: [UInt8], path: String) {
     self.path = path
     input = bytes
@@ -69,12 +69,12 @@ package final class GzipReader {
     stream.deallocate()
   }
 
-  /// The next `count` decompressed bytes, fewer only at the end of the data.
+  /// Returns the next `count` decompressed bytes, or fewer at the end of the data.
   ///
-  /// Memory grows with what really comes out, never with `count` alone. The checksum is verified
-  /// once the end is reached, so read one byte more than expected to have it checked.
+  /// Memory grows with what is really decompressed, never with `count` alone. The checksum is
+  /// verified once the end is reached, so read one byte more than expected to have it checked.
   ///
-  /// - Throws: `FileFault` at a damaged header, damaged or truncated data, a wrong checksum or
+  /// - Throws: `FileFault` for a damaged header, damaged or truncated data, a wrong checksum, or
   ///   bytes after the last member.
   package func read(upTo count: Int) throws(FileFault) -> [UInt8] {
     var output: [UInt8] = []
@@ -114,7 +114,7 @@ package final class GzipReader {
     return piece
   }
 
-  /// RFC 1952 lets members follow each other; anything else after a member is a fault.
+  /// Starts the next member, as RFC 1952 allows several; anything else after a member is a fault.
   private func finishMember() throws(FileFault) {
     guard consumed < input.count else {
       ended = true

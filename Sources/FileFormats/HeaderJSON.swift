@@ -1,9 +1,9 @@
-/// A JSON value (RFC 8259) of a file header, keeping what a dictionary would lose: the order of an
-/// object's members, a repeated key, and where each value stands.
+/// A JSON value (RFC 8259) in a file header. It keeps what a dictionary would lose: the order of an
+/// object's members, a repeated key, and the position of each value.
 indirect enum HeaderJSON: Equatable {
   struct Member: Equatable {
     let key: String
-    /// Offset of the key's first quote in the parsed bytes.
+    /// The offset of the key's first quote in the parsed bytes.
     let offset: Int
     let value: HeaderJSON
   }
@@ -12,12 +12,12 @@ indirect enum HeaderJSON: Equatable {
   case array([HeaderJSON])
   case string(String)
   case integer(Int)
-  /// A number that is no `Int`, a truth value or null: valid, but no header uses one.
+  /// Null, a truth value, or a number that does not fit `Int`: valid JSON that no header uses.
   case other
 
-  /// Parses the whole of `bytes`; spaces may surround the value.
+  /// Parses all of `bytes`; white space may surround the value.
   ///
-  /// - Throws: `Fault` at the first byte that is wrong.
+  /// - Throws: `Fault` at the first wrong byte.
   static func parse(_ bytes: ArraySlice<UInt8>) throws(Fault) -> HeaderJSON {
     var parser = Parser(bytes: bytes, position: bytes.startIndex)
     let value = try parser.value(depth: 0)
@@ -29,7 +29,7 @@ indirect enum HeaderJSON: Equatable {
   }
 
   struct Fault: Error, Equatable {
-    /// In the indices of the parsed bytes.
+    /// The position, as an index into the parsed bytes.
     let offset: Int
     let expected: String
     let found: String
@@ -39,7 +39,7 @@ indirect enum HeaderJSON: Equatable {
 private struct Parser {
   typealias Fault = HeaderJSON.Fault
 
-  /// A header nests two deep; this bounds the recursion on hostile input.
+  /// The deepest nesting allowed. A header nests two deep; this bounds recursion on hostile input.
   static let depthLimit = 16
 
   let bytes: ArraySlice<UInt8>
@@ -152,7 +152,7 @@ private struct Parser {
     return string
   }
 
-  /// The character that stands behind a backslash.
+  /// Reads the character after a backslash.
   private mutating func escape() throws(Fault) -> Unicode.Scalar {
     guard let letter = current else { throw fault(expected: "an escape") }
     let plain: [UInt8: Unicode.Scalar] = [
@@ -190,7 +190,7 @@ private struct Parser {
 }
 
 extension HeaderJSON {
-  /// `text` in quotes, as the shortest JSON string.
+  /// Returns `text` in quotes, as the shortest JSON string.
   static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// An array of unsigned bytes as an IDX file holds it.
+/// An array of unsigned bytes, as stored in an IDX file.
 package struct IDXArray: Equatable, Sendable {
-  /// Outermost first, such as [60000, 28, 28]; 1 to 255 of them, each at most 2^32 - 1.
+  /// The dimensions, outermost first, such as [60000, 28, 28]: 1 to 255 of them, each below 2^32.
   package let dimensions: [Int]
-  /// Row-major, as many as the product of the dimensions.
+  /// The values in row-major order; their number is the product of the dimensions.
   package var bytes: [UInt8]
 
   package init(dimensions: [Int], bytes: [UInt8]) {
@@ -31,12 +31,12 @@ package enum IDX {
 
   private static let unsignedByte: UInt8 = 0x08
 
-  /// Reads an IDX file, plain or gzip-compressed, told apart by the first bytes, not the name.
+  /// Reads an IDX file, plain or gzip-compressed. The first bytes decide which, not the name.
   ///
-  /// No memory is taken for a size that the header only claims.
+  /// No memory is allocated for a size that only the header claims.
   ///
-  /// - Throws: `FileFault`. In a compressed file the offset of a fault in the IDX data counts
-  ///   decompressed bytes (the hint says so), that of a fault in the gzip data the file's own.
+  /// - Throws: `FileFault`. In a compressed file, its offset counts decompressed bytes for a fault
+  ///   in the IDX data (the hint says so), and the file's own for one in the gzip data.
   package static func read(path: String) throws(FileFault) -> IDXArray {
     let file = try FileBytes.read(path: path, limit: payloadLimit + 4096)
     var reader = IDXReader(file, path: path)
@@ -45,14 +45,14 @@ package enum IDX {
 
   /// Writes an IDX file. The same array gives the same bytes.
   ///
-  /// - Parameter gzip: whether to compress; independent of the name.
+  /// - Parameter gzip: whether to compress, whatever the name is.
   /// - Throws: `FileFault` if the file cannot be written.
   package static func write(_ array: IDXArray, to path: String, gzip: Bool) throws(FileFault) {
     let file = encode(array)
     try AtomicFile.write(gzip ? Gzip.compress(file) : file, to: path)
   }
 
-  /// The uncompressed bytes of an IDX file.
+  /// Returns the uncompressed bytes of an IDX file.
   package static func encode(_ array: IDXArray) -> [UInt8] {
     var file: [UInt8] = [0, 0, unsignedByte, UInt8(array.dimensions.count)]
     file.reserveCapacity(4 + 4 * array.dimensions.count + array.bytes.count)
@@ -66,10 +66,10 @@ package enum IDX {
 /// Reads one IDX file front to back, from plain or compressed bytes.
 private struct IDXReader {
   let path: String
-  /// Nil for plain bytes.
+  /// The decompressor; nil for plain bytes.
   let gzip: GzipReader?
   let plain: [UInt8]
-  /// How many (decompressed) bytes have been taken.
+  /// The number of (decompressed) bytes read so far.
   var position = 0
 
   init(_ file: [UInt8], path: String) {

@@ -1,18 +1,18 @@
 import Foundation
 
-/// Values as JSON. The same value gives the same bytes: keys are sorted, slashes stand as they are.
+/// Values as JSON. The same value gives the same bytes: keys are sorted, and slashes not escaped.
 package enum JSONText {
-  /// One line, for metadata and for lists with a value a line.
+  /// Returns the value on one line, for metadata and for lists with one value per line.
   package static func line(_ value: some Encodable) throws -> String {
     String(decoding: try encoder([]).encode(value), as: UTF8.self)
   }
 
-  /// Indented, for people too.
+  /// Returns the value with indentation, which people can read too.
   package static func document(_ value: some Encodable) throws -> Data {
     try encoder(.prettyPrinted).encode(value)
   }
 
-  /// Puts the document at `path`, with a line break at its end or without.
+  /// Writes the document to `path`, with or without a line break at its end.
   ///
   /// - Throws: `FileFault` if the file cannot be written.
   package static func write(
@@ -21,7 +21,7 @@ package enum JSONText {
     try AtomicFile.write(try document(value) + Data((endsLine ? "\n" : "").utf8), to: path)
   }
 
-  /// - Parameter expected: what the file should be, for the fault.
+  /// - Parameter expected: what the file should contain, for the fault.
   /// - Throws: `FileFault` if the file cannot be read or holds something else.
   package static func read<Value: Decodable>(
     _ type: Value.Type, path: String, expected: String
@@ -33,7 +33,7 @@ package enum JSONText {
     return value
   }
 
-  /// A value from the text of a file's metadata.
+  /// Decodes a value from the text of a file's metadata.
   ///
   /// - Throws: `FileFault` if the key is missing or its text does not describe a `Value`.
   package static func decode<Value: Decodable>(

@@ -10,7 +10,7 @@ extension Float: RawNumber {}
 extension Double: RawNumber {}
 
 extension Array where Element: RawNumber {
-  /// The numbers that lie in `bytes`, whatever their alignment.
+  /// Reads the numbers in `bytes`, whatever their alignment.
   init(littleEndian bytes: ArraySlice<UInt8>) {
     let size = MemoryLayout<Element>.size
     precondition(
@@ -28,7 +28,7 @@ extension Array where Element == UInt8 {
     numbers.withUnsafeBytes { append(contentsOf: $0) }
   }
 
-  /// The unsigned integer of `count` bytes at `start`, or nil if it does not fit `Int`.
+  /// Returns the unsigned integer of `count` bytes at `start`, or nil if it does not fit `Int`.
   func littleEndianInteger(at start: Int, count: Int) -> Int? {
     let value = self[start..<start + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     return Int(exactly: value)

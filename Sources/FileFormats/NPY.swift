@@ -1,6 +1,6 @@
-/// An array as an NPY file holds it.
+/// An array, as stored in an NPY file.
 package struct NPYArray: Equatable, Sendable {
-  /// The number types that are read, by numpy's names.
+  /// The number types that can be read, under numpy's names.
   package enum NumberType: String, Sendable {
     case uint8 = "u1"
     case float32 = "f4"
@@ -15,11 +15,11 @@ package struct NPYArray: Equatable, Sendable {
     }
   }
 
-  /// Outermost first; empty for a single number.
+  /// The sizes, outermost first; empty for a single number.
   package let shape: [Int]
-  /// The type in the file.
+  /// The number type in the file.
   package let dtype: NumberType
-  /// Row-major, as many as the product of the shape; 64-bit numbers are rounded.
+  /// The numbers in row-major order, as many as the shape has; 64-bit numbers are rounded.
   package let values: [Float]
 
   package init(shape: [Int], dtype: NumberType, values: [Float]) {
@@ -34,7 +34,7 @@ package enum NPY {
 
   // MARK: Writing
 
-  /// Writes 32-bit floating point numbers, [shape], row-major.
+  /// Writes 32-bit floating point numbers [shape] in row-major order.
   ///
   /// - Throws: `FileFault` if the file cannot be written.
   package static func write(
@@ -43,7 +43,7 @@ package enum NPY {
     try AtomicFile.write(encode(floats, type: "<f4", shape: shape), to: path)
   }
 
-  /// Writes unsigned bytes, [shape], row-major.
+  /// Writes unsigned bytes [shape] in row-major order.
   ///
   /// - Throws: `FileFault` if the file cannot be written.
   package static func write(
@@ -52,13 +52,13 @@ package enum NPY {
     try AtomicFile.write(encode(bytes, type: "|u1", shape: shape), to: path)
   }
 
-  /// Version 1, padded so that the numbers begin at a multiple of 64 bytes, as numpy does.
+  /// Encodes version 1, padded as by numpy: the numbers begin at a multiple of 64 bytes.
   private static func encode(_ numbers: [some RawNumber], type: String, shape: [Int]) -> [UInt8] {
     precondition(
       checkedProduct(shape) == numbers.count,
       "an array of \(shape) does not have \(numbers.count) numbers")
     precondition(shape.count <= 64, "numpy takes at most 64 dimensions, got \(shape.count)")
-    // A tuple of one needs its comma.
+    // A tuple with one element needs a comma after it.
     let tuple = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     var header = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': (\(tuple)), }".utf8)
     let unpadded = magic.count + 4 + header.count + 1
@@ -70,10 +70,10 @@ package enum NPY {
 
   // MARK: Reading
 
-  /// Reads an array of unsigned bytes or of little-endian 32- or 64-bit floating point numbers in
+  /// Reads an array of unsigned bytes, or of little-endian 32- or 64-bit floating point numbers, in
   /// C order.
   ///
-  /// - Throws: `FileFault` if the file is missing, malformed, of another number type, in Fortran
+  /// - Throws: `FileFault` if the file is missing or malformed, has another number type or Fortran
   ///   order, or its length does not fit its shape.
   package static func read(path: String) throws(FileFault) -> NPYArray {
     let (header, bytes) = try contents(path: path)
@@ -86,7 +86,7 @@ package enum NPY {
     return NPYArray(shape: header.shape, dtype: header.type, values: values)
   }
 
-  /// The same with no number rounded: shape and values in row-major order.
+  /// Reads the same arrays without rounding; returns the shape, and the values in row-major order.
   package static func readDoubles(
     path: String
   ) throws(FileFault) -> (shape: [Int], values: [Double]) {

@@ -1,12 +1,12 @@
-/// The part of an NPY file in front of the numbers: version and a Python dictionary such as
+/// The part of an NPY file before the numbers: the version and a Python dictionary such as
 /// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`.
 struct NPYHeader {
   let type: NPYArray.NumberType
   let shape: [Int]
-  /// Where the numbers begin.
+  /// The offset at which the numbers begin.
   let end: Int
 
-  /// - Throws: `FileFault` naming the first byte that is wrong.
+  /// - Throws: `FileFault` that names the first wrong byte.
   init(_ file: [UInt8], path: String) throws(FileFault) {
     guard file.starts(with: NPY.magic), file.count >= 8 else {
       throw FileFault(
@@ -34,7 +34,7 @@ struct NPYHeader {
   }
 }
 
-/// Reads the one kind of Python dictionary that NPY headers hold; never evaluates anything.
+/// Reads the one kind of Python dictionary that NPY headers hold; it never evaluates anything.
 private struct DictionaryParser {
   let bytes: ArraySlice<UInt8>
   var position: Int
@@ -81,7 +81,7 @@ private struct DictionaryParser {
     skipSpace()
     let start = position
     let name = try string()
-    // Single bytes have no order; "|" says so.
+    // Single bytes have no byte order, which "|" says.
     let isLittle = name.hasPrefix("<") || (name.hasPrefix("|") && name.hasSuffix("1"))
     guard isLittle, let type = NPYArray.NumberType(rawValue: String(name.dropFirst())) else {
       position = start

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Where a file shall go.
+/// Checks on the places where files will be written.
 package enum OutputPlace {
-  /// - Throws: `FileFault` if the folder is missing or closed, or the name is taken by what is no
-  ///   file.
+  /// - Throws: `FileFault` if the folder is missing or cannot be written to, or the name belongs to
+  ///   something that is not a file.
   package static func check(_ path: String) throws(FileFault) {
     guard !path.isEmpty else {
       throw FileFault(path: "''", expected: "a file's name", found: "none")
@@ -17,7 +17,7 @@ package enum OutputPlace {
     }
   }
 
-  /// - Throws: `FileFault` unless `path` can be made in the folder it names.
+  /// - Throws: `FileFault` unless `path` can be created in the folder it names.
   package static func requireFolder(above path: String) throws(FileFault) {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     guard Folder.exists(folder) else {
@@ -31,10 +31,10 @@ package enum OutputPlace {
     }
   }
 
-  /// Nobody asked for a file of the usual name to be replaced, so only this program's own are.
+  /// Nobody chose the default name, so a file there is replaced only if this program made it.
   ///
-  /// - Parameter flag: the option that names another.
-  /// - Throws: `FileFault` if something else has the name.
+  /// - Parameter flag: the option that names another file.
+  /// - Throws: `FileFault` if something else has this name.
   package static func requireOwnPicture(_ path: String, flag: String) throws(FileFault) {
     guard FileManager.default.fileExists(atPath: path) else { return }
     let text = (try? PNG.read(path: path))?.text ?? [:]

@@ -2,28 +2,28 @@ import Foundation
 import Images
 import PNGBridge
 
-/// The PNG format (ISO/IEC 15948), by the system's libpng.
+/// The PNG format (ISO/IEC 15948), using the system's libpng.
 package enum PNG {
-  /// Larger images are refused before memory is taken for them.
+  /// The largest image that is read, in pixels; others are refused before memory is allocated.
   package static let pixelLimit = 1 << 26
 
   // MARK: Reading
 
   /// Reads any PNG as 8-bit gray.
   ///
-  /// Colours become their luma as in ITU-R BT.601, 16 bits are rounded to 8, and what is
-  /// transparent is composited on black. Gamma and colour profiles are ignored.
+  /// Colours are converted to luma as in ITU-R BT.601, 16 bits are rounded to 8, and transparent
+  /// parts are composited on black. Gamma and colour profiles are ignored.
   ///
-  /// - Returns: the image and its text chunks (tEXt, zTXt, iTXt) by key, the last if a key repeats.
+  /// - Returns: the image, and its text chunks (tEXt, zTXt, iTXt) by key; the last wins on a tie.
   /// - Throws: `FileFault` if the file is missing, damaged, cut short, not a PNG, or larger than
-  ///   `pixelLimit`. The offset is how far the file was read by then.
+  ///   `pixelLimit`. The offset says how far the file had been read.
   package static func read(
     path: String
   ) throws(FileFault) -> (image: GrayImage, text: [String: String]) {
     try decode(FileBytes.read(path: path), path: path)
   }
 
-  /// As `read(path:)`, from the bytes of a file; `path` is named in faults.
+  /// Decodes the bytes of a file like `read(path:)`; faults name `path`.
   package static func decode(
     _ bytes: [UInt8], path: String
   ) throws(FileFault) -> (image: GrayImage, text: [String: String]) {
@@ -48,7 +48,7 @@ package enum PNG {
     return (GrayImage(width: width, height: height, pixels: gray), texts(of: decoded))
   }
 
-  /// - Parameter channels: [pixels, channelsPerPixel]; gray or RGB, then alpha if even.
+  /// - Parameter channels: [pixels, channelsPerPixel], gray or RGB, then alpha if there is one.
   private static func grayPixels(
     _ channels: UnsafeBufferPointer<UInt8>, channelsPerPixel: Int
   ) -> [UInt8] {
@@ -96,8 +96,8 @@ package enum PNG {
   /// Writes an 8-bit gray PNG. The same image and text give the same bytes.
   ///
   /// - Parameters:
-  ///   - text: keys of 1 to 79 ASCII characters without spaces around or doubled, and any value
-  ///     without a zero character; ASCII becomes tEXt, everything else iTXt.
+  ///   - text: keys of 1 to 79 ASCII characters, without doubled, leading or trailing spaces, and
+  ///     values without a zero character. ASCII becomes tEXt, everything else iTXt.
   /// - Throws: `FileFault` for a bad key or value, or if the file cannot be written.
   package static func write(
     _ image: GrayImage, text: [(key: String, value: String)] = [], to path: String
@@ -105,7 +105,7 @@ package enum PNG {
     try AtomicFile.write(encode(image, text: text, path: path), to: path)
   }
 
-  /// The bytes that `write` would put into a file.
+  /// Returns the bytes that `write` would put into a file.
   package static func encode(
     _ image: GrayImage, text: [(key: String, value: String)] = []
   ) throws(FileFault) -> Data {
@@ -154,7 +154,7 @@ package enum PNG {
       && !key.hasPrefix(" ") && !key.hasSuffix(" ") && !key.contains("  ")
   }
 
-  /// What tEXt holds in every reader's eyes: printable ASCII and line feeds.
+  /// Returns whether every reader takes the byte in tEXt alike: printable ASCII and line feeds.
   private static func isPlain(_ byte: UInt8) -> Bool {
     (0x20...0x7e).contains(byte) || byte == 0x0a
   }

@@ -10,17 +10,17 @@ package struct SafetensorsFile: Equatable, Sendable {
     }
 
     package let name: String
-    /// Outermost first; empty for a single number.
+    /// The sizes, outermost first; empty for a single number.
     package let shape: [Int]
-    /// Row-major, as many as the product of the shape.
+    /// The numbers in row-major order, as many as the shape has.
     package let numbers: Numbers
 
-    /// A tensor that is stored as F32.
+    /// Creates a tensor that is stored as F32.
     package init(name: String, shape: [Int], values: [Float]) {
       self.init(name: name, shape: shape, numbers: .float(values), count: values.count)
     }
 
-    /// A tensor that is stored as F64.
+    /// Creates a tensor that is stored as F64.
     package init(name: String, shape: [Int], doubles: [Double]) {
       self.init(name: name, shape: shape, numbers: .double(doubles), count: doubles.count)
     }
@@ -33,7 +33,7 @@ package struct SafetensorsFile: Equatable, Sendable {
       self.numbers = numbers
     }
 
-    /// The numbers as Float; those of an F64 tensor are rounded.
+    /// The numbers as Float. The numbers of an F64 tensor are rounded.
     package var values: [Float] {
       switch numbers {
       case .float(let values): values
@@ -50,9 +50,9 @@ package struct SafetensorsFile: Equatable, Sendable {
     }
   }
 
-  /// In the order of the file's numbers; names are unique.
+  /// The tensors in the order of the file's numbers; names are unique.
   package var entries: [Entry]
-  /// Free text by key.
+  /// Any text, by key.
   package var metadata: [String: String]
 
   package init(entries: [Entry], metadata: [String: String] = [:]) {
@@ -60,14 +60,14 @@ package struct SafetensorsFile: Equatable, Sendable {
     self.metadata = metadata
   }
 
-  /// The tensor of that name.
+  /// Returns the tensor with this name.
   package subscript(name: String) -> Entry? {
     entries.first { $0.name == name }
   }
 
   /// Reads a file of F32 and F64 tensors.
   ///
-  /// - Throws: `FileFault` if the file is missing or its header is malformed, repeats a name, asks
+  /// - Throws: `FileFault` if the file is missing, or its header is malformed, repeats a name, asks
   ///   for another number type, or does not cover the numbers exactly.
   package static func read(path: String) throws(FileFault) -> SafetensorsFile {
     try SafetensorsReader(file: FileBytes.read(path: path), path: path).read()
@@ -80,8 +80,8 @@ package struct SafetensorsFile: Equatable, Sendable {
     try AtomicFile.write(encode(), to: path)
   }
 
-  /// The bytes of the file: metadata first, its keys sorted, and spaces after the header so that
-  /// the numbers begin at a multiple of 8.
+  /// Returns the bytes of the file. Metadata comes first, with its keys sorted, and spaces follow
+  /// the header so that the numbers begin at a multiple of 8.
   package func encode() -> [UInt8] {
     precondition(
       Set(entries.map(\.name)).count == entries.count, "tensors need different names")
@@ -119,11 +119,11 @@ package struct SafetensorsFile: Equatable, Sendable {
     return file
   }
 
-  /// The header's key that is no tensor.
+  /// The key in the header that is not a tensor.
   static let metadataName = "__metadata__"
 }
 
-/// The number types that are read and written, by their names in the header.
+/// The number types that are read and written, under their names in the header.
 enum SafetensorsType: String {
   case float32 = "F32"
   case float64 = "F64"
@@ -136,7 +136,7 @@ extension SafetensorsFile.Entry {
     if case .float = numbers { .float32 } else { .float64 }
   }
 
-  /// Numbers in the tensor.
+  /// The number of values in the tensor.
   package var count: Int { shape.reduce(1, *) }
 
   var byteCount: Int { type.byteCount * count }

@@ -1,12 +1,12 @@
-/// Checks and takes apart the bytes of a safetensors file.
+/// Checks the bytes of a safetensors file and splits them into tensors.
 package struct SafetensorsReader {
-  /// The format's own bound, so that a hostile header cannot keep the parser busy.
+  /// The bound that the format itself sets, so that a hostile header cannot keep the parser busy.
   static let headerLimit = 100_000_000
 
   private let file: [UInt8]
   private let path: String
 
-  /// - Parameter path: named in faults.
+  /// - Parameter path: the path that faults name.
   package init(file: [UInt8], path: String) {
     (self.file, self.path) = (file, path)
   }
@@ -14,16 +14,16 @@ package struct SafetensorsReader {
   /// What the header says about one tensor.
   private struct Claim {
     let name: String
-    /// Offset of the name in the file, for faults.
+    /// The offset of the name in the file, for faults.
     let offset: Int
     let type: SafetensorsType
     let shape: [Int]
-    /// In bytes from the start of the numbers.
+    /// The position in bytes from the start of the numbers.
     let start: Int
     let end: Int
   }
 
-  /// - Throws: as `SafetensorsFile.read`.
+  /// - Throws: what `SafetensorsFile.read` throws.
   package func read() throws(FileFault) -> SafetensorsFile {
     let dataStart = try headerEnd()
     let members = try headerMembers(end: dataStart)
@@ -36,7 +36,7 @@ package struct SafetensorsReader {
         try claims.append(claim(of: member))
       }
     }
-    // Empty tensors share their start with the next one, so the end decides between equals.
+    // An empty tensor starts where the next one does, so the end decides between equal starts.
     claims.sort { ($0.start, $0.end, $0.offset) < ($1.start, $1.end, $1.offset) }
     try checkCover(claims, dataCount: file.count - dataStart)
     let entries = claims.map { claim in
