@@ -4,14 +4,14 @@ import Images
 
 /// A dataset as found on disk: training images and, if there are any, test images.
 package struct Dataset: Sendable {
-  /// The folder it was read from, or the one IDX file.
+  /// The folder, or the single IDX file, that was read.
   package let directory: String
   package let train: ImageBatch
   package let test: ImageBatch?
   /// The files that were read, in the order train images, train labels, test images, test labels.
   package let files: [FileSummary]
 
-  /// What the dataset is called; its images carry the same name.
+  /// The name of the dataset, which its images have too.
   package var name: String { train.name }
 
   /// Whether this is MNIST to the last bit: all four files, each with its canonical checksum.
@@ -19,20 +19,20 @@ package struct Dataset: Sendable {
     files.count == DatasetFile.allCases.count && files.allSatisfy(\.isCanonical)
   }
 
-  /// SHA-256 of the training images' IDX file, which identifies the data of a run.
+  /// The SHA-256 of the training images' IDX file, which identifies the data of a run.
   package var trainImagesSHA256: String { files.first?.sha256 ?? "" }
 
-  /// The same of the training labels' file; nil if there is none.
+  /// The SHA-256 of the training labels' IDX file; nil if there is none.
   package var trainLabelsSHA256: String? { files.first { $0.file == .trainLabels }?.sha256 }
 
   /// What was found in one file.
   package struct FileSummary: Sendable {
-    /// Which of the four files it is; nil for a single IDX file under a name of its own.
+    /// The role of the file among the four; nil for a single IDX file with another name.
     package let file: DatasetFile?
     package let path: String
     /// [images, rows, columns] or [labels].
     package let dimensions: [Int]
-    /// SHA-256 of the decompressed file, hexadecimal.
+    /// The SHA-256 of the decompressed file, in hexadecimal.
     package let sha256: String
 
     /// Whether the content is that of canonical MNIST.
@@ -63,7 +63,7 @@ package struct Dataset: Sendable {
 
   /// Reads the dataset in a folder, or a single IDX file of images, which then has no labels.
   ///
-  /// The training images are required; labels and test images are read if they are there.
+  /// The training images are required; labels and test images are read if they exist.
   /// - Throws: `FileFault` if a file is missing, damaged, or does not fit the others.
   package static func load(_ directory: String) throws(FileFault) -> Dataset {
     if FileManager.default.fileExists(atPath: directory), !Folder.exists(directory) {
@@ -103,7 +103,7 @@ package struct Dataset: Sendable {
       test: nil, files: [summary])
   }
 
-  /// A checksum settles the name where it can; otherwise the folder does.
+  /// Returns the name that a checksum proves, if one does; otherwise the folder decides.
   private static func nameOfSet(files: [FileSummary], directory: String) -> String {
     if files.allSatisfy(\.isCanonical) { return "MNIST" }
     if let record = SynthesisRecord.read(in: directory), files.allSatisfy(record.wrote) {
@@ -114,7 +114,7 @@ package struct Dataset: Sendable {
   }
 }
 
-/// Images and labels of the training or the test half.
+/// The images and labels of the training or the test half.
 private struct Split {
   let images: IDXArray
   let labels: IDXArray?
@@ -122,7 +122,7 @@ private struct Split {
 
   var sizeText: String { "\(images.dimensions[1]) x \(images.dimensions[2])" }
 
-  /// Nil if `directory` holds no such images.
+  /// Returns nil if `directory` does not hold such images.
   static func read(
     _ imageFile: DatasetFile, _ labelFile: DatasetFile, in directory: String
   ) throws(FileFault) -> Split? {

@@ -12,13 +12,13 @@ package struct FetchProgress: Sendable, Equatable {
   package let file: String
   /// The mirror's host.
   package let host: String
-  /// Bytes of the file that are here, those of an earlier attempt included.
+  /// The bytes of the file received so far, including those of an earlier attempt.
   package let received: Int
-  /// Bytes of the whole file, if the mirror says so.
+  /// The size of the whole file in bytes, if the mirror reports it.
   package let total: Int?
 }
 
-/// Downloading MNIST from public mirrors.
+/// Downloads MNIST from public mirrors.
 package struct DatasetFetch: Sendable {
   /// Folders that hold the four `.gz` files, in the order in which they are tried.
   package static let publicMirrors = [
@@ -27,11 +27,11 @@ package struct DatasetFetch: Sendable {
     "https://systemds.apache.org/assets/datasets/mnist/",
   ].compactMap { URL(string: $0) }
 
-  /// A file to download and how to know it.
+  /// A file to download, and the checksum that proves it right.
   package struct Item: Sendable {
-    /// Its name on the mirrors and on disk.
+    /// The file's name on the mirrors and on disk.
     package let name: String
-    /// SHA-256 of the decompressed file, hexadecimal. Mirrors may compress differently.
+    /// The SHA-256 of the decompressed file, in hexadecimal. Mirrors may compress differently.
     package let sha256: String
 
     package init(name: String, sha256: String) {
@@ -45,7 +45,7 @@ package struct DatasetFetch: Sendable {
     Item(name: $0.gzipName, sha256: $0.canonicalSHA256)
   }
 
-  /// Attempts at one file on one mirror before the next mirror is tried.
+  /// The number of attempts at a file on one mirror before the next mirror is tried.
   private static let attemptsPerMirror = 4
 
   private let items: [Item]
@@ -53,8 +53,8 @@ package struct DatasetFetch: Sendable {
   private let timeout: Double
 
   /// - Parameters:
-  ///   - mirrors: at least one folder, tried in order.
-  ///   - timeout: longest silence of a mirror before it is given up, in seconds.
+  ///   - mirrors: at least one folder; they are tried in order.
+  ///   - timeout: the longest silence, in seconds, before a mirror is given up.
   package init(
     items: [Item] = Self.mnist, mirrors: [URL] = Self.publicMirrors, timeout: Double = 30
   ) {
@@ -64,15 +64,15 @@ package struct DatasetFetch: Sendable {
     self.timeout = timeout
   }
 
-  /// Downloads what is missing into `directory`, which is made if it does not exist.
+  /// Downloads what is missing into `directory`, which is created if it does not exist.
   ///
-  /// Each file grows under the name `NAME.part`, from which a later call goes on; only when all
-  /// files are complete and their checksums are right do they take their names. A file that is
+  /// Each file grows under the name `NAME.part`, from which a later call goes on. The files take
+  /// their names only when all of them are complete and have the right checksums. A file that is
   /// already there and right is not downloaded again.
   /// - Parameter progress: called from another thread whenever bytes arrive.
   /// - Returns: the names of the files that were downloaded.
-  /// - Throws: `FileFault` if the folder holds another dataset or cannot be written to, `FetchFault`
-  ///   if no mirror delivers.
+  /// - Throws: `FileFault` if the folder holds another dataset or cannot be written to;
+  ///   `FetchFault` if no mirror delivers.
   @discardableResult
   package func run(
     into directory: String, progress: @escaping @Sendable (FetchProgress) -> Void = { _ in }
@@ -100,7 +100,7 @@ package struct DatasetFetch: Sendable {
       && (try? IDX.read(path: path))?.payloadSHA256 == item.sha256
   }
 
-  /// Completes and checks the partial file of `item`, going through the mirrors.
+  /// Completes and checks the partial file of `item`, trying the mirrors in turn.
   private func obtain(
     _ item: Item, partPath: String, progress: @escaping @Sendable (FetchProgress) -> Void
   ) throws {
@@ -120,7 +120,7 @@ package struct DatasetFetch: Sendable {
       description: "cannot download \(item.name): \(reasons.joined(separator: "; "))")
   }
 
-  /// Tries one mirror; returns nil on success, else what went wrong there.
+  /// Tries one mirror; returns nil on success, or else the reason for the failure.
   private func obtain(
     _ item: Item, from url: URL, partPath: String,
     progress: @escaping @Sendable (Int, Int?) -> Void
@@ -132,7 +132,7 @@ package struct DatasetFetch: Sendable {
         if isWhole(item, at: partPath) { return nil }
         removePart(partPath)
         reason = "sent a file whose content is not that of MNIST (its checksum differs)"
-        // The first bytes may be those of another mirror, which compresses differently.
+        // The first bytes may come from another mirror, which compresses differently.
         if resumedFrom == 0 { return reason }
       case .interrupted(let why, let received):
         reason = "broke off: \(why)"

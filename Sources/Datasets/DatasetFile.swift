@@ -12,20 +12,20 @@ package enum DatasetFile: String, CaseIterable, Sendable {
   package var gzipName: String { rawValue + ".gz" }
 
   /// The names under which the file is accepted, in order of preference: compressed or not, and
-  /// with the dot before `idx` that some distributions carry.
+  /// also with a dot before `idx`, as in some distributions.
   var acceptedNames: [String] {
     let dotted = rawValue.replacingOccurrences(of: "-idx", with: ".idx")
     return [gzipName, rawValue, dotted + ".gz", dotted]
   }
 
-  /// The path of this file in `directory` under one of its accepted names, or nil.
+  /// Returns the path of this file in `directory` under one of its accepted names, or nil.
   package func path(in directory: String) -> String? {
     acceptedNames.lazy.map { Folder.file($0, in: directory) }
       .first { FileManager.default.fileExists(atPath: $0) }
   }
 
-  /// The name of the labels that belong to a file of images, so that both are found as one dataset:
-  /// in MNIST's form for images named so, else the same name with `-labels` before its extension.
+  /// Returns the name of the labels that belong to a file of images: in MNIST's form if the images'
+  /// name has it, otherwise the images' name with `-labels` before its extension.
   package static func labelsName(forImages name: String) -> String {
     if [trainImages, testImages].contains(where: { $0.acceptedNames.contains(name) }) {
       return name.replacingOccurrences(of: "-images", with: "-labels")
@@ -33,15 +33,15 @@ package enum DatasetFile: String, CaseIterable, Sendable {
     }
     let isCompressed = name.hasSuffix(".gz") && name.count > 3
     let plain = isCompressed ? String(name.dropLast(3)) : name
-    // A dot in front marks a hidden file, not an extension.
+    // A leading dot marks a hidden file, not an extension.
     let dot = plain.lastIndex(of: ".").flatMap { $0 == plain.startIndex ? nil : $0 }
     let stem = plain[..<(dot ?? plain.endIndex)]
     return String(stem) + "-labels" + plain[stem.endIndex...] + (isCompressed ? ".gz" : "")
   }
 
-  /// SHA-256 of the decompressed canonical MNIST file (LeCun, Cortes, Burges), hexadecimal.
+  /// The SHA-256 of the decompressed canonical MNIST file (LeCun, Cortes, Burges), in hexadecimal.
   ///
-  /// Computed from files whose well-known MD5 sums had been checked.
+  /// It was computed from files whose well-known MD5 sums had been checked.
   package var canonicalSHA256: String {
     switch self {
     case .trainImages: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"

@@ -1,13 +1,13 @@
 import FileFormats
 import Foundation
 
-/// A folder into which a dataset is about to be written.
+/// Checks on a folder into which a dataset is about to be written.
 enum DatasetFolder {
-  /// Refuses to write where files lie that cannot be had again by a command.
+  /// Refuses to replace files that no command can restore.
   ///
-  /// Synthetic digits may be replaced, and canonical MNIST if `mayReplaceCanonical`; anything else,
-  /// for example one's own images, must be moved away by hand.
-  /// - Throws: `FileFault` naming the first file that is in the way.
+  /// Synthetic digits may be replaced, and so may canonical MNIST if `mayReplaceCanonical`.
+  /// Anything else, for example a user's own images, must be moved away by hand.
+  /// - Throws: `FileFault` that names the first file in the way.
   static func checkReplaceable(
     _ directory: String, mayReplaceCanonical: Bool
   ) throws(FileFault) {

@@ -1,15 +1,15 @@
 import Foundation
 import Images
 
-/// What `digits data info` says; the property names are the keys of its JSON.
+/// The output of `digits data info`; the property names are the keys of its JSON.
 package struct DatasetReport: Encodable {
   struct Half: Encodable {
     let count: Int
     let width: Int
     let height: Int
-    /// Mean of all pixels, 0...255.
+    /// The mean of all pixels, 0...255.
     let meanPixel: Double
-    /// Number of images of each label; nil without labels.
+    /// The number of images with each label; nil without labels.
     let countByLabel: [String: Int]?
   }
 

@@ -4,8 +4,8 @@ import Randomness
 /// A random smooth map of the plane that turns a template into one person's handwriting:
 /// proportions, a smooth elastic displacement, then shear and rotation.
 ///
-/// The elastic part is a sum of low-frequency waves, the smooth displacement field of Simard,
-/// Steinkraus, Platt, *Best practices for convolutional neural networks*, ICDAR 2003, evaluated
+/// The elastic part is a sum of low-frequency waves, as in the smooth displacement field of Simard,
+/// Steinkraus, Platt, *Best practices for convolutional neural networks*, ICDAR 2003, but evaluated
 /// only where the pen goes.
 struct Deformation: Sendable {
   private let aspect: Double
@@ -37,7 +37,7 @@ struct Deformation: Sendable {
     }
   }
 
-  /// Where a template point (unit square, y downwards) goes; the unit of the result is the
+  /// Returns where a template point (unit square, y downwards) goes. The unit of the result is the
   /// template's height.
   func callAsFunction(_ point: SIMD2<Double>) -> SIMD2<Double> {
     var p = SIMD2(

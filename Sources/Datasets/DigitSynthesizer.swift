@@ -1,13 +1,13 @@
 import Foundation
 import Randomness
 
-/// Draws handwritten-looking digits from stroke templates, so that the program runs with no data
-/// and no network.
+/// Draws handwritten-looking digits from stroke templates, so that the program can run without data
+/// and without a network connection.
 ///
 /// Image `i` is a pure function of `(seed, i)`: it does not depend on how many images are drawn or
 /// on the number of threads. Every ten consecutive images hold each class once, in random order.
 package struct DigitSynthesizer: Sendable {
-  /// Width and height of an image in pixels.
+  /// The width and height of an image in pixels.
   package static let side = StrokeRaster.side
 
   private let seed: UInt64
@@ -16,18 +16,18 @@ package struct DigitSynthesizer: Sendable {
     self.seed = seed
   }
 
-  /// The class (0...9) of image `index`.
+  /// Returns the class (0...9) of image `index`.
   package func label(_ index: UInt64) -> UInt8 {
     var stream = RandomStream(seed: seed, purpose: .synthesis, index: index / 10, step: 1)
     return UInt8(permutation(count: 10, using: &stream)[Int(index % 10)])
   }
 
-  /// Grey values `[28, 28]`, row-major, 0 black ... 255 full ink, of image `index`.
+  /// Returns the gray values `[28, 28]` of image `index`, row-major, 0 black ... 255 full ink.
   package func pixels(_ index: UInt64) -> [UInt8] {
     var stream = RandomStream(seed: seed, purpose: .synthesis, index: index)
     let style = chosen(from: StrokeTemplates.styles[Int(label(index))], using: &stream)
     let deformation = Deformation(aspect: style.aspect, using: &stream)
-    // Pens and hands differ by a factor of two or so between fine and bold.
+    // The pen radius varies by a factor of about two between fine and bold hands.
     let penRadius = min(2.1, max(0.75, 1.31 * exp(0.21 * stream.normal())))
     let unsteadiness = 0.033 * exp(0.35 * stream.normal())
     let paths = style.strokes.map { stroke in
@@ -45,10 +45,10 @@ package struct DigitSynthesizer: Sendable {
     return styles[styles.count - 1]
   }
 
-  /// The deformed centre line of one stroke with its pen radii.
+  /// Returns the deformed centre line of one stroke, with its pen radii.
   ///
-  /// - Parameter unsteadiness: standard deviation of a template point's displacement, in units of
-  ///   the digit's height; the two ends move twice as far, along the stroke as well as across.
+  /// - Parameter unsteadiness: the standard deviation of a template point's displacement, in units
+  ///   of the digit's height. The two ends move twice as far, along the stroke as well as across.
   private func penPath(
     along stroke: Stroke, _ deformation: Deformation, unsteadiness: Double,
     using stream: inout RandomStream

@@ -5,25 +5,25 @@ import Synchronization
   import FoundationNetworking
 #endif
 
-/// One attempt to bring the body of a URL to the end of a partial file.
+/// One attempt to complete a partial file with the body of a URL.
 ///
-/// Bytes that the file already has are asked for no more (HTTP Range, RFC 9110 section 14); a
-/// server that sends the whole body all the same makes the file start anew.
+/// Bytes that the file already has are not requested again (HTTP Range, RFC 9110 section 14). If a
+/// server sends the whole body anyway, the file starts from the beginning.
 final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   enum Outcome: Equatable {
-    /// The body is complete; `resumedFrom` bytes of it were there before.
+    /// The body is complete; `resumedFrom` bytes of it had already been there.
     case complete(resumedFrom: Int)
-    /// The connection broke after `received` bytes of this attempt; the file keeps them.
+    /// The connection broke after this attempt received `received` bytes; the file keeps them.
     case interrupted(reason: String, received: Int)
-    /// The server does not have the file; `reason` says what it answered.
+    /// The server does not have the file; `reason` is its answer.
     case refused(reason: String)
-    /// The partial file does not fit what the server has.
+    /// The partial file does not fit the server's file.
     case rangeRefused
     /// This machine could not store the bytes.
     case cannotWrite(reason: String)
   }
 
-  /// A response longer than this is not the file that was asked for: MNIST's largest has 10 MB.
+  /// A longer response is not the file that was asked for: MNIST's largest has 10 MB.
   static let largestBody = 1 << 26
 
   private let url: URL
@@ -47,12 +47,12 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     self.progress = progress
   }
 
-  /// Runs one attempt to its end, blocking the caller.
+  /// Runs one attempt to its end, and blocks the caller.
   ///
   /// - Parameters:
-  ///   - partPath: grows by what arrives; may be absent.
-  ///   - timeout: longest silence of the server, in seconds.
-  ///   - progress: bytes of the file so far, and in all if the server says so.
+  ///   - partPath: the partial file, which grows by what arrives; it need not exist.
+  ///   - timeout: the longest silence of the server, in seconds.
+  ///   - progress: called with the bytes of the file so far, and of all of it if known.
   static func run(
     _ url: URL, partPath: String, timeout: Double,
     progress: @escaping @Sendable (_ received: Int, _ total: Int?) -> Void
@@ -71,7 +71,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     queue.maxConcurrentOperationCount = 1
     let session = URLSession(configuration: configuration, delegate: self, delegateQueue: queue)
     var request = URLRequest(url: url, timeoutInterval: timeout)
-    // A body recoded on the way would have other byte positions.
+    // If the body were re-encoded on the way, byte positions would be different.
     request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
     start = Self.size(of: partPath)
     if start > 0 { request.setValue("bytes=\(start)-", forHTTPHeaderField: "Range") }
@@ -140,7 +140,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
 
   // MARK: Steps
 
-  /// What the answer's head means; nil to go on with the body.
+  /// Returns the outcome that the response's head implies; nil to go on with the body.
   private func judge(_ response: URLResponse) -> Outcome? {
     guard let http = response as? HTTPURLResponse else {
       return .refused(reason: "did not answer in HTTP")
@@ -161,7 +161,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     return nil
   }
 
-  /// Opens the partial file at its end, or empties it if the body starts at its beginning.
+  /// Opens the partial file at its end, or empties it if the body starts at the beginning.
   private func openPart() -> Outcome? {
     if !FileManager.default.fileExists(atPath: partPath) {
       _ = FileManager.default.createFile(atPath: partPath, contents: nil)
@@ -177,7 +177,7 @@ final class HTTPTransfer: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     }
   }
 
-  /// The system's words for an error, in one line.
+  /// Returns the system's words for an error, in one line.
   private static func line(_ error: any Error) -> String {
     error.localizedDescription.split(whereSeparator: \.isNewline).joined(separator: " ")
   }

@@ -37,18 +37,18 @@ extension IDXArray {
     return array
   }
 
-  /// Images as a file holds them, [count, height, width].
+  /// Creates the array of images as a file holds it, [count, height, width].
   package init(_ images: ImageBatch) {
     self.init(dimensions: images.shape, bytes: images.pixels)
   }
 
-  /// Labels as a file holds them, [count].
+  /// Creates the array of labels as a file holds it, [count].
   package init(labels: [UInt8]) {
     self.init(dimensions: [labels.count], bytes: labels)
   }
 
-  /// SHA-256 of the uncompressed IDX file that holds this array, hexadecimal: it does not depend on
-  /// how the file was compressed.
+  /// The SHA-256, in hexadecimal, of the uncompressed IDX file that holds this array. It does not
+  /// depend on how the file was compressed.
   package var payloadSHA256: String {
     Checksum.sha256(IDX.encode(self))
   }
@@ -56,8 +56,8 @@ extension IDXArray {
 
 extension ImageBatch {
   /// - Parameters:
-  ///   - images: as `IDXArray.images` reads it.
-  ///   - labels: as `IDXArray.labels` reads it.
+  ///   - images: images as read by `IDXArray.images`.
+  ///   - labels: labels as read by `IDXArray.labels`.
   init(_ provenance: Provenance, images: IDXArray, labels: IDXArray?) {
     self.init(
       provenance, height: images.dimensions[1], width: images.dimensions[2], pixels: images.bytes,

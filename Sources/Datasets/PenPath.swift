@@ -1,16 +1,16 @@
 import Foundation
 
-/// A flattened stroke: the pen's centre line with its radius at every point.
+/// A flattened stroke: the centre line of the pen, with the pen's radius at every point.
 struct PenPath: Sendable {
   var points: [SIMD2<Double>]
-  /// Radius relative to the digit's mean pen radius; same count as `points`.
+  /// The radii relative to the digit's mean pen radius, one per point.
   var radii: [Double]
 
-  /// Points of a smooth curve through `stroke`'s points, broken at its corners.
+  /// Returns points on a smooth curve through the points of `stroke`, broken at its corners.
   ///
   /// Each smooth run is a Catmull-Rom spline (Catmull, Rom, *A class of local interpolating
-  /// splines*, 1974) with mirrored phantom ends, `stepsPerSpan` points from one given point to the
-  /// next.
+  /// splines*, 1974) with mirrored phantom ends, and `stepsPerSpan` points from one given point to
+  /// the next.
   static func flatten(_ stroke: Stroke, stepsPerSpan: Int = 5) -> [SIMD2<Double>] {
     var flat = [stroke.points[0]]
     var runStart = 0

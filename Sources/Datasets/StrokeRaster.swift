@@ -1,19 +1,19 @@
 import Foundation
 
-/// Draws pen paths as grey pixels, centred the way MNIST was made: the digit fits a 20 x 20 box
-/// with its aspect kept, and its centre of mass lies at the centre of a 28 x 28 field
-/// (LeCun, Bottou, Bengio, Haffner 1998, section III.A).
+/// Draws pen paths as gray pixels, centred as in MNIST: the digit fits a 20 x 20 box with its
+/// aspect ratio kept, and its centre of mass lies at the centre of a 28 x 28 field (LeCun, Bottou,
+/// Bengio, Haffner 1998, section III.A).
 enum StrokeRaster {
   static let side = 28
   static let box = 20.0
-  /// Half the width in pixels of the grey rim; MNIST was reduced from binary images of some six
-  /// times the size, which leaves a rim of about one pixel.
+  /// Half the width of the gray rim in pixels. MNIST was reduced from binary images about six times
+  /// as large, which leaves a rim of about one pixel.
   private static let rim = 0.62
 
   /// - Parameters:
   ///   - paths: pen paths in any unit.
-  ///   - penRadius: mean pen radius in pixels of the result.
-  /// - Returns: `side * side` grey values 0...255, row-major, white ink on black.
+  ///   - penRadius: the mean pen radius in pixels of the result.
+  /// - Returns: `side * side` gray values 0...255, row-major, white ink on black.
   static func draw(_ paths: [PenPath], penRadius: Double) -> [UInt8] {
     let placed = fitted(paths, penRadius: penRadius)
     var ink = coverage(of: placed, penRadius: penRadius, offset: SIMD2(4, 4))
@@ -24,7 +24,7 @@ enum StrokeRaster {
     return ink.map { UInt8(($0 * 255).rounded()) }
   }
 
-  /// The paths scaled and moved so that the inked area just fits the 20 x 20 box, in pixels.
+  /// Scales and moves the paths so that the inked area just fits the 20 x 20 box, in pixels.
   private static func fitted(_ paths: [PenPath], penRadius: Double) -> [PenPath] {
     var low = SIMD2(repeating: Double.infinity)
     var high = -low
@@ -42,7 +42,7 @@ enum StrokeRaster {
     }
   }
 
-  /// Ink in 0...1 of each pixel, from the distance of its centre to the nearest piece of stroke.
+  /// Returns the ink, 0...1, of each pixel, from its centre's distance to the nearest stroke.
   private static func coverage(
     of paths: [PenPath], penRadius: Double, offset: SIMD2<Int>
   ) -> [Double] {
@@ -74,15 +74,15 @@ enum StrokeRaster {
     return ink
   }
 
-  /// The pixels whose centres lie in `low...high`, within the image.
+  /// Returns the pixels whose centres lie in `low...high`, within the image.
   private static func pixelRange(_ low: Double, _ high: Double) -> Range<Int> {
     let first = max(0, min(Double(side), (low - 0.5).rounded(.up)))
     let last = max(first, min(Double(side), (high - 0.5).rounded(.down) + 1))
     return Int(first)..<Int(last)
   }
 
-  /// Whole pixels that bring the centre of mass to the centre of the field, at most as many as the
-  /// margin around the box so that no ink is cut off.
+  /// Returns the shift in whole pixels that brings the centre of mass to the centre of the field.
+  /// It is at most as large as the margin around the box, so that no ink is cut off.
   private static func shiftToCentreOfMass(_ ink: [Double]) -> SIMD2<Int> {
     var total = 0.0
     var moment = SIMD2<Double>()

@@ -1,9 +1,9 @@
-/// One pen stroke as the points the pen passes through, joined by a smooth curve.
+/// One pen stroke, as the points that the pen passes through, joined by a smooth curve.
 ///
 /// Coordinates are in the unit square, x to the right and y downwards.
 struct Stroke: Sendable {
   var points: [SIMD2<Double>]
-  /// Indices of points at which the pen turns sharply instead of passing smoothly.
+  /// The indices of points at which the pen turns sharply instead of passing smoothly.
   let corners: Set<Int>
 
   init(_ points: [(Double, Double)], corners: Set<Int> = []) {
@@ -16,14 +16,14 @@ struct Stroke: Sendable {
 struct DigitStyle: Sendable {
   /// How often this style is chosen, relative to the others of its class.
   let weight: Double
-  /// Width of the digit relative to its height, before deformation.
+  /// The width of the digit divided by its height, before deformation.
   let aspect: ClosedRange<Double>
   let strokes: [Stroke]
 }
 
 /// The ways in which the ten digits are written. The shapes were drawn by hand for this program.
 enum StrokeTemplates {
-  /// Styles of each class, indexed by label 0...9.
+  /// The styles of each class, indexed by label 0...9.
   static let styles: [[DigitStyle]] = [
     zero, one, two, three, four, five, six, seven, eight, nine,
   ]
@@ -128,7 +128,7 @@ enum StrokeTemplates {
   ]
 
   private static let four = [
-    // Open at the top, two strokes.
+    // It is open at the top, in two strokes.
     DigitStyle(
       weight: 0.45, aspect: 0.6...0.95,
       strokes: [
@@ -136,7 +136,7 @@ enum StrokeTemplates {
           [(0.14, 0.05), (0.10, 0.28), (0.08, 0.52), (0.45, 0.53), (0.90, 0.48)], corners: [2]),
         Stroke([(0.84, 0.0), (0.80, 0.34), (0.76, 0.68), (0.74, 1.0)]),
       ]),
-    // Rounded, the bowl runs into the stem.
+    // It is rounded, and the bowl runs into the stem.
     DigitStyle(
       weight: 0.3, aspect: 0.6...0.9,
       strokes: [
@@ -146,7 +146,7 @@ enum StrokeTemplates {
             (0.82, 0.48), (0.70, 1.0),
           ], corners: [5])
       ]),
-    // Closed at the top.
+    // It is closed at the top.
     DigitStyle(
       weight: 0.25, aspect: 0.6...0.9,
       strokes: [
@@ -167,7 +167,7 @@ enum StrokeTemplates {
           ], corners: [2]),
         Stroke([(0.30, 0.04), (0.60, 0.05), (0.96, 0.0)]),
       ]),
-    // One stroke from the upper right, with a corner.
+    // It is one stroke from the upper right, with a corner.
     DigitStyle(
       weight: 0.3, aspect: 0.6...0.9,
       strokes: [
@@ -177,7 +177,7 @@ enum StrokeTemplates {
             (0.82, 0.56), (0.80, 0.82), (0.48, 1.0), (0.06, 0.94),
           ], corners: [2, 4])
       ]),
-    // Drawn like the letter S.
+    // It is drawn like the letter S.
     DigitStyle(
       weight: 0.25, aspect: 0.6...0.95,
       strokes: [
@@ -197,7 +197,7 @@ enum StrokeTemplates {
           (0.90, 0.76), (0.76, 0.56), (0.46, 0.58), (0.18, 0.80),
         ])
       ]),
-    // A straighter back and a smaller, closed bowl.
+    // It has a straighter back and a smaller, closed bowl.
     DigitStyle(
       weight: 0.4, aspect: 0.5...0.75,
       strokes: [
@@ -216,7 +216,7 @@ enum StrokeTemplates {
           [(0.04, 0.10), (0.45, 0.06), (0.92, 0.04), (0.72, 0.34), (0.52, 0.66), (0.42, 1.0)],
           corners: [2])
       ]),
-    // A rounded shoulder and a small serif at the start.
+    // It has a rounded shoulder and a small serif at the start.
     DigitStyle(
       weight: 0.22, aspect: 0.55...0.9,
       strokes: [
@@ -226,7 +226,7 @@ enum StrokeTemplates {
             (0.46, 1.0),
           ], corners: [1])
       ]),
-    // With a bar across the stem.
+    // It has a bar across the stem.
     DigitStyle(
       weight: 0.18, aspect: 0.6...0.9,
       strokes: [
@@ -247,7 +247,7 @@ enum StrokeTemplates {
           (0.84, 0.10),
         ])
       ]),
-    // Two circles, one on the other.
+    // It is two circles, one on top of the other.
     DigitStyle(
       weight: 0.25, aspect: 0.5...0.8,
       strokes: [
@@ -263,7 +263,7 @@ enum StrokeTemplates {
   ]
 
   private static let nine = [
-    // A straight stem.
+    // The stem is straight.
     DigitStyle(
       weight: 0.7, aspect: 0.5...0.8,
       strokes: [

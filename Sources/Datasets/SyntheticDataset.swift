@@ -6,11 +6,11 @@ import Synchronization
 
 /// A whole dataset of digits drawn by `DigitSynthesizer`, in MNIST's layout.
 package enum SyntheticDataset {
-  /// Most images of one half: some 3 GB of memory while they are written.
+  /// The most images in one half. They take some 3 GB of memory while they are written.
   package static let largestCount = 1_000_000
 
-  /// Test images are counted from here, so that no count of training images reaches them; a
-  /// multiple of ten, so that they begin with one of each class.
+  /// The index of the first test image. No number of training images reaches it, and it is a
+  /// multiple of ten, so that the first ten test images hold each class once.
   private static let firstTestIndex: UInt64 = 10_000_000_000
 
   /// Draws `count` images of the training or the test half.
@@ -55,11 +55,11 @@ package enum SyntheticDataset {
       labels: (0..<count).map { synthesizer.label(first + UInt64($0)) })
   }
 
-  /// Draws a dataset and writes it as four gzip-compressed IDX files with the names of MNIST's,
-  /// and `synthesis.json` beside them.
+  /// Draws a dataset and writes it as four gzip-compressed IDX files with the same names as
+  /// MNIST's, and `synthesis.json` beside them.
   ///
   /// - Parameters:
-  ///   - directory: made if it does not exist.
+  ///   - directory: the folder, which is created if it does not exist.
   ///   - trainCount: 1...largestCount.
   ///   - testCount: 0...largestCount; 0 writes no test files.
   ///   - progress: called from any thread with the number of images drawn so far.
@@ -86,7 +86,7 @@ package enum SyntheticDataset {
       testCount: testCount,
       sha256: Dictionary(
         uniqueKeysWithValues: arrays.map { ($0.file.rawValue, $0.array.payloadSHA256) }))
-    // Compressing takes seconds, writing a moment: nothing is replaced before all is at hand.
+    // Compressing takes seconds, writing a moment: nothing is replaced before all is ready.
     let files = arrays.map { ($0.file.gzipName, Gzip.compress(IDX.encode($0.array))) }
     if testCount == 0 { try removeTestFiles(in: directory) }
     for (name, bytes) in files { try AtomicFile.write(bytes, to: Folder.file(name, in: directory)) }
@@ -94,7 +94,7 @@ package enum SyntheticDataset {
     return record
   }
 
-  /// Test images of an earlier run would not belong to the new training images.
+  /// Removes the test images of an earlier run, which do not belong to the new training images.
   private static func removeTestFiles(in directory: String) throws {
     for file in [DatasetFile.testImages, .testLabels] {
       if let path = file.path(in: directory) { try FileManager.default.removeItem(atPath: path) }
