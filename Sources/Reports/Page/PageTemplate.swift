@@ -76,7 +76,7 @@ enum PageTemplate {
 
     """
 
-  /// Plots are recoloured by the classes that `SVGPlot` gives their parts.
+  /// The style recolours plots by the classes that `SVGPlot` gives their parts.
   static let style = """
     :root {
       --page: #f7f7f5; --card: #ffffff; --ink: #1d2025; --quiet: #62676f; --line: #dfe1e4;

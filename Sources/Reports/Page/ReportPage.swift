@@ -3,18 +3,18 @@ import Mustache
 
 /// One HTML page about one experiment: what was found, the evidence, and how to repeat it.
 ///
-/// The page opens from disk and needs nothing else: every picture and style is inside it, and it
-/// runs no script. All text is escaped by the template.
+/// The page opens from disk and needs no other file: every picture and style is inside it, and it
+/// runs no script. The template escapes all text.
 package struct ReportPage: Sendable {
   package let title: String
-  /// What was found, in a sentence or two; the first thing a reader sees.
+  /// What was found, in a sentence or two, which a reader sees first.
   package let claim: String
   /// What a reader must know before believing the claim, such as unusual data.
   package var remarks: [String] = []
   package let sections: [ReportSection]
   /// Everything that decides the result, by name.
   package let settings: [(name: String, value: String)]
-  /// The command line that repeats it.
+  /// The command line that repeats the experiment.
   package let command: String
   /// The program that wrote the page.
   package let program: String
@@ -28,9 +28,9 @@ package struct ReportPage: Sendable {
     (self.command, self.program) = (command, program)
   }
 
-  /// The whole page.
+  /// Returns the whole page.
   ///
-  /// - Throws: only if the template itself is wrong.
+  /// - Throws: an error only if the template itself is wrong.
   package func render() throws -> String {
     try MustacheTemplate(string: PageTemplate.html).render([
       "title": title, "claim": claim, "remarks": remarks, "style": PageTemplate.style,
@@ -41,7 +41,7 @@ package struct ReportPage: Sendable {
   }
 }
 
-/// A heading and what stands under it.
+/// A heading and what comes under it.
 package struct ReportSection: Sendable {
   let heading: String
   package let blocks: [ReportBlock]
@@ -57,12 +57,12 @@ package struct ReportSection: Sendable {
 
 package enum ReportBlock: Sendable {
   case paragraph(String)
-  /// Beside each other where there is room.
+  /// Figures beside each other, where there is room.
   case figures([ReportFigure])
   case table(ReportTable)
-  /// On the page, and in a file with all digits.
+  /// A table that is shown on the page, and written to a file with all digits.
   case data(DataTable)
-  /// In a file only.
+  /// A table that is only written to a file.
   case file(DataTable)
 
   /// One key, by which the template knows the kind; nil for what the page does not show.
@@ -87,18 +87,18 @@ package struct ReportFigure: Sendable {
 
   private let picture: Picture
   private let caption: String
-  /// What its own file is called, without the ending.
+  /// The base name of the figure's file.
   private let name: String?
 
   package init(_ plot: SVGPlot, caption: String) {
     (picture, self.caption, name) = (.plot(plot), caption, nil)
   }
 
-  /// A plot with its legend below and a file of its own.
+  /// Creates a figure of a plot, with the legend below it and a file for it.
   ///
   /// - Parameters:
-  ///   - name: of the file, without ".svg".
-  ///   - size: between the axes.
+  ///   - name: the name of the file, without ".svg".
+  ///   - size: the size of the area between the axes.
   package init(
     _ name: String, _ plot: SVGPlot, size: (width: Int, height: Int) = (400, 300), caption: String
   ) {
@@ -108,14 +108,14 @@ package struct ReportFigure: Sendable {
   }
 
   /// - Parameters:
-  ///   - name: of the picture's own file, without ".png"; nil for none.
+  ///   - name: the name of the picture's file, without ".png"; nil for no file.
   ///   - png: the bytes of a PNG file.
-  ///   - alt: what it shows, for those who do not see it.
+  ///   - alt: what the picture shows, for people who cannot see it.
   package init(_ name: String? = nil, png: Data, alt: String, caption: String) {
     (picture, self.caption, self.name) = (.png(png, alt: alt), caption, name)
   }
 
-  /// The figure's own file; nil if it has none.
+  /// The figure's file; nil if it has none.
   package var file: (name: String, bytes: Data)? {
     guard let name else { return nil }
     return switch picture {

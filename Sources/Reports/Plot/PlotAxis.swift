@@ -1,26 +1,26 @@
 import Foundation
 
-/// The range of one axis of a plot, its ticks, and where a value stands.
+/// The range of one axis of a plot, its ticks, and the positions of values.
 package struct PlotAxis {
   package struct Tick: Equatable {
     package let value: Double
     package let label: String
   }
 
-  /// Values beyond this are not drawn: their differences would overflow.
+  /// Values larger than this are not drawn, because their differences would overflow.
   static let magnitudeLimit = 1e150
 
   let isLog: Bool
-  /// Below `upper` on an axis of numbers; above 0 on a logarithmic one.
+  /// Below `upper` on an axis of numbers; above 0 on a logarithmic axis.
   package let lower: Double
   package let upper: Double
-  /// Within the range, from `lower` to `upper` on an axis of numbers.
+  /// The ticks in the range, from `lower` to `upper` on an axis of numbers.
   package let ticks: [Tick]
 
   /// - Parameters:
-  ///   - values: the data; those that cannot be drawn are passed over, and none at all give an
-  ///     arbitrary range.
-  ///   - isTight: whether the range ends at the data rather than at a round number outside.
+  ///   - values: the data. Values that cannot be drawn are ignored; if none is left, the range is
+  ///     arbitrary.
+  ///   - isTight: whether the range ends at the data, not at a round number outside them.
   package init(_ values: [Double], isLog: Bool, isTight: Bool) {
     self.isLog = isLog
     let drawable = values.filter { Self.canDraw($0, isLog: isLog) }
@@ -38,7 +38,7 @@ package struct PlotAxis {
     ticks = zip(inside, Self.labels(inside, isLog: isLog)).map { Tick(value: $0, label: $1) }
   }
 
-  /// An axis of named places: 0 for the first name, at the upper end, 1 for the second and so on.
+  /// Creates an axis of names: 0 is the first name, at the upper end, 1 the second, and so on.
   init(names: [String]) {
     isLog = false
     (lower, upper) = (Double(names.count) - 0.5, -0.5)
@@ -46,11 +46,11 @@ package struct PlotAxis {
   }
 
   static func canDraw(_ value: Double, isLog: Bool) -> Bool {
-    // Written so that a NaN fails it.
+    // This is written so that a NaN fails.
     abs(value) <= magnitudeLimit && (!isLog || value >= 1 / magnitudeLimit)
   }
 
-  /// Where `value` stands between `lower` (0) and `upper` (1).
+  /// Returns the position of `value` between `lower` (0) and `upper` (1).
   package func fraction(_ value: Double) -> Double {
     isLog
       ? log10(value / lower) / log10(upper / lower) : (value - lower) / (upper - lower)
@@ -58,13 +58,13 @@ package struct PlotAxis {
 
   // MARK: Range
 
-  /// The range, with room around it if it is a single value or nearly so.
+  /// Returns the range, with room around it if it is a single value or nearly so.
   private static func widened(
     _ low: Double, _ high: Double, isLog: Bool
   ) -> (low: Double, high: Double) {
     let size = max(abs(low), abs(high))
     guard high - low <= max(1e-9 * size, 1e-150) else {
-      // Steps and times count from 0 even if the first one shown is a little later.
+      // Steps and times start from 0 even if the first one shown is a little later.
       return (!isLog && low > 0 && low < 0.1 * high ? 0 : low, high)
     }
     if isLog { return (low / 2, high * 2) }
@@ -74,23 +74,23 @@ package struct PlotAxis {
 
   // MARK: Ticks
 
-  /// Multiples of 1, 2 or 5 times a power of ten, from at or below `low` to at or above `high`.
+  /// Returns multiples of 1, 2 or 5 times a power of ten that reach to or beyond both ends.
   private static func linearMarks(_ range: (low: Double, high: Double)) -> [Double] {
     let rough = (range.high - range.low) / 5
     let power = pow(10, floor(log10(rough)))
     let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.99 } ?? 10 * power
-    // A hair inside, so that 0.30000000000000004 does not ask for one more tick.
+    // The small margin keeps 0.30000000000000004 from asking for one more tick.
     let first = floor(range.low / step + 1e-6)
     let last = ceil(range.high / step - 1e-6)
-    // Rounded, so that 3 * 0.1 is the 0.3 that its label says.
+    // Each mark is rounded, so that 3 * 0.1 is the 0.3 that its label says.
     return stride(from: first, through: last, by: 1).map {
       let mark = $0 * step
       return Double(String(format: "%.12g", mark)) ?? mark
     }
   }
 
-  /// Powers of ten; with 2 and 5 between them if there are few, and as on a linear axis if the
-  /// range is narrower than that.
+  /// Returns powers of ten, with 2 and 5 between them if there are few. A range that is narrower
+  /// still has the marks of a linear axis.
   private static func logMarks(_ range: (low: Double, high: Double)) -> [Double] {
     let decades = log10(range.high / range.low)
     if decades < 0.7 {
@@ -103,7 +103,7 @@ package struct PlotAxis {
     let marks = Swift.stride(from: first, through: last + stride - 1, by: stride).flatMap { power in
       multiples.map { Double("\(Int($0))e\(power)") ?? $0 * pow(10, Double(power)) }
     }
-    // One mark at or outside each end.
+    // At each end, one mark is kept at or outside the range.
     let start = marks.lastIndex { $0 <= range.low * (1 + 1e-9) } ?? 0
     let end = marks.firstIndex { $0 >= range.high * (1 - 1e-9) } ?? marks.count - 1
     return Array(marks[start...end])
@@ -111,7 +111,7 @@ package struct PlotAxis {
 
   // MARK: Labels
 
-  /// Plain decimals if they stay short for all marks, else powers of ten for all.
+  /// Returns plain decimals if they are short for all marks, and otherwise powers of ten for all.
   private static func labels(_ marks: [Double], isLog: Bool) -> [String] {
     let sizes = marks.map(abs).filter { $0 > 0 }
     guard let smallest = sizes.min(), let largest = sizes.max() else {
@@ -125,7 +125,7 @@ package struct PlotAxis {
     return marks.map { minus(String(format: "%.\(decimals)f", $0)) }
   }
 
-  /// Such as 10⁻³, 2×10⁵ and −1.5×10⁷.
+  /// Returns the value in the form 10⁻³, 2×10⁵ or −1.5×10⁷.
   private static func scientific(_ value: Double) -> String {
     if value == 0 { return "0" }
     let parts = String(format: "%.10e", value).split(separator: "e")
@@ -144,7 +144,7 @@ package struct PlotAxis {
     "8": "⁸", "9": "⁹",
   ]
 
-  /// A decimal number without zeros that say nothing.
+  /// Returns a decimal number without trailing zeros.
   private static func trimmed(_ number: String) -> String {
     var number = number
     if number.contains(".") {
@@ -154,7 +154,7 @@ package struct PlotAxis {
     return minus(number)
   }
 
-  /// With a true minus sign.
+  /// Returns the number with a true minus sign.
   private static func minus(_ number: String) -> String {
     number.hasPrefix("-") ? "−" + number.dropFirst() : number
   }

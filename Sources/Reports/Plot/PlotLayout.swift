@@ -1,25 +1,25 @@
-/// Where the parts of a plot stand, in SVG units from the top left.
+/// The positions of a plot's parts, in SVG units from the top left.
 struct PlotLayout {
   private static let legendStep = 20
-  /// A legend's line or marker with the gap to its name.
+  /// The width of a legend's line or marker, with the gap to its name.
   private static let legendSample = 32
 
   let xAxis: PlotAxis
   let yAxis: PlotAxis
-  /// The left end and the middle line of each series' sample in the legend; empty without one.
+  /// The left end and the middle line of each series' sample in the legend; empty without a legend.
   let legendPlaces: [(x: Int, y: Int)]
-  /// Of the area between the axes.
+  /// The sides of the area between the axes.
   let left: Int
   let top = 44
   let plotWidth: Int
   let plotHeight: Int
-  /// Of the whole picture.
+  /// The size of the whole picture.
   let width: Int
   let height: Int
-  /// Room that markers and bars have left of the smallest x and right of the largest.
+  /// The room for markers and bars to the left of the smallest x and to the right of the largest.
   private let inset: Int
 
-  /// Makes room for the longest tick label on the left and for the legend.
+  /// Makes room for the longest tick label on the left, and for the legend.
   init(_ plot: SVGPlot) {
     (xAxis, yAxis) = Self.axes(plot)
     let isMarked = plot.series.contains { $0.style == .markedLine || !$0.intervals.isEmpty }
@@ -28,7 +28,7 @@ struct PlotLayout {
     plotWidth = plot.size.width
     let names = plot.series.map(\.name)
     let hasLegend = names.count > 1 || names.contains { !$0.isEmpty }
-    // The title is set a third larger than other text, and bold.
+    // The title is bold and a third larger than other text.
     let title = SVGText.width([plot.title]) * 3 / 2
     if hasLegend, plot.legend == .right {
       plotHeight = max(plot.size.height, names.count * Self.legendStep)
@@ -46,7 +46,7 @@ struct PlotLayout {
   }
 
   private static func axes(_ plot: SVGPlot) -> (x: PlotAxis, y: PlotAxis) {
-    // A point counts for both axes or for none.
+    // A point counts for both axes or for neither.
     let points = plot.series.flatMap(\.points).filter {
       PlotAxis.canDraw($0.0, isLog: plot.xLog) && PlotAxis.canDraw($0.1, isLog: plot.yLog)
     }
@@ -65,7 +65,7 @@ struct PlotLayout {
     )
   }
 
-  /// Places for as many names, from left to right and then in the next row.
+  /// Returns positions for the names, from left to right and then in the next row.
   private static func rows(
     _ names: [String], from start: (x: Int, y: Int), width: Int
   ) -> [(x: Int, y: Int)] {
@@ -84,7 +84,7 @@ struct PlotLayout {
     PlotAxis.canDraw(point.0, isLog: xAxis.isLog) && PlotAxis.canDraw(point.1, isLog: yAxis.isLog)
   }
 
-  /// The intervals of a series that can be drawn, with their points.
+  /// Returns the intervals of a series that can be drawn, with their points.
   func bars(_ series: SVGPlot.Series) -> [(point: (Double, Double), ends: ClosedRange<Double>)] {
     let isLog = series.direction == .vertical ? yAxis.isLog : xAxis.isLog
     return zip(series.points, series.intervals).compactMap { point, interval in
@@ -105,10 +105,10 @@ struct PlotLayout {
   }
 }
 
-/// Colour, dashes and marker of the series at one position.
+/// The colour, dashes and marker of the series at one position.
 struct PlotLook {
-  /// Told apart with every kind of colour vision: Okabe and Ito, "Color universal design" (2008),
-  /// without their yellow, which is too light for lines on white.
+  /// The colours can be told apart with every kind of colour vision. They are those of Okabe and
+  /// Ito, "Color universal design" (2008), without yellow, which is too light for lines on white.
   private static let colours = [
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#777777",
   ]
@@ -118,7 +118,7 @@ struct PlotLook {
   private let dash: String
   private let shape: Int
 
-  /// - Parameter index: of the series; colours repeat with other dashes.
+  /// - Parameter index: the series' index; colours repeat with other dashes.
   init(_ index: Int) {
     colour = Self.colours[index % Self.colours.count]
     dash = Self.dashes[index / Self.colours.count % Self.dashes.count]
@@ -134,7 +134,7 @@ struct PlotLook {
       """
   }
 
-  /// The attributes of strokes without length that show as dots.
+  /// The attributes of strokes that have no length and show as dots.
   var dots: String {
     """
     fill="none" stroke="\(colour)" stroke-width="1.8" stroke-linecap="round" \
@@ -142,7 +142,7 @@ struct PlotLook {
     """
   }
 
-  /// A shape of about equal area for every series: circle, square, triangle or diamond.
+  /// Returns a shape of about the same area for every series: circle, square, triangle or diamond.
   func marker(x: Double, y: Double) -> String {
     let at = SVGText.pair
     return switch shape {
@@ -156,23 +156,23 @@ struct PlotLook {
 
 /// Pieces of SVG text.
 enum SVGText {
-  /// A coordinate in hundredths, without zeros that say nothing.
+  /// Returns a coordinate rounded to hundredths, without trailing zeros.
   static func number(_ value: Double) -> String {
     let rounded = (value * 100).rounded() / 100
     return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
   }
 
-  /// Two coordinates as a path wants them.
+  /// Returns two coordinates as a path needs them.
   static func pair(_ x: Double, _ y: Double) -> String { "\(number(x)) \(number(y))" }
 
-  /// A text element at a place.
+  /// Returns a text element at a position.
   static func element(_ text: String, x: Int, y: Int, _ attributes: String) -> String {
     let space = attributes.isEmpty ? "" : " "
     return "<text x=\"\(x)\" y=\"\(y)\"\(space)\(attributes)>\(escaped(text))</text>"
   }
 
-  /// `text` as XML character data. XML has no way to hold most control characters; they become the
-  /// replacement character.
+  /// Returns `text` as XML character data. XML cannot hold most control characters, so they become
+  /// the replacement character.
   static func escaped(_ text: String) -> String {
     text.unicodeScalars.reduce(into: "") { escaped, scalar in
       switch scalar {
@@ -186,7 +186,7 @@ enum SVGText {
     }
   }
 
-  /// The width of the widest text at 12 units, estimated, as fonts differ anyway.
+  /// Returns the width of the widest text at 12 units. It is an estimate, as fonts differ anyway.
   static func width(_ texts: [String]) -> Int {
     (texts.map(\.count).max() ?? 0) * 7
   }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// A line or marker plot as SVG text. The same plot gives the same text.
+/// A line or marker plot as SVG text. The same plot always gives the same text.
 ///
-/// Parts that a page in dark colours needs to recolour carry the classes `plot-background`,
-/// `plot-grid`, `plot-axis` and `plot-reference`.
+/// Parts that a page in dark colours must recolour have the classes `plot-background`, `plot-grid`,
+/// `plot-axis` and `plot-reference`.
 package struct SVGPlot: Sendable {
   package enum Style: Sendable {
     case line
@@ -21,23 +21,23 @@ package struct SVGPlot: Sendable {
 
   package enum LegendPlace: Sendable {
     case right
-    /// In rows under the axis, for narrow plots.
+    /// The legend stands in rows below the axis, for narrow plots.
     case below
   }
 
   /// One named curve or cloud of points.
   package struct Series: Sendable {
-    /// Shown in the legend; a plot whose only series has no name has no legend.
+    /// The name in the legend. A plot whose only series has no name has no legend.
     package let name: String
-    /// (x, y). A point that is not finite, or not positive on a logarithmic axis, is left out and
-    /// interrupts its line.
+    /// The points (x, y). A point that is not finite, or not positive on a logarithmic axis, is
+    /// left out and interrupts the line.
     package let points: [(Double, Double)]
     package let style: Style
-    /// [points.count], a bar through each point such as its error; empty for none. An interval
+    /// A bar through each point, such as its error, [points.count]; empty for none. An interval
     /// whose end cannot be drawn is left out.
     package let intervals: [ClosedRange<Double>?]
     package let direction: Direction
-    /// Which colour and marker; nil for the series' position.
+    /// The index of the colour and marker; nil for the series' position.
     package let look: Int?
 
     package init(
@@ -63,18 +63,18 @@ package struct SVGPlot: Sendable {
   package var xLog: Bool
   /// Whether the axis is logarithmic.
   package var yLog: Bool
-  /// Drawn in this order, the first at the bottom.
+  /// The series in the order in which they are drawn, the first at the bottom.
   package var series: [Series]
-  /// Of the area between the axes, in SVG units.
+  /// The size of the area between the axes, in SVG units.
   package var size = (width: 560, height: 340)
   package var legend = LegendPlace.right
-  /// Where a dashed upright line stands: the value that others are compared with.
+  /// The position of a dashed vertical line: the value with which others are compared.
   package var xReference: Double?
-  /// Values that the x axis covers besides the data's.
+  /// Values that the x axis covers in addition to the data.
   package var xCovered: [Double] = []
   /// Values that the y axis covers besides the data's, so that plots side by side can share it.
   package var yCovered: [Double] = []
-  /// Names of the places y = 0, 1, 2 and so on, from the top; empty for an axis of numbers.
+  /// The names of the positions y = 0, 1, 2 and so on, from the top; empty for an axis of numbers.
   package var yNames: [String] = []
 
   package init(
@@ -89,7 +89,7 @@ package struct SVGPlot: Sendable {
     self.series = series
   }
 
-  /// The SVG document. Without a point that can be drawn it shows empty axes and says so.
+  /// Returns the SVG document. If no point can be drawn, it shows empty axes and says so.
   package func render() -> String {
     let layout = PlotLayout(self)
     var lines = [

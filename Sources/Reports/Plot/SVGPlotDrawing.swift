@@ -1,4 +1,4 @@
-/// The parts of a plot, each as lines of SVG.
+/// Draws the parts of a plot, each as lines of SVG.
 extension SVGPlot {
   // MARK: Axes
 
@@ -89,7 +89,7 @@ extension SVGPlot {
     return lines
   }
 
-  /// An interval with a short stroke across each end.
+  /// Returns an interval with a short stroke across each end.
   private func bar(
     _ bar: (point: (Double, Double), ends: ClosedRange<Double>), _ direction: Direction,
     _ layout: PlotLayout

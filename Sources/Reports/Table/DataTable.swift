@@ -1,14 +1,14 @@
-/// Numbers with names: for a page with the digits that count, for CSV and JSON with all of them.
+/// Numbers with names. A page shows their significant digits, CSV and JSON hold all digits.
 package struct DataTable: Encodable, Sendable {
   package enum Value: Encodable, ExpressibleByStringLiteral, Sendable {
     case word(String)
     case whole(Int)
     case number(Double)
-    /// Not published, or not defined.
+    /// A number that is not published, or not defined.
     case missing
 
     package init(stringLiteral text: String) { self = .word(text) }
-    /// A number that there may be.
+    /// Creates a number, or `missing` for nil.
     package init(_ number: Double?) { self = number.map { .number($0) } ?? .missing }
 
     var text: String {
@@ -20,7 +20,7 @@ package struct DataTable: Encodable, Sendable {
       }
     }
 
-    /// For a file: every digit, nothing where there is no number.
+    /// The text for a file, with every digit; empty where there is no number.
     var cell: String {
       switch self {
       case .word(let text): text
@@ -36,7 +36,7 @@ package struct DataTable: Encodable, Sendable {
       case .word(let text): try container.encode(text)
       case .whole(let number): try container.encode(number)
       case .number(let number) where number.isFinite: try container.encode(number)
-      // JSON has no infinity.
+      // JSON cannot represent infinity.
       case .number, .missing: try container.encodeNil()
       }
     }
@@ -46,18 +46,18 @@ package struct DataTable: Encodable, Sendable {
     }
   }
 
-  /// Of its file, without ".csv".
+  /// The name of its file, without ".csv".
   package let name: String
   package let caption: String
   package let columns: [String]
-  /// Each as long as `columns`.
+  /// The rows, each as long as `columns`.
   package let rows: [[Value]]
 
   package init(name: String, caption: String, columns: [String], rows: [[Value]]) {
     (self.name, self.caption, self.columns, self.rows) = (name, caption, columns, rows)
   }
 
-  /// With the digits that count; published numbers are set back.
+  /// The table with significant digits. Published numbers are shown quietly.
   package var report: ReportTable {
     ReportTable(
       caption: caption,
@@ -71,7 +71,7 @@ package struct DataTable: Encodable, Sendable {
       })
   }
 
-  /// With all digits; cells with commas or quotes are quoted (RFC 4180).
+  /// The table with all digits. Cells with commas or quotes are quoted (RFC 4180).
   package var csv: String {
     func line(_ cells: [String]) -> String {
       cells.map { cell in

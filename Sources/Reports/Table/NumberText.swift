@@ -1,6 +1,6 @@
 import Foundation
 
-/// Distances of one row, all with as many decimals as the smallest has three digits that count.
+/// Formats the distances of one row alike: with four digits of `value`, but 1 to 4 decimals.
 package struct FIDNumber {
   private let decimals: Int
 
@@ -8,22 +8,22 @@ package struct FIDNumber {
     decimals = value < 1 ? 4 : value < 10 ? 3 : value < 100 ? 2 : 1
   }
 
-  /// With a true minus sign.
+  /// Returns the number with a true minus sign.
   package func text(_ value: Double) -> String {
     let text = String(format: "%.\(decimals)f", value)
     return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
-  /// With its sign, also if that is plus.
+  /// Returns the number with its sign, even if that is plus.
   package func signed(_ value: Double) -> String {
     let text = text(value)
     return text.hasPrefix("−") ? text : "+" + text
   }
 }
 
-/// Times as a clock shows them.
+/// Times in the form of a clock.
 package enum ClockTime {
-  /// "0:07", "12:34" or "1:02:03".
+  /// Returns text such as "0:07", "12:34" or "1:02:03".
   package static func text(seconds: Double) -> String {
     let whole = Int(min(359_999, max(0, seconds.rounded())))
     let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
@@ -33,9 +33,9 @@ package enum ClockTime {
   }
 }
 
-/// Numbers of pages and tables as text.
+/// The numbers of pages and tables as text.
 package enum NumberText {
-  /// To so many significant digits, such as 0.0123 or 1.23e-07; "∞" where there is none.
+  /// Returns `digits` significant digits, such as 0.0123 or 1.23e-07; "∞" if not finite.
   package static func text(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return "∞" }
     let size = abs(value)
@@ -44,7 +44,7 @@ package enum NumberText {
     return String(format: "%.\(places)f", value)
   }
 
-  /// Four significant digits without zeros at the end, in scientific notation where decimals
+  /// Returns four significant digits without trailing zeros, in scientific notation where decimals
   /// would hide them.
   package static func short(_ value: Double) -> String {
     let size = abs(value)
@@ -52,6 +52,6 @@ package enum NumberText {
     return String(format: isPlain ? "%.4g" : "%.2e", value).replacing("-", with: "−")
   }
 
-  /// For a file, with all digits; empty where there is none.
+  /// Returns the text for a file, with all digits; empty if the number is not finite.
   package static func cell(_ value: Double) -> String { value.isFinite ? "\(value)" : "" }
 }

@@ -2,7 +2,7 @@
 package struct ReportTable: Sendable {
   package struct Column: Sendable {
     package let title: String
-    /// Whether its cells are set flush right, so that digits stand under digits.
+    /// Whether cells are aligned on the right, so that digits stand under digits.
     package let isNumeric: Bool
 
     package init(_ title: String, isNumeric: Bool = false) {
@@ -24,7 +24,7 @@ package struct ReportTable: Sendable {
 
   package let caption: String
   package let columns: [Column]
-  /// Each as long as `columns`.
+  /// The rows, each as long as `columns`.
   package let rows: [[Cell]]
 
   package init(caption: String = "", columns: [Column], rows: [[Cell]]) {
@@ -34,7 +34,7 @@ package struct ReportTable: Sendable {
     (self.caption, self.columns, self.rows) = (caption, columns, rows)
   }
 
-  /// As GitHub's Markdown, without the caption.
+  /// The table in GitHub's Markdown, without the caption.
   package var markdown: String {
     func line(_ cells: [String]) -> String {
       "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
@@ -46,7 +46,7 @@ package struct ReportTable: Sendable {
     return ([line(columns.map(\.title)), rule] + rows).joined(separator: "\n")
   }
 
-  /// With columns under each other, without the caption.
+  /// The table with aligned columns, without the caption.
   package var text: String {
     let lines = [columns.map(\.title)] + rows.map { $0.map(\.text) }
     let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
