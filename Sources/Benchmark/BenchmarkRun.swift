@@ -3,27 +3,27 @@ import Kernels
 import NeuralNet
 import Numerics
 
-/// Verifies first, times second: the kernels at every size a network has, then the whole network.
+/// Verifies first and times second: the kernels at every size of a network, then whole networks.
 package struct BenchmarkRun {
   package struct Settings: Sendable {
     package var networks = BenchmarkedNetwork.allCases
     package var timesKernels = true
-    /// How whole networks are timed; empty for not at all.
+    /// How whole networks are timed; empty to time none.
     package var modes = NetworkMode.allCases
-    /// For each timing of a network; a kernel takes a thirtieth.
+    /// The time for each measurement of a network; a kernel gets a thirtieth of it.
     package var seconds = 2.0
-    /// Numbers of threads; kernels run on one and on the largest.
+    /// The numbers of threads. Kernels run on one thread and on the largest number.
     package var threads = Set([1, ThreadTeam.processorCount]).sorted()
-    /// Images a step; empty for each mode's own.
+    /// The numbers of images per step; empty for the standard ones of each mode.
     package var batches: [Int] = []
-    /// Only kernels of layers whose title holds this.
+    /// If set, only kernels of layers whose title contains this text are run.
     package var layer: String?
 
     package init() {}
   }
 
   private let settings: Settings
-  /// Takes each line for people as soon as it is known.
+  /// Receives each line of text as soon as it is known.
   private let note: (String) -> Void
   private var report = TimingReport(loadBefore: ProcessFacts.load)
 
@@ -97,7 +97,7 @@ package struct BenchmarkRun {
     return result
   }
 
-  /// The same without a record of it.
+  /// Times a kernel without recording the result.
   package static func time(
     _ trial: Trial, of layer: String, in network: String, seconds: Double,
     peaks: [MultiplyAddPeak]

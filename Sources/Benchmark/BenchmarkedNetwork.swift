@@ -1,6 +1,6 @@
 import NeuralNet
 
-/// The networks that are small enough to be held to their naive twins before every timing.
+/// The networks that are small enough to be compared with their naive twins before every timing.
 package enum BenchmarkedNetwork: String, CaseIterable, Sendable {
   case tiny
   case small

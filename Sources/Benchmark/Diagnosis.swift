@@ -2,7 +2,7 @@ import Foundation
 import Kernels
 import Processors
 
-/// Whether this program, as built, gets out of this machine what is in it.
+/// Whether this program, as built, uses all the speed of this machine.
 package struct Diagnosis: Encodable, Sendable {
   package enum Build: String, Encodable, Sendable {
     case debug
@@ -17,10 +17,10 @@ package struct Diagnosis: Encodable, Sendable {
     }
   }
 
-  /// Measured speed of fused multiply-adds, GFLOP/s.
+  /// The measured speed of fused multiply-adds, in GFLOP/s.
   package struct Speed: Encodable, Sendable {
     package let oneCore, allThreads: Double
-    /// `oneCore` over the rate of one scalar multiply-add after the other.
+    /// The ratio of `oneCore` to the rate of scalar multiply-adds that wait for each other.
     package let overScalarChain: Double
 
     package init(oneCore: Double, allThreads: Double, overScalarChain: Double) {
@@ -31,9 +31,9 @@ package struct Diagnosis: Encodable, Sendable {
 
   package let processor: Processor
   package let caches: CacheSizes
-  /// Bytes of main memory.
+  /// The main memory in bytes.
   package let memory: UInt64
-  /// Cores this process may use: the default number of threads.
+  /// The number of cores this process may use, which is the default number of threads.
   package let cores: Int
   package let build: Build
   /// `DIGITS_CPU` at build time, see `BuiltProcessor`.
@@ -42,9 +42,9 @@ package struct Diagnosis: Encodable, Sendable {
   package let instructions: [String]
   /// Floats in the vectors that the kernels were built for.
   package let builtLanes: Int
-  /// Of the last minute; nil if unknown.
+  /// The load of the last minute; nil if unknown.
   package let load: Double?
-  /// nil if measuring might have been an illegal instruction.
+  /// Nil if measuring could have run an illegal instruction.
   package let speed: Speed?
 
   package init(
@@ -58,7 +58,7 @@ package struct Diagnosis: Encodable, Sendable {
     (self.builtFor, self.instructions) = (builtFor, instructions)
   }
 
-  /// Looks at this machine and measures for about half a second.
+  /// Examines this machine, and measures for about half a second.
   package static func make() -> Diagnosis {
     let processor = Processor.current
     let load = ProcessFacts.load
@@ -76,7 +76,7 @@ package struct Diagnosis: Encodable, Sendable {
       cores: cores, build: .current, builtLanes: Tile.lanes, load: load, speed: speed)
   }
 
-  /// Whether the processor has no fused multiply-add on vectors as wide as those built for.
+  /// Returns whether the processor lacks fused multiply-adds on vectors as wide as `builtLanes`.
   private static func lacksVectors(_ processor: Processor, builtLanes: Int) -> Bool {
     processor.hasFMA == false || processor.kernelLanes < builtLanes && processor.hasFMA != nil
   }
@@ -122,7 +122,7 @@ package struct Diagnosis: Encodable, Sendable {
     return warnings
   }
 
-  /// Twelve independent chains without vectors reach 8 to 16 times one chain, the ports times the
-  /// latency; with 8 lanes 64 times (32 where a vector is two registers), with 16 at least 64.
+  /// Twelve independent chains without vectors reach 8 to 16 times one chain: ports times latency.
+  /// With 8 lanes they reach 64 times (32 if a vector is two registers), with 16 at least 64.
   private var leastOverScalarChain: Double { Double(2 * builtLanes) }
 }

@@ -2,7 +2,7 @@ import Datasets
 import Foundation
 import Runs
 
-/// What `digits doctor` says; the property names are the keys of its JSON.
+/// The output of `digits doctor`; the property names are the keys of its JSON.
 package struct DoctorReport: Encodable {
   struct Data: Encodable {
     let directory, name: String
@@ -12,7 +12,7 @@ package struct DoctorReport: Encodable {
 
   let version: String
   let machine: Diagnosis
-  /// nil if there is none.
+  /// Nil if there is no dataset.
   let data: Data?
   /// The folder with the feature network, and the model files in it.
   let modelFolder: String?

@@ -1,15 +1,15 @@
 import Kernels
 import NeuralNet
 
-/// Every distinct convolution, group norm and attention of a U-Net with the image size it sees,
-/// read off the network's own layout so that the benchmark times what the network runs.
+/// Every distinct convolution, group norm and attention of a U-Net with its image size. They are
+/// read from the network's own layout, so that the benchmark times what the network runs.
 ///
-/// Linear layers of the time embedding are left out: they see one pixel an image.
+/// Linear layers of the time embedding are left out, because they see one pixel per image.
 package struct LayerSites {
   package struct ConvolutionSite: Hashable {
     package let shape: ConvolutionShape
     package let height, width: Int
-    /// Border of all tensors around it: attention works without one, everything else with 1.
+    /// The border of all tensors around the layer: attention has none, all other layers have 1.
     package let border: Int
 
     package var title: String {
@@ -71,7 +71,7 @@ package struct LayerSites {
     }
   }
 
-  /// Only the layers whose title holds `part`, in whatever case.
+  /// Returns only the layers whose title contains `part`, ignoring case.
   package func matching(_ part: String?) -> LayerSites {
     guard let part = part?.lowercased() else { return self }
     var sites = self
@@ -81,7 +81,7 @@ package struct LayerSites {
     return sites
   }
 
-  /// Everything there is to verify and time, a group a layer, over `images` images and ready for
+  /// Returns everything to verify and time, one group per layer, for `images` images and up to
   /// `threads` threads at once. Groups are made one by one, so that few tensors exist at a time.
   func groups(images: Int, threads: Int) -> [() -> TrialGroup] {
     convolutions.map { site in { site.trials(images: images, threads: threads) } }
@@ -89,7 +89,7 @@ package struct LayerSites {
       + norms.map { site in { site.trials(images: images, threads: threads) } }
   }
 
-  /// The level whose resolution the part of this name reads: "down1", "up2", "middle", "stem".
+  /// Returns the level whose resolution a part reads: "down1", "up2", "middle" or "stem".
   private static func level(_ part: String, levels: Int) -> Int {
     if part == "middle" { return levels - 1 }
     return Int(part.drop { !$0.isNumber }) ?? 0
@@ -97,7 +97,7 @@ package struct LayerSites {
 }
 
 extension Array where Element: Equatable {
-  /// Appends `element` unless it is there.
+  /// Appends `element` unless the array already contains it.
   fileprivate mutating func appendIfNew(_ element: Element) {
     if !contains(element) { append(element) }
   }

@@ -1,7 +1,7 @@
 import Kernels
 import Randomness
 
-/// Numbers that Float and Double hold alike, uniform in ±`bound`.
+/// Returns numbers that are equal in Float and Double, uniform in ±`bound`.
 private func numbers(_ count: Int, bound: Double = 1, index: UInt64) -> [Float] {
   var stream = RandomStream(seed: 1, purpose: .test, index: index)
   return (0..<count).map { _ in Float(stream.uniform(in: -bound...bound)) }
@@ -15,7 +15,7 @@ extension Tensor {
 
 // MARK: Convolution
 
-/// A convolution with all its tensors. Nothing a pass reads is written by another.
+/// A convolution with all its tensors. No pass writes what another pass reads.
 private struct ConvolutionBuffers<E: KernelScalar>: Sendable {
   let shape: ConvolutionShape
   let weights: ConvolutionWeights<E>
@@ -58,7 +58,7 @@ private struct ConvolutionBuffers<E: KernelScalar>: Sendable {
 }
 
 extension LayerSites.ConvolutionSite {
-  /// Forward, gradient to data and gradient to weights, which all take as many operations.
+  /// Returns the forward, to-data and to-weights passes, which all take as many operations.
   func trials(images: Int, threads: Int) -> TrialGroup {
     let copies = (0..<threads).map { _ in ConvolutionBuffers<Float>(self, images: images) }
     let fast = copies[0]
@@ -112,7 +112,7 @@ private struct NormBuffers<E: KernelScalar>: Sendable {
       input, shape, scale: scale, shift: shift, output: output, statistics: statistics)
   }
 
-  /// Needs the statistics of a forward pass.
+  /// Runs the backward pass, which needs the statistics of a forward pass.
   func backward() {
     E.groupNormBackward(
       dOutput, input, shape, scale: scale, shift: shift, statistics: statistics, dInput: dInput,
@@ -169,7 +169,7 @@ private struct AttentionBuffers<E: KernelScalar>: Sendable {
     E.attentionForward(qkv, probabilities: probabilities, output: output, scratch: scratch)
   }
 
-  /// Needs the probabilities of a forward pass.
+  /// Runs the backward pass, which needs the probabilities of a forward pass.
   func backward() {
     E.attentionBackward(
       dOutput, qkv, probabilities: probabilities, dQKV: dQKV, scratch: scratch)
@@ -177,7 +177,7 @@ private struct AttentionBuffers<E: KernelScalar>: Sendable {
 }
 
 extension LayerSites.AttentionSite {
-  /// Two matrix products forward, four backward; the softmax is not counted.
+  /// Counts two matrix products in the forward pass and four in the backward, but no softmax.
   func trials(images: Int, threads: Int) -> TrialGroup {
     let copies = (0..<threads).map { _ in AttentionBuffers<Float>(self, images: images) }
     let fast = copies[0]

@@ -1,18 +1,18 @@
 import Kernels
 
-/// How many fused multiply-adds this processor does a second, measured: the limit that kernels are
-/// held against.
+/// The measured number of fused multiply-adds that this processor does per second. It is the limit
+/// that kernels are compared with.
 package struct MultiplyAddPeak: Encodable, Sendable {
-  /// That compute at once.
+  /// The number of threads that compute at the same time.
   package let threads: Int
-  /// Of all threads together; a multiply-add counts two.
+  /// The speed of all threads together; a multiply-add counts as two operations.
   package let gflops: Double
 
   package init(threads: Int, gflops: Double) {
     (self.threads, self.gflops) = (threads, gflops)
   }
 
-  /// Measures for some `seconds`.
+  /// Measures for about `seconds` seconds.
   package static func measure(threads: Int, seconds: Double = 0.2) -> MultiplyAddPeak {
     let rounds = 100_000
     let operations = operations(of: PeakProbe.run(rounds: rounds))
@@ -20,13 +20,13 @@ package struct MultiplyAddPeak: Encodable, Sendable {
     let calls =
       threads == 1
       ? 1 / Stopwatch.bestMedian(seconds: seconds, probe)
-      // Longer: a scheduler may take a good part of a second to give each thread a core of its own.
+      // This takes longer: a scheduler may need most of a second to give each thread its own core.
       : Stopwatch.callsPerSecond(
         seconds: max(1.5, seconds), Array(repeating: probe, count: threads))
     return MultiplyAddPeak(threads: threads, gflops: Double(operations) * calls * 1e-9)
   }
 
-  /// GFLOP/s of one scalar multiply-add after the other on one core (`PeakProbe.runChain`).
+  /// Returns the GFLOP/s of scalar multiply-adds that wait for each other (`PeakProbe.runChain`).
   package static func measureChain(seconds: Double = 0.1) -> Double {
     let rounds = 100_000
     let operations = operations(of: PeakProbe.runChain(rounds: rounds))
@@ -41,7 +41,7 @@ package struct MultiplyAddPeak: Encodable, Sendable {
     return probe.operations
   }
 
-  /// "one core" or "2 threads".
+  /// Returns "one core" or, for example, "2 threads".
   static func name(threads: Int) -> String { threads == 1 ? "one core" : "\(threads) threads" }
 
   package var text: String {

@@ -3,12 +3,12 @@ import Foundation
 import NeuralNet
 import Randomness
 
-/// What the product computes with a model, for `Tests/Twin/compare.py`: four images of noise at four
-/// times go through the network, and a random gradient back.
+/// What the program computes with a model, for `Tests/Twin/compare.py`: four images of noise at
+/// four times pass forward through the network, and a random gradient passes back.
 package enum NetworkDump {
   /// Writes `dump` and returns the number of gradients in it.
   ///
-  /// - Throws: `FileFault` if the model is no U-Net's or a file cannot be written.
+  /// - Throws: `FileFault` if the model is not a U-Net or a file cannot be written.
   package static func write(_ dump: String, ofModel model: String) throws -> Int {
     let (unet, weights) = try readModel(model)
     let times = [0.01, 0.3, 1, 4]

@@ -7,21 +7,21 @@ package enum NetworkMode: String, CaseIterable, Encodable, Sendable {
   case train
   case forward
 
-  /// Passes' worth of operations: a backward pass counts as two forward ones.
+  /// The operations in units of a forward pass; a backward pass counts as two of them.
   var passes: Int { self == .train ? 3 : 1 }
 
-  /// Images a step, unless told.
+  /// The default numbers of images per step.
   var batches: [Int] { self == .train ? [64] : [64, 1] }
 }
 
-/// A whole network, verified against its own run in Double on the naive kernels, then timed as
-/// training and sampling use it.
+/// A whole network, which is verified against its own run in Double on the naive kernels and then
+/// timed as in training and sampling.
 final class NetworkTrial {
   private static let predrawnBatches = 8
   let network: UNet
   private let startingWeights: [Float]
   private let pixels: Int
-  /// Operations of one image's forward pass; known once verified.
+  /// The number of operations per image in the forward pass; known once verified.
   private(set) var operations = 0
 
   init(_ configuration: UNetConfiguration) {
@@ -30,8 +30,8 @@ final class NetworkTrial {
     pixels = configuration.height * configuration.width * configuration.imageChannels
   }
 
-  /// The largest deviation of the output and of any parameter's gradient, each relative to its
-  /// tensor's largest entry, over one micro-batch.
+  /// Returns the largest deviation of the output and of any parameter's gradient over one
+  /// micro-batch, each relative to its tensor's largest entry.
   func deviation() -> Double {
     let images = DataParallel<UNet>.microBatch
     let batch = Batch(images, pixels: pixels, index: 0)
@@ -42,7 +42,7 @@ final class NetworkTrial {
     }
     let (fast, naive) = (state(Float.self), state(Double.self))
     operations = fast.operations / images
-    // A gradient that is zero but for rounding is measured against the network's largest.
+    // A gradient that is zero except for rounding is measured against the network's largest one.
     let floor = 1e-5 * (naive.gradients.map { abs($0) }.max() ?? 0)
     let gradients = network.layout.entries.map { entry in
       Deviation.relative(
@@ -53,7 +53,7 @@ final class NetworkTrial {
     return (gradients + [output, input]).max() ?? .infinity
   }
 
-  /// What is repeated to time `mode`.
+  /// Returns the step that is repeated to time `mode`.
   func step(_ mode: NetworkMode, batch: Int, threads: Int) -> () -> Void {
     switch mode {
     case .train: trainingStep(batch: batch, threads: threads)
@@ -61,8 +61,8 @@ final class NetworkTrial {
     }
   }
 
-  /// A training step: forward, mean squared error, backward, clipping, Adam, the
-  /// moving average and packing the new weights.
+  /// Returns a training step: forward, mean squared error, backward, clipping, Adam, the moving
+  /// average, and packing the new weights.
   private func trainingStep(batch count: Int, threads: Int) -> () -> Void {
     let loop = TrainingLoop(
       network, startingFrom: startingWeights, PredrawnBatches(predrawn(count)),
@@ -76,7 +76,7 @@ final class NetworkTrial {
     }
   }
 
-  /// A forward pass over a batch.
+  /// Returns a step that is a forward pass over a batch.
   private func forwardStep(batch count: Int, threads: Int) -> () -> Void {
     let weights = Weights<Float>(network.layout, values: startingWeights)
     weights.repack(gradients: false)
@@ -104,11 +104,11 @@ final class NetworkTrial {
   }
 }
 
-/// Images and targets drawn beforehand, so that drawing them is not timed.
+/// Images and targets that are drawn beforehand, so that drawing them is not timed.
 private struct Batch: Sendable {
-  /// [batch, H, W, C].
+  /// The images and targets, [batch, H, W, C].
   let images, targets: [Float]
-  /// [batch].
+  /// The times, [batch].
   let times: [Double]
 
   init(_ count: Int, pixels: Int, index: UInt64) {
@@ -123,7 +123,7 @@ private struct Batch: Sendable {
   }
 }
 
-/// The batches in turn, with the mean squared error for a loss.
+/// Gives the batches in turn; the loss is the mean squared error.
 private final class PredrawnBatches: TrainingBatches, @unchecked Sendable {
   private let batches: [Batch]
   private var batch: Batch

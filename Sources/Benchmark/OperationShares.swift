@@ -1,22 +1,22 @@
 import Foundation
 import Kernels
 
-/// Which part of a network's time each kind of kernel takes, on one thread.
+/// The share of a network's time that each kind of kernel takes, on one thread.
 package struct OperationShares: Encodable, Sendable {
   package let network: String
   package let mode: NetworkMode
   package let batch: Int
-  /// Steps that were counted.
+  /// The number of steps that were counted.
   package let steps: Int
-  /// Per cent of the steps' time, by kind of kernel and `betweenLayers`; sums to 100.
+  /// The percentages of the steps' time by kind of kernel, with `betweenLayers`; they sum to 100.
   package let percent: [String: Double]
 
-  /// Everything that is no kernel: copying images in and out, the loss, filling tensors, the
+  /// Everything that is not a kernel: copying images in and out, the loss, filling tensors, and the
   /// layers' own code.
   package static let remainder = "betweenLayers"
 
-  /// Counts whole steps for `seconds`, at least two, after one that is not counted. Not to be timed
-  /// by anyone else: the clock in every kernel takes a little time too.
+  /// Counts whole steps for `seconds`, at least two, after one that is not counted. Do not time
+  /// these steps for other purposes, because the clock in every kernel takes a little time too.
   static func measure(
     _ network: String, _ mode: NetworkMode, batch: Int, seconds: Double, _ step: () -> Void
   ) -> OperationShares {
@@ -39,7 +39,7 @@ package struct OperationShares: Encodable, Sendable {
       network: network, mode: mode, batch: batch, steps: steps, percent: percent)
   }
 
-  /// A table with a column for each of `columns` and a row for each kind of kernel.
+  /// Returns a table with one column per entry of `columns` and one row per kind of kernel.
   static func table(_ columns: [OperationShares]) -> [String] {
     func cell(_ text: String) -> String {
       String(repeating: " ", count: max(1, 13 - text.count)) + text

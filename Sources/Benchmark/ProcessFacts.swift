@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the operating system says of this process and its machine.
+/// What the operating system reports about this process and its machine.
 package enum ProcessFacts {
   /// The largest amount of memory the process has had, in MiB.
   package static var peakMemory: Double {
@@ -14,7 +14,7 @@ package enum ProcessFacts {
     #endif
   }
 
-  /// Processes that ran or waited for a core, averaged over the last minute; nil if unknown.
+  /// The mean number of processes on or waiting for a core in the last minute; nil if unknown.
   package static var load: Double? {
     var averages = [0.0]
     return getloadavg(&averages, 1) == 1 ? averages[0] : nil

@@ -4,14 +4,14 @@ import Kernels
 /// The processor as the operating system describes it.
 package struct Processor: Encodable, Sendable, Equatable {
   package let name: String
-  /// Floats in its widest vector register; nil if unknown.
+  /// The number of floats in its widest vector register; nil if unknown.
   package let lanes: Int?
-  /// Floats in the kernels' `Vector` if they are built for this processor: two registers on NEON.
+  /// The number of floats in a `Vector` of kernels built for it, which is two registers on NEON.
   package let kernelLanes: Int
   /// Whether it multiplies and adds vectors in one instruction; nil if unknown.
   package let hasFMA: Bool?
 
-  /// The processor that this program runs on.
+  /// The processor on which this program runs.
   package static var current: Processor {
     #if os(macOS)
       let name = SystemControl.string("machdep.cpu.brand_string") ?? "unknown"
@@ -26,7 +26,7 @@ package struct Processor: Encodable, Sendable, Equatable {
     #endif
   }
 
-  /// Reads Linux's /proc/cpuinfo; only the first processor in it counts.
+  /// Reads Linux's /proc/cpuinfo, of which only the first processor counts.
   package init(cpuInfo: String) {
     var fields: [String: String] = [:]
     for line in cpuInfo.split(separator: "\n") {
@@ -40,7 +40,7 @@ package struct Processor: Encodable, Sendable, Equatable {
       name: fields["model name"] ?? part ?? "unknown", features: Set(features.map(String.init)))
   }
 
-  /// - Parameter features: by Linux's names: "avx2", "asimd" (NEON), ...; empty if unknown.
+  /// - Parameter features: Linux's names, such as "avx2" or "asimd" (NEON); empty if unknown.
   package init(name: String, features: Set<String>) {
     self.name = name
     kernelLanes = features.contains("avx512f") ? 16 : 8
@@ -53,13 +53,13 @@ package struct Processor: Encodable, Sendable, Equatable {
   }
 }
 
-/// Sizes of the first core's data caches in bytes; nil where unknown.
+/// The sizes of the first core's data caches in bytes; nil where unknown.
 package struct CacheSizes: Encodable, Sendable, Equatable {
   package var l1d, l2, l3: Int?
 
   package static var current: CacheSizes {
     #if os(macOS)
-      // The fast cores' where there are two kinds.
+      // Where there are two kinds of cores, these are the sizes of the fast ones.
       func size(_ name: String) -> Int? {
         SystemControl.integer("hw.perflevel0.\(name)") ?? SystemControl.integer("hw.\(name)")
       }
@@ -72,7 +72,7 @@ package struct CacheSizes: Encodable, Sendable, Equatable {
 
   private init(l1d: Int?, l2: Int?, l3: Int?) { (self.l1d, self.l2, self.l3) = (l1d, l2, l3) }
 
-  /// Reads a folder laid out as Linux's .../cpu0/cache: index0/level, index0/type, index0/size.
+  /// Reads a folder like Linux's .../cpu0/cache: index0/level, index0/type, index0/size.
   package init(folder: String) {
     func line(_ path: String) -> String? {
       (try? String(contentsOfFile: path, encoding: .utf8))?
@@ -92,7 +92,7 @@ package struct CacheSizes: Encodable, Sendable, Equatable {
     }
   }
 
-  /// "48K" or "32M".
+  /// Reads a size such as "48K" or "32M".
   private static func bytes(_ text: String) -> Int? {
     let factors: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
     guard let last = text.last, let factor = factors[last] else { return Int(text) }
@@ -107,7 +107,7 @@ package struct CacheSizes: Encodable, Sendable, Equatable {
 }
 
 #if os(macOS)
-  /// What macOS says of the machine.
+  /// Values that macOS reports about the machine.
   private enum SystemControl {
     static func integer(_ name: String) -> Int? {
       var (value, size) = (Int64(0), MemoryLayout<Int64>.size)

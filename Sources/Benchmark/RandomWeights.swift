@@ -3,8 +3,8 @@ import NeuralNet
 import Randomness
 
 extension ParameterLayout {
-  /// Starting values with noise on every parameter. Layers that start at zero would hide what
-  /// lies behind them from any comparison of outputs and gradients.
+  /// Returns starting values with noise on every parameter. Layers that start at zero would hide
+  /// what lies behind them from any comparison of outputs and gradients.
   func randomValues(seed: UInt64) -> [Float] {
     var values = initialValues(seed: seed)
     for (index, entry) in entries.enumerated() {
@@ -20,16 +20,16 @@ extension ParameterLayout {
 /// One forward and backward pass of a network over a few images, in either number type.
 struct NetworkState<E: KernelScalar> {
   let output, inputGradient: [E]
-  /// In the layout's order.
+  /// The gradients, in the layout's order.
   let gradients: [E]
-  /// Multiply-adds times two of the forward pass.
+  /// The operations of the forward pass; a multiply-add counts as two.
   let operations: Int
 
   /// - Parameters:
   ///   - weights: all parameters.
   ///   - input: [N, H, W, C].
   ///   - times: [N].
-  ///   - outputGradient: the gradient that is sent back, [N, H, W, C].
+  ///   - outputGradient: the gradient that is passed back, [N, H, W, C].
   init(
     _ network: UNet, weights: [Float], input: [Float], times: [Double], outputGradient: [Float]
   ) {

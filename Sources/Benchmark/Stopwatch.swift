@@ -2,16 +2,16 @@ import Foundation
 import Kernels
 import Numerics
 
-/// Clocks, and what is made of their samples.
+/// Clocks, and statistics of their samples.
 enum Stopwatch {
-  /// Seconds of processor time this thread has used: unlike wall time, not stretched by other
-  /// programs that take turns on the core.
+  /// The seconds of processor time this thread has used. Unlike wall time, it does not grow while
+  /// other programs have the core.
   static var threadSeconds: Double { seconds(CLOCK_THREAD_CPUTIME_ID) }
 
-  /// Seconds since some fixed moment.
+  /// The seconds since some fixed moment.
   static var wallSeconds: Double { seconds(CLOCK_MONOTONIC) }
 
-  /// Best of how many.
+  /// The number of rounds, of which the best counts.
   private static let rounds = 5
 
   private static func seconds(_ clock: clockid_t) -> Double {
@@ -20,10 +20,10 @@ enum Stopwatch {
     return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 
-  /// Thread seconds of one call of `body`: the best of five rounds' medians. A median drops a
-  /// round's interrupts, the best round the times at which the processor was slowed down.
+  /// Returns the thread seconds of one call of `body`: the best of five rounds' medians. A median
+  /// ignores a round's interrupts, and the best round ignores moments of a slow processor.
   ///
-  /// - Parameter seconds: for all rounds together.
+  /// - Parameter seconds: the time for all rounds together.
   static func bestMedian(seconds: Double, _ body: () -> Void) -> Double {
     let shortestSample = 2e-4  // a thousand times what reading the clock takes
     body()
@@ -46,15 +46,15 @@ enum Stopwatch {
     return best
   }
 
-  /// Calls a second of all `bodies` together, each on a thread of its own until all stop at once:
-  /// the best of five rounds after a call of each, on the wall clock, so that threads that share a
-  /// core gain nothing.
+  /// Returns the calls per second of all `bodies` together, each on its own thread until all stop
+  /// at once: the best of five rounds, after one call of each. It uses the wall clock, so that
+  /// threads that share a core gain nothing.
   ///
-  /// - Parameter seconds: for all rounds together.
+  /// - Parameter seconds: the time for all rounds together.
   static func callsPerSecond(seconds: Double, _ bodies: [@Sendable () -> Void]) -> Double {
     let team = ThreadTeam(threads: bodies.count)
     let rates = Block<Double>(count: bodies.count)
-    // A scheduler may wake two threads on one core and part them after some ten milliseconds.
+    // A scheduler may wake two threads on one core and separate them after some ten milliseconds.
     let shortestRound = 0.1
     var best = 0.0
     for body in bodies { body() }
@@ -69,7 +69,7 @@ enum Stopwatch {
           calls += 1
           now = wallSeconds
         }
-        // A thread that came too late, for want of a core, adds nothing.
+        // A thread that came too late, because no core was free, adds nothing.
         if calls > 0 { rates[piece] = Double(calls) / (now - start) }
       }
       best = max(best, rates.values.reduce(0, +))
@@ -77,8 +77,8 @@ enum Stopwatch {
     return best
   }
 
-  /// Wall seconds of each call of `body`, for `seconds` and at least three calls, after three
-  /// calls that are not counted.
+  /// Returns the wall seconds of each call of `body`, for `seconds` and at least three calls, after
+  /// three calls that are not counted.
   static func samples(seconds: Double, _ body: () -> Void) -> [Double] {
     for _ in 0..<3 { body() }
     var samples: [Double] = []

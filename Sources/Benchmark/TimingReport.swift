@@ -4,14 +4,14 @@ import Foundation
 package struct TimingReport: Encodable {
   package struct Kernel: Encodable {
     package let network, layer, pass: String
-    /// From the naive twin, relative to its largest entry; absent if a number was not finite.
+    /// The deviation from the naive twin over the twin's largest entry; absent if not finite.
     package let deviation: Double?
-    /// 1e9 operations or elements a second, on one core; absent if the kernel was refused.
+    /// 1e9 operations or elements per second, on one core; absent if the kernel was refused.
     package let rate: Double?
     package let unit: Trial.Unit
-    /// Of the core's multiply-add peak; absent for rates in elements.
+    /// The percentage of the core's multiply-add peak; absent for rates in elements.
     package let percentOfPeak: Double?
-    /// The same for `threads` threads at once; absent if one thread only was asked for.
+    /// The same values for `threads` threads at once; absent if only one thread was asked for.
     package let threads: Int?
     package let rateOfThreads, percentOfThreadsPeak: Double?
   }
@@ -20,33 +20,33 @@ package struct TimingReport: Encodable {
     package let network: String
     package let mode: NetworkMode
     package let batch, threads: Int
-    /// Images a second.
+    /// Images per second.
     package let median, min, max: Double
     package let samples: Int
-    /// At the median. A training step counts as three forward passes; attention's own products,
-    /// norms and activations are not counted.
+    /// The speed at the median. A training step counts as three forward passes; attention's own
+    /// products, norms and activations are not counted.
     package let gflops: Double
-    /// Of the multiply-add peak of as many threads.
+    /// The percentage of the multiply-add peak of as many threads.
     package let percentOfPeak: Double
-    /// Median over that of one thread; absent if one thread was not timed.
+    /// The median divided by the median on one thread; absent if one thread was not timed.
     package let scaling: Double?
   }
 
-  /// Of the last minute, before the run.
+  /// The load of the last minute before the run.
   package let loadBefore: Double?
-  /// Multiply-add peak of one core.
+  /// The multiply-add peak of one core.
   package var peakGFLOPS = 0.0
-  /// The same for every number of threads.
+  /// The multiply-add peak for every number of threads.
   package var peaks: [MultiplyAddPeak] = []
   package var kernels: [Kernel] = []
   package var networks: [Network] = []
   package var shares: [OperationShares] = []
-  /// Of the whole process with the naive twins, in MiB.
+  /// The peak memory of the whole process, including the naive twins, in MiB.
   package var peakMemory = 0.0
-  /// What disagreed with its naive twin and was not timed.
+  /// What disagreed with its naive twin and was therefore not timed.
   package var refused: [String] = []
 
-  /// Multiply-add peak of `threads` threads, GFLOP/s; must have been measured.
+  /// Returns the multiply-add peak of `threads` threads in GFLOP/s, which must have been measured.
   func peak(_ threads: Int) -> Double? { peaks.first { $0.threads == threads }?.gflops }
 }
 
@@ -58,7 +58,7 @@ extension TimingReport.Kernel {
     return pass + " " + String(format: "%6.2f", rate) + share
   }
 
-  /// What all threads do together, for the table's last column.
+  /// The rate of all threads together, for the table's last column.
   var threadsCell: String { rateOfThreads.map { String(format: "%7.2f", $0) } ?? "      -" }
 }
 

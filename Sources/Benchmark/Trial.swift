@@ -3,25 +3,25 @@ import Kernels
 /// One kernel at one size, ready to be verified and then timed.
 package struct Trial {
   package enum Unit: String, Encodable, Sendable {
-    /// Floating-point operations, a multiply-add counting two.
+    /// Floating-point operations; a multiply-add counts as two.
     case operations = "GFLOP/s"
     /// Elements of the layer's input.
     case elements = "Gelement/s"
   }
 
-  /// Which pass of the layer: "forward", "to data", ...
+  /// The pass of the layer: "forward", "to data", ...
   package let pass: String
-  /// Operations or elements of one call.
+  /// The operations or elements per call.
   package let work: Int
   package let unit: Unit
-  /// Runs the fast kernel and its naive twin once on equal numbers and returns the largest
+  /// Runs the fast kernel and its naive twin once on equal numbers, and returns the largest
   /// deviation.
   let deviation: () -> Double
-  /// Runs the fast kernel, each entry on tensors of its own, for a thread each. Overwrites or adds
-  /// to outputs only, so it can be repeated for ever.
+  /// Run the fast kernel, each entry on its own tensors and for one thread. They overwrite or add
+  /// to outputs only, so they can be repeated for ever.
   let runs: [@Sendable () -> Void]
 
-  /// A kernel in Float whose result is to equal that of the same call in Double, on the twins.
+  /// Creates a trial of a Float kernel, whose result must equal that of the naive twin in Double.
   ///
   /// - Parameter fast: the kernel on one or more equal sets of tensors; the first is verified.
   package init(
@@ -37,21 +37,21 @@ package struct Trial {
   }
 }
 
-/// The trials of one layer at one size; a pass may need what the passes before it left.
+/// The trials of one layer at one size. A pass may need what earlier passes left.
 package struct TrialGroup {
   package let title: String
   package let trials: [Trial]
 }
 
-/// How far results in Float may lie from those of the naive twins in Double.
+/// How far results in Float may deviate from those of the naive twins in Double.
 package enum Deviation {
-  /// Of a kernel. Sums of up to some 3000 products round to a few 1e-6 of the largest entry.
+  /// A kernel's limit. Sums of up to some 3000 products round to a few 1e-6 of the largest entry.
   package static let kernelTolerance = 2e-5
-  /// Of a whole network's output and of the gradient of each of its parameters.
+  /// The limit for a whole network's output and for the gradient of each of its parameters.
   package static let networkTolerance = 2e-4
 
-  /// The largest difference, relative to the reference's largest entry or to `floor` if that is
-  /// larger. Infinite if anything is not a finite number.
+  /// Returns the largest difference, relative to the reference's largest entry or to `floor` if
+  /// that is larger; infinite if any number is not finite.
   package static func relative(
     _ values: some Collection<Float>, to reference: some Collection<Double>, floor: Double = 0
   ) -> Double {
