@@ -38,7 +38,7 @@ package struct SampleTrajectory {
         states[image][moment] = picture(progress.states, row)
       }
       guard let values = progress.estimates else { continue }
-      // The estimate belongs to the state before the step; the last state, without one, gets it
+      // The estimate belongs to the state before the step. The last state gets the last one too.
       // too.
       if let moment = moments.firstIndex(of: done - 1) {
         estimates[image][moment] = picture(values, row)
