@@ -1,13 +1,13 @@
 import Testing
 
-/// The layers of the README's drawing: Package.swift lists the targets from bottom to top, and
-/// arrows only go down.
+/// The layers of the README's drawing. Package.swift lists the targets from bottom to top, and
+/// arrows only point down.
 @Suite struct LayerTests {
   private let layout: PackageLayout
 
   init() throws { layout = try .ofThisPackage() }
 
-  /// What computes; it knows of no file, and leaves hashes to `Checksums`.
+  /// The targets that compute. They know nothing of files, and leave hashes to `Checksums`.
   private static let science: Set = [
     "Numerics", "Randomness", "Images", "Kernels", "NeuralNet", "Diffusion", "Scoring",
   ]

@@ -1,11 +1,11 @@
 import Foundation
 
-/// The package as it is laid out, and what in it is not as the rules have it, a sentence each.
+/// The layout of the package, and one sentence about each thing in it that breaks a rule.
 struct PackageLayout {
   let manifest: PackageManifest
   let files: [SourceFile]
 
-  /// The package that these tests are a part of.
+  /// Reads the package that these tests belong to.
   static func ofThisPackage() throws -> PackageLayout {
     let manifest = SourceFile.packageFolder.appendingPathComponent("Package.swift")
     return PackageLayout(
@@ -28,7 +28,7 @@ struct PackageLayout {
 
   // MARK: Arrows
 
-  /// Imports of a module that stands in the manifest's list above the one that imports it.
+  /// Imports of a module that the manifest lists above the one that imports it.
   var importsThatRunUp: [String] {
     let heights = manifest.heights
     return importFaults { target, file, module in
@@ -39,7 +39,7 @@ struct PackageLayout {
     }
   }
 
-  /// Dependencies in the manifest on a target that stands above the one that depends on it.
+  /// Dependencies in the manifest on a target that is listed above the one that depends on it.
   var dependenciesThatRunUp: [String] {
     let heights = manifest.heights
     return manifest.targets.flatMap { target in
@@ -52,7 +52,7 @@ struct PackageLayout {
     }
   }
 
-  /// Imports that the manifest does not name as a dependency of the target.
+  /// Imports that the manifest does not list as a dependency of the target.
   var importsWithoutDependency: [String] {
     let known = Set(manifest.targets.map(\.name)).union(manifest.products)
     return importFaults { target, file, module in
@@ -62,7 +62,7 @@ struct PackageLayout {
     }
   }
 
-  /// Dependencies that no file of the target imports. A test may name a program only to have it
+  /// Dependencies that no file of the target imports. A test may list a program only so that it is
   /// built, and targets in C include headers instead.
   var dependenciesWithoutImport: [String] {
     manifest.targets.flatMap { target -> [String] in
@@ -82,7 +82,7 @@ struct PackageLayout {
       .map { "\($0) belongs to no target" }
   }
 
-  /// Imports of `modules` by the targets for which `isAffected` holds.
+  /// Returns the imports of `modules` by the targets for which `isAffected` is true.
   func imports(
     of modules: Set<String>, where isAffected: (PackageManifest.Target) -> Bool
   ) -> [String] {
@@ -91,7 +91,7 @@ struct PackageLayout {
     }
   }
 
-  /// Files of the targets for which `isAffected` holds in which one of `words` stands.
+  /// Returns the files with one of `words`, in the targets for which `isAffected` is true.
   func mentions(
     of words: [String], where isAffected: (PackageManifest.Target) -> Bool
   ) -> [String] {
@@ -109,7 +109,7 @@ struct PackageLayout {
       .map { "\($0.path) has \($0.lineCount) lines, more than \(limit)" }
   }
 
-  /// Lines of all files below a folder.
+  /// Returns the number of lines of all files below a folder.
   func lineCount(below folder: String) -> Int {
     files.filter { $0.path.hasPrefix(folder + "/") }.reduce(0) { $0 + $1.lineCount }
   }

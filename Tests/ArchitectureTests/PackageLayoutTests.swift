@@ -1,6 +1,6 @@
 import Testing
 
-/// That the rules find what breaks them, in a package made up for it.
+/// The rules find what breaks them, in a package made up for this test.
 @Suite struct PackageLayoutTests {
   private static let manifest = PackageManifest(
     text: """

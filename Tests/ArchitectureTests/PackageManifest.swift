@@ -1,4 +1,4 @@
-/// What Package.swift says of the targets, read from its text.
+/// What Package.swift says about the targets, read from its text.
 struct PackageManifest {
   struct Target: Equatable {
     enum Kind: String, CaseIterable {
@@ -10,15 +10,15 @@ struct PackageManifest {
 
     var name: String
     var kind: Kind
-    /// Names of targets of this package.
+    /// The names of targets of this package.
     var dependencies: [String] = []
-    /// Names of products of other packages, which are those of their modules.
+    /// The names of other packages' products, which are also the names of their modules.
     var products: [String] = []
-    /// The folder, from the package's root, with the usual one filled in.
+    /// The folder from the package's root; the usual one if the manifest names none.
     var path: String
   }
 
-  /// From bottom to top, as the manifest lists them.
+  /// The targets from bottom to top, as the manifest lists them.
   let targets: [Target]
 
   init(text: String) {
@@ -42,7 +42,7 @@ struct PackageManifest {
 
   func target(_ name: String) -> Target? { targets.first { $0.name == name } }
 
-  /// Places in the list by name: a smaller one is further down.
+  /// The position of each target in the list; lower targets have smaller numbers.
   var heights: [String: Int] {
     Dictionary(uniqueKeysWithValues: targets.enumerated().map { ($1.name, $0) })
   }
@@ -51,14 +51,14 @@ struct PackageManifest {
   var products: Set<String> { Set(targets.flatMap(\.products)) }
 }
 
-/// Swift text without comments, in which the ends of brackets and string literals are known.
+/// Swift text without comments, which knows where brackets and string literals end.
 private struct ManifestText {
   struct Call {
     let function: String
     let body: ManifestText
   }
 
-  /// A character, and whether it is a part of a string literal's content.
+  /// The characters, each with whether it belongs to the content of a string literal.
   private var characters: [(character: Character, isQuoted: Bool)] = []
 
   init(_ text: String) {
@@ -78,7 +78,7 @@ private struct ManifestText {
     self.characters = characters
   }
 
-  /// Of `.NAME(`, in order, for the names asked for; not those within the arguments of another.
+  /// Returns the calls `.NAME(` of the given names, in order, except those in another's arguments.
   func calls(_ names: [String]) -> [Call] {
     var (calls, i): ([Call], Int) = ([], 0)
     while i < characters.count {
@@ -94,7 +94,7 @@ private struct ManifestText {
     return calls
   }
 
-  /// What stands in the brackets of `LABEL: [`.
+  /// Returns the text in the brackets of `LABEL: [`.
   func list(of label: String) -> ManifestText? {
     guard let start = place(ofLabel: label),
       let open = characters[start...].firstIndex(where: { $0.character == "[" && !$0.isQuoted })
@@ -102,7 +102,7 @@ private struct ManifestText {
     return ManifestText(Array(characters[open + 1..<end(ofBracketAt: open)]))
   }
 
-  /// The string literal after `LABEL:`, and those that follow.
+  /// Returns the string literal after `LABEL:`, and those that follow it.
   func strings(of label: String) -> [String] {
     place(ofLabel: label).map { ManifestText(Array(characters[$0...])).strings } ?? []
   }
@@ -121,7 +121,7 @@ private struct ManifestText {
     return strings
   }
 
-  /// Without what stands in parentheses.
+  /// The text without what is in parentheses.
   var withoutCalls: ManifestText {
     var (kept, depth) = ([(character: Character, isQuoted: Bool)](), 0)
     for item in characters {
@@ -132,7 +132,7 @@ private struct ManifestText {
     return ManifestText(kept)
   }
 
-  /// Where the first `LABEL:` outside inner brackets ends.
+  /// Returns where the first `LABEL:` outside inner brackets ends.
   private func place(ofLabel label: String) -> Int? {
     var depth = 0
     for (i, item) in characters.enumerated() where !item.isQuoted {

@@ -1,6 +1,6 @@
 import Testing
 
-/// Files that can be read in one go, and a program that parses, calls and prints.
+/// Files are short enough to read at once, and the program only parses, calls and prints.
 @Suite struct SizeTests {
   private let layout: PackageLayout
 

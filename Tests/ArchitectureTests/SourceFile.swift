@@ -2,11 +2,11 @@ import Foundation
 
 /// A Swift file of this package.
 struct SourceFile {
-  /// From the package's root, such as Sources/Kernels/Vector.swift.
+  /// The path from the package's root, such as Sources/Kernels/Vector.swift.
   let path: String
   let text: String
 
-  /// The names of the modules it imports; of `import struct A.B` it is A.
+  /// The names of the modules it imports; for `import struct A.B` this is A.
   var imports: [String] {
     let kinds = ["struct", "class", "enum", "protocol", "typealias", "func", "let", "var"]
     return text.split(separator: "\n").compactMap { line in
@@ -23,7 +23,7 @@ struct SourceFile {
     "public", "package", "internal", "fileprivate", "private",
   ]
 
-  /// As an editor counts them.
+  /// The number of lines, as an editor counts them.
   var lineCount: Int {
     text.split(separator: "\n", omittingEmptySubsequences: false).count
       - (text.hasSuffix("\n") ? 1 : 0)
@@ -33,7 +33,7 @@ struct SourceFile {
   static let packageFolder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// Every Swift file below Sources and Tests, in the order of their paths.
+  /// Returns every Swift file below Sources and Tests, in the order of their paths.
   static func all() throws -> [SourceFile] {
     try ["Sources", "Tests"].flatMap { folder in
       let names = try FileManager.default.subpathsOfDirectory(

@@ -2,7 +2,7 @@ import Benchmark
 import Foundation
 import Testing
 
-/// What the doctor warns of, on machines made up for it.
+/// The warnings of the doctor, on machines made up for these tests.
 @Suite struct DiagnosisTests {
   private static let avx512 = Processor(name: "wide", features: ["avx2", "fma", "avx512f"])
   private static let avx2 = Processor(name: "usual", features: ["avx", "avx2", "fma"])
@@ -41,7 +41,7 @@ import Testing
     expectOne(warnings(Self.sse, builtLanes: 8, overScalarChain: nil), "lacks")
     expectOne(warnings(Self.avx2, builtLanes: 8, overScalarChain: 8), "vector units")
     expectOne(warnings(Self.avx512, builtLanes: 16, overScalarChain: 16), "vector units")
-    // A debug build has no need to be told that it computes without vectors.
+    // Nobody needs to be told that a debug build computes without vectors.
     expectOne(warnings(Self.avx2, builtLanes: 8, build: .debug, overScalarChain: 1), "debug build")
     expectOne(warnings(Self.avx2, builtLanes: 8, load: 1.5), "load of 1.50 on 2 cores")
     expectOne(warnings(Self.avx2, builtLanes: 8, load: 0.6, cores: 1), "load of 0.60 on 1 core:")

@@ -1,20 +1,20 @@
 import Benchmark
 import Testing
 
-/// The layers of `tiny`, 16, 32 and 64 channels at 28, 14 and 7 pixels, written out by hand.
+/// The layers of `tiny` (16, 32 and 64 channels at 28, 14 and 7 pixels), written out by hand.
 @Suite struct LayerSitesTests {
   private static let sites = LayerSites(BenchmarkedNetwork.tiny.configuration)
 
   @Test func convolutionsOfTiny() {
     let expected = [
-      // Down: stem, block, change of resolution; a shortcut where the width changes.
+      // The way down: stem, block, change of resolution; a shortcut where the width changes.
       "3x3 1->16 at 28x28", "3x3 16->16 at 28x28", "down 3x3 16->16 at 28x28",
       "3x3 16->32 at 14x14", "3x3 32->32 at 14x14", "1x1 16->32 at 14x14",
       "down 3x3 32->32 at 14x14",
       "3x3 32->64 at 7x7", "3x3 64->64 at 7x7", "1x1 32->64 at 7x7",
-      // Middle: the attention's two linear layers.
+      // The middle: the attention's two linear layers.
       "1x1 64->192 at 7x7", "1x1 64->64 at 7x7",
-      // Up: the second block of a level narrows to the width above.
+      // The way up: the second block of a level narrows to the width above.
       "3x3 128->64 at 7x7", "1x1 128->64 at 7x7", "3x3 96->32 at 7x7", "3x3 32->32 at 7x7",
       "1x1 96->32 at 7x7", "up 4x4 32->32 at 7x7",
       "3x3 64->32 at 14x14", "1x1 64->32 at 14x14", "3x3 48->16 at 14x14", "3x3 16->16 at 14x14",

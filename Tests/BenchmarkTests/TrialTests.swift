@@ -2,9 +2,9 @@ import Benchmark
 import Synchronization
 import Testing
 
-/// What is timed and what is refused.
+/// Which kernels are timed, and which are refused.
 @Suite struct TrialTests {
-  /// A kernel that computes `value` where its naive twin computes 1 and 2.
+  /// Times a kernel that computes `value` where its naive twin computes 1 and 2.
   private func result(
     of value: Float, threads: Int = 1, calls: @escaping @Sendable (Int) -> Void = { _ in }
   ) -> TimingReport.Kernel {
@@ -30,7 +30,7 @@ import Testing
     let result = result(of: 2.001) { _ in calls.wrappingAdd(1, ordering: .relaxed) }
     #expect(result.rate == nil && result.percentOfPeak == nil)
     #expect((result.deviation ?? 0) > 4e-4)
-    // The one call was for the comparison.
+    // The only call was the one for the comparison.
     #expect(calls.load(ordering: .relaxed) == 1)
   }
 

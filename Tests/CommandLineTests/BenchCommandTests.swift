@@ -71,7 +71,7 @@ import Testing
     #expect(report.peaks[0].gflops == report.peakGFLOPS && report.peakGFLOPS > 0)
     #expect(report.peaks[1].gflops > 0 && report.peakMemory > 1)
     #expect(report.networks.isEmpty && report.shares.isEmpty && report.refused.isEmpty)
-    // Six convolutions of three passes, attention and two norms of two.
+    // There are six convolutions with three passes, and attention and two norms with two.
     #expect(report.kernels.count == 6 * 3 + 3 * 2)
     for kernel in report.kernels {
       #expect(kernel.network == "tiny" && kernel.layer.contains("64 at 7x7"))
@@ -79,7 +79,7 @@ import Testing
       #expect(kernel.threads == 2 && kernel.rateOfThreads ?? 0 > 0)
       #expect((kernel.percentOfPeak != nil) == (kernel.unit == "GFLOP/s"))
     }
-    // Without -q the table is progress.
+    // Without -q the table is printed as progress.
     let progress = try BuiltBinary.run(
       Self.oneLayer + ["--json", "--threads", "1"], in: folder)
     #expect(progress.errors.contains("attention 64 at 7x7"))

@@ -8,13 +8,13 @@ enum BuiltBinary {
     let output: String
     let errors: String
 
-    /// Whether standard error holds one line, ended as a line should be.
+    /// Whether standard error holds exactly one line, with a line break at its end.
     var hasOneErrorLine: Bool {
       errors.count > 1 && errors.firstIndex(of: "\n") == errors.indices.last
     }
   }
 
-  /// The program's path: the folder of the test bundle, or of the program that runs it.
+  /// The program's path, in the folder of the test bundle or of the program that runs it.
   private static let path: String = {
     let bundles = Bundle.allBundles.map(\.bundlePath) + [CommandLine.arguments[0]]
     let folders = bundles.map { URL(fileURLWithPath: $0).deletingLastPathComponent() }
@@ -29,15 +29,15 @@ enum BuiltBinary {
     try run(arguments, in: folder, environment: environment)
   }
 
-  /// Runs the program to its end, in `folder`, with no `MNIST_DIR` unless given; one that does not
-  /// end within ten minutes is stopped.
+  /// Runs the program to its end, in `folder`, without `MNIST_DIR` unless it is given. A program
+  /// that does not end within ten minutes is stopped.
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
   ) throws -> Result {
     try start(arguments, in: folder, environment: environment).result()
   }
 
-  /// Starts the program as `run` does, for tests that have a say before its end.
+  /// Starts the program as `run` does, for tests that act before it ends.
   static func start(
     _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]
   ) throws -> RunningBinary {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What holds for every command: exit codes, and what goes where.
+/// What is true of every command: the exit codes, and what goes to which output.
 @Suite struct CommandLineTests {
   @Test(arguments: [
     ["--help"], ["help"], ["data", "--help"], ["data", "info", "--help"],

@@ -5,9 +5,9 @@ import Runs
 import TestSupport
 import Testing
 
-/// `digits compare` with small digits: a comparison of all cells takes about a second.
+/// `digits compare` with small digits, where a comparison of all cells takes about a second.
 @Suite struct CompareCommandTests {
-  /// One comparison for all that it leaves.
+  /// This checks everything that one comparison leaves.
   @Test func pairsSeedsAndSaysWhatIsResolved() throws {
     let folder = try SmallDigits.folder()
     let result = try BuiltBinary.run(
@@ -53,7 +53,7 @@ import Testing
   private func expectPageThatNeedsNothingElse(_ folder: TemporaryFolder) throws {
     let page = try SmallComparison.text(folder, "c/report.html")
     #expect(page.components(separatedBy: "data:image/png;base64,").count == 3)
-    // Two schedules, the differences and the losses.
+    // The plots are two schedules, the differences and the losses.
     #expect(page.components(separatedBy: "<svg").count == 5)
     for name in ["fid-linear.svg", "fid-quadratic.svg", "difference-cem.svg"] {
       #expect(page.contains(try SmallComparison.text(folder, "c/\(name)")), "\(name)")
@@ -70,7 +70,7 @@ import Testing
       ])
   }
 
-  /// Samples start alike for both objectives, and otherwise for the other seed.
+  /// Checks that samples start alike for both objectives, and otherwise for the other seed.
   private func expectPairedSamples(_ folder: TemporaryFolder) throws {
     for objective in ["ddpm", "cem"] {
       let name = "c/samples/\(objective)-seed2-dpm2m-sde-linear-3.idx.gz"
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  /// One step at a hundredth of the learning rate leaves weights where training starts from.
+  /// After one step at a hundredth of the learning rate, weights are still where training starts.
   @Test func seedsArePairedAcrossObjectives() throws {
     let folder = try SmallDigits.folder()
     let result = try BuiltBinary.run(
@@ -105,7 +105,7 @@ import Testing
     func weights(_ name: String) throws -> [Float] {
       try DiffusionModel.read(path: folder.file("c/\(name)/model.safetensors")).weights
     }
-    /// Adam's first step is at most the learning rate of 1e-5 in each weight, whatever the gradient.
+    /// Adam's first step is at most the learning rate, 1e-5, in each weight, whatever the gradient.
     func distance(_ a: String, _ b: String) throws -> Float {
       zip(try weights(a), try weights(b)).reduce(0) { max($0, abs($1.0 - $1.1)) }
     }
@@ -113,7 +113,7 @@ import Testing
     #expect(try distance("ddpm-seed5", "ddpm-seed6") > 0.01)
   }
 
-  /// One seed, one setting, as `make demo` asks for.
+  /// This has one seed and one setting, as `make demo` does.
   @Test func oneSeedHasNoInterval() throws {
     let folder = try SmallDigits.folder()
     let result = try BuiltBinary.run(

@@ -4,10 +4,10 @@ import Runs
 import TestSupport
 import Testing
 
-/// `digits compare --resume`: what is taken from the folder, and what is made again.
+/// `digits compare --resume`: what is reused from the folder, and what is made again.
 @Suite struct CompareResumeTests {
-  /// The same command in two folders, in one of them cut off while it trains and stopped by Ctrl-C
-  /// while it scores.
+  /// The same command runs in two folders. In one of them it is killed while it trains, and stopped
+  /// with Ctrl-C while it scores.
   @Test func resumedComparisonEndsAlike() throws {
     let (whole, parts) = (try SmallDigits.folder(), try SmallDigits.folder())
     let slow = SmallComparison.command + ["--samples", "200", "--threads", "2"]
@@ -34,7 +34,7 @@ import Testing
     #expect(stopped.errors.contains("--resume"))
     let kept = names()
     #expect((3..<16).contains(kept.count))
-    // Without --resume the folder is taken; with it, and with jobs, what is there is left alone.
+    // Without --resume the folder is refused; with it, even with jobs, results are left alone.
     let taken = try BuiltBinary.run(slow + ["-q"], in: parts)
     #expect(taken.code == 1 && taken.hasOneErrorLine)
     let before = try kept.map { try parts.bytes("c/cells/\($0)") }
@@ -47,7 +47,7 @@ import Testing
         == SmallComparison.report(whole).runs.map(\.modelHash))
   }
 
-  /// Cells of other settings, damaged cells and damaged models are not taken for these.
+  /// Cells of other settings, damaged cells and damaged models are not reused.
   @Test func cellsAreFoundAgainByTheirSettingsOnly() throws {
     let folder = try SmallDigits.folder()
     let first = try BuiltBinary.run(SmallComparison.command + ["-q"], in: folder)
@@ -61,7 +61,7 @@ import Testing
     let whole = names.map { "c/cells/\($0)" }.filter { $0 != damaged }
     let kept = try whole.map { try folder.bytes($0) }
     try Data("{".utf8).write(to: URL(fileURLWithPath: folder.file(damaged)))
-    // Three seeds where there were two; nothing else changes.
+    // There are three seeds instead of two; nothing else changes.
     let more = try BuiltBinary.run(
       SmallComparison.command + ["--seeds", "3", "--resume", "-q"], in: folder)
     #expect(more.code == 0, "\(more.errors)")
@@ -78,7 +78,7 @@ import Testing
     #expect(samples.code == 0, "\(samples.errors)")
     #expect(try folder.bytes(other) != bytes)
 
-    // Runs of other settings are not taken either.
+    // Runs with other settings are not reused either.
     for flags in [["--steps", "5"], ["--batch", "3"]] {
       let refused = try BuiltBinary.run(
         SmallComparison.command + flags + ["--resume", "-q"], in: folder)
@@ -87,8 +87,8 @@ import Testing
     }
   }
 
-  /// Weights that no number is large enough for make every sampler diverge, as a training that
-  /// went wrong would: the cells say so, the others are as they were, and all of it is kept.
+  /// Weights too large for any Float make every sampler diverge, as if training had failed. The
+  /// cells say so, all others stay as they were, and everything is kept.
   @Test func divergedCellsAreLeftOut() throws {
     let folder = try SmallDigits.folder()
     let short =
@@ -121,7 +121,7 @@ import Testing
       #expect(text.contains(" (1 diverged)") && text.contains(remark), "\(name)")
     }
 
-    // Kept as every cell is. Without any score of CEM there is nothing to compare and to show.
+    // These are kept like all cells. Without any CEM score there is nothing to compare or show.
     let cell = "c/cells/cem-seed2-dpm2m-sde-linear-2.json"
     let bytes = try folder.bytes(cell)
     try spoil("cem-seed1")
@@ -141,7 +141,7 @@ import Testing
     #expect(page.contains("Sampling CEM diverged."))
   }
 
-  /// A run that `digits train` made is as good as one of this command.
+  /// A run made by `digits train` is as good as one made by this command.
   @Test func runsOfTrainAreTaken() throws {
     let folder = try SmallDigits.folder()
     let trained = try BuiltBinary.run(

@@ -1,4 +1,4 @@
-/// What tests read of a comparison's `report.json`.
+/// The part of a comparison's `report.json` that tests read.
 struct ComparisonResult: Decodable {
   struct Run: Decodable {
     let folder: String
@@ -36,7 +36,7 @@ struct ComparisonResult: Decodable {
   let contrasts: [Contrast]
   let summary: String
 
-  /// Objective, seed, schedule and steps of each cell that has a distance, with it.
+  /// The distance of each cell that has one, by objective, seed, schedule and steps.
   var distances: [String: Double] {
     cells.reduce(into: [:]) {
       let (key, sampling) = ($1.key, $1.key.sampling)

@@ -78,7 +78,7 @@ import Testing
       #expect(result.code == 0)
     }
     #expect(try folder.bytes("1.png") == folder.bytes("2.png"))
-    // Compared as images: the files differ by the seed that they name.
+    // The images are compared, because the files differ in the seed that they name.
     let first = try PNG.read(path: folder.file("1.png")).image
     #expect(try first != PNG.read(path: folder.file("3.png")).image)
   }

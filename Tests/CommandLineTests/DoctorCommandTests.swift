@@ -41,7 +41,7 @@ import Testing
     #expect(speed.oneCore > 0 && speed.allThreads > 0 && speed.overScalarChain > 0)
     #expect(report.data == nil)
     #expect(report.models.contains("digit-features.safetensors"))
-    // This program was built on this machine, so only its business may be at fault.
+    // This program was built on this machine, so only the load may be a reason to warn.
     if report.machine.build == "release" {
       #expect(report.warnings.allSatisfy { $0.hasPrefix("load of ") }, "\(report.warnings)")
     }

@@ -29,7 +29,7 @@ import Testing
     let settings: Settings?
   }
 
-  /// 150 drawn digits.
+  /// Makes a folder with 150 drawn digits.
   private func drawnFolder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(
@@ -172,7 +172,7 @@ import Testing
       #expect(result.errors.contains(message), "\(result.errors)")
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["few"])
-    // A single image is what everything ends on.
+    // If the data are a single image, every sample ends on it.
     let one = try sample(
       ["--data", "few", "--count", "2", "--steps", "3", "--idx", "x"], in: folder)
     #expect(one.code == 0, "\(one.errors)")

@@ -38,7 +38,7 @@ import Testing
     let accuracyByLabel: [String: Double]
   }
 
-  /// 100 drawn digits as an IDX file.
+  /// Draws 100 digits as an IDX file.
   private func draw(in folder: TemporaryFolder) throws -> String {
     let result = try BuiltBinary.run(
       "data", "synthesize", "--out", "drawn", "--train", "100", "--test", "0", in: folder)
@@ -46,7 +46,7 @@ import Testing
     return "drawn/train-images-idx3-ubyte.gz"
   }
 
-  /// The folder of models is found from the program's own place.
+  /// The folder of models is found from where the program is.
   @Test func scoresWithoutDataOrFlags() throws {
     let folder = try TemporaryFolder()
     let samples = try draw(in: folder)
@@ -96,7 +96,7 @@ import Testing
       #expect(try folder.bytes("again/\(name)") == folder.bytes("new/models/\(name)"))
     }
 
-    // The training images are at no distance from their own statistics.
+    // The training images have distance zero from their own statistics.
     let own = try BuiltBinary.run(
       "fid", "--quick", "--models", "again", "--samples", "drawn/train-images-idx3-ubyte.gz",
       in: folder)
@@ -105,7 +105,7 @@ import Testing
     let info = try BuiltBinary.run("features", "info", "--models", "again", "--json", in: folder)
     #expect(info.code == 0 && info.output.contains("\"dataset\" : \"synthetic digits\""))
 
-    // On its own test images the accuracy is the one that it was trained to.
+    // On its own test images the accuracy is the one measured in training.
     let evaluate = ["features", "evaluate", "--data", "drawn", "--models", "again"]
     let own80 = try BuiltBinary.run(evaluate + ["--json"], in: folder)
     let accuracy = try JSONDecoder().decode(Accuracy.self, from: Data(own80.output.utf8))
@@ -116,13 +116,13 @@ import Testing
     #expect(
       words.output.hasPrefix(
         String(format: "%.2f %% of the 80 test images of synthetic", 100 * accuracy.accuracy)))
-    // The classifier of real digits knows drawn ones better than two epochs of 400 teach.
+    // The classifier of real digits is better on drawn ones than one of two epochs on 400 of them.
     let real = try BuiltBinary.run(
       "features", "evaluate", "--data", "drawn", "--json", in: folder)
     let better = try JSONDecoder().decode(Accuracy.self, from: Data(real.output.utf8))
     #expect(better.accuracy > accuracy.accuracy && better.trainedOn == "MNIST")
 
-    // A set without test images learns just the same and is judged on another's.
+    // A set without test images trains the same network, which is judged on another set's.
     for name in ["images-idx3", "labels-idx1"] {
       try FileManager.default.createDirectory(
         atPath: folder.file("untested"), withIntermediateDirectories: true)
@@ -142,7 +142,7 @@ import Testing
         && borrowed.identity.accuracy == accuracy.accuracy)
     #expect(borrowed.provenance.testDataset == "synthetic digits")
 
-    // Statistics from another network than the one that scores are refused.
+    // Statistics measured with another network are refused.
     let mixed = try BuiltBinary.run(
       "fid", "--features", "again/digit-features.safetensors", "--models", Self.models,
       "--reference", Self.models + "/mnist-statistics.safetensors", "--samples",

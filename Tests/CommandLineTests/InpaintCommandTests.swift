@@ -8,7 +8,7 @@ import Testing
   private static let image = GrayImage(
     width: 8, height: 8, pixels: (0..<64).map { UInt8($0 * 29 % 256) })
 
-  /// A folder with model.safetensors and image.png.
+  /// Makes a folder with model.safetensors and image.png.
   private func folder(classes: Int = 0) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try MicroModel.make(.cem, classes: classes).write(to: folder.file("model.safetensors"))
@@ -26,7 +26,7 @@ import Testing
     (0..<64).map { grid[2 + $0 / 8, 2 + 10 * index + $0 % 8] }
   }
 
-  /// `known`: a # for each known pixel of a row, of every row or of the eight one by one.
+  /// In `known` a # stands for each known pixel, of one row for all rows or of all eight rows.
   @Test(arguments: [
     (["--half", "left"], ["....####"]), (["--half", "right"], ["####...."]),
     (
@@ -72,7 +72,7 @@ import Testing
     #expect((0..<64).contains { !isKnown($0) && drawn.bytes[$0] != drawn.bytes[64 + $0] })
   }
 
-  /// An image of a dataset; with nothing known the completions are samples.
+  /// The image is from a dataset. If nothing is known, the completions are samples.
   @Test func aDatasetsImageAndNothingKnown() throws {
     let folder = try folder(classes: 10)
     for half in ["train", "t10k"] {
@@ -87,7 +87,7 @@ import Testing
       ["--data", ".", "--index", "1", "--json"] + all, in: folder)
     #expect(result.code == 0, "\(result.errors)")
     #expect(result.output.contains("\"knownPixels\" : 0"))
-    // Four steps, none of them twice.
+    // There are four steps, none of which is taken twice.
     #expect(result.output.contains("\"evaluations\" : 4"))
     let plain = try BuiltBinary.run(
       "sample", "--model", ".", "--steps", "4", "--count", "4", "--labels", "42", "--idx", "y.idx",

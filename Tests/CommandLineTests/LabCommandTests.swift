@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @Suite struct LabCommandTests {
-  /// Sizes with which training takes moments.
+  /// These sizes make training take only moments.
   private static let tiny = [
     "--steps", "6", "--batch", "64", "--training-points", "256", "--samples", "120",
   ]
@@ -35,7 +35,7 @@ import Testing
     let tables: [Table]
   }
 
-  /// A run, its numbers and its page.
+  /// Runs an experiment and returns its numbers and its page.
   private func lab(_ arguments: [String], in folder: TemporaryFolder) throws -> (Numbers, String) {
     let result = try BuiltBinary.run(["lab"] + arguments + ["--out", "o", "-q"], in: folder)
     #expect(result.code == 0, "\(result.errors)")
@@ -50,7 +50,7 @@ import Testing
     return (numbers, page)
   }
 
-  /// The column of a table's numbers.
+  /// Returns a column of a table of numbers.
   private func column(_ name: String, _ table: Numbers.Table) throws -> [Double?] {
     let at = try #require(table.columns.firstIndex(of: name))
     return table.rows.map { if case .number(let value) = $0[at] { value } else { nil } }
@@ -93,7 +93,7 @@ import Testing
     #expect(try run("1") == run("3"))
   }
 
-  /// Chosen times are the only ones.
+  /// If times are chosen, no others are used.
   @Test func chosenTimesLeaveTheOthersOut() throws {
     let folder = try TemporaryFolder()
     let (numbers, _) = try lab(

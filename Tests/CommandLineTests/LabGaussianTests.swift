@@ -41,7 +41,7 @@ import Testing
     let json = try folder.bytes("out/lab-gaussian/results.json")
     #expect(String(decoding: json, as: UTF8.self) + "\n" == result.output)
     let record = try JSONDecoder().decode(Record.self, from: json)
-    // Quick: seven numbers of evaluations up to 50, for every schedule.
+    // --quick takes seven numbers of evaluations up to 50, for every schedule.
     for sampler in Sampler.allCases {
       #expect(record.results.count { $0.scheme == sampler.rawValue } == 5 * 7, "\(sampler)")
     }
@@ -50,7 +50,7 @@ import Testing
       let parts = row.initialisation + row.truncation + (row.discretisation ?? 0)
       #expect((row.distance ?? 0) <= parts * (1 + 1e-9))
     }
-    // A row of the reference: Euler with N = 10 points takes 9 evaluations; here 8 and 10 are.
+    // The reference has N = 10 points, where Euler takes 9 evaluations; the study has 8 and 10.
     let spectrum = try GaussianSpectrum.inverseSquares(10)
     let row = try #require(
       record.paperExample.first { $0.scheme == "euler" && $0.budget == 10 })

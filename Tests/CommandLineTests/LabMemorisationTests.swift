@@ -9,7 +9,7 @@ import Testing
       let columns: [String]
       let rows: [[Cell]]
 
-      /// The numbers of a column.
+      /// Returns the numbers of a column.
       func numbers(_ column: String) -> [Double?] {
         guard let at = columns.firstIndex(of: column) else { return [] }
         return rows.map(\.[at].number)
@@ -52,7 +52,7 @@ import Testing
     let numbers = try JSONDecoder().decode(
       Numbers.self, from: folder.bytes("out/lab-memorisation/results.json"))
 
-    // Reference values stand beside ours, and near them.
+    // The reference values stand beside ours, which are near them.
     let circle = try numbers.table("circle")
     #expect(circle.rows.count == 6)
     for (ours, reference) in zip(circle.numbers("smoothed"), circle.numbers("reference smoothed")) {
@@ -63,7 +63,7 @@ import Testing
 
     let images = try numbers.table("images")
     #expect(images.rows.count == 4)
-    // Test images, copies, full and half update.
+    // The rows are test images, copies, and the full and half update.
     #expect(images.numbers("memorised %")[1] == 100 && images.numbers("duplicates %")[1] == 100)
     #expect(images.numbers("duplicates %")[0] == 0)
     #expect((images.numbers("nearest")[3] ?? 0) > (images.numbers("nearest")[2] ?? 0))

@@ -7,7 +7,7 @@ import Testing
 
 /// `digits sample` with a conditional model.
 @Suite struct LabelCommandTests {
-  /// A folder with model.safetensors.
+  /// Makes a folder with model.safetensors.
   private func folder(classes: Int = 10) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try MicroModel.make(.cem, classes: classes).write(to: folder.file("model.safetensors"))
@@ -20,7 +20,7 @@ import Testing
     try BuiltBinary.run(["sample", "--model", ".", "--steps", "2"] + arguments, in: folder)
   }
 
-  /// Drawn images and their labels are a data set that the classifier learns from.
+  /// Drawn images and their labels form a data set that the classifier learns from.
   @Test func drawnSetsAreCompleteDatasets() throws {
     let folder = try folder()
     try FileManager.default.createDirectory(
@@ -46,7 +46,7 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: folder.file("m/digit-features.safetensors")))
   }
 
-  /// One row a label in the grid; the same numbers in every file; the record in the pictures.
+  /// The grid has one row per label, all files hold the same numbers, and pictures hold the record.
   @Test func gridHasARowForEachLabel() throws {
     let folder = try folder()
     let result = try sample(
@@ -120,7 +120,7 @@ import Testing
       try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["model.safetensors"])
   }
 
-  /// The labels' file is looked at before the sampling too.
+  /// The place of the labels' file is checked before sampling too.
   @Test func aPlaceThatLabelsCannotTakeIsOneLineAnd1() throws {
     let folder = try folder()
     try FileManager.default.createDirectory(

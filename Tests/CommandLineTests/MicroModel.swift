@@ -4,14 +4,14 @@ import Randomness
 import Runs
 import TestSupport
 
-/// A model file of a few thousand random weights for images of 8 x 8.
+/// A model file with a few thousand random weights, for images of 8 x 8.
 enum MicroModel {
   static func make(_ objective: Objective = .ddpm, classes: Int = 0) -> DiffusionModel {
     var configuration = UNetConfiguration(channels: [4, 8])
     (configuration.height, configuration.width) = (8, 8)
     (configuration.groups, configuration.finalGroups) = (2, 2)
     configuration.classes = classes
-    // All weights random: those of the last convolution would start as zeros, and so the output.
+    // All weights are random: otherwise the last convolution, and so the output, would be zero.
     var weights = [Float](repeating: 0, count: UNet(configuration).layout.count)
     var stream = RandomStream(seed: 1, purpose: .test)
     for i in weights.indices { weights[i] = Float(stream.uniform(in: -0.4...0.4)) }
@@ -24,15 +24,15 @@ enum MicroModel {
       weights: weights)
   }
 
-  /// A folder with nothing but such a model, model.safetensors.
+  /// Makes a folder that holds only such a model, model.safetensors.
   static func folder(_ objective: Objective = .ddpm) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try make(objective).write(to: folder.file("model.safetensors"))
     return folder
   }
 
-  /// The same network with weights whose products no Float holds: every sampler leaves the finite
-  /// numbers in its first step.
+  /// Returns the same network with weights whose products overflow Float, so that every sampler
+  /// diverges in its first step.
   static func diverging(_ model: DiffusionModel) -> DiffusionModel {
     DiffusionModel(
       configuration: model.configuration, objective: model.objective, frame: model.frame,

@@ -7,7 +7,7 @@ import Testing
 
 /// `digits models add`, from a data set of 8 x 8 images to the folder of a shipped model.
 @Suite struct ModelsAddTests {
-  /// set: a labelled data set; models: a feature network of it; run: a finished conditional run.
+  /// Makes set (labelled data), models (its feature network) and run (conditional and finished).
   private func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try MicroModel.make(.cem, classes: 3).write(to: folder.file("model.safetensors"))
@@ -64,7 +64,7 @@ import Testing
     #expect(card.scores.allSatisfy { $0.fid.samples.count == 95 && $0.fid.distance > 0 })
     #expect(card.scores.allSatisfy { $0.labelAgreement.map((0...1).contains) == true })
 
-    // The card's scores are those of samples and scorer one by one, the grid is their beginning.
+    // The card's scores equal those of separate commands; the grid is the samples' beginning.
     try run("sample", "--model", "mine", "--count", "95", "--idx", "x.idx", in: folder)
     let fid = try run("fid", "--quick", "--samples", "x.idx", in: folder)
     #expect(fid.contains(String(format: "FID        %.4f", card.scores[0].fid.distance)))
@@ -91,10 +91,10 @@ import Testing
     #expect(again.errors.contains("the scores are those measured before"))
     #expect(try files.map { try folder.bytes(place + $0) } == before)
 
-    // Other samples are other scores.
+    // Other samples give other scores.
     let more = try add("run", "--name", "mine", "--samples", "71", in: folder)
     #expect(more.code == 0 && !more.errors.contains("measured before"))
-    // Another model goes there only if told to.
+    // Another model replaces it only if told to.
     try train("other", seed: 2, in: folder)
     let other = try add("other", "--name", "mine", "--samples", "70", in: folder)
     #expect(other.code == 1 && other.hasOneErrorLine)

@@ -42,7 +42,7 @@ import Testing
     #expect(report.choices.count == Sampler.allCases.count)
     #expect(report.choices.allSatisfy { $0.evaluations <= 8 })
     #expect(report.standard.settings.schedule == SamplingSettings.standard().schedule)
-    // The numbers are the library's.
+    // The numbers equal the library's.
     let spectrum = try GaussianSpectrum.read(path: folder.file("s.csv"))
     let plan = try report.recommended.settings.plan()
     let distance = GaussianRecursion(plan: plan).distance(to: spectrum)
@@ -55,7 +55,7 @@ import Testing
     #expect(text.output.contains("(default)") && text.output.contains(report.command))
   }
 
-  /// The spectrum of MNIST that comes with the program, when nothing else is named.
+  /// If nothing else is named, the program uses the spectrum of MNIST that comes with it.
   @Test func mnistComesWithTheProgram() throws {
     let report = try report(
       try BuiltBinary.run(
@@ -64,7 +64,7 @@ import Testing
     #expect(report.recommended.distance < report.standard.distance)
   }
 
-  /// Fitted, written, read again: the same plan, and a spectrum for drawing from a model of it.
+  /// A spectrum is fitted, written and read again; its plan is the same, and it can make samples.
   @Test func spectraOfDatasetsAreWrittenAndRead() throws {
     let folder = try TemporaryFolder()
     let drawn = try BuiltBinary.run(

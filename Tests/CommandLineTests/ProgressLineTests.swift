@@ -14,7 +14,7 @@ import digits
     #expect(
       line(done: 250, total: 1000, seconds: 1, note: "loss 0.5").plain
         == "train  25 %  250 images/s  0:03 left  loss 0.5")
-    // What was done before the clock started does not count for the rate.
+    // Work done before the clock started does not count towards the rate.
     #expect(
       line(done: 750, total: 1000, start: 500, seconds: 50).plain
         == "train  75 %  5.00 images/s  0:50 left")

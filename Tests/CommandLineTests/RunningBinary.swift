@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A `digits` program under way.
+/// A running `digits` program.
 final class RunningBinary {
   private struct Silence: Error, CustomStringConvertible {
     let errors: String
@@ -10,7 +10,7 @@ final class RunningBinary {
 
   private let process = Process()
   private let ended = DispatchSemaphore(value: 0)
-  // Files rather than pipes: a pipe that nobody empties stops the program.
+  // These are files, not pipes, because a pipe that nobody empties stops the program.
   private let output, errors: URL
 
   init(
@@ -39,7 +39,7 @@ final class RunningBinary {
 
   /// Returns once standard error satisfies `condition`.
   ///
-  /// - Throws: after ten minutes, or if the program ends without that.
+  /// - Throws: an error after ten minutes, or if the program ends before.
   func waitForErrors(_ condition: (String) -> Bool) throws {
     for _ in 0..<60_000 {
       let isRunning = process.isRunning
@@ -50,13 +50,13 @@ final class RunningBinary {
     throw Silence(errors: try text(errors))
   }
 
-  /// Ctrl-C.
+  /// Sends what Ctrl-C sends.
   func interrupt() { process.interrupt() }
 
-  /// What a power cut looks like to the program.
+  /// Ends the program as a power cut would.
   func cutOff() { stop() }
 
-  /// What the program left at its end; one that does not end within ten minutes is stopped.
+  /// Returns what the program left when it ended; it is stopped if that takes ten minutes.
   func result() throws -> BuiltBinary.Result {
     if ended.wait(timeout: .now() + 600) == .timedOut { stop() }
     process.waitUntilExit()
@@ -65,7 +65,7 @@ final class RunningBinary {
       output: try text(output), errors: try text(errors))
   }
 
-  /// SIGKILL: the test's thread may have every other signal blocked, and the program inherits that.
+  /// Sends SIGKILL: the test's thread may block all other signals, and the program inherits that.
   private func stop() { kill(process.processIdentifier, SIGKILL) }
 
   private func text(_ file: URL) throws -> String {

@@ -47,7 +47,7 @@ import Testing
     let grid = try PNG.read(path: folder.file("g.png")).image
     #expect(grid == ImageGrid.compose(images, columns: 4))
     let strip = try PNG.read(path: folder.file("t.png")).image
-    // The last moment of each image's upper row is the image itself.
+    // The last moment in each image's upper row is the image itself.
     for (row, image) in images.prefix(6).enumerated() {
       let cell = (0..<64).map { strip[2 + 20 * row + $0 / 8, 42 + $0 % 8] }
       #expect(cell == image.pixels)
@@ -141,8 +141,8 @@ import Testing
     #expect(report.settings == settings && report.seconds > 0)
   }
 
-  /// Without a file to write it is a picture, which takes the place of an earlier one but of
-  /// nothing else.
+  /// If no file is named, the result is a picture, which may replace an earlier one but nothing
+  /// else.
   @Test func drawsAPictureUnlessToldOtherwise() throws {
     let folder = try MicroModel.folder()
     for seed in ["1", "2"] {

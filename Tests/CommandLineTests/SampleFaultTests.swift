@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `digits sample` refuses: one line on standard error, and no file is left behind.
+/// What `digits sample` refuses: it prints one line on standard error and leaves no file behind.
 @Suite struct SampleFaultTests {
   @Test(arguments: [
     (["--idx", ""], "a file to write needs a name"),
@@ -95,7 +95,7 @@ import Testing
     }
   }
 
-  /// Found out before the sampling, which these counts would draw out to hours.
+  /// These faults are found before sampling, which would take hours with these counts.
   @Test(arguments: [
     (["--grid", "absent/g.png"], "absent/g.png: expected the folder "),
     (["--idx", "model.safetensors/x"], "model.safetensors/x: expected the folder "),

@@ -44,7 +44,7 @@ import Testing
     let leftOut: [String]
   }
 
-  /// 300 drawn digits to train on and 120 to test on.
+  /// Makes a folder with 300 drawn digits to train on and 120 to test on.
   private func drawnFolder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(
@@ -59,7 +59,7 @@ import Testing
     return try JSONDecoder().decode(Card.self, from: Data(result.output.utf8))
   }
 
-  /// The training images as samples: all copies, all as asked, and all of it said.
+  /// The samples are the training images: all are recognised as copies, and the card says so.
   @Test func trainingImagesAreSeenThrough() throws {
     let folder = try drawnFolder()
     let arguments = ["--samples", "drawn/train-images-idx3-ubyte.gz", "--data", "drawn"]
@@ -71,7 +71,7 @@ import Testing
     #expect(card.card.samples.manifold?.precision == 1)
     #expect(floor.name == "synthetic digits test images" && floor.count == 120)
     #expect(card.card.ceiling.count == 300 && card.card.ceiling.distance > 10 * floor.distance)
-    // Drawn digits are legible to the classifier that learnt MNIST; noise is all the same to it.
+    // The classifier trained on MNIST can read drawn digits but not noise.
     #expect(card.card.samples.opinion?.agreement ?? 0 > 0.9)
     #expect(card.card.samples.opinion?.sure ?? 0 > card.card.ceiling.opinion?.sure ?? 1)
     #expect(card.card.samples.classes?.agreement?.count == 10)
@@ -105,7 +105,7 @@ import Testing
     #expect(card.distance == bare.distance)
   }
 
-  /// Models of one's own: without a judge it is left out, with one it is used.
+  /// With the user's own models, a missing judge is left out, and a present one is used.
   @Test func aJudgeOfOnesOwn() throws {
     let folder = try drawnFolder()
     func train(_ network: String) throws -> BuiltBinary.Result {

@@ -3,7 +3,7 @@ import FileFormats
 import Foundation
 import TestSupport
 
-/// A folder of models with shipped generators of a few thousand random weights.
+/// A folder of models with shipped generators that have a few thousand random weights.
 enum ShelfFolder {
   /// Adds generators/NAME with a card that claims a distance.
   static func put(

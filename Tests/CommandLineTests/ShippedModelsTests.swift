@@ -8,7 +8,7 @@ import Testing
 
 /// Finding, listing and choosing among models that come with the program.
 @Suite struct ShippedModelsTests {
-  /// models/generators with alpha, beta (the best) and gamma (conditional), and what is no model.
+  /// Makes models/generators with alpha, beta (the best), gamma (conditional) and no model.
   private func shelf() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try ShelfFolder.put("gamma", fid: 3, classes: 10, in: folder)
@@ -92,8 +92,8 @@ import Testing
     }
   }
 
-  /// The name of a file or a folder comes first, so that no command line changes its meaning when a
-  /// model is shipped.
+  /// A file or a folder of that name comes first, so that no command line changes its meaning when
+  /// a model is shipped.
   @Test func aPathComesBeforeAName() throws {
     let folder = try shelf()
     try MicroModel.make(.ddpm).write(to: folder.file("alpha"))

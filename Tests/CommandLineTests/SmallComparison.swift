@@ -1,9 +1,9 @@
 import Foundation
 import TestSupport
 
-/// A comparison with small digits in the folder c: all its cells take about a second.
+/// A comparison with small digits in the folder c, whose cells together take about a second.
 enum SmallComparison {
-  /// Two seeds, two schedules, two numbers of steps: sixteen cells.
+  /// There are two seeds, two schedules and two numbers of steps, which makes sixteen cells.
   static let command =
     ["compare"] + SmallDigits.options + [
       "--steps", "4", "--batch", "4", "--samples", "66", "--seeds", "2", "--schedule", "linear",

@@ -3,15 +3,15 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Drawn digits of 8 x 8 pixels and a feature network for them: a comparison takes a quarter of the
-/// time that digits of 28 x 28 take.
+/// Drawn digits of 8 x 8 pixels and a feature network for them. A comparison takes a quarter of the
+/// time that it takes with digits of 28 x 28.
 enum SmallDigits {
-  /// The dataset's name, which is that of its folder.
+  /// The dataset's name, which is also its folder's.
   static let name = "small-digits"
-  /// Where commands that take them find both.
+  /// The options with which commands find both.
   static let options = ["--data", name, "--models", "models"]
 
-  /// A folder with 200 training and 80 test images and the network.
+  /// Makes a folder with 200 training images, 80 test images and the network.
   static func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let drawn = try BuiltBinary.run(
@@ -27,7 +27,7 @@ enum SmallDigits {
     return folder
   }
 
-  /// The middle 24 x 24 of images of 28 x 28, the mean of each 3 x 3.
+  /// Returns the middle 24 x 24 of images of 28 x 28, with each 3 x 3 averaged.
   private static func shrunk(_ images: IDXArray) -> IDXArray {
     let count = images.dimensions[0]
     var bytes: [UInt8] = []

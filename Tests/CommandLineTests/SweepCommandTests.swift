@@ -5,9 +5,9 @@ import Studies
 import TestSupport
 import Testing
 
-/// `digits sweep` with a model and a feature network of 8 x 8 images.
+/// `digits sweep` with a model and a feature network for 8 x 8 images.
 @Suite struct SweepCommandTests {
-  /// model.safetensors, and models with a feature network.
+  /// Makes a folder with model.safetensors, and models with a feature network.
   private func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     try MicroModel.make(.cem, classes: 3).write(to: folder.file("model.safetensors"))
@@ -43,7 +43,7 @@ import Testing
       "--schedule", "linear", in: folder)
     #expect(result.code == 0, "\(result.errors)")
     let report = try report(folder)
-    // In the order of the program's lists; heun makes 1 of 2 and 3 of 4.
+    // The order is that of the program's lists; for heun, 2 evaluations become 1 and 4 become 3.
     #expect(
       report.cells.map { "\($0.curve) \($0.evaluations)" } == [
         "ddim, linear 2", "ddim, linear 4", "ddim, karras 2", "ddim, karras 4", "heun, linear 1",
@@ -70,7 +70,7 @@ import Testing
     #expect(
       lines[0].split(separator: " ").joined(separator: " ") == "evaluations 1 2 3 4")
     #expect(lines[1].hasPrefix("ddim, linear") && lines[1].split(separator: " ").count == 4)
-    // Each number of evaluations has a lowest; one step is the same on both schedules, so 1 has two.
+    // Every column has a lowest value; with 1 evaluation both schedules are equal, so it has two.
     #expect(lines[1...4].joined().count { $0 == "*" } == 5)
     #expect(lines.suffix(3) == ["sweep/sweep.json", "sweep/sweep.csv", "sweep/sweep.svg"])
   }
@@ -79,7 +79,7 @@ import Testing
     let folder = try folder()
     let first = try sweep("--evaluations", "3", "--sampler", "ddim", in: folder)
     #expect(first.code == 0 && !first.errors.contains("already"), "\(first.errors)")
-    // A distance that no measurement would give shows whether it was taken over.
+    // A distance that no measurement would give shows whether the cell was reused.
     var text = String(decoding: try folder.bytes("sweep/sweep.json"), as: UTF8.self)
     let distance = try #require(try report(folder).cells[0].distance)
     text.replace("\"distance\" : \(distance)", with: "\"distance\" : 12345.5")
@@ -102,7 +102,7 @@ import Testing
     }
   }
 
-  /// A sampler that diverges has a cell without a distance, which is kept like every other.
+  /// A sampler that diverges has a cell without a distance, which is kept like all others.
   @Test func divergedCellsAreResults() throws {
     let folder = try folder()
     try MicroModel.diverging(MicroModel.make(.cem, classes: 3))
@@ -120,7 +120,7 @@ import Testing
     #expect(csv.hasSuffix("\nddim,linear,2,2,70,,,\n"))
   }
 
-  /// Ctrl-C after the first cells: they are there, and the same command goes on with the others.
+  /// After Ctrl-C the first cells exist, and the same command goes on with the others.
   @Test func interruptKeepsFinishedCells() throws {
     let folder = try folder()
     let arguments = [

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct TrainCommandTests {
-  /// A folder with 200 drawn digits for training and 80 for testing in Data/mnist.
+  /// Makes a folder with 200 drawn digits for training and 80 for testing in Data/mnist.
   private func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(
@@ -37,7 +37,7 @@ import Testing
     #expect(model.metadata["objective"] == "ddpm")
     #expect(model.entries.reduce(0) { $0 + $1.values.count } == 521_601)
 
-    // What names the run may be repeated, but not be something else.
+    // Options that name the run may be repeated, but not changed.
     let resume = ["train", "--resume", "runs/001-ddpm-tiny"]
     for same in [[], ["--objective", "ddpm", "--preset", "tiny", "--seed", "7"]] {
       let again = try BuiltBinary.run(resume + same, in: folder)
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// The same command in two folders, stopped by Ctrl-C in one of them.
+  /// The same command runs in two folders, and in one of them Ctrl-C stops it.
   @Test func interruptSavesAndResumeEndsWithTheSameBytes() throws {
     let (whole, parts) = (try folder(), try folder())
     let command = ["train", "--steps", "400", "--batch", "4", "--out", "run"]
@@ -79,7 +79,7 @@ import Testing
       try names(whole.file("run")) == names(parts.file("run")))
   }
 
-  /// A recipe fills in what no option names, and config.json tells all of it.
+  /// A recipe fills in what no option names, and config.json records everything.
   @Test func recipes() throws {
     let folder = try folder()
     func config(_ options: String...) throws -> String {
@@ -100,7 +100,7 @@ import Testing
     #expect(try !config("--muon-rate", "0", "--weight", "min-snr", "-q").contains("muonRate"))
   }
 
-  /// A conditional run records its labels, previews a row a digit, and needs labels to go on.
+  /// A conditional run records its labels, previews one row per digit, and needs labels to resume.
   @Test func conditionalRun() throws {
     let folder = try folder()
     let result = try BuiltBinary.run(

@@ -133,7 +133,7 @@ import Datasets
     _ = try fetch(absent, forged, good, unused, into: folder)
     #expect(try IDX.read(path: folder.file(Self.name)) == Self.array)
     #expect(servers.map(\.requests.count) == [1, 1, 1, 0])
-    // The forged bytes were thrown away, not gone on from.
+    // The forged bytes were discarded, and not continued.
     #expect(good.requests[0].rangeStart == nil)
   }
 

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Real MNIST: `MNIST_DIR`, else `../shared/mnist` beside the package.
+/// The folder of real MNIST: `MNIST_DIR`, or else `../shared/mnist` beside the package.
 private let mnistDirectory: String? = {
   let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()

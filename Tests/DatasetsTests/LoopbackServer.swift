@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A small HTTP server on the loopback interface that answers one request a connection.
+/// A small HTTP server on the loopback interface that answers one request per connection.
 final class LoopbackServer: Sendable {
   struct Request: Sendable, Equatable {
     let path: String
@@ -13,10 +13,10 @@ final class LoopbackServer: Sendable {
     var status = "200 OK"
     var headers: [String: String] = [:]
     var body: [UInt8]
-    /// The connection closes after so many bytes of the body, though the whole length was promised.
+    /// The connection closes after this many bytes of the body, though all of it was promised.
     var cutAfter: Int?
 
-    /// The part of `body` from `request`'s range on, as a server that knows ranges sends it.
+    /// Returns the part of `body` in `request`'s range, as a server that knows ranges does.
     static func honouringRange(_ body: [UInt8], _ request: Request) -> Response {
       guard let start = request.rangeStart else { return Response(body: body) }
       guard start < body.count else {

@@ -30,7 +30,7 @@ import Testing
     #expect(Array(labels[0..<10]) != Array(0..<10))
   }
 
-  /// MNIST's own numbers: mean 33.3 and standard deviation 78.6 of all pixels, 19 % of them inked.
+  /// In MNIST, pixels have mean 33.3 and standard deviation 78.6, and 19 % of them have ink.
   @Test func inkIsAsInMNIST() {
     let set = SyntheticDataset.draw(count: 3000, seed: 1)
     let count = Double(set.pixels.count)

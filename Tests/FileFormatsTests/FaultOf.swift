@@ -1,7 +1,7 @@
 import FileFormats
 import Testing
 
-/// The fault that `body` throws; records a failure if it throws none.
+/// Returns the fault that `body` throws, and records a failure if it throws none.
 func faultOf<Value>(
   sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Value
 ) -> FileFault? {

@@ -114,7 +114,7 @@ import FileFormats
 
   @Test func failedRenameRemovesTheTemporaryFile() throws {
     let folder = try TemporaryFolder()
-    // Longer than any file system takes, while the temporary name is short.
+    // The name is longer than any file system allows, but the temporary name is short.
     let path = folder.file(String(repeating: "n", count: 300))
     #expect(
       try #require(faultOf { try AtomicFile.write(Data([1]), to: path) }).found

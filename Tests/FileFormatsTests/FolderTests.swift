@@ -23,7 +23,7 @@ import Testing
         == "'': expected a folder, or to be able to make it, found no such file or directory")
   }
 
-  /// The name appears once, with all files; a fault leaves what was there, and nothing else.
+  /// The name appears once, with all files. After a fault, what was there is unchanged.
   @Test func aFolderIsPutWholeOrNotAtAll() throws {
     struct Refused: Error {}
     let folder = try TemporaryFolder()

@@ -1,17 +1,17 @@
-/// A PNG assembled by the standard's text alone, so that the reader is not checked against its own
-/// library's writer.
+/// A PNG assembled from the text of the standard alone, so that the reader is not checked against
+/// the writer of its own library.
 struct HandmadePNG {
   static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
   var width: Int
   var height: Int
   var bitDepth: UInt8 = 8
-  /// 0 gray, 2 RGB, 3 palette, 4 gray alpha, 6 RGBA.
+  /// The value 0 means gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGBA.
   var colourType: UInt8 = 0
   var isInterlaced = false
-  /// Whole chunks that stand between the header and the image data.
+  /// Whole chunks between the header and the image data.
   var between: [UInt8] = []
-  /// Each line of bytes, without its filter byte.
+  /// The bytes of each line, without its filter byte.
   var lines: [[UInt8]]
 
   var bytes: [UInt8] {
@@ -22,13 +22,13 @@ struct HandmadePNG {
       + Self.chunk("IDAT", Self.stored(lines.flatMap { [0] + $0 })) + Self.chunk("IEND", [])
   }
 
-  /// Length, type, data, and the CRC of type and data.
+  /// Returns a chunk: length, type, data, and the CRC of type and data.
   static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     let body = Array(type.utf8) + data
     return bigEndian(data.count) + body + bigEndian(Int(checksum(body)))
   }
 
-  /// A zlib stream (RFC 1950) of one uncompressed block.
+  /// Returns a zlib stream (RFC 1950) of one uncompressed block.
   static func stored(_ data: [UInt8]) -> [UInt8] {
     let length = UInt16(data.count)
     let block: [UInt8] = [
@@ -47,7 +47,7 @@ struct HandmadePNG {
     [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
   }
 
-  /// CRC-32 bit by bit (annex D of the PNG standard).
+  /// Returns the CRC-32, computed bit by bit (annex D of the PNG standard).
   static func checksum(_ bytes: [UInt8]) -> UInt32 {
     var crc: UInt32 = 0xffff_ffff
     for byte in bytes {

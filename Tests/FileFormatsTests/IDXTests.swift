@@ -26,7 +26,7 @@ private let handArray = IDXArray(
     let path = folder.file("plain-name")
     try IDX.write(handArray, to: path, gzip: true)
     let first = try FileBytes.read(path: path)
-    // Magic, deflate, no flags, time 0, and "unknown" for the system.
+    // These are magic, deflate, no flags, time 0, and "unknown" for the system.
     #expect(first.starts(with: [0x1f, 0x8b, 8, 0, 0, 0, 0, 0]))
     #expect(first[9] == 255)
     #expect(try IDX.read(path: path) == handArray)
@@ -45,7 +45,7 @@ private let handArray = IDXArray(
 
   @Test func largeArraySurvivesBothWays() throws {
     let folder = try TemporaryFolder()
-    // Longer than the 1 MiB pieces of the decompression.
+    // The array is longer than the 1 MiB pieces in which it is decompressed.
     let bytes = (0..<3_000_001).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
     let array = IDXArray(dimensions: [bytes.count], bytes: bytes)
     for gzip in [false, true] {
@@ -148,8 +148,8 @@ private let handArray = IDXArray(
 
   @Test func gzipBombStopsAtTheDeclaredSize() throws {
     let folder = try TemporaryFolder()
-    // 64 MB of zeros behind a header that declares 12 bytes, and then no checksum: reading past
-    // the declared size would end in a truncation fault instead.
+    // These are 64 MB of zeros behind a header that declares 12 bytes, without a checksum. Reading
+    // past the declared size would end in a truncation fault.
     let bomb = Gzip.compress(handFile + [UInt8](repeating: 0, count: 64_000_000)).dropLast(8)
     let path = try folder.file("bomb", Array(bomb))
     #expect(try #require(faultOf { try IDX.read(path: path) }).found == "more bytes")

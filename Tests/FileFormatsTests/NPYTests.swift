@@ -4,7 +4,7 @@ import Testing
 
 import FileFormats
 
-/// Magic, version, length, header and numbers glued together.
+/// Joins magic, version, length, header and numbers.
 private func assemble(_ header: String, _ numbers: [UInt8], version: UInt8 = 1) -> [UInt8] {
   let count = header.utf8.count
   let length = [UInt8(count & 255), UInt8(count >> 8)] + (version == 1 ? [] : [0, 0])
@@ -23,7 +23,7 @@ private func assemble(_ header: String, _ numbers: [UInt8], version: UInt8 = 1) 
     #expect(
       try read(assemble("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1), }\n", one))
         == NPYArray(shape: [1, 1], dtype: .float32, values: [1]))
-    // Another order, other quotes and spaces, version 2, and a tuple of one.
+    // This has another order, other quotes and spaces, version 2, and a tuple of one element.
     #expect(
       try read(
         assemble("{\"shape\":(3,),'fortran_order':False,'descr':'|u1'}", [0, 7, 255], version: 2))

@@ -177,7 +177,7 @@ import Testing
 
   @Test func wrongChecksumNamesItsChunk() throws {
     var bytes = Self.small.bytes
-    // Signature, IHDR of 25 bytes, tEXt of 15, then the last byte of the IDAT data.
+    // The signature, an IHDR of 25 bytes, a tEXt of 15, then the last byte of the IDAT data.
     let data = 8 + 25 + 15 + 8
     bytes[data + 10] ^= 1
     let fault = try #require(faultOf { try PNG.decode(bytes, path: "p") })

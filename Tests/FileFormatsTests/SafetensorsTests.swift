@@ -4,7 +4,7 @@ import Testing
 
 import FileFormats
 
-/// Length, header and numbers glued together, whether they fit each other or not.
+/// Joins length, header and numbers, whether they fit each other or not.
 private func assemble(_ header: String, _ numbers: [UInt8] = []) -> [UInt8] {
   let count = header.utf8.count
   return [UInt8(count & 255), UInt8(count >> 8), 0, 0, 0, 0, 0, 0] + Array(header.utf8) + numbers
@@ -17,7 +17,7 @@ private func read(_ bytes: [UInt8]) throws -> SafetensorsFile {
 @Suite struct SafetensorsTests {
   typealias Entry = SafetensorsFile.Entry
 
-  /// 1 and -2 as F32, then 0.1 as F64.
+  /// The numbers 1 and -2 as F32, then 0.1 as F64.
   private let handNumbers: [UInt8] = [
     0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0, 0x9a, 0x99, 0x99, 0x99, 0x99, 0x99, 0xb9, 0x3f,
   ]
@@ -103,7 +103,7 @@ private func read(_ bytes: [UInt8]) throws -> SafetensorsFile {
       self.found = found
     }
 
-    /// One tensor "a" with the given fields, and 8 bytes of numbers.
+    /// Makes a case of one tensor "a" with the given fields, and 8 bytes of numbers.
     init(_ name: String, fields: String, _ expected: String, _ found: String) {
       self.init(
         name, assemble("{\"a\":\(fields)}", [UInt8](repeating: 0, count: 8)), at: 9, expected, found
@@ -232,7 +232,7 @@ private func read(_ bytes: [UInt8]) throws -> SafetensorsFile {
 }
 
 extension FileFault {
-  /// The fault without its advice, which tests of the facts leave out.
+  /// The fault without its hint, which tests of the facts ignore.
   fileprivate var withoutHint: FileFault {
     FileFault(
       path: path, offset: offset, expected: expected, found: found)

@@ -38,7 +38,7 @@ import Testing
     #expect(batch.named("copies").source == "copies" && batch.named("copies").labels == [7, 8, 9])
   }
 
-  /// All 256 shades become v / 127.5 - 1 to the last bit, and come back.
+  /// All 256 shades become v / 127.5 - 1 to the last bit, and can be converted back.
   @Test func shadesSurviveTheSignedRange() {
     let shades = ImageBatch(.memory("shades"), height: 1, width: 1, pixels: Array(0...255))
     let signed = shades.signedPixels(0..<256)

@@ -7,7 +7,7 @@ import Testing
     let low: Double
     let high: Double
     let isLog: Bool
-    /// Of an axis that ends at round numbers, so that the first and last label are its range.
+    /// The labels of an axis that ends at round numbers, whose first and last label are its range.
     let labels: [String]
   }
 
@@ -65,7 +65,7 @@ import Testing
     #expect(PlotAxis([], isLog: true, isTight: false).upper == 10)
   }
 
-  /// Ranges as wide, narrow, large or small as they come must give ticks, and few of them.
+  /// However wide, narrow, large or small a range is, it must have ticks, but few.
   @Test func extremeRangesGiveAFewFiniteTicks() {
     let values = [1e-150, 1e-140, 1e-12, 0.1, 1, 1 + 1e-8, 1 + 1e-12, 4.9, 1e9, 1e9 + 1, 1e150]
     for low in values {

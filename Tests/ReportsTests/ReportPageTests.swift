@@ -34,7 +34,7 @@ import Reports
         ReportFigure(png: Data([1, 2, 3]), alt: "\"grid\"", caption: "e"),
       ])
     ])
-    // The plot's markup is taken as it is, as its text is escaped already.
+    // The plot's markup is inserted unchanged, because its text is already escaped.
     #expect(text.contains(plot.render().trimmingCharacters(in: .newlines)))
     #expect(text.contains("<img alt=\"&quot;grid&quot;\" src=\"data:image/png;base64,AQID\">"))
     #expect(text.contains("<figcaption>c &lt; d</figcaption>"))
@@ -70,13 +70,13 @@ import Reports
         """)
   }
 
-  /// A block shows itself only: keys of the parts around it must not leak into it.
+  /// A block shows only its own content: keys of the parts around it must not leak into it.
   @Test func blocksShowOneKindEach() throws {
     let table = ReportTable(caption: "s", columns: [.init("n")], rows: [["1"]])
     let text = try page([.paragraph("one"), .table(table), .paragraph("two")])
     #expect(text.components(separatedBy: "<table>").count == 2)
     #expect(text.components(separatedBy: "<figure>").count == 1)
-    // The remark and both paragraphs.
+    // The paragraphs are the remark and both others.
     #expect(text.components(separatedBy: "<p>").count == 3)
   }
 }

@@ -2,7 +2,7 @@ import FileFormats
 import Reports
 import Testing
 
-/// What plots of measurements need beside lines: bars, named places, a line to compare with.
+/// What plots of measurements need besides lines: bars, named places, a line to compare with.
 @Suite struct SVGPlotBarsTests {
   private func plot(_ series: [SVGPlot.Series], _ change: (inout SVGPlot) -> Void = { _ in })
     -> String
@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func barsStandAtTheirPointsAndWidenTheAxis() {
-    // 14 units are left on both sides of the data: x spans 79 to 611, y 44 to 384.
+    // Both sides of the data keep 14 units free: x spans 79 to 611, y 44 to 384.
     let text = plot([
       .init(
         name: "", points: [(0, 0), (1, 0.5)], style: .markedLine, intervals: [nil, 0.25...1])
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func namedPlacesRunDownAndAReferenceStandsUpright() {
-    // Places 0 and 1 of 340 units: the middles of the halves. Names of 5 characters take 35.
+    // Places 0 and 1 of 340 units are the middles of the halves. Names of 5 characters take 35.
     let text = plot([
       .init(
         name: "", points: [(-1, 0), (1, 1)], style: .markers, intervals: [-2 ... -1, 0...2],

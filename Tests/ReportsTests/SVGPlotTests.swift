@@ -36,7 +36,7 @@ import Testing
     ]
     let text = plot([.init(name: "", points: points)])
     #expect(text.contains("d=\"M65 384L145 44M545 384L625 44\""))
-    // The points between two gaps would be lines of one point.
+    // A single point between two gaps would be a line of one point.
     #expect(text.contains("<circle cx=\"305\" cy=\"44\" r=\"3.5\"/>"))
     #expect(text.components(separatedBy: "<circle").count == 3)
     #expect(!text.contains("nan") && !text.contains("inf"))

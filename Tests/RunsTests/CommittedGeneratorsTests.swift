@@ -13,7 +13,7 @@ import Testing
       .appendingPathComponent("Models").path)
   private static let isThere = FileManager.default.fileExists(atPath: folder.generators)
 
-  /// What a clone of the repository may cost.
+  /// The most bytes that they may add to a clone of the repository.
   private static let mostBytes = 40_000_000
 
   @Test(.enabled(if: isThere, "needs Models/generators"))
@@ -25,7 +25,7 @@ import Testing
       #expect(card.name == entry.name && card.model == model.hash)
       #expect(card.parameters == model.weights.count && card.objective == model.objective)
       #expect(card.classes == model.configuration.classes)
-      // No place of the machine that it was trained on.
+      // The command names no path of the machine that the model was trained on.
       #expect(model.provenance.command == card.training.command)
       #expect(!card.training.command.contains("/"))
       #expect(card.scores.allSatisfy { $0.fid.distance > 0 } && card.rank < .infinity)

@@ -12,7 +12,7 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   private static let folder = ModelFolder(path: root.appendingPathComponent("Models").path)
 
-  /// Real MNIST, if it is at hand.
+  /// The folder of real MNIST, if it is available.
   private static let mnist: String? = {
     let named = ProcessInfo.processInfo.environment["MNIST_DIR"] ?? ""
     let path = named.isEmpty ? root.path + "/../shared/mnist" : named
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  /// A second opinion is one only from a network of its own.
+  /// A second opinion must come from a different network.
   @Test func judgeIsAnotherNetwork() throws {
     let features = try TrainedFeatureNetwork.read(path: Self.folder.network)
     let judge = try TrainedFeatureNetwork.read(path: Self.folder.judge)
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  /// Drawn digits are no MNIST, black images no digits at all: the distance must say so.
+  /// Drawn digits are not MNIST, and black images are not digits: distances must show it.
   @Test func worseSamplesScoreWorse() throws {
     let scorer = try FIDScorer.load(models: Self.folder.path, threads: 2)
     let drawn = SyntheticDataset.draw(count: 500, seed: 3, threads: 2)
@@ -87,8 +87,8 @@ import Testing
     #expect(scores[2] > 1.2 * scores[1])
   }
 
-  /// Another processor's vectors round differently: features agree to some 1e-6 of their size, the
-  /// floor, a small difference of them, to 1e-3, and an image on the edge may change its label.
+  /// Another processor's vectors round differently. Features agree to some 1e-6 of their size and
+  /// the floor, a small difference of them, to 1e-3. An image on the edge may change its label.
   @Test(.enabled(if: mnist != nil, "needs MNIST in MNIST_DIR or ../shared/mnist"))
   func floorAndAccuracyAreThoseOfTheTestImages() throws {
     let dataset = try Dataset.load(try #require(Self.mnist))
@@ -106,8 +106,8 @@ import Testing
     #expect(abs(Double(right) / 10_000 - judge.identity.accuracy) < 2.5 / 10_000)
   }
 
-  /// The file has ten digits a number. Rounding moves eigenvalues by some ulps of the largest times
-  /// 784, and turns axes whose eigenvalues nearly coincide.
+  /// The file has ten digits per number. Rounding moves eigenvalues by some ulps of the largest
+  /// times 784, and turns axes whose eigenvalues nearly coincide.
   @Test(.enabled(if: mnist != nil, "needs MNIST in MNIST_DIR or ../shared/mnist"))
   func spectrumIsThatOfTheTrainingImages() throws {
     let dataset = try Dataset.load(try #require(Self.mnist))

@@ -3,7 +3,7 @@ import Foundation
 import Runs
 import Testing
 
-/// What a shipped model's card takes from the run that trained it.
+/// What a shipped model's card records of the run that trained it.
 @Suite struct ModelCardTests {
   @Test func secondsOfAllProcessesCount() throws {
     var settings = TrainingSettings(

@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// SHA-256 of the four bytes 00 00 80 3f, from `printf '\0\0\200\77' | sha256sum`.
+  /// The SHA-256 of the four bytes 00 00 80 3f, from `printf '\0\0\200\77' | sha256sum`.
   @Test func identityIsTheHashOfTheWeights() {
     let one = TrainedFeatureNetwork(
       configuration: trained.configuration, values: [1], accuracy: 0.5,
@@ -58,7 +58,7 @@ import Testing
       one.identity.hash == "e00e5eb9444182f352323374ef4e08ebcb784725fdd4fd612d7730540b3e0c8c")
   }
 
-  /// Each fault by itself: what is changed, and the words that name it.
+  /// Each fault is tested by itself: what is changed, and the words that name it.
   @Test func faultsAreNamed() throws {
     typealias Change = (inout SafetensorsFile) -> Void
     func replacing(_ index: Int, _ change: @escaping (inout [Float]) -> Void) -> Change {
@@ -142,7 +142,7 @@ import Testing
       let models = folder + "/package/Models"
       try FileManager.default.createDirectory(
         atPath: models, withIntermediateDirectories: true)
-      // A folder without a network is passed over, whatever else lies above it.
+      // A folder without a network is skipped, whatever else is above it.
       #expect((try? locate(nil)) != models)
       try trained.write(to: models + "/digit-features.safetensors")
       let found = try locate(nil, ["DIGITS_MODELS": ""])

@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  /// Each fault by itself: what is changed, and the words that name it.
+  /// Each fault is tested by itself: what is changed, and the words that name it.
   @Test func faultsAreNamed() throws {
     typealias Change = (inout SafetensorsFile) -> Void
     let changes: [(String, Change)] = [

@@ -36,7 +36,7 @@ import Testing
     #expect(PixelRange(lowest: 0, highest: 1) == .unit)
     #expect(PixelRange(lowest: -0.1, highest: 1.2) == .unit)
     #expect(PixelRange(lowest: 0, highest: 255) == nil)
-    // MNIST less its mean, divided by its standard deviation.
+    // These are MNIST's pixels minus their mean, divided by their standard deviation.
     #expect(PixelRange(lowest: -0.42, highest: 2.82) == nil)
     #expect(PixelRange(lowest: -3, highest: 0) == nil)
   }

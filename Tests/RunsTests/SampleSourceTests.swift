@@ -18,7 +18,7 @@ import Testing
   private func writePNGs(_ folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let images = [Array(bytes[..<6]), Array(bytes[6...])]
-    // Written in the opposite order of their names.
+    // The files are written in the opposite order of their names.
     for i in [1, 0] {
       try PNG.write(
         GrayImage(width: 3, height: 2, pixels: images[i]), to: "\(folder)/sample-\(i).png")
@@ -62,8 +62,8 @@ import Testing
     }
   }
 
-  /// A file longer than is ever read, with a hole behind its first bytes: what it is must be told
-  /// by those alone.
+  /// The file is longer than any that is read, with a hole after its first bytes, which alone must
+  /// tell what it is.
   @Test func kindIsToldByTheFirstBytes() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/long"

@@ -17,7 +17,7 @@ struct ShellCommandTests {
     #expect(ShellCommand.words(line) == words)
   }
 
-  /// The shell itself is the judge.
+  /// The shell itself decides what is right.
   @Test(arguments: lines)
   func theShellReadsTheSameWords(_ words: [String], _ line: String) throws {
     let shell = Process()

@@ -2,7 +2,7 @@ import Testing
 import Studies
 
 @Suite struct ComparisonEstimateTests {
-  /// Two models of 100 steps of 10 images; 4000 steps of images after that.
+  /// Two models of 100 steps of 10 images are followed by 4000 steps of images.
   private func estimate(steps: Int? = 200) -> ComparisonEstimate {
     ComparisonEstimate(trainingSteps: steps, imageSteps: 4000, batchSize: 10, evaluations: 1)
   }
@@ -13,7 +13,7 @@ import Studies
     #expect(estimate.fraction == 0)
     estimate.found(steps: 100)
     #expect(estimate.secondsLeft == nil)
-    // 1000 of 2000 training images and 1200 that drawing is worth.
+    // The share is 1000 of 2000 training images and of the 1200 that drawing is worth.
     #expect(estimate.fraction == 1000.0 / 3200)
   }
 
@@ -21,7 +21,7 @@ import Studies
     var estimate = estimate()
     estimate.trained(steps: 50, seconds: 5)
     #expect(estimate.stepsPerSecond == 10)
-    // 150 steps at 0.1 s; 4000 image steps at 0.3 of the 0.01 s that training an image takes.
+    // 150 steps take 0.1 s each; 4000 image steps take 0.3 of the 0.01 s of training on an image.
     #expect(abs(try #require(estimate.secondsLeft) - 27) < 1e-9)
     estimate.trained(steps: 150, seconds: 20)
     estimate.drew(imageSteps: 1000, seconds: 2)
@@ -31,7 +31,7 @@ import Studies
     #expect(estimate.secondsLeft == 0 && estimate.fraction == 1)
   }
 
-  /// What an earlier session did counts as done, not as fast.
+  /// Work of an earlier session counts as done, but not towards the speed.
   @Test func foundWorkSaysNothingOfTheSpeed() throws {
     var estimate = estimate()
     estimate.found(steps: 200)

@@ -4,11 +4,11 @@ import Runs
 import Studies
 import Testing
 
-/// Experiments 3, 5 and 6 against the numbers of THEORY.
+/// Experiments 3, 5 and 6 against the numbers in THEORY.
 @Suite struct ExactExperimentTests {
   private let threads = 2
 
-  /// A single point leaves the Gaussian of the recursion, about r t_1 with r = (t_1/T)^(1/(N-1)).
+  /// A single point leaves the recursion's Gaussian, about r t_1 with r = (t_1/T)^(1/(N-1)).
   @Test func singlePointIsTheRecursion() {
     let walk = NoiseFirstWalk.exponential(points: 20, firstTime: 1e-6, lastTime: 10)
     #expect(walk.times.count == 20 && walk.times[0] == 10 && walk.times[19] == 1e-6)
@@ -30,7 +30,7 @@ import Testing
     #expect(Array(whole[0][200...]) == part[0] && Array(whole[1][200...]) == part[1])
   }
 
-  /// 40 000 samples have a standard error of 0.002 a frequency; THEORY's of 200 000 have 0.0009.
+  /// With 40 000 samples a frequency has a standard error of 0.002; THEORY's 200 000 have 0.0009.
   @Test func fivePointsHaveTheBiasOfTheScheme() {
     let walk = NoiseFirstWalk.polynomial(
       power: FivePointsStudy.power, steps: FivePointsStudy.steps, lastTime: 10)
@@ -44,13 +44,13 @@ import Testing
     for (ours, theirs) in zip(found.frequencies, [0.1952, 0.2099, 0.1954, 0.1961, 0.2034]) {
       #expect(abs(ours - theirs) < 0.008, "\(found.frequencies)")
     }
-    // The second point's 5 % too many are the scheme's, not chance.
+    // The excess of 5 % at the second point comes from the scheme, not from chance.
     #expect(found.frequencies[1] > 0.205 && found.probability < 0.01)
     #expect(found.farthest < 1e-10)
   }
 
-  /// The published clouds are not printed, and others' distances differ by some percent; least where
-  /// points no longer see each other.
+  /// The published clouds are not printed, and the distances of other clouds differ by some
+  /// percent. They differ least where points have no effect on each other.
   @Test func smallestTimesAreNearThePublished() throws {
     let experiment = SmallestTimeStudy(
       clouds: (0..<16).map { .uniform(count: 20, seed: $0) }, samples: 1000,
@@ -64,7 +64,7 @@ import Testing
     #expect(rows[5].mean > rows[5].isolated)
   }
 
-  /// THEORY's ratios of 4000 paths have an error of about 0.023, and ours of 2000 about as much.
+  /// The ratios in THEORY, with 4000 paths, have an error of about 0.023, and ours a similar one.
   @Test func errorGrowsAsTheWeightSays() throws {
     let printed = [
       (0.001, 0.993), (0.01, 0.974), (0.05, 0.994), (0.1, 1.000), (0.3, 0.922), (0.6, 1.029),
@@ -80,7 +80,7 @@ import Testing
     #expect(abs(rows[8].ratio - 0.0027) < 1e-4)
   }
 
-  /// Where random points lie close together, f of them is the law's.
+  /// Where random points lie close together, their f is near the law's.
   @Test func randomPointsStandInForTheLaw() throws {
     let check = WeightCheckStudy(
       paths: 1000, cloudPoints: 3000, times: [0.3], seed: 2, threads: threads)

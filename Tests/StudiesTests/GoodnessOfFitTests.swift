@@ -4,7 +4,7 @@ import Studies
 import Testing
 
 @Suite struct GoodnessOfFitTests {
-  /// The paper's table 1 and the authors' stored run, as THEORY has them.
+  /// The paper's table 1 and the authors' stored run, as THEORY gives them.
   @Test func tableOne() {
     func fit(_ shares: [Double]) -> (statistic: Double, probability: Double) {
       GoodnessOfFit.chiSquare(shares.map { Int(($0 * 10_000).rounded()) })
@@ -14,7 +14,7 @@ import Testing
     #expect(abs(fit(Published.storedAbsorption).statistic - 8.19) < 0.05)
   }
 
-  /// The 5 % points of printed tables.
+  /// The 5 % points are from printed tables.
   @Test(arguments: [(1, 3.841), (2, 5.991), (3, 7.815), (4, 9.488), (7, 14.067), (10, 18.307)])
   func chiSquareTails(degrees: Int, x: Double) {
     #expect(abs(GoodnessOfFit.chiSquareTail(x, degreesOfFreedom: degrees) - 0.05) < 1e-4)
@@ -22,9 +22,9 @@ import Testing
   }
 
   @Test func uniformDistance() {
-    // Steps of the distribution at 0.1 and 0.4: 0.1 below the first, 0.6 behind the last.
+    // The distribution steps at 0.1 and 0.4: 0.1 below the first step, 0.6 after the last.
     #expect(abs(GoodnessOfFit.uniformDistance([0.4, 0.1], on: 0...1) - 0.6) < 1e-12)
-    // Just below the first of them the distribution is 0 and the law 0.8.
+    // Just below the first value the distribution is 0 and the law 0.8.
     #expect(abs(GoodnessOfFit.uniformDistance([0.8, 0.9], on: 0...1) - 0.8) < 1e-12)
     let even = (0..<100).map { 2 + (Double($0) + 0.5) / 50 }
     #expect(abs(GoodnessOfFit.uniformDistance(even, on: 2...4) - 0.005) < 1e-12)

@@ -7,7 +7,7 @@ import Studies
 import Testing
 
 @Suite struct TransportTests {
-  /// Every assignment of up to seven rows, tried.
+  /// Tries every assignment of up to seven rows.
   private func least(_ costs: [Double], _ count: Int) -> Double {
     func rest(_ row: Int, _ taken: Set<Int>) -> Double {
       row == count
@@ -22,7 +22,7 @@ import Testing
   func assignmentsAreTheBest(count: Int) {
     var stream = RandomStream(seed: UInt64(count), purpose: .test)
     for trial in 0..<20 {
-      // Every other time few different costs, so that ties are many.
+      // In every other round there are few different costs, so that ties are common.
       let costs = (0..<count * count).map { _ in
         trial % 2 == 0 ? stream.uniform() : Double(Int(stream.uniform() * 3))
       }
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// On a line the best assignment is that of the sorted points.
+  /// On a line the best assignment is the one between sorted points.
   @Test func distancesOnALine() {
     var stream = RandomStream(seed: 2, purpose: .test)
     let a = (0..<300).map { _ in stream.normal() }
@@ -43,7 +43,7 @@ import Testing
     #expect(OptimalTransport.distance(a, a.reversed(), dimension: 1) < 1e-15)
   }
 
-  /// n points at equal angles move nothing farther than half a gap, on average a quarter of it.
+  /// With n points at equal angles nothing moves farther than half a gap, and on average a quarter.
   @Test(arguments: [1, 2, 5, 12])
   func equalAnglesAreAQuarterGapAway(count: Int) {
     let angles = (0..<count).map { 2 * Double.pi * (Double($0) + 0.3) / Double(count) - 4 }
@@ -51,7 +51,7 @@ import Testing
     #expect(abs(found - Double.pi / (2 * Double(count))) < 1e-9)
   }
 
-  /// Everything at one angle is a quarter turn away however it is written, round 0 as elsewhere.
+  /// A point mass at any angle is a quarter turn away, near 0 as elsewhere.
   @Test func aPointMassIsAQuarterTurnAway() {
     for angle in [0.0, 1, -1, 6.28, 100] {
       let found = CircleTransport.distanceToUniform([angle, angle + 2 * Double.pi])
@@ -71,7 +71,7 @@ import Testing
     #expect(found.nearest[0] == 0 && found.second[0] == 0.5)
     #expect(abs(found.nearest[1] - 0.1) < 1e-12 && abs(found.second[1] - 0.9) < 1e-12)
     #expect(abs(found.nearest[2] - 20.0.squareRoot()) < 1e-12)
-    // The last is 0.3 from one and 0.7 from another.
+    // The last is at 0.3 from one point and 0.7 from another.
     #expect(found.memorised == 0.5 && found.duplicates(below: 0.1 + 1e-9) == 0.5)
     #expect(Quantiles([3, 1, 2]).median == 2 && Quantiles([4, 1, 2, 3]).median == 2.5)
   }
@@ -84,7 +84,7 @@ import Testing
     #expect(sphere.draw(3, seed: 1, for: .judging) != Array(points[0..<15]))
     for axis in 0..<3 {
       let mean = (0..<2000).reduce(0.0) { $0 + points[5 * $1 + axis] } / 2000
-      // Five standard errors of a mean of variance 1/3.
+      // The limit is five standard errors of a mean with variance 1/3.
       #expect(abs(mean) < 5 * (1.0 / 6000).squareRoot())
     }
     #expect(
@@ -92,8 +92,8 @@ import Testing
         && abs(sphere.distances(of: [1, 0, 0, 0, 0.5])[0] - 0.5) < 1e-12)
   }
 
-  /// THEORY 5.3, which has 4000 draws from one training set and an error of 2 %; another training set
-  /// changes the full update's distance, which is the bias along a circle of uneven density, more.
+  /// THEORY 5.3 has 4000 draws from one training set and an error of 2 %. Another training set
+  /// changes the full update's distance more, which is the bias along a circle of uneven density.
   @Test func theCircleTable() throws {
     let rows = try CircleTable(
       counts: [100, 1000], ambients: [2, 10, 100], draws: 4000, seed: 1, threads: 2
@@ -105,7 +105,7 @@ import Testing
       #expect(abs(row.half / reference.half - 1) < 0.05, "\(row)")
       #expect(abs(row.full / reference.full - 1) < 0.15, "\(row)")
     }
-    // W1 of angles at n = 1000: .036-.040 of the points, .037-.053 updated; seeds differ.
+    // At n = 1000, W1 of angles is .036-.040 for the points and .037-.053 updated; seeds differ.
     for row in rows where row.count == 1000 {
       #expect((0.02...0.09).contains(row.trainingAngles) && (0.02...0.09).contains(row.fullAngles))
     }
@@ -126,13 +126,13 @@ import Testing
       #expect(copies.off < 1e-12 && fresh.off < 1e-12 && fresh.memorised < 0.4)
       let full = try row(dimension, .full)
       #expect(full.duplicates < 0.1 && full.bandwidth != nil && fresh.bandwidth == nil)
-      // In five dimensions what is left is mostly the bias h^2, on which the step has no say.
+      // In five dimensions mostly the bias h^2 remains, on which the step has no effect.
       let share = dimension == 1 ? 0.7 : 1
       #expect(full.off < share * (try row(dimension, .half).off))
       #expect(try row(dimension, .half).off < 0.6 * row(dimension, .smoothed).off)
       #expect(copies.distance > fresh.distance)
     }
-    // Smoothing helps the law in five dimensions, also beside what 256 draws can tell.
+    // Smoothing helps the law in five dimensions, by more than 256 draws are uncertain.
     #expect(try row(5, .full).distance < row(5, .empirical).distance)
     let alone = SphereStudy(
       dimensions: [1, 5], counts: [16, 64], draws: 256, repetitions: 2, seed: 1, threads: 1)
@@ -140,7 +140,7 @@ import Testing
     #expect(same == rows.map { $0.distance })
   }
 
-  /// Chosen for points of size 1, not what images take.
+  /// The times suit points of size 1, not images.
   @Test func networksOfSpheresHaveTimesOfTheirOwn() {
     #expect(SphereStudy.timeRange.minimum == 1e-3 && SphereStudy.timeRange.maximum == 6)
   }
@@ -151,7 +151,7 @@ import Testing
     ).trained(
       count: 64, .init(hidden: [24, 24], steps: 1500, samplingSteps: 20), watch: Watch())
     #expect(rows.map { $0.arm } == [.fresh, .empirical, .full, .ddpm, .cem])
-    // Noise is 1.6 long on average, 0.6 from the sphere.
+    // Noise has a mean length of 1.6, which is 0.6 from the sphere.
     for row in rows.suffix(2) { #expect(row.off < 0.3 && row.memorised < 0.9, "\(row)") }
   }
 }

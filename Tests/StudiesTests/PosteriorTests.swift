@@ -4,7 +4,7 @@ import Kernels
 import Studies
 import Testing
 
-/// Values of THEORY sections 1 and 3.
+/// The values of THEORY, sections 1 and 3.
 @Suite struct PosteriorTests {
   private func expect(
     _ found: PlanePoint, _ printed: PlanePoint, within tolerance: Double = 1e-9,
@@ -33,7 +33,7 @@ import Testing
     expect(PointCloud.eightPoints.moments(at: x, time: 0.01).mean, [1.1995975664, 1.6001341445])
     expect(PointCloud.eightPoints.moments(at: x, time: 0.1).mean, [0.8269590996, 1.7237948482])
     expect(PointCloud.eightPoints.score(at: x, time: 1), [0.1015299601, -0.0353314791])
-    // Far in time nothing is known: the law's own variance, 1.72 + 2.28.
+    // At large times nothing is known, which leaves the law's own variance, 1.72 + 2.28.
     #expect(abs(PointCloud.eightPoints.moments(at: x, time: 40).variance - 4) < 1e-6)
   }
 
@@ -64,7 +64,7 @@ import Testing
         #expect(abs(found.distance - abs(offset)) < 1e-7 && abs(found.u - u) < 1e-6, "\(u)")
       }
     }
-    // Beyond the ends of the curve.
+    // These points are beyond the ends of the curve.
     let beyond = Spiral().nearest(to: 1.1 * Spiral.point(13))
     #expect(beyond.u == 13 && abs(beyond.distance - 1.3) < 1e-9)
   }
@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  /// Threads take points apart and put them back in order.
+  /// Several threads split the points and put them back in order.
   @Test func exactDenoiserKeepsItsPlaces() {
     let states = (0..<400).map { sin(Double($0)) }
     let one = ExactDenoiser(five, threads: 1).estimates(of: states, pixels: 2, time: 0.2)
@@ -95,7 +95,7 @@ import Testing
     let curve = (0..<20_000).map { PlanarLaw.curve.draw($0, seed: 3, for: .training) }
     #expect(curve.allSatisfy { Spiral().nearest(to: $0).distance < 1e-7 })
     let mean = curve.reduce(PlanePoint(), +) / 20_000
-    // Standard errors: 5.76 and 5.17 over the root of 20 000.
+    // The standard errors are 5.76 and 5.17 over the root of 20 000.
     expect(mean, [0.4156537475, -0.9731508167], within: 0.2)
     let cloud = PlanarLaw.points(five)
     let drawn = (0..<10).map { cloud.draw($0, seed: 1, for: .judging) }

@@ -43,7 +43,7 @@ import Testing
 
   @Test func threadsDoNotMatter() throws {
     var short = settings(.cem, steps: 7)
-    // Enough work for the first thread not to have done it all before the others wake.
+    // There is so much work that the first thread cannot finish it before the others wake.
     (short.batch, short.hidden) = (3000, [128, 128, 128])
     let (one, several) = (try trained(short, threads: 1), try trained(short, threads: 3))
     #expect(one.losses == several.losses)
@@ -57,13 +57,13 @@ import Testing
     #expect(try trained(other).losses != trained(settings(.cem, steps: 2)).losses)
   }
 
-  /// Any network's first loss, under the weight to the power p, for a single clean point: with the
-  /// same weights and noise, the constant weight is what the others multiply.
+  /// With the same weights and noise, the first loss for a single clean point under the power p is
+  /// the loss under the constant weight, multiplied by the weight.
   @Test func weightsAreThoseOfTheErrorOfTheEstimate() throws {
     func firstLoss(_ power: Double) throws -> Double {
       var chosen = settings(.cem, steps: 1)
       chosen.weightPower = power
-      // All times within 10 % of 2, so that the weight is known.
+      // All times are within 10 % of 2, so that the weight is known.
       chosen.timeRange = try TimeRange(minimum: 1.9, maximum: 2.1)
       chosen.times = .uniform
       return try trained(chosen).losses[0]
@@ -91,8 +91,8 @@ import Testing
     #expect(throws: DivergedTraining.self) { try trained(wild) }
   }
 
-  /// The classic scheme's own variances with an exact score (THEORY 4.3, D0): 0.949639862 and the
-  /// floor 9.9995e-5 where the last step adds noise.
+  /// The classic scheme has its own variances with an exact score (THEORY 4.3, D0): 0.949639862,
+  /// and the floor 9.9995e-5 where the last step adds noise.
   @Test func exactArmHasTheSamplersLaw() throws {
     let study = PlanarArms(law: .line, samples: 4000, seed: 4, threads: 2)
     let sampling = SamplingSettings(sampler: .classic, steps: 200)

@@ -1,5 +1,5 @@
-/// Where two arrays first differ in their bits, which even tell -0 from 0 and one NaN from another;
-/// nil if they do not. `#expect` on long arrays would look for the shortest edit between them.
+/// Returns where two arrays first differ in their bits, or nil. Bits tell even -0 from 0 and one
+/// NaN from another. `#expect` on long arrays would search for the shortest edit between them.
 package func bitDifference(_ actual: [Float], _ expected: [Float]) -> String? {
   if actual.count != expected.count { return "\(actual.count) numbers, not \(expected.count)" }
   let first = zip(actual, expected).enumerated().first {

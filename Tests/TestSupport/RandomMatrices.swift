@@ -13,7 +13,7 @@ package enum RandomMatrices {
   }
 }
 
-/// Naive products, so that no test leans on the module's own.
+/// Returns the naive product, so that tests do not depend on the module's own.
 package func product(_ a: [Double], _ b: [Double], _ d: Int) -> [Double] {
   var result = [Double](repeating: 0, count: d * d)
   for i in 0..<d {

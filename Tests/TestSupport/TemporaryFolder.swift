@@ -15,10 +15,10 @@ package final class TemporaryFolder {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// The path of a file in the folder.
+  /// Returns the path of a file in the folder.
   package func file(_ name: String) -> String { path + "/" + name }
 
-  /// The path of a file in the folder that holds `bytes` now.
+  /// Writes `bytes` to a file in the folder, and returns its path.
   package func file(_ name: String, _ bytes: [UInt8]) throws -> String {
     try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
     return file(name)
@@ -28,7 +28,7 @@ package final class TemporaryFolder {
     try Data(contentsOf: URL(fileURLWithPath: file(name)))
   }
 
-  /// Of all that is in the folder, sorted.
+  /// The names of everything in the folder, sorted.
   package var names: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
   }
