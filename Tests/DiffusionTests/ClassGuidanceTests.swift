@@ -30,7 +30,7 @@ import Testing
     #expect(ClassGuidance.standard(MicroModel.make().configuration).labels == [])
   }
 
-  /// The formula from the two branches, each evaluated by itself.
+  /// The expected value is the formula, with each of the two branches evaluated by itself.
   @Test(arguments: [0.5, 1, 2, 7.25]) func guidanceIsTheFormula(_ weight: Double) throws {
     let denoiser = NetworkDenoiser(Self.model, threads: 2)
     let states = (0..<3 * 64).map { Double($0 % 17) / 8 - 1 }
@@ -64,7 +64,7 @@ import Testing
     #expect(middle.labels == (weight == 0 ? nil : [1, 2, 0, 1, 2]))
   }
 
-  /// An image depends on its own label, not on those of the others.
+  /// An image depends on its own label, not on the labels of others.
   @Test func anImageFollowsItsLabel() throws {
     let turns = try draw(nil)
     #expect(turns.labels == (0..<14).map { UInt8($0 % 3) })

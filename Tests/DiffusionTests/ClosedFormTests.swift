@@ -31,7 +31,7 @@ import Testing
     let x = [1, -0.1]
     expect(law.estimate(at: x, time: 1e-4), [0.9999500012, 0])
     expect(scores(law, x, 1e-4), [1, -1000.0500008], decimals: 7)
-    // THEORY prints -10.000250000; forty digits of arithmetic give -10.00025000104.
+    // THEORY prints -10.000250000; arithmetic with forty digits gives -10.00025000104.
     expect(noises(law, x, 1e-4), [0.0099997500, -10.000250001], decimals: 9)
     expect(law.estimate(at: x, time: 0.01), [0.9950124792, 0])
     expect(scores(law, x, 0.01), [1, -10.0500833332])
@@ -95,7 +95,7 @@ import Testing
     expect(scores(law, x, 1), [0.1015299601, -0.0353314791])
   }
 
-  /// The curve as the 40 001 nodes of Simpson's rule: the naive twin of `Spiral`.
+  /// The curve as the 40 001 nodes of Simpson's rule, which is the naive twin of `Spiral`.
   private struct SpiralNodes: ClosedForm {
     private static let intervals = 40_000
     private let nodes = (0...intervals).map { i in
@@ -164,7 +164,7 @@ import Testing
     }
   }
 
-  /// S^3: I_2 / I_1 = I_0 / I_1 - 2 / kappa, from the circle's own ratio.
+  /// On S^3, I_2 / I_1 = I_0 / I_1 - 2 / kappa, computed from the circle's own ratio.
   @Test func higherSpheresFollowTheRecurrence() {
     for kappa in [0.5, 4, 60] {
       let circle = UniformSphere(dimension: 1).meanLength(concentration: kappa)
@@ -173,7 +173,7 @@ import Testing
     }
   }
 
-  /// A circle of many points has the circle's estimate.
+  /// A circle of many points gives the circle's estimate.
   @Test func denseCloudIsTheCircle() {
     let cloud = PointCloud(
       (0..<400).map { i in

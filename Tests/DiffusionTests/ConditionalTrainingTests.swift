@@ -9,9 +9,9 @@ import Runs
 import TestSupport
 import Testing
 
-/// Training with labels: what the network is told, what is dropped, what is stored.
+/// Training with labels: what the network is told, what is dropped, and what is stored.
 @Suite struct ConditionalTrainingTests {
-  /// Forty images of 8 x 8: a bright bar on black whose row is the label, of which 7 is missing.
+  /// Forty images of 8 x 8, each a bright bar on black whose row is the label. Label 7 is missing.
   private static let images: ImageBatch = {
     var pixels = [UInt8](repeating: 0, count: 40 * 64)
     let labels = (0..<40).map { UInt8($0 % 7) }
@@ -42,7 +42,7 @@ import Testing
     return settings
   }
 
-  /// The label says which bar it is: at high noise nothing else does.
+  /// At high noise only the label tells which bar it is.
   @Test func labelsLowerTheLoss() throws {
     func loss(dropout: Double?) throws -> Double {
       var settings = settings(dropout: dropout)
@@ -56,8 +56,8 @@ import Testing
     #expect(with < 0.5 * without, "\(with) with labels, \(without) without")
   }
 
-  /// Rows of the table that no example used stay as they were: label 7 is not in the data, and
-  /// without dropout no example lacks its label.
+  /// Rows of the table that no example used stay unchanged: label 7 is not in the data, and without
+  /// dropout no example lacks its label.
   @Test(arguments: [0, 0.5]) func onlyRowsInUseAreTrained(_ dropout: Double) throws {
     let trainer = Trainer(settings(dropout: dropout), images: Self.images, threads: 1)
     let table = try #require(trainer.network.layout.entries.last)
@@ -66,14 +66,14 @@ import Testing
       return (0..<9).map { Array(values[$0 * 16..<($0 + 1) * 16]) }
     }
     let start = rows()
-    // The network starts from an answer of zero: the table's gradient comes with the second step.
+    // The network's first answer is zero, so the table first gets a gradient in the second step.
     for _ in 0..<6 { _ = try trainer.takeStep(total: 200) }
     for (row, (before, after)) in zip(start, rows()).enumerated() {
       #expect((before != after) == (row < 7 || row == 8 && dropout > 0), "row \(row)")
     }
   }
 
-  /// Which labels are dropped follows the seed, and nothing else does.
+  /// The seed alone decides which labels are dropped.
   @Test func droppedLabelsAreDrawnByThemselves() throws {
     func losses(dropout: Double?, seed: UInt64 = 1) throws -> [Double] {
       var settings = settings(dropout: dropout)
@@ -84,7 +84,7 @@ import Testing
     let (none, some, many) = (
       try losses(dropout: nil), try losses(dropout: 0.1), try losses(dropout: 0.9)
     )
-    // The first answers are zero whatever the labels: images, times and noise are the same.
+    // The first answers are zero for all labels, so images, times and noise are the same.
     #expect(none[0] == some[0] && some[0] == many[0])
     #expect(some[3] != many[3] && some[3] != none[3])
     #expect(try losses(dropout: 0.1) == some)
@@ -117,7 +117,7 @@ import Testing
     #expect(throws: FileFault.self) { try resume(tooLarge, "def") }
   }
 
-  /// An unconditional run needs no labels, and its files are as they were before there were any.
+  /// An unconditional run needs no labels, and its files are as they were before labels existed.
   @Test func unconditionalRunsKnowNoLabels() throws {
     let run = try TrainingRun(
       folder: runFolder, record: record(settings(dropout: nil), labels: nil),

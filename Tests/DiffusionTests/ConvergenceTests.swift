@@ -2,13 +2,13 @@ import Diffusion
 import Foundation
 import Testing
 
-/// How fast each sampler's law nears the exact one, on Gaussian data with the exact estimate.
+/// How fast each sampler's law approaches the exact one, on Gaussian data with the exact estimate.
 @Suite struct ConvergenceTests {
   private static let eigenvalues = [0.01, 0.3, 1, 4]
   private static let firstTime = 1e-3
 
-  /// W2 to the exact law at t_1, started from the exact law at T, so that the steps are all there is
-  /// to err. The step to 0, of whatever error t_1 leaves, is not taken.
+  /// Returns W2 to the exact law at t_1, started from the exact law at T, so that only the steps
+  /// can err. The step to 0 is not taken, because its error depends on t_1.
   private func distance(_ sampler: Sampler, _ schedule: Schedule, intervals: Int) throws -> Double {
     let plan = try SamplingSettings(
       sampler: sampler, schedule: schedule, steps: intervals + 1, firstTime: Self.firstTime
@@ -27,7 +27,7 @@ import Testing
     (.dpm2m, 2), (.dpm2mSDE, 2),
   ]
 
-  /// How far the order measured between 256 and 512 intervals may lie from the limit's.
+  /// How far the order measured between 256 and 512 intervals may be from the order in the limit.
   private static let tolerance = 0.1
 
   @Test(arguments: orders, [Schedule.exponential, .karras, .logSNR])
@@ -38,7 +38,7 @@ import Testing
     #expect(abs(measured - order.1) < Self.tolerance, "\(order.0), \(schedule): \(measured)")
   }
 
-  /// What the second order is for: ten evaluations, from N(0, I) down to 0.
+  /// The case for the second order: ten evaluations, from N(0, I) down to 0.
   @Test func multistepIsNearestAtTenEvaluations() throws {
     func distance(_ sampler: Sampler, _ steps: Int) throws -> Double {
       let settings = SamplingSettings(sampler: sampler, schedule: .logSNR, steps: steps)

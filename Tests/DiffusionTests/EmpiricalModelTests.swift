@@ -8,7 +8,7 @@ import Testing
 
 /// The values of THEORY section 5.3.
 @Suite struct EmpiricalModelTests {
-  /// Printed with nine digits; rows and their mean are exact here.
+  /// The values are printed with nine digits; rows and their mean are exact here.
   private static let printed = 5e-9
 
   private static let cross = EmpiricalModel(
@@ -38,7 +38,7 @@ import Testing
     #expect(Self.cross.updated(u, Inertia(bandwidth: 0.5, step: .none)) == u)
   }
 
-  /// Equation 64 again, from the law of the plane experiments, at times from nearly none to nearly T.
+  /// Equation 64 again, through the law of the plane experiments, at times from near 0 to T.
   @Test(arguments: [1e-4, 0.01, 0.3, 2, 10])
   func isTheCloudsEstimate(time: Double) {
     let points = [[0.6, 0.16], [0.55, 0.61], [0.85, 0.67], [0.03, 0.98], [0.65, 0.82]]
@@ -46,15 +46,15 @@ import Testing
       RowTable(points.flatMap { $0 }.map { Float($0) }, length: 2), threads: 1)
     let cloud = PointCloud(points.map { [$0[0], $0[1]] })
     for x in [[0.5, 0.5], [-1, 2], [0.6, 0.7]] {
-      // Points are held in single precision, which exponents divide by 1 - e^{-t}.
+      // Points are held in single precision, and exponents divide their rounding by 1 - e^{-t}.
       expect(
         model.estimates(of: x, pixels: 2, time: time), cloud.estimate(at: x, time: time),
         tolerance: 1e-6 + 1e-7 / time)
     }
   }
 
-  /// For infinitely many points on the circle f = I_1 / I_0 (|u| / h^2) u / |u|; 4001 of them are as
-  /// many for a bandwidth of 0.3, and held in single precision.
+  /// With infinitely many points on the circle, f = I_1 / I_0 (|u| / h^2) u / |u|. For a bandwidth
+  /// of 0.3, 4001 points are enough; they are held in single precision.
   @Test func manyPointsAreTheCircle() {
     let count = 4001
     let points = (0..<count).flatMap { i -> [Float] in
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  /// A draw has its numbers to itself, and its noise is of the bandwidth on each coordinate.
+  /// Each draw has its own random numbers, and noise of the bandwidth on each coordinate.
   @Test func drawsAreSmoothedPoints() {
     let model = Self.cross
     let all = model.smoothedPoints(0..<4000, bandwidth: 0.1, seed: 3)
@@ -87,14 +87,14 @@ import Testing
       counts[nearest] += 1
       squares += gaps[nearest]
     }
-    // Five standard errors: of a share of 1/4, and of a mean square of 8000 numbers.
+    // The limits are five standard errors, of a share of 1/4 and of a mean square of 8000 numbers.
     #expect(counts.allSatisfy { abs($0 - 1000) < 137 })
     #expect(abs(squares / 8000 - 0.01) < 0.01 * 5 * (2.0 / 8000).squareRoot())
   }
 
   // MARK: Images
 
-  /// 40 images of 8 x 8 whose shades are chance.
+  /// Forty images of 8 x 8 with random shades.
   private static let images: ImageBatch = {
     var stream = RandomStream(seed: 5, purpose: .test)
     return ImageBatch(
@@ -106,8 +106,8 @@ import Testing
     Set((0..<40).map { Self.images.image($0).pixels })
   }
 
-  /// Samplers whose last step is the estimate itself end on training images to the last bit, and on
-  /// many different ones.
+  /// Samplers whose last step is the estimate itself end exactly on training images, and on many
+  /// different ones.
   @Test(
     arguments: [Sampler.ancestral, .posterior, .ddim, .heun, .dpm2m, .dpm2mSDE],
     [Schedule.quadratic, .exponential])
@@ -139,7 +139,7 @@ import Testing
         == all.map { Array($0[3 * 64..<20 * 64]) })
   }
 
-  /// A bandwidth wide enough for several images to have weight gives new ones; a tiny one copies.
+  /// If several images have weight, the update is a new image; a tiny bandwidth copies one.
   @Test func theUpdateIsNewWhereTheBandwidthIsWide() throws {
     let images = EmpiricalImages(Self.images, threads: 1)
     let known = trainingImages()
@@ -164,7 +164,7 @@ import Testing
       }, length: ambient)
   }
 
-  /// Four standard errors, and 3 % for the density's change over a neighbourhood of 4000 points.
+  /// The limit is four standard errors, and 3 % for the density's change across a neighbourhood.
   @Test(arguments: [(1, 2), (1, 100), (2, 10), (5, 6)])
   func findsTheSpheres(_ dimension: Int, _ ambient: Int) throws {
     let found = try #require(
@@ -176,14 +176,14 @@ import Testing
     #expect(abs(found.standardError - found.value / 1998.0.squareRoot()) < 1e-12)
   }
 
-  /// The line 0, 1, 3, 7, ...: distances of each point's neighbours are known.
+  /// On the line 0, 1, 3, 7, ... the distances to each point's neighbours are known.
   @Test func handNumbers() throws {
     let rows = (0..<12).map { Float(1 << $0) }
     let found = try #require(
       try IntrinsicDimension.estimate(
         of: RowTable(rows, length: 1), team: ThreadTeam(threads: 1)))
-    // 2^k lies 2^(k-1) from the one below and 3/4 2^k from the next below that, which is nearer than
-    // the one above: a ratio of 3/2; 1 has 1 and 3 above it, and 2 has 1 and 2.
+    // 2^k is 2^(k-1) from the point below and 3/4 2^k from the second below, which is nearer than
+    // the one above: a ratio of 3/2. For 1 the nearest are at 1 and 3, and for 2 at 1 and 2.
     let sum = 10 * log(1.5) + log(3) + log(2)
     #expect(abs(found.value - 11 / sum) < 1e-12 && found.points == 12)
   }
@@ -197,7 +197,7 @@ import Testing
       try IntrinsicDimension.estimate(of: RowTable([1, 2, 3, 4], length: 2), team: team) == nil)
   }
 
-  /// On the unit circle c = 1, the bandwidth n^{-1/5}; twice the data have twice the bandwidth.
+  /// On the unit circle c = 1 and the bandwidth is n^{-1/5}; data twice as large have twice that.
   @Test func theBandwidthFollowsScott() {
     let circle = AutomaticBandwidth(count: 1000, variance: 1, dimension: 1)
     #expect(circle.scale == 1 && abs(circle.bandwidth - pow(1000, -0.2)) < 1e-15)

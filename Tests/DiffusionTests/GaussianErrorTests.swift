@@ -13,19 +13,19 @@ import Testing
       GaussianMoments(variance: 9, meanShare: 0), .init(variance: 1, meanShare: 7),
       .init(variance: 0.3, meanShare: 1.5), .init(variance: 0.25, meanShare: 1),
     ]
-    // 3 - 2, a mean of 1 lost, half of a mean of 2, and 0.5 instead of 0.
+    // The parts are 3 - 2, a lost mean of 1, half of a mean of 2, and 0.5 instead of 0.
     #expect(nearlyEqual(spectrum.distance(other, spectrum.law), 3.25.squareRoot()))
     #expect(spectrum.distance(other, other) == 0)
   }
 
-  /// Along each axis the parts' gaps add up to the whole gap, so their distances bound it; one that
-  /// is alone is all of it.
+  /// Along each axis the gaps of the parts add up to the whole gap, so the sum of their distances
+  /// bounds the whole. A part that is alone equals it.
   @Test(arguments: GaussianScheme.all)
   func partsAddUp(scheme: GaussianScheme) throws {
     let spectrum = try spectrum()
     let settings = SamplingSettings(
       schedule: .exponential, steps: 30, firstTime: 0.01, lastTime: 4)
-    // Thirty steps of DDPM's own need h < 1, which this grid has.
+    // DDPM's own scheme needs h < 1, which thirty steps of this grid have.
     let recursion = try #require(try scheme.recursion(settings))
     let error = recursion.error(on: spectrum)
     let sum = error.initialisation + error.truncation + error.discretisation
@@ -39,7 +39,7 @@ import Testing
   }
 
   /// A later start costs less, an exact solution steps without error, and W2 of the flow is never
-  /// below that of the SDE (their proposition 4).
+  /// below that of the SDE (proposition 4 of the paper).
   @Test func initialisationAndTruncationAlone() throws {
     let spectrum = try spectrum()
     func error(_ integrator: GaussianIntegrator, _ from: Double, _ to: Double) -> GaussianError {
@@ -54,12 +54,12 @@ import Testing
       }
       #expect(error(.exactSDE, 10, end).initialisation < error(.exactSDE, 5, end).initialisation)
     }
-    // sqrt(1 - e^{-t}) along the axis without variance is most of what stopping at t leaves.
+    // Most of the error of stopping at t is sqrt(1 - e^{-t}), along the axis without variance.
     #expect(abs(error(.exactODE, 10, 1e-6).truncation - 1e-3) < 1e-5)
   }
 
-  /// The walk of the drawing sampler, on data with a mean and without, from the same noise: what
-  /// the mean adds is the recursion's share of it.
+  /// The sampler walks from the same noise on data with a mean and on data without. What the mean
+  /// adds equals the mean in the recursion.
   @Test(arguments: Sampler.allCases, [Schedule.logSNR, .linear])
   func drawnMeansAreTheRecursion(sampler: Sampler, schedule: Schedule) throws {
     let variances = [4.0, 1, 0.3, 0]
@@ -91,7 +91,7 @@ import Testing
       #expect(scheme.evaluations(steps: steps) <= 11)
       #expect(scheme.evaluations(steps: steps + 1) > 11)
     }
-    // The schedule's first time is where these two stop, after as many steps as were asked for.
+    // These two stop at the schedule's first time, after as many steps as were asked for.
     let settings = SamplingSettings(schedule: .exponential, steps: 5, firstTime: 0.01)
     let heun = try #require(try GaussianScheme.integrator(.heunODE).recursion(settings))
     #expect(heun.endTime == 0.01 && heun.startTime == 10)

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The numbers of THEORY 4.3 for the schemes of Pierret and Galerne, to their printed digits
-/// (`matches`: half a unit of the last one).
+/// (`matches` allows half a unit of the last one).
 @Suite struct GaussianIntegratorTests {
   private static let eigenvalues = [0, 0.25, 1, 4]
 
@@ -85,7 +85,7 @@ import Testing
     #expect(matches(other.moments(eigenvalue: 0).variance, 1.000050002e-4))
   }
 
-  /// Started from N(0, I) at T = 2 and 10, without any step's error.
+  /// The start is N(0, I) at T = 2 and 10, and no step has an error.
   @Test func initialisation() {
     for (integrator, lastTime, l, printed, digits) in [
       (GaussianIntegrator.exactSDE, 2.0, 4.0, 3.55527754896, 12),
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  /// However many steps an exact solution takes, it ends alike.
+  /// An exact solution ends the same after any number of steps.
   @Test(arguments: [GaussianIntegrator.exactSDE, .exactODE])
   func exactSolutionsComposeOverSteps(integrator: GaussianIntegrator) {
     for l in Self.eigenvalues {
@@ -136,7 +136,7 @@ import Testing
     func error(_ integrator: GaussianIntegrator, end: Double) -> GaussianError {
       GaussianRecursion(integrator, times: [1, end], clock: .variancePreserving).error(on: spectrum)
     }
-    // Roots of numbers near 1 are subtracted, which leaves errors of 1e-16: five digits of 1e-10.
+    // Roots of numbers near 1 are subtracted, with errors of 1e-16: five digits of 1e-10 remain.
     #expect(matches(error(.exactSDE, end: 0).total, 9.4099e-11, digits: 5))
     #expect(matches(error(.exactODE, end: 0).total, 1.3708650180e-5, digits: 10))
     #expect(matches(error(.exactSDE, end: 1e-3).truncation, 1.0505634624e-3, digits: 11))
@@ -147,8 +147,8 @@ import Testing
 
   // MARK: Means
 
-  /// The mean follows the same map as the state: from x = meanShare = 1 at t = 0 a step of 0 would
-  /// stay; from the exact law an exact solution stays on it.
+  /// The mean follows the same map as the state. An exact solution that starts from the exact law
+  /// stays on it.
   @Test func exactSolutionsKeepTheExactLaw() {
     for integrator in [GaussianIntegrator.exactSDE, .exactODE] {
       for l in Self.eigenvalues {
@@ -179,7 +179,7 @@ import Testing
     }
   }
 
-  /// Every scheme's variance and mean tend to its limit's, with the order that is known of it.
+  /// Every scheme's variance and mean converge, with the order that is known for the scheme.
   @Test(
     arguments: [
       (GaussianIntegrator.eulerMaruyama, 1.0), (.exponentialIntegrator, 1), (.ddpm, 1),
@@ -195,10 +195,10 @@ import Testing
         order.0, times: GaussianClock.uniform(points: steps + 1, end: 0.1), clock: clock
       ).error(on: spectrum).discretisation
     }
-    // Rounding hides what more steps of order 4 would still change.
+    // At order 4, more steps would change less than rounding does.
     let steps = order.1 > 2 ? 64 : 256
     let measured = log2(distance(steps) / distance(2 * steps))
-    // What is left of the limit at these steps; the orders differ by 1 and more.
+    // These steps are not yet the limit, but the orders differ by 1 and more.
     #expect(abs(measured - order.1) < 0.15, "\(order.0), \(clock): \(measured)")
   }
 }

@@ -22,7 +22,7 @@ import Testing
     for choice in choices {
       #expect(choice.settings.evaluations <= evaluations)
       #expect(try planner.judge(choice.settings) == choice)
-      // The last moves of the search are by a tenth.
+      // The last moves of the search change a time by a tenth.
       for scale in [1.1, 1 / 1.1] where choice.settings.lastTime * scale <= 10 {
         var other = choice.settings
         other.lastTime *= scale

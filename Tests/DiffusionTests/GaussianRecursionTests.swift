@@ -1,7 +1,7 @@
 import Diffusion
 import Testing
 
-/// Variances of THEORY 4.3, where the samplers add their noise in the last step too.
+/// The variances of THEORY 4.3, where samplers add noise in the last step too.
 @Suite struct GaussianRecursionTests {
   private func check(
     _ sampler: Sampler, _ settings: SamplingSettings, eigenvalues: [Double], expected: [Double],
@@ -58,7 +58,7 @@ import Testing
   @Test func withoutLastNoiseAPointIsHit() throws {
     for sampler in Sampler.allCases {
       let plan = try SamplingSettings(sampler: sampler, steps: 200).plan()
-      // Each last mean is f (1 + O(t_1)), and f of a point is the point.
+      // Each last mean is f (1 + O(t_1)), and the f of a single point is that point.
       let point = GaussianRecursion(plan: plan).moments(eigenvalue: 0)
       #expect(point.variance < 1e-8, "\(sampler)")
     }

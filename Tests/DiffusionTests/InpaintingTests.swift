@@ -23,7 +23,7 @@ import Testing
       })
   }
 
-  /// Every 8-bit value comes out as it went in, with the noise of the last step too.
+  /// Every known 8-bit value comes out as it went in, even with noise in the last step.
   @Test(arguments: Sampler.allCases, [false, true])
   func knownPixelsKeepTheirBytes(sampler: Sampler, lastNoise: Bool) throws {
     let all = try draw(
@@ -37,14 +37,14 @@ import Testing
     #expect(some.image(0) != some.image(1) && some.image(0) != Self.pattern)
   }
 
-  /// With nothing known there are no jumps, and no bit is another.
+  /// If nothing is known there are no jumps, and no bit changes.
   @Test(arguments: Sampler.allCases)
   func withNothingKnownItIsSampling(sampler: Sampler) throws {
     let none = try draw(sampler, isKnown: [Bool](repeating: false, count: 64))
     #expect(try none.pixels == draw(sampler, isKnown: nil).pixels)
   }
 
-  /// 3 to 2 to 1 to 0 in stretches of two: two steps, back and again; one step, back and again.
+  /// The walk 3, 2, 1, 0 in stretches of two: two steps, back and again; one step, back and again.
   @Test func resamplingWalksStretchesAnew() throws {
     let settings = SamplingSettings(sampler: .dpm2m, schedule: .linear, steps: 3, lastTime: 3)
     let plan = try settings.plan()
@@ -53,11 +53,11 @@ import Testing
     #expect(expanded.map(\.nextTime) == [2, 1, 3, 2, 1, 0, 1, 0])
     #expect(expanded.map(\.isJump) == [false, false, true, false, false, false, true, false])
     #expect(expanded.map(\.evaluations) == [1, 1, 0, 1, 1, 1, 0, 1])
-    // The jump over h = 2: e^-1 of the state, and noise of variance 1 - e^-2.
+    // The jump over h = 2 keeps e^-1 of the state and adds noise of variance 1 - e^-2.
     #expect(abs(expanded[2].coefficients.state - exp(-1)) < 1e-15)
     #expect(abs(expanded[2].coefficients.noise - (1 - exp(-2)).squareRoot()) < 1e-15)
     #expect(expanded[2].coefficients.estimate == 0)
-    // A step inside a stretch remembers the one before it, a stretch begun anew nothing.
+    // A step within a stretch remembers the step before it; the first of a new stretch does not.
     #expect(plan[1].coefficients.extrapolation != 0)
     #expect(expanded[4].coefficients == plan[1].coefficients)
     #expect(expanded[3].coefficients == plan[0].coefficients)
@@ -67,8 +67,8 @@ import Testing
     #expect(Resampling.none.expanded(plan) == plan)
   }
 
-  /// N(0, C) with unit variances and one correlation: f = e^{-t/2} C (e^{-t} C + sigma^2 I)^{-1} x
-  /// has the same eigenvectors as C, (1, 1) and (1, -1), with the eigenvalues 1 + r and 1 - r.
+  /// N(0, C) with unit variances and one correlation r. f = e^{-t/2} C (e^{-t} C + sigma^2 I)^{-1}
+  /// x has the same eigenvectors as C, (1, 1) and (1, -1), with the eigenvalues 1 + r and 1 - r.
   private struct Pair: ClosedForm {
     let correlation: Double
 
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  /// The law of the second pixel, given that the first is 1.
+  /// Returns the law of the second pixel, given that the first is 1.
   private func law(_ resampling: Resampling) throws -> (mean: Double, variance: Double) {
     let count = 8000
     let settings = SamplingSettings(sampler: .posterior, schedule: .quadratic, steps: 200)
@@ -97,10 +97,10 @@ import Testing
     return (mean, drawn.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count - 1))
   }
 
-  /// The exact conditional law is N(0.8, 0.36). At every time an unknown pixel sees the noisy known
-  /// one, not the image: one walk ends near 0.49 and 0.52. Ten walks of each ten steps end within
-  /// 0.05, most of which is that a stretch has an end at all (0.77, 0.33 by an independent program);
-  /// five standard errors of 8,000 samples are 0.03.
+  /// The exact conditional law is N(0.8, 0.36). At every time an unknown pixel sees the known one
+  /// only with noise, so one walk ends near 0.49 and 0.52. Ten walks of ten steps end within 0.05.
+  /// Most of that is because a stretch ends (0.77, 0.33 by an independent program); five standard
+  /// errors of 8,000 samples are 0.03.
   @Test func resamplingNearsTheConditionalLaw() throws {
     let once = try law(.none)
     #expect(abs(once.mean - 0.49) < 0.04 && abs(once.variance - 0.52) < 0.05)

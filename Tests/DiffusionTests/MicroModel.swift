@@ -2,7 +2,7 @@ import Diffusion
 import NeuralNet
 import Randomness
 
-/// A model of a few thousand random weights for images of 8 x 8: a real network, quick to sample.
+/// A model with a few thousand random weights for images of 8 x 8: a real network, quick to sample.
 enum MicroModel {
   static func make(_ objective: Objective = .cem, seed: UInt64 = 1, classes: Int = 0)
     -> DiffusionModel
@@ -11,7 +11,7 @@ enum MicroModel {
     (configuration.height, configuration.width) = (8, 8)
     (configuration.groups, configuration.finalGroups) = (2, 2)
     configuration.classes = classes
-    // All weights random: those of the last convolution would start as zeros, and so the output.
+    // All weights are random: otherwise the last convolution, and so the output, would be zero.
     var weights = [Float](repeating: 0, count: UNet(configuration).layout.count)
     var stream = RandomStream(seed: seed, purpose: .test)
     for i in weights.indices { weights[i] = Float(stream.uniform(in: -0.4...0.4)) }

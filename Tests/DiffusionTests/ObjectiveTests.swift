@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct ObjectiveTests {
-  /// The output that a perfect twin of a noise estimate would give under another objective.
+  /// Returns what a network that makes this noise estimate outputs under another objective.
   private func output(of objective: Objective, noise: Double, state x: Double, at t: Double)
     -> Double
   {
@@ -11,8 +11,8 @@ import Testing
     return objective.target(at: t)(clean: f, noise: noise)
   }
 
-  /// The weighted losses of the papers' three are one number (THEORY 1.2, with its printed values),
-  /// that of v is this number over alphaBar.
+  /// The weighted losses of the papers' three objectives are one number (THEORY 1.2, with its
+  /// printed values), and the loss of v is this number over alphaBar.
   @Test func lossesAreIdenticalPointwise() {
     let (t, x0, eps, predicted) = (0.3, 1.7, -0.4, 0.25)
     let x = exp(-t / 2) * x0 + (1 - exp(-t)).squareRoot() * eps
@@ -41,7 +41,7 @@ import Testing
     let f = objective.estimate(at: t)(state: x, output: o)
     let scale = exp(t / 2)
     #expect(abs(f - scale * (x - (1 - exp(-t)).squareRoot() * noise)) < 1e-11 * scale)
-    // Reading the noise off f divides by sigma, and so multiplies rounding by 1/sigma.
+    // Computing the noise from f divides by sigma, and so multiplies rounding by 1/sigma.
     let sigma = OrnsteinUhlenbeck.noiseScale(t)
     #expect(abs(objective.noise(at: t)(state: x, output: o) - noise) < 1e-12 / sigma)
     #expect(
@@ -63,7 +63,7 @@ import Testing
     #expect(batch[1] == objective.estimate(at: t)(state: x, output: 0))
   }
 
-  /// Where alphaBar is 0.64 and sigma 0.6 everything can be done by hand.
+  /// With alphaBar = 0.64 and sigma = 0.6, everything can be computed by hand.
   @Test func velocityByHand() {
     let t = -log(0.64)
     let target = Objective.v.target(at: t)
@@ -74,13 +74,13 @@ import Testing
     #expect(nearlyEqual(Objective.v.estimate(at: t)(state: 3.4, output: 1.2), 2))
     #expect(nearlyEqual(Objective.v.noise(at: t)(state: 3.4, output: 1.2), 3))
     #expect(nearlyEqual(Objective.v.score(at: t)(state: 3.4, output: 1.2), 5))
-    // An error of 1 in v is one of 0.6 in X_0: weight 1 is 1 / 0.36 = SNR + 1 with SNR = 16 / 9.
+    // An error of 1 in v is 0.6 in X_0: weight 1 is 1 / 0.36 = SNR + 1, with SNR = 16 / 9.
     let error = Objective.v.estimate(at: t).output
     #expect(nearlyEqual(1 / (error * error), 16.0 / 9 + 1))
     #expect(LossWeight.canonical.weight(.v, at: t) == 1)
   }
 
-  /// From the noise at t = 0 to the negated image at the end.
+  /// The target is the noise at t = 0 and the negated image at the end.
   @Test func velocityTurnsFromNoiseToImage() {
     let (early, late) = (Objective.v.target(at: 1e-12), Objective.v.target(at: 50))
     #expect(abs(early.noise - 1) < 1e-12 && abs(early.clean) < 1.1e-6)
@@ -105,7 +105,7 @@ import Testing
       #expect(
         nearlyEqual(
           LossWeight.minSNR.weight(.sgm, at: t), min(ratio, 5) / ratio * (1 - exp(-t))))
-      // Hang et al. for v: min(SNR, 5) / (SNR + 1).
+      // Hang et al. give min(SNR, 5) / (SNR + 1) for v.
       #expect(nearlyEqual(LossWeight.minSNR.weight(.v, at: t), min(ratio, 5) / (ratio + 1)))
     }
   }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct OrnsteinUhlenbeckTests {
   @Test func smallTimesKeepTheirDigits() {
-    // 1 - e^{-t} = t - t^2/2 + ..., where 1 - exp(-t) would have lost twelve digits.
+    // 1 - e^{-t} = t - t^2/2 + ..., where computing 1 - exp(-t) would lose twelve digits.
     let t = 1e-12
     #expect(abs(OrnsteinUhlenbeck.sigmaSquared(t) / (t - t * t / 2) - 1) < 1e-15)
     #expect(abs(OrnsteinUhlenbeck.logSNR(t) - -log(t)) < 1e-11)
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func diffusesOneImageOfABatch() {
-    // THEORY's example: t = 0.3, x_0 = 1.7, eps = -0.4.
+    // The example of THEORY: t = 0.3, x_0 = 1.7, eps = -0.4.
     let clean: [Float] = [9, 9, 1.7, 1.7]
     let noise: [Float] = [9, 9, -0.4, 0]
     var noised: [Float] = [5, 5, 5, 5]

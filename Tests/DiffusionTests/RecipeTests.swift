@@ -9,7 +9,7 @@ import Testing
       preset: preset, objective: .cem, recipe: recipe, imageHeight: 28, imageWidth: 28)
   }
 
-  /// THEORY 2.2, experiment E7 and the MNIST details.
+  /// The values are those of THEORY 2.2, experiment E7 and the MNIST details.
   @Test func paperIsThePapers() {
     let paper = settings(.paper)
     #expect(paper.learningRate == 2e-5 && paper.batchSize == 64)
@@ -19,7 +19,7 @@ import Testing
     #expect(paper.fault == nil)
   }
 
-  /// Models/RECIPES.md; the paper's network is too large for its batches and for Muon.
+  /// Models/RECIPES.md has these; the paper's network is too large for its batches and for Muon.
   @Test func standardDependsOnTheNetwork() {
     for preset in [UNetPreset.tiny, .small] {
       let standard = settings(.standard, preset)
@@ -37,7 +37,7 @@ import Testing
     #expect(try JSONDecoder().decode(TrainingSettings.self, from: data) == settings(recipe))
   }
 
-  /// Checkpoints from before Muon name no rate and go on with Adam alone.
+  /// Checkpoints from before Muon name no rate, and go on with Adam alone.
   @Test func settingsWithoutMuonAreRead() throws {
     var json = try #require(
       JSONSerialization.jsonObject(with: try JSONEncoder().encode(settings(.standard)))

@@ -35,7 +35,7 @@ import Testing
       try other.sample(images: 0..<7, pixels: 4, denoiser: Self.law) != whole)
   }
 
-  /// A deterministic walk on a linear estimate only scales the start: its square is the recursion.
+  /// A deterministic walk on a linear estimate only scales the start; its square is the recursion.
   @Test(arguments: [Sampler.ddim, .heun, .dpm2m], [Schedule.exponential, .karras, .logSNR])
   func deterministicWalkIsTheRecursion(sampler: Sampler, schedule: Schedule) throws {
     let settings = SamplingSettings(sampler: sampler, schedule: schedule, steps: 20)
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  /// The drawn variance lies within five standard errors of the exact one.
+  /// The variance of the samples is within five standard errors of the exact one.
   @Test(arguments: Sampler.allCases, [false, true])
   func drawnVarianceIsTheRecursion(sampler: Sampler, noiseInLastStep: Bool) throws {
     let settings = SamplingSettings(
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  /// Points are recovered: every sample ends on one of them, as often as the others.
+  /// Every sample ends on one of the points, and on each of them equally often.
   @Test func samplesEndOnThePoints() throws {
     let cloud = PointCloud([[-2, 0], [2, 0]])
     let reverse = try ReverseSampler(SamplingSettings(steps: 60), seed: 3)
@@ -102,7 +102,7 @@ import Testing
     #expect(end == [Double](repeating: 1, count: 6))  // the last step of DDIM is the clipped f
   }
 
-  /// Answers with the time, and keeps the times it was asked for.
+  /// Answers with the time, and keeps the times that it was asked for.
   private final class Clock: Denoiser {
     var times: [Double] = []
     func estimates(of states: [Double], pixels: Int, time: Double) -> [Double] {
@@ -123,7 +123,7 @@ import Testing
     #expect(seen == [2, 1.5, 1, 0.5])
   }
 
-  /// Clipped, both estimates are 1 at every time: nothing is left to extrapolate or to correct.
+  /// With clipping, both estimates are 1 at every time: nothing is left to extrapolate or correct.
   @Test(arguments: [Sampler.heun, .dpm2m])
   func everyEstimateIsClippedBeforeItsUse(sampler: Sampler) throws {
     func draw(_ sampler: Sampler, _ denoiser: some Denoiser) throws -> [[Double]] {

@@ -33,7 +33,7 @@ import Testing
     #expect(Set((0..<70).map { reference.image($0).pixels }).count == 70)
   }
 
-  /// A multistep sampler keeps an estimate and Heun two, each image its own.
+  /// A multistep sampler keeps one estimate and Heun two, and each image has its own.
   @Test(arguments: [Sampler.heun, .dpm2m, .dpm2mSDE], [1, 3])
   func soItIsWithMemory(sampler: Sampler, threads: Int) throws {
     var settings = Self.stochastic
@@ -44,7 +44,7 @@ import Testing
     #expect(Set((0..<70).map { reference.image($0).pixels }).count == 70)
   }
 
-  /// One image by the formula, from the network's own estimates and the documented streams.
+  /// The expected image is the formula, on the network's own estimates and documented streams.
   @Test func theLoopIsTheFormula() throws {
     let model = MicroModel.make(.ddpm)
     let denoiser = NetworkDenoiser(model, threads: 1)
@@ -73,7 +73,7 @@ import Testing
     for schedule in Schedule.allCases {
       var settings = SamplingSettings.standard()
       (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, 12)
-      // Clipped, random estimates would end in black and white alone.
+      // With clipping, random estimates would end in black and white only.
       settings.clip = nil
       let samples = try draw(settings, objective: objective, images: 0..<5)
       let values = try #require(samples.values)
@@ -112,7 +112,7 @@ import Testing
 }
 
 @Suite struct ImageFrameTests {
-  /// 5 x 6 in 8 x 8: one row above, two below, one column on either side.
+  /// The frame puts 5 x 6 in 8 x 8: one row above, two below, one column on either side.
   private static let frame = ImageFrame(imageHeight: 5, imageWidth: 6, preset: .tiny)
 
   @Test func imagesComeBackFromTheirField() {

@@ -9,7 +9,7 @@ import Testing
     c.state * x + c.estimate * f + c.noise * z
   }
 
-  /// Every sampler as THEORY 1.3 and the papers write it: in S or in the noise, not in f.
+  /// Every sampler as in THEORY 1.3 and the papers: written in S or in the noise, not in f.
   @Test(arguments: times)
   func coefficientsAreTheFormulas(t: Double, u: Double) {
     let (x, f, z) = (0.8, -0.3, 1.7)
@@ -23,7 +23,7 @@ import Testing
     let posterior = (-expm1(-h) * s2Next / s2).squareRoot()
     func check(_ sampler: Sampler, _ expected: Double, eta: Double = 0) {
       let found = step(sampler.coefficients(from: t, to: u, eta: eta), x, f, z)
-      // The formulas in S subtract numbers of the size of 1 / sigma^2 x h; h / s2 is at most 3.
+      // The formulas in S subtract numbers of size 1 / sigma^2 x h, where h / s2 is at most 3.
       #expect(nearlyEqual(found, expected, tolerance: 1e-12 * exp(h / 2)), "\(sampler)")
     }
     check(.classic, exp(h / 2) * (x - h * score) + noise)
@@ -102,7 +102,7 @@ import Testing
     #expect(name { ($0.schedule, $0.firstTime) = (.logSNR, 0) } == "first time")
     #expect(name { ($0.schedule, $0.firstTime) = (.linear, 0) } == nil)
     #expect(name { $0.clip = 0 ... .infinity } == "clip")
-    // 100 000 times do not fit between two neighbouring Doubles.
+    // The interval between two neighbouring Doubles does not hold 100 000 times.
     #expect(name { ($0.firstTime, $0.steps) = (10.0.nextDown, 100_000) } == "steps")
   }
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct ScheduleTests {
-  /// THEORY 1.4; N points besides t_0 = 0 are N steps.
+  /// The values are from THEORY 1.4; N points besides t_0 = 0 make N steps.
   @Test func exponentialMatchesPrintedNumbers() {
     func ratio(_ times: [Double]) -> Double { times[2] / times[1] }
     func largestStep(_ times: [Double]) -> Double {
@@ -26,15 +26,15 @@ import Testing
     for k in 2..<7 { #expect(nearlyEqual(times[k + 1] / times[k], times[2] / times[1])) }
   }
 
-  /// T * linspace(0, 1, N) and T * linspace(0, 1, N)^2: N points are N - 1 steps.
+  /// T * linspace(0, 1, N) and T * linspace(0, 1, N)^2, where N points make N - 1 steps.
   @Test func linearAndQuadratic() {
     #expect(Schedule.linear.times(steps: 4, lastTime: 2) == [0, 0.5, 1, 1.5, 2])
     #expect(Schedule.quadratic.times(steps: 4, lastTime: 2) == [0, 0.125, 0.5, 1.125, 2])
-    // The smallest training time of the paper's plane experiments: N = 200.
+    // This is the smallest training time of the paper's plane experiments, where N = 200.
     #expect(matches(Schedule.linear.times(steps: 199)[1], 0.05025, decimals: 5))
   }
 
-  /// Noise levels 1 and 2^7: the seventh roots are 1, 1.5 and 2, the geometric mean is 2^3.5.
+  /// With noise levels 1 and 2^7, the seventh roots are 1, 1.5 and 2, the geometric mean 2^3.5.
   @Test func noiseLevelsRunByTheirRootOrLogarithm() {
     func time(_ level: Double) -> Double { log(1 + level * level) }
     func middle(_ schedule: Schedule, rho: Double = 7) -> Double {

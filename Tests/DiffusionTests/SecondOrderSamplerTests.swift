@@ -2,10 +2,10 @@ import Diffusion
 import Foundation
 import Testing
 
-/// One step of the samplers of second order, against their papers' formulas.
+/// One step of each second-order sampler, against the formulas of its paper.
 @Suite struct SecondOrderSamplerTests {
-  /// Noise levels sqrt(e^t - 1) of 2, 1 and 1/2: two steps of log 2 in log s. At u the
-  /// data are scaled by sqrt(4/5) and the noise by sqrt(1/5), at t both by sqrt(1/2).
+  /// The noise levels sqrt(e^t - 1) are 2, 1 and 1/2: two steps of log 2 in log s. At u the data
+  /// are scaled by sqrt(4/5) and the noise by sqrt(1/5), at t both by sqrt(1/2).
   private static let (p, t, u) = (log(5.0), log(2.0), log(1.25))
 
   private func check(_ found: StepCoefficients, _ expected: StepCoefficients) {
@@ -18,13 +18,13 @@ import Testing
 
   @Test func handNumbers() {
     let (p, t, u) = (Self.p, Self.t, Self.u)
-    // x' = sqrt(2/5) x + sqrt(4/5) (1 - 1/2) f, then half as much (fAhead - f).
+    // x' = sqrt(2/5) x + sqrt(4/5) (1 - 1/2) f, then half of that times (fAhead - f).
     check(
       Sampler.heun.coefficients(from: t, to: u, previous: p),
       StepCoefficients(
         state: 0.632455532033676, estimate: 0.447213595499958, correction: 0.223606797749979,
         noise: 0))
-    // The same steps in log s: half as much (f - fBefore).
+    // The steps are equal in log s, so the last term is half of that times (f - fBefore).
     check(
       Sampler.dpm2m.coefficients(from: t, to: u, previous: p),
       StepCoefficients(
@@ -42,7 +42,7 @@ import Testing
     (12, 10, 7.2), (10, 2, 1.5), (0.31, 0.3, 0.05), (0.05, 0.02, 1e-4),
   ]
 
-  /// Heun's method as any textbook has it, for d(x / sigma)/d(1/s) = f.
+  /// Heun's method as in any textbook, for d(x / sigma)/d(1/s) = f.
   @Test(arguments: times)
   func heunIsHeun(p: Double, t: Double, u: Double) {
     let (x, f, ahead) = (0.8, -0.3, 1.7)
@@ -58,7 +58,7 @@ import Testing
     #expect(c.extrapolation == 0 && c.noise == 0)
   }
 
-  /// Algorithm 2 of Lu et al. and its like for the SDE, with lambda = log(alpha / sigma).
+  /// Algorithm 2 of Lu et al. and its counterpart for the SDE, with lambda = log(alpha / sigma).
   @Test(arguments: times)
   func multistepIsTheAlgorithm(p: Double, t: Double, u: Double) {
     let (x, f, before, z) = (0.8, -0.3, 1.7, 0.6)
@@ -72,7 +72,7 @@ import Testing
       let c = sampler.coefficients(from: t, to: u, previous: p)
       let found =
         c.state * x + c.estimate * f + c.extrapolation * (f - before) + c.noise * z
-      // 1 - e^{-1e-4}, as written, has lost four digits.
+      // Written this way, 1 - e^{-1e-4} has lost four digits.
       #expect(nearlyEqual(found, expected, tolerance: 1e-10), "\(sampler)")
     }
     check(.dpm2m, sigma(u) / sigma(t) * x - alpha(u) * (exp(-h) - 1) * d)

@@ -3,7 +3,7 @@ import Images
 import Testing
 
 @Suite struct StartingNoiseTests {
-  /// A quarter circle at its thirds: cos and sin of 30 and 60 degrees.
+  /// A quarter circle is divided into thirds, which gives cos and sin of 30 and 60 degrees.
   @Test func theWayIsAnArc() {
     let root = 3.0.squareRoot() / 2
     let (a, b) = ([2.0, 0, 0], [0.0, 2, 0])
@@ -13,7 +13,7 @@ import Testing
     }
     #expect(StartingNoise.onTheWay(from: a, to: b, share: 0) == a)
     #expect(StartingNoise.onTheWay(from: a, to: b, share: 1) == b)
-    // Equal and opposite noises have no arc; the line is as good as any.
+    // There is no arc between equal or opposite noises, so the line is used.
     #expect(StartingNoise.onTheWay(from: a, to: a, share: 0.3) == a)
     #expect(
       StartingNoise.onTheWay(from: a, to: a.map { -$0 }, share: 0.25).map { $0.rounded() }
@@ -44,10 +44,10 @@ import Testing
           Array(values[start..<start + size]) == Array(own[row * size..<(row + 1) * size]))
       }
     }
-    // The middle is neither end.
+    // The middle differs from both ends.
     #expect(grid.image(1) != grid.image(0) && grid.image(1) != grid.image(2))
     #expect(try draw(4, way, 2..<6, batch: 1).pixels == Array(grid.pixels[2 * size..<6 * size]))
-    // A sampler without noise asks nothing more of the seed.
+    // A deterministic sampler uses nothing else of the seed.
     #expect(try draw(77, way, 0..<6, batch: 4).pixels == grid.pixels)
   }
 }

@@ -4,7 +4,7 @@ import Numerics
 import Testing
 
 @Suite struct TimeLawTests {
-  /// Quantiles from Wichura's AS 241 (Python's `statistics.NormalDist().inv_cdf`).
+  /// The quantiles are from Wichura's AS 241 (Python's `statistics.NormalDist().inv_cdf`).
   @Test func normalQuantiles() {
     let known = [
       (0.975, 1.9599639845400536), (0.3, -0.5244005127080407), (0.02, -2.0537489106318225),
@@ -16,7 +16,7 @@ import Testing
     #expect(NormalDistribution.quantile(0.5) == 0)
     for z in stride(from: -8.0, through: 5.0, by: 0.37) {
       let p = NormalDistribution.cumulative(z)
-      // Above 0 the spacing of Doubles near p = 1 limits what can come back.
+      // Above 0, the spacing of Doubles near p = 1 limits what can come back.
       let tolerance = 1e-14 + 1.2e-16 / exp(-0.5 * z * z) * 2.6
       #expect(abs(NormalDistribution.quantile(p) - z) < tolerance * 10, "z = \(z)")
     }
@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  /// Simpson's rule in log t, 4000 intervals: its error is below 1e-10 of the integral.
+  /// Integrates by Simpson's rule in log t with 4000 intervals; its relative error is below 1e-10.
   private func mass(_ law: TimeLaw, from a: Double, to b: Double) -> Double {
     let n = 4000
     let step = log(b / a) / Double(n)
@@ -71,7 +71,7 @@ import Testing
   @Test func knownQuantiles() throws {
     #expect(nearlyEqual(TimeLaw.uniform.time(quantile: 0.5), 5.00005))
     #expect(nearlyEqual(TimeLaw.logUniform.time(quantile: 0.5), 1e-3.squareRoot()))
-    // Truncated far out on both sides, the median of the noise level is e^mean.
+    // If the law is truncated far out on both sides, the median of the noise level is e^mean.
     let wide = try TimeRange(minimum: 1e-12, maximum: 50)
     #expect(nearlyEqual(TimeLaw.logNormal.time(quantile: 0.5, in: wide), log1p(exp(-2))))
   }
@@ -94,7 +94,7 @@ import Testing
         == ["uniform", "log-uniform", "ddpm-linear", "log-normal", "paper"])
   }
 
-  /// The last of a batch of two or more rounds to 1 under the largest shift; no other value changes.
+  /// Only the last of two or more, under the largest shift, rounds to 1; no other value changes.
   @Test func stratifiedQuantilesStayBelowOne() {
     let largest = 1 - 0x1p-53
     for count in [1, 2, 3, 9, 64, 10_000, 65_536] {

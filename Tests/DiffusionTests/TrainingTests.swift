@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 @Suite struct TrainingTests {
-  /// Forty images of 8 x 8: a bright bar on black at a random row, which is the label.
+  /// Forty images of 8 x 8, each a bright bar on black at a random row, which is the label.
   private static let images: ImageBatch = {
     var stream = RandomStream(seed: 3, purpose: .test)
     var pixels = [UInt8](repeating: 0, count: 40 * 64)
@@ -89,7 +89,7 @@ import Testing
     #expect(try Checkpoint.read(path: path) == checkpoint)
   }
 
-  /// Stopped after `stop` of 30 steps and resumed, a run leaves the same files as one never stopped.
+  /// A run stopped after `stop` of 30 steps and resumed leaves the same files as one never stopped.
   @Test(arguments: [1, 13], [false, true])
   func resumedRunEndsWithTheSameBytes(_ stop: Int, isConditional: Bool) throws {
     var settings = settings(dropout: 0.1)
@@ -171,7 +171,7 @@ import Testing
     let bytes = (0..<30).map { UInt8($0 * 8) }
     var field = [Float](repeating: 0, count: 64)
     frame.place(bytes, at: 0, into: &field)
-    // One row above and two below, one column either side, all black.
+    // One row above, two below and one column on either side are all black.
     #expect(field.prefix(8).allSatisfy { $0 == -1 } && field.suffix(16).allSatisfy { $0 == -1 })
     #expect(field[9] == -1 && field[8 + 1 + 1] == 8 / 127.5 - 1)
     #expect(PixelRange.signed.bytes(frame.values(field.map { Double($0) }, field: 0)) == bytes)

@@ -1,10 +1,10 @@
-// Exit tests came with Swift 6.2; an earlier compiler builds the package without these.
+// Exit tests came with Swift 6.2. An earlier compiler builds the package without these tests.
 #if compiler(>=6.2)
   import Kernels
   import Testing
 
-  /// A wrong shape, border or count stops the program at a layer's edge, on the fast kernels and on
-  /// the naive twins. Each call below has one fault; `soundCallsPass` makes it without.
+  /// A wrong shape, border or count stops the program at a layer's edge, in the fast kernels and in
+  /// the naive twins. Each call below has one fault; `soundCallsPass` makes it without the fault.
   @Suite struct EdgeCheckTests {
     @Test func soundCallsPass() {
       for channels in [3, 2 * Tile.NR] {
@@ -33,8 +33,8 @@
       await #expect(processExitsWith: .failure) { convolutionForward(Double.self, addendBorder: 1) }
     }
 
-    /// Panels that were never packed, or are older than the weights, reach no pass: neither the tap
-    /// product's nor Winograd's.
+    /// Panels that were never packed, or are older than the weights, are refused by every pass,
+    /// both the tap product's and Winograd's.
     @Test func unpackedWeightsAreRefused() async {
       await #expect(processExitsWith: .failure) {
         convolutionForward(Float.self, packings: [])
@@ -89,7 +89,7 @@
 
   // MARK: Calls with at most one fault each
 
-  /// 3 x 3 at 4 x 4, as many channels in as out.
+  /// A 3 x 3 kernel at 4 x 4 pixels, with as many channels in as out.
   private func shape(_ channels: Int) -> ConvolutionShape {
     .init(inputChannels: channels, outputChannels: channels, kernel: 3, padding: 1)
   }
@@ -100,7 +100,7 @@
     .init(.init(images: 1, height: height, width: 4, channels: channels, border: border))
   }
 
-  /// - Parameter packings: for each call of `repack` whether it was for gradients too.
+  /// - Parameter packings: one entry per call of `repack`, true if it was for gradients too.
   private func weights<E: KernelScalar>(
     _ shape: ConvolutionShape, packings: [Bool]
   ) -> ConvolutionWeights<E> {
@@ -143,7 +143,7 @@
     let (qkv, probabilities): (Tensor<E>, Tensor<E>) = (tensor(inputs), tensor(tokens))
     let output: Tensor<E> = tensor(outputs, border: outputBorder)
     let scratch = KernelScratch<E>()
-    // A faulty gradient has to pass the forward call.
+    // The forward call must pass, so that a faulty gradient can be tested.
     E.attentionForward(qkv, probabilities: probabilities, output: output, scratch: scratch)
     E.attentionBackward(
       output, qkv, probabilities: probabilities, dQKV: tensor(inputs, border: gradientBorder),

@@ -2,13 +2,13 @@ import Kernels
 import Randomness
 import Testing
 
-/// Replayable numbers for one test case.
+/// Repeatable numbers for one test case.
 struct Numbers {
   private var stream: RandomStream
 
   init(_ seed: Int) { stream = RandomStream(seed: UInt64(seed), purpose: .test) }
 
-  /// Normal numbers.
+  /// Returns normal numbers.
   mutating func values(_ count: Int, mean: Float = 0, deviation: Float = 1) -> [Float] {
     var values = [Float](repeating: 0, count: count)
     stream.fillNormal(&values)
@@ -21,21 +21,21 @@ struct Numbers {
     Tensor(shape, values: values(shape.count, mean: mean, deviation: deviation))
   }
 
-  /// A block followed in memory by numbers that are none: a kernel may load them with the block's
-  /// last elements but they must reach no result.
+  /// Returns a block that is followed in memory by NaNs. A kernel may load them together with the
+  /// block's last elements, but they must not reach any result.
   mutating func block(_ count: Int, mean: Float = 0) -> Block<Float> {
     let storage = Block(values(count, mean: mean) + [Float](repeating: .nan, count: 2 * Tile.NR))
     return storage[0..<count]
   }
 
-  /// One of the choices.
+  /// Returns one of the choices.
   mutating func pick<T>(_ choices: [T]) -> T {
     choices[Int(stream.next() % UInt64(choices.count))]
   }
 }
 
 extension Tensor<Float> {
-  /// A tensor whose pixels are not numbers, so that a pixel left out shows in any comparison.
+  /// Creates a tensor whose pixels are NaN, so that any comparison shows a pixel left out.
   init(unwritten shape: Shape) {
     self.init(shape, values: [Float](repeating: .nan, count: shape.count))
   }
@@ -43,13 +43,13 @@ extension Tensor<Float> {
   /// The same numbers in Double.
   var inDouble: Tensor<Double> { mapped { Double($0) } }
 
-  /// Their absolute values in Double.
+  /// The absolute values of the numbers, in Double.
   var magnitudes: Tensor<Double> { mapped { Double(abs($0)) } }
 
-  /// The same numbers in other memory.
+  /// Returns the same numbers in other memory.
   func copy() -> Tensor { framed(shape.border) }
 
-  /// A copy with another border.
+  /// Returns a copy with another border.
   func framed(_ border: Int) -> Tensor {
     var shape = shape
     shape.border = border
@@ -70,7 +70,7 @@ extension Block<Float> {
   var magnitudes: Block<Double> { Block<Double>(values.map { Double(abs($0)) }) }
 }
 
-/// Checks that nothing was written behind a block that `Numbers.block` made.
+/// Checks that nothing was written after the end of a block from `Numbers.block`.
 func expectIntactTail(
   _ block: Block<Float>, _ what: String, sourceLocation: SourceLocation = #_sourceLocation
 ) {
@@ -79,9 +79,9 @@ func expectIntactTail(
   #expect(isIntact, "\(what) was written beyond its end", sourceLocation: sourceLocation)
 }
 
-/// Compares with a result in Double, element by element.
+/// Compares values with a result in Double, element by element.
 ///
-/// - Parameter bound: how far element `i` may be off.
+/// - Parameter bound: returns how far element `i` may be off.
 func expectClose(
   _ actual: [Float], _ expected: [Double], _ what: String,
   sourceLocation: SourceLocation = #_sourceLocation, bound: (_ i: Int) -> Double
@@ -92,7 +92,7 @@ func expectClose(
       sourceLocation: sourceLocation)
     return
   }
-  // Written so that a NaN is a mismatch.
+  // This is written so that a NaN is a mismatch.
   let bad = actual.indices.filter { !(abs(Double(actual[$0]) - expected[$0]) <= bound($0)) }
   if let first = bad.first {
     Issue.record(
@@ -103,7 +103,7 @@ func expectClose(
   }
 }
 
-/// Compares with a result in Double, relative to its largest element.
+/// Compares values with a result in Double, relative to its largest element.
 func expectClose(
   _ actual: [Float], _ expected: [Double], _ what: String, within tolerance: Double,
   sourceLocation: SourceLocation = #_sourceLocation

@@ -5,13 +5,12 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A batch on several threads gives the bits of one thread, and the numbers of one pass.
+/// A batch gives the same bits on several threads as on one, and the same numbers as one pass.
 @Suite struct DataParallelTests {
-  /// Batches of this many images: less than a micro-batch, no multiple of one, more than one a
-  /// lane.
+  /// The batch sizes: less than a micro-batch, not a multiple of one, and more than one per lane.
   static let counts = [1, 3, 4, 10, 37]
 
-  /// Images, times and the loss 1/2 sum (output - target)^2 of one batch.
+  /// The images, the times and the loss 1/2 sum (output - target)^2 of one batch.
   private struct Batch: Sendable {
     let images, targets: [Float]
     let times: [Double]
@@ -74,7 +73,7 @@ import Testing
     }
   }
 
-  /// Two whole training steps: losses, weights, moments and moving average, bit for bit.
+  /// Two whole training steps give equal losses, weights, moments and moving averages, bit for bit.
   @Test(arguments: counts, [0, 0.3])
   func trainingHasTheSameBits(count: Int, dropout: Double) {
     let network = network(dropout: dropout)
@@ -109,8 +108,8 @@ import Testing
     }
   }
 
-  /// The lanes add up to the gradient of one pass over the whole batch in Double: Adam's first
-  /// moment after one step is a tenth of it.
+  /// The lanes add up to the gradient of one pass over the whole batch in Double. Adam's first
+  /// moment after one step is a tenth of this gradient.
   @Test(arguments: counts) func gradientIsThatOfOnePass(count: Int) throws {
     let network = network()
     let batch = Batch(network, count: count)
@@ -136,7 +135,7 @@ import Testing
     dOutput.assign(difference)
     _ = network.backward(dOutput, pass, wantsInput: false)
 
-    // Float against Double through some twenty layers, as for the fixtures.
+    // Float is compared with Double through some twenty layers, as for the fixtures.
     let exact = difference.reduce(0) { $0 + $1 * $1 } / 2
     #expect(abs(gradient.loss / exact - 1) < 1e-5)
     let expected = gradients.values
@@ -146,7 +145,7 @@ import Testing
     #expect(largestDifference(found, expected) < 1e-5 * length)
   }
 
-  /// A smaller batch after a larger one uses fewer lanes and forgets the others.
+  /// A smaller batch after a larger one uses fewer lanes and ignores the others.
   @Test func lanesFollowTheBatch() {
     let network = network()
     func norm(after previous: Int?) -> Double {

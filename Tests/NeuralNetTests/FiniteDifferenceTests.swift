@@ -3,15 +3,15 @@ import NeuralNet
 import Randomness
 import Testing
 
-/// Every layer's backward pass in Double against differences of its forward pass.
+/// The backward pass of every layer, in Double, is compared with differences of its forward pass.
 ///
 /// The loss is a random combination L = sum(r · output). Along a random direction v, for the inputs
-/// and for every parameter in turn, the gradient must give
+/// and for each parameter in turn, the gradient must satisfy
 ///
 ///     g · v = (8 (L(h) - L(-h)) - (L(2h) - L(-2h))) / 12 h + O(h^4)
 @Suite struct FiniteDifferenceTests {
-  /// h^4 is 1e-12 and the loss's rounding over h 1e-13; derivatives of fifth order and the loss's
-  /// size take some digits. Relative to the length of g, which is the size of g · v.
+  /// h^4 is 1e-12, and the loss's rounding over h is 1e-13; fifth derivatives and the size of the
+  /// loss cost some digits. The error is relative to the length of g, which is the size of g · v.
   static let tolerance = 1e-7
   static let h = 1e-3
 
@@ -78,8 +78,8 @@ import Testing
       })
   }
 
-  /// The whole network: skips, concatenations, both directions of resampling, attention at a level
-  /// and in the middle; with dropout, each loss draws the same numbers.
+  /// This is the whole network: skips, concatenations, resampling in both directions, and attention
+  /// at a level and in the middle. With dropout, each loss draws the same numbers.
   @Test(arguments: [0, 0.3]) func uNet(dropout: Double) throws {
     var configuration = UNetConfiguration(channels: [4, 8])
     configuration.imageChannels = 2
@@ -113,7 +113,7 @@ import Testing
       })
   }
 
-  /// The table's gradient: rows used once, twice and never, and that of no label.
+  /// The table's rows are used once, twice and never, and one is for no label.
   @Test func labelledUNet() throws {
     var configuration = UNetConfiguration(channels: [4])
     (configuration.height, configuration.width) = (4, 6)
@@ -150,8 +150,8 @@ import Testing
   }
 
   /// - Parameters:
-  ///   - forward: from the inputs to the output.
-  ///   - backward: from the output's gradient to one gradient an input.
+  ///   - forward: computes the output from the inputs.
+  ///   - backward: computes one gradient per input from the output's gradient.
   private func check(
     _ layout: ParameterLayout, _ inputs: [Tensor<Double>],
     forward: ([Tensor<Double>], Pass<Double>) -> Tensor<Double>,
@@ -203,7 +203,7 @@ import Testing
   }
 }
 
-/// Replayable normal numbers.
+/// Repeatable normal numbers.
 struct Draw {
   private var stream: RandomStream
 

@@ -24,7 +24,7 @@ struct Fixture {
     return try JSONDecoder().decode(UNetConfiguration.self, from: Data(text.utf8))
   }
 
-  /// The tensor's shape and numbers.
+  /// Returns the shape and the numbers of a tensor.
   func entry(_ tensor: String) throws -> SafetensorsFile.Entry {
     try #require(file[tensor], "fixture \(name) has no tensor \(tensor)")
   }
@@ -33,7 +33,7 @@ struct Fixture {
     try entry(tensor).doubles.map { E($0) }
   }
 
-  /// A batch of images or, for a tensor of two axes, of vectors.
+  /// Returns a batch of images or, for a tensor with two axes, of vectors.
   func tensor<E: KernelScalar>(_ tensor: String, border: Int = 0) throws -> Tensor<E> {
     let entry = try entry(tensor)
     let s = entry.shape
@@ -44,7 +44,7 @@ struct Fixture {
     return Tensor(shape, values: entry.doubles.map { E($0) })
   }
 
-  /// All parameters of the layout, in its order; the layout's names begin with `prefix`.
+  /// Returns all parameters of the layout, in its order; the layout's names begin with `prefix`.
   func parameters<E: KernelScalar>(_ layout: ParameterLayout, prefix: String = "") throws -> [E] {
     var result: [E] = []
     for parameter in layout.entries {
@@ -55,7 +55,7 @@ struct Fixture {
     return result
   }
 
-  /// Compares a tensor's elements with the fixture's, relative to the largest of them.
+  /// Compares the elements of a tensor with the fixture's, relative to the largest of them.
   func expect<E: KernelScalar>(
     _ actual: [E], _ tensor: String, within tolerance: Double,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -87,14 +87,14 @@ struct Fixture {
   }
 }
 
-/// The largest |a - b|; infinite where either is not a number, so that no NaN passes a bound.
+/// Returns the largest |a - b|; infinite if either is NaN, so that no NaN passes a bound.
 func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
   zip(a, b).reduce(0) { $1.0.isNaN || $1.1.isNaN ? .infinity : max($0, abs($1.0 - $1.1)) }
 }
 
 /// How far results may be from PyTorch's in Double.
 enum FixtureTolerance {
-  /// The fixture's numbers are rounded to Float: 2^-24 = 6e-8 of themselves.
+  /// The fixture's numbers are rounded to Float, which is 2^-24 = 6e-8 of themselves.
   static let double = 1e-7
   /// Sums of a few hundred products in Float, a handful of layers deep; measured 3e-6.
   static let float = 1e-5

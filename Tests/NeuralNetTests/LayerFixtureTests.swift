@@ -3,8 +3,8 @@ import Kernels
 import NeuralNet
 import Testing
 
-/// Every layer against PyTorch: output, the inputs' gradients and every parameter's, in both
-/// number types.
+/// Every layer is compared with PyTorch in both number types: the output, and the gradients of
+/// inputs and parameters.
 @Suite struct LayerFixtureTests {
   enum Precision: CaseIterable { case double, float }
 
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  /// With a shortcut convolution and without.
+  /// One block has a shortcut convolution, the other has none.
   @Test(arguments: ["resBlock", "resBlockSameWidth"], Precision.allCases)
   func residualBlock(name: String, precision: Precision) throws {
     switch precision {
@@ -104,7 +104,7 @@ import Testing
       let layer = TimeEmbedding(&layout, try fixture.configuration())
       let pass = try pass(fixture, layout, E.self, prefix: "time.")
       let output = layer.forward(Conditions(times: try fixture.values("times")), pass)
-      // The layer ends with the SiLU that every block would begin with.
+      // The layer ends with the SiLU with which every block would begin.
       let embedding = try fixture.entry("output").doubles
       let sigmoid = embedding.map { 1 / (1 + exp(-$0)) }
       let activated = zip(embedding, sigmoid).map { $0 * $1 }

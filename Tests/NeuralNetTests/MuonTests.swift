@@ -11,7 +11,7 @@ import Testing
     return UNet(configuration)
   }()
 
-  /// The change of every parameter in one step, from weights none of which is zero.
+  /// Returns the change of every parameter in one step, from weights that are all nonzero.
   private func change(muonRate: Double?, threads: Int = 2) -> [(ParameterLayout.Entry, [Float])] {
     let layout = Self.network.layout
     let start = (0..<layout.count).map { Float(($0 * 7919) % 101 - 50) / 500 }
@@ -38,8 +38,8 @@ import Testing
     }
   }
 
-  /// Hidden convolutions move by the rate in every element (root mean square); a matrix whose
-  /// gradient has directions without any slope moves less. All else moves as under Adam.
+  /// Hidden convolutions move by the rate per element (root mean square), or less if the gradient
+  /// is flat in some directions of the matrix. All other parameters move as under Adam.
   @Test func movesHiddenConvolutionsOnly() {
     let rate = 0.5
     for ((entry, muon), (_, adam)) in zip(change(muonRate: rate), change(muonRate: nil)) {

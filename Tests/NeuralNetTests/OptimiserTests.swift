@@ -4,15 +4,15 @@ import NeuralNet
 import TestSupport
 import Testing
 
-/// The optimiser against PyTorch's Adam with clip_grad_norm_.
+/// The optimiser is compared with PyTorch's Adam and clip_grad_norm_.
 @Suite struct OptimiserTests {
-  /// The fixture is PyTorch's in Double, rounded to Float; Adam in Float adds a few roundings to
-  /// weights of size 1 to 3.
+  /// The fixture is PyTorch's result in Double, rounded to Float. Adam in Float adds a few
+  /// roundings to weights of size 1 to 3.
   static let weightTolerance = 5e-7
   /// The norm is summed in Double from gradients that are exact in Float.
   static let normTolerance = 1e-6
 
-  /// A network whose gradient is what the loss says: one weight an output.
+  /// A network whose gradient is what the loss prescribes: it has one weight per output.
   private struct Prescribed: Network {
     let layout: ParameterLayout
 
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  /// One step along `gradient`; returns the norm.
+  /// Takes one step along `gradient`, and returns the norm.
   private func step(
     _ adam: Optimiser, _ parallel: DataParallel<Prescribed>, _ gradient: [Float],
     learningRate: Double, factor: Double = 1
@@ -62,7 +62,7 @@ import Testing
     return (weights, DataParallel(network, weights, threads: 2))
   }
 
-  /// Five steps with gradients on both sides of the clipping threshold.
+  /// Five steps have gradients on both sides of the clipping threshold.
   @Test func fiveStepsAgreeWithPyTorch() throws {
     let fixture = try Fixture("adam")
     func both(_ kind: String, _ step: Int) throws -> [Float] {
@@ -78,7 +78,7 @@ import Testing
       let expected = try both("parameter", n).map { Double($0) }
       let found = weights.values.values.map { Double($0) }
       #expect(largestDifference(found, expected) < Self.weightTolerance, "step \(n)")
-      // The moving average with the decay of a warm-up.
+      // The moving average uses the decay of its warm-up.
       let decay = Double(1 + n) / Double(10 + n)
       average = zip(average, expected).map { decay * $0 + (1 - decay) * $1 }
       let smooth = adam.average.values.map { Double($0) }
@@ -87,7 +87,7 @@ import Testing
     #expect(norms.contains { $0 > 1 } && norms.contains { $0 < 1 })
   }
 
-  /// `factor` scales the gradient before its norm is taken: twice the gradient, half the factor.
+  /// `factor` scales the gradient before its norm is taken, so 1/2 undoes twice the gradient.
   @Test func factorScalesTheGradient() {
     let gradient: [Float] = [0.5, -0.25, 1]
     var results: [[Float]] = []
@@ -103,7 +103,7 @@ import Testing
     #expect(bitDifference(results[2], results[0]) == nil)
   }
 
-  /// A gradient that is no number changes nothing, and its norm says so.
+  /// A gradient that is not finite changes nothing, and its norm says so.
   @Test(arguments: [Float.nan, .infinity]) func notFiniteChangesNothing(value: Float) {
     let (weights, parallel) = start([1, 2, 3])
     let adam = Optimiser(weights)
@@ -116,7 +116,7 @@ import Testing
     #expect(bitDifference(after, before) == nil)
   }
 
-  /// Steps from a restored state are the steps of the uninterrupted run.
+  /// Steps from a restored state equal those of the uninterrupted run.
   @Test func restoredStateGoesOn() {
     let gradients: [[Float]] = [[1, -2, 0.5], [0.1, 0.3, -0.2], [2, 2, 1]]
     let (weights, parallel) = start([1, 2, 3])

@@ -3,7 +3,7 @@ import NeuralNet
 import TestSupport
 import Testing
 
-/// Names, shapes and starting values of parameters.
+/// The names, shapes and starting values of parameters.
 @Suite struct ParameterLayoutTests {
   private func layout() -> ParameterLayout {
     var layout = ParameterLayout()
@@ -43,7 +43,7 @@ import Testing
     func of(_ name: String) -> ArraySlice<Float> {
       layout.entries.filter { $0.name == name }.map { values[$0.range] }.first ?? []
     }
-    // 1 / sqrt(fan in): 18 for the convolution, 4 for the linear layer.
+    // The bound is 1 / sqrt(fan in), which is 18 for the convolution and 4 for the linear layer.
     for (name, bound) in [("conv.weight", 0.2358), ("conv.bias", 0.2358), ("linear.weight", 0.5)] {
       let largest = of(name).map { abs(Double($0)) }.max() ?? 0
       #expect(largest <= bound && largest > bound / 4, "\(name)")
@@ -53,7 +53,7 @@ import Testing
     #expect(of("last.weight").allSatisfy { $0 == 0 } && of("last.bias").allSatisfy { $0 == 0 })
   }
 
-  /// A parameter's start depends on its place among the parameters, not on the others' sizes.
+  /// A parameter's starting values depend on its place among the parameters, not on their sizes.
   @Test func startsAreIndependent() {
     var other = ParameterLayout()
     _ = Convolution(

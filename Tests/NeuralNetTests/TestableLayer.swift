@@ -1,7 +1,7 @@
 import Kernels
 import NeuralNet
 
-/// A layer with one input, run the way the U-Net runs it.
+/// A layer with one input, which is run as the U-Net runs it.
 protocol TestableLayer {
   func run<E: KernelScalar>(_ input: Tensor<E>, _ pass: Pass<E>) -> Tensor<E>
   /// Adds the parameters' gradients and returns the input's.

@@ -5,11 +5,11 @@ import Randomness
 import TestSupport
 import Testing
 
-/// One step after another, and what ends them.
+/// How one step follows another, and what ends the training.
 @Suite struct TrainingLoopTests {
-  /// The loss and its gradient with respect to each output are what they are told to be.
+  /// The loss and its gradient with respect to each output have prescribed values.
   private final class Prescribed: TrainingBatches, @unchecked Sendable {
-    /// Indexed by step.
+    /// The losses, indexed by step.
     let losses: [Double]
     let slopes: [Float]
     private var step = 0
@@ -48,14 +48,14 @@ import Testing
     let before = loop.state
     let step = try loop.takeStep()
     #expect(step.number == 1 && loop.step == 1 && step.learningRate == 0.1)
-    // Two examples of five terms.
+    // There are two examples of five terms.
     #expect(step.lossSum == 6 && step.loss == 6 * (1 / 10.0))
     #expect(step.gradientNorm > 0)
     #expect(loop.state.weights != before.weights && loop.average != before.average)
   }
 
-  /// A loss that is no number ends the training before it changes anything, even where its
-  /// gradient is a number.
+  /// A loss that is not finite ends the training before anything changes, even if its gradient is
+  /// finite.
   @Test(arguments: [(Double.nan, Float(1), "loss"), (.infinity, 1, "loss"), (1, .nan, "gradient")])
   func divergenceChangesNothing(loss: Double, slope: Float, what: String) throws {
     let loop = loop(losses: [1, loss], slopes: [1, slope], advice: "try something else")
@@ -69,7 +69,7 @@ import Testing
     #expect(before.step == 1)
   }
 
-  /// A step that failed leaves nothing behind in the gradients of the next.
+  /// A step that failed leaves nothing in the gradients of the next step.
   @Test func aLoopGoesOnFromItsState() throws {
     let whole = loop(losses: [1, 2, 3], slopes: [1, -2, 0.5])
     for _ in 0..<2 { _ = try whole.takeStep() }
@@ -84,7 +84,7 @@ import Testing
     #expect(whole.state == resumed.state)
   }
 
-  /// Each epoch holds every example once; a position has its example wherever one starts.
+  /// Each epoch holds every example once, and a position has the same example from any start.
   @Test func exampleOrderLaysEpochsEndToEnd() {
     var order = ExampleOrder(count: 7, seed: 5)
     let examples = (0..<21).map { order.example(at: $0) }
@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  /// Both warm-ups, bit for bit as models were trained with them so far.
+  /// Both warm-ups equal, bit for bit, those that models have been trained with so far.
   @Test func learningRatesAreTheFormulas() {
     let (peak, total) = (3e-3, 1234)
     let (steps, shares) = (

@@ -2,7 +2,7 @@ import Foundation
 import NeuralNet
 import Testing
 
-/// Which configurations a model file or the command line may ask for.
+/// The configurations that a model file or the command line may ask for.
 @Suite struct UNetConfigurationTests {
   @Test(arguments: UNetPreset.allCases) func presetsAreSound(preset: UNetPreset) throws {
     let configuration = preset.configuration(height: 32, width: 32)
@@ -17,7 +17,7 @@ import Testing
     #expect(UNetPreset.paper.configuration(height: 28, width: 28).fault != nil)
   }
 
-  /// What was written before there were classes reads as unconditional, and is still written so.
+  /// Files from before there were classes read as unconditional, and are still written alike.
   @Test func classesAreOptionalInFiles() throws {
     let old = """
       {"attention":[false,false],"blocksPerLevel":1,"channels":[8,16],"dropout":0,"finalGroups":8,\
@@ -78,7 +78,7 @@ import Testing
     Fault("frequencies") { $0.highestFrequency = .nan },
   ]
 
-  /// Each fault is found, and named in one line.
+  /// Each fault is found and named in one line.
   @Test(arguments: faults) func faultsAreNamed(fault: Fault) throws {
     var configuration = UNetPreset.tiny.configuration(height: 28, width: 28)
     fault.change(&configuration)

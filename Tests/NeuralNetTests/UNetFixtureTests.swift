@@ -2,12 +2,12 @@ import Kernels
 import NeuralNet
 import Testing
 
-/// The whole U-Net against PyTorch: the output, the input's gradient and every parameter's.
+/// The whole U-Net is compared with PyTorch: output, and gradients of input and parameters.
 @Suite struct UNetFixtureTests {
-  /// In Double only the fixture's rounding to Float is left, 6e-8 of a number.
+  /// In Double only the fixture's rounding to Float remains, 6e-8 of a number.
   static let doubleTolerance = 1e-7
-  /// Relative to a tensor's largest element after some 25 layers of sums of up to 400 products;
-  /// measured 7e-7 for the output, 5e-6 for gradients.
+  /// The error is relative to a tensor's largest element, after some 25 layers of sums of up to 400
+  /// products; measured 7e-7 for the output, 5e-6 for gradients.
   static let floatOutputTolerance = 1e-5
   static let floatGradientTolerance = 5e-5
 

@@ -4,12 +4,12 @@ import Randomness
 import TestSupport
 import Testing
 
-/// What the U-Net's layout, its arithmetic and its memory promise beside the right numbers.
+/// What the U-Net's layout, arithmetic and memory guarantee besides the right numbers.
 @Suite struct UNetTests {
   // MARK: Layout
 
-  /// The paper's count is that of the network in the CEM paper's code; all three are also what
-  /// Tests/Twin/count.py prints. No weight is allocated.
+  /// The paper's count is that of the network in the CEM paper's code. All three are also what
+  /// Tests/Twin/count.py prints. No weights are allocated.
   @Test(
     arguments: [
       (UNetPreset.tiny, 28, 521_601), (.small, 28, 2_077_441), (.paper, 32, 167_775_681),
@@ -22,8 +22,8 @@ import Testing
     #expect(Set(network.layout.entries.map(\.name)).count == network.layout.entries.count)
   }
 
-  /// Megaflops of one image that the presets' documentation states. Attention's own products,
-  /// 0.6 of them, are not counted by the pass.
+  /// The megaflops per image that the documentation of the presets states. The pass does not count
+  /// attention's own products, which take 0.6 megaflops.
   @Test(arguments: [(UNetPreset.tiny, 95.0), (.small, 378.0)])
   func operationsOfAnImage(preset: UNetPreset, megaflops: Double) {
     let network = UNet(preset.configuration(height: 28, width: 28))
@@ -33,7 +33,7 @@ import Testing
     #expect(abs(Double(pass.operations) / 1e6 / megaflops - 1) < 0.01)
   }
 
-  /// Training starts from a network that answers zero: the last layer's weights are zero.
+  /// Training starts from a network that outputs zero, because the last layer's weights are zero.
   @Test func startsAtZero() {
     let network = UNet(UNetPreset.tiny.configuration(height: 8, width: 8))
     let weights = Weights<Float>(network.layout, values: network.layout.initialValues(seed: 3))
@@ -46,7 +46,7 @@ import Testing
     #expect(output.shape.count == 128 && output.values.allSatisfy { $0 == 0 })
   }
 
-  /// Labels add one parameter at the end: all others start as they do without.
+  /// Labels add one parameter at the end; all others start as they do without labels.
   @Test func labelsAddATableAtTheEnd() throws {
     var configuration = UNetPreset.tiny.configuration(height: 28, width: 28)
     let without = UNet(configuration).layout
@@ -63,8 +63,8 @@ import Testing
 
   // MARK: Bits
 
-  /// An image's output has the same bits alone and in a batch of 5, with gradients and without,
-  /// in fresh memory and in memory that another batch has used.
+  /// An image's output has the same bits alone and in a batch of 5, with and without gradients, in
+  /// fresh memory and in memory that another batch has used.
   @Test(arguments: [UNetPreset.tiny, .small])
   func outputDoesNotDependOnTheBatch(preset: UNetPreset) throws {
     let network = UNet(preset.configuration(height: 28, width: 28))
@@ -86,7 +86,7 @@ import Testing
     #expect(bitDifference(network.forward(images, times: times, training).values, batch) == nil)
   }
 
-  /// An image's output follows its own label, not its neighbours', and no label is a choice too.
+  /// An image's output depends on its own label, not its neighbours', and "no label" differs too.
   @Test func labelsChangeTheirOwnImagesOnly() {
     var configuration = UNetPreset.tiny.configuration(height: 8, width: 8)
     configuration.classes = 4
@@ -147,8 +147,8 @@ import Testing
     #expect(pass.allocations == afterInference)
   }
 
-  /// Without gradients a tensor is free as soon as the next layer has read it: inference lives in
-  /// a small part of a training step's memory.
+  /// Without gradients, a tensor is freed as soon as the next layer has read it, so inference needs
+  /// a small part of the memory of a training step.
   @Test func inferenceNeedsFewTensors() throws {
     let network = UNet(UNetPreset.tiny.configuration(height: 8, width: 8))
     let (inference, training) = (networkPass(network), networkPass(network))
@@ -181,7 +181,7 @@ import Testing
     #expect(largestDifference(sums[1], doubled) < 1e-11)
   }
 
-  /// Dropout drops in training only, the share it is asked for, from each image's own stream.
+  /// Dropout acts only in training, with the given share, from each image's own stream.
   @Test func dropoutFollowsTheImagesStreams() {
     var configuration = UNetPreset.tiny.configuration(height: 8, width: 8)
     configuration.dropout = 0.25
@@ -214,13 +214,13 @@ import Testing
     #expect(difference(whole) > 0.01)
   }
 
-  /// A pass over random weights, none of them zero.
+  /// Returns a pass over random weights, none of which is zero.
   private func networkPass(_ network: UNet) -> Pass<Float> {
     Pass(randomWeights(network.layout, seed: 8))
   }
 }
 
-/// Weights of the size that training starts from, but none of them zero.
+/// Returns weights of the size that training starts from, but none of them zero.
 func randomWeights(_ layout: ParameterLayout, seed: Int) -> Weights<Float> {
   var draw = Draw(seed: seed)
   var values = layout.initialValues(seed: UInt64(seed))

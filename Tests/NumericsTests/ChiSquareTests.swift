@@ -3,8 +3,8 @@ import Numerics
 import Testing
 
 @Suite struct ChiSquareTests {
-  /// Percentage points of the chi-square law from printed tables (Abramowitz and Stegun, table
-  /// 26.8), five digits.
+  /// The percentage points of the chi-square law are from printed tables (Abramowitz and Stegun,
+  /// table 26.8), with five digits.
   @Test(arguments: [
     (1, 3.84146, 0.05), (1, 10.8276, 0.001), (2, 9.21034, 0.01), (9, 16.9190, 0.05),
     (9, 21.6660, 0.01), (9, 3.32511, 0.95), (9, 2.08790, 0.99), (9, 27.8772, 0.001),
@@ -16,7 +16,7 @@ import Testing
   }
 
   /// Q(x; 2) = e^(-x/2), and Q(x; 4) = (1 + x/2) e^(-x/2): series and fraction, near and far. The
-  /// error is that of the logarithm of gamma and of the power, some ulps of the exponent x.
+  /// error comes from the logarithm of gamma and from the power: some ulps of the exponent x.
   @Test func agreesWithClosedForms() {
     for x in [1e-9, 0.1, 1, 1.9, 2.1, 3.9, 4.1, 10, 50, 300, 1400] {
       let two = ChiSquare.upperTail(x, degreesOfFreedom: 2)
@@ -29,7 +29,7 @@ import Testing
     #expect(abs(ChiSquare.upperTail(1e-300, degreesOfFreedom: 9) - 1) < 1e-12)
   }
 
-  /// 44 and 56 of 100: 2 * 6^2 / 50 = 1.44, a normal number beyond 1.2 either way.
+  /// 44 and 56 of 100 give 2 * 6^2 / 50 = 1.44: a normal number beyond 1.2 on either side.
   @Test func handNumbers() {
     let coin = ChiSquare(counts: [44, 56], shares: [0.5, 0.5])
     #expect(abs(coin.statistic - 1.44) < 1e-12)
@@ -39,7 +39,7 @@ import Testing
     #expect(exact.statistic < 1e-12 && exact.pValue > 1 - 1e-9)
   }
 
-  /// A class that nobody expects is no degree of freedom, and impossible to have by chance.
+  /// A class that nobody expects adds no degree of freedom, and cannot occur by chance.
   @Test func classesWithoutAShare() {
     let none = ChiSquare(counts: [0, 44, 56], shares: [0, 0.5, 0.5])
     #expect(none.degreesOfFreedom == 1 && abs(none.statistic - 1.44) < 1e-12 && none.pValue > 0.2)

@@ -18,7 +18,7 @@ import Testing
     return accumulator.statistics()
   }
 
-  /// Two passes, written as the definition.
+  /// Computes the definition in two passes.
   private func direct(_ rows: [Float], _ d: Int) -> FeatureStatistics {
     let n = rows.count / d
     let mean = (0..<d).map { j in
@@ -62,7 +62,7 @@ import Testing
     #expect(largestDifference(far.mean.map { $0 - 1_000_000 }, near.mean) < 1e-9)
   }
 
-  /// Bit for bit, also across the internal group of 64 rows.
+  /// Calls of any size give the same bits, also across the internal group of 64 rows.
   @Test(arguments: [1, 7, 63, 64, 65, 150]) func chunkingChangesNoBit(rowsPerCall: Int) throws {
     let d = 11
     let values = features(150, d, seed: 3)

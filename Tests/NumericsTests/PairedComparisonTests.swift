@@ -3,7 +3,7 @@ import Numerics
 import Testing
 
 @Suite struct PairedComparisonTests {
-  /// Tables give four or five digits.
+  /// The tables give four or five digits.
   @Test(arguments: [
     (1, 0.95, 12.7062), (2, 0.95, 4.30265), (3, 0.95, 3.18245), (4, 0.95, 2.77645),
     (9, 0.95, 2.26216), (30, 0.95, 2.04227), (2, 0.99, 9.92484), (5, 0.9, 2.01505),
@@ -13,7 +13,7 @@ import Testing
     #expect(abs(t - table) < 6e-6 * max(1, table))
   }
 
-  /// t with 2 degrees of freedom in closed form: P(|T| <= t) = t / sqrt(2 + t^2).
+  /// For 2 degrees of freedom t has a closed form: P(|T| <= t) = t / sqrt(2 + t^2).
   @Test func quantileIsExact() {
     for probability in [0.01, 0.5, 0.95, 0.999] {
       let exact = (2 * probability * probability / (1 - probability * probability)).squareRoot()
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func threeSeedsByHand() throws {
-    // Differences 1, 2 and 3: mean 2, deviation 1, so 2 +- 4.30265 / sqrt(3).
+    // The differences 1, 2 and 3 have mean 2 and deviation 1, so 2 +- 4.30265 / sqrt(3).
     let pair = PairedComparison(first: [1, 2, 3], second: [2, 4, 6])
     #expect(pair.firstMean == 2 && pair.secondMean == 4 && pair.ratio == 2)
     #expect(pair.difference == 2 && pair.deviation == 1)
@@ -36,7 +36,7 @@ import Testing
     #expect(pair.verdictText(first: "A", second: "B") == "not resolved at this N")
   }
 
-  /// The seeds differ much more than the methods: only pairing sees it.
+  /// The seeds differ much more than the methods, which only a paired comparison resolves.
   @Test func pairingResolvesWhatSeedsHide() {
     let (low, high) = ([1.0, 5, 9], [1.5, 5.6, 9.4])
     let above = PairedComparison(first: low, second: high)
@@ -57,7 +57,7 @@ import Testing
     #expect(pair.verdictText(first: "A", second: "B") == "one seed: no interval")
   }
 
-  /// Equal scores, as of one method with itself, resolve nothing.
+  /// Equal scores, as when a method is compared with itself, resolve nothing.
   @Test func noDifferenceIsNotResolved() {
     let pair = PairedComparison(first: [1, 2], second: [1, 2])
     #expect(pair.deviation == 0 && pair.verdict == .unresolved)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct SymmetricEigenTests {
-  /// |A - V diag(l) V^T| and |V V^T - I| against `tolerance` times the largest eigenvalue and d.
+  /// Checks |A - V diag(l) V^T| and |V V^T - I| against `tolerance` times d and the largest l.
   private func check(_ a: [Double], _ d: Int, tolerance: Double = 1e-15) throws {
     let eigen = try SymmetricEigen(of: a, dimension: d)
     let vectors = try #require(eigen.vectors)
@@ -40,7 +40,7 @@ import Testing
     #expect(vectors[2] * vectors[3] > 0)
   }
 
-  /// The second difference matrix: 2 - sqrt 2, 2, 2 + sqrt 2.
+  /// The second difference matrix has eigenvalues 2 - sqrt 2, 2, 2 + sqrt 2.
   @Test func threeByThreeByHand() throws {
     let a: [Double] = [2, -1, 0, -1, 2, -1, 0, -1, 2]
     let eigen = try SymmetricEigen(of: a, dimension: 3)
@@ -49,13 +49,13 @@ import Testing
     try check(a, 3)
   }
 
-  /// Every element is full, so the reduction's reflections take part: J has eigenvalues 0, 0, 0, 4.
+  /// Every element is nonzero, so reflections take part: J has eigenvalues 0, 0, 0, 4.
   @Test func repeatedAndDeficient() throws {
     let ones = [Double](repeating: 1, count: 16)
     let eigen = try SymmetricEigen(of: ones, dimension: 4)
     #expect(largestDifference(eigen.values, [0, 0, 0, 4]) < 1e-15)
     try check(ones, 4)
-    // Q diag(1, 1, 1, 5, 5) Q^T with a reflection Q.
+    // The matrix is Q diag(1, 1, 1, 5, 5) Q^T with a reflection Q.
     let v = RandomMatrices.normal(5, seed: 3)
     let square = v.reduce(0) { $0 + $1 * $1 }
     let q = (0..<25).map { ($0 / 5 == $0 % 5 ? 1 : 0) - 2 * v[$0 / 5] * v[$0 % 5] / square }
@@ -72,7 +72,7 @@ import Testing
     #expect(zero.values == [0, 0, 0])
   }
 
-  /// Sizes around the block of eight, and the feature dimension.
+  /// The sizes are around the block of eight, and the feature dimension.
   @Test(arguments: [2, 3, 7, 8, 9, 16, 17, 33, 64, 128])
   func randomMatricesAreRebuilt(d: Int) throws {
     try check(RandomMatrices.symmetric(d, seed: UInt64(d)), d)
@@ -88,7 +88,7 @@ import Testing
     try check(a, d)
   }
 
-  /// Squares of these entries over- or underflow a Double.
+  /// The squares of these entries overflow or underflow a Double.
   @Test(arguments: [1e-200, 1e200]) func extremeScales(scale: Double) throws {
     let a = RandomMatrices.symmetric(12, seed: 4)
     let plain = try SymmetricEigen(of: a, dimension: 12)

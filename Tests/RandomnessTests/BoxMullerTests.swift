@@ -2,24 +2,24 @@ import Foundation
 import Randomness
 import Testing
 
-/// The Float formulas against Double's library functions.
+/// The Float formulas are compared with Double's library functions.
 @Suite struct BoxMullerTests {
-  /// Half an ulp from the last operation and less than one from those before it; a sweep of every
-  /// seventh of all words finds 1.34 (radius) and 1.36 (cosine and sine).
+  /// Half an ulp comes from the last operation and less than one from those before it. A sweep of
+  /// every seventh of all words finds 1.34 (radius) and 1.36 (cosine and sine).
   private static let factorTolerance = 1.4
-  /// Both factors' errors and the product's own, where the product falls just above a power of two;
-  /// the same sweep finds 3.48.
+  /// The sum of both factors' errors and the product's own, where the product is just above a power
+  /// of two. The same sweep finds 3.48.
   private static let productTolerance = 3.6
 
-  /// The ends and 4096 evenly spread words of every octave [2^k, 2^(k + 1)), counted from 0 and,
-  /// by the complement, from 2^32: the tails of both factors are swept as densely as their middles.
+  /// The ends and 4096 evenly spread words of every octave [2^k, 2^(k + 1)), counted from 0 and, by
+  /// the complement, from 2^32. So the tails of both factors are swept as densely as their middles.
   private static let words: [UInt32] = {
     var words: [UInt32] = [0, .max]
     for k in 0..<UInt64(32) {
       let start = UInt64(1) << k
       let spacing = max(1, start / 4096)
       for i in 0..<min(4096, start) {
-        // Not the multiples of a power of two, which fit a Float without rounding.
+        // Multiples of a power of two are avoided, because they fit a Float without rounding.
         let word = UInt32(start + i * spacing + i * 0x9E37_79B1 % spacing)
         words += [word, ~word]
       }
@@ -35,7 +35,7 @@ import Testing
     (-2 * log(Double(u | 1) * 0x1p-32)).squareRoot()
   }
 
-  /// (cos, sin) of 2 pi v / 2^32 from the angle to the nearest axis, which is exact as an integer.
+  /// Returns (cos, sin) of 2 pi v / 2^32 from the angle to the nearest axis, an exact integer.
   private func direction(_ v: UInt32) -> (Double, Double) {
     let quarter: UInt32 = 1 << 30
     let (after, before) = (v % quarter, quarter - v % quarter)
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func radiusIsPositiveToItsEnds() {
-    // sqrt(2 · 32 log 2) and sqrt(2 · 2^-32), both to within a Float's half ulp.
+    // These are sqrt(2 · 32 log 2) and sqrt(2 · 2^-32), both to within half an ulp of a Float.
     #expect(BoxMuller.radius(0) == 6.660437)
     #expect(BoxMuller.radius(.max) == 2.1579186e-05)
     #expect(Self.words.allSatisfy { (2.1e-5...6.67).contains(BoxMuller.radius($0)) })

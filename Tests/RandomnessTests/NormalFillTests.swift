@@ -1,7 +1,7 @@
 import Randomness
 import Testing
 
-/// Which words a fill uses, and that it gives the same bits however it is asked for.
+/// Which words a fill uses, and that it gives the same bits however it is called.
 @Suite struct NormalFillTests {
   private func stream() -> RandomStream { RandomStream(seed: 5, purpose: .test, index: 3, step: 8) }
 
@@ -11,7 +11,7 @@ import Testing
     return values.map(\.bitPattern)
   }
 
-  /// The numbers one pair of words at a time, by the plain functions.
+  /// Returns the numbers, one pair of words at a time, by the plain functions.
   private func plain(_ count: Int, _ stream: inout RandomStream) -> [UInt32] {
     var values: [UInt32] = []
     while values.count < count {
@@ -23,7 +23,7 @@ import Testing
     return Array(values.prefix(count))
   }
 
-  /// Every remainder of the vectors' sizes, and where a fill leaves the stream.
+  /// This covers every remainder of the vectors' sizes, and where a fill leaves the stream.
   @Test(arguments: [0, 1]) func fillHasTheBitsOfThePlainFormula(pairsBefore: Int) {
     for count in Array(0...200) + [784, 4099] {
       var (fast, slow) = (stream(), stream())
@@ -48,8 +48,8 @@ import Testing
     }
   }
 
-  /// An FNV-1a hash of ten thousand numbers, as an x86-64 processor without fused multiply-add, one
-  /// with AVX2 and one with AVX-512 give it.
+  /// An FNV-1a hash of ten thousand numbers. An x86-64 processor without fused multiply-add, one
+  /// with AVX2 and one with AVX-512 give the same.
   @Test func bitsAreTheSameOnEveryMachine() {
     var stream = stream()
     let hash = filled(10_000, &stream).reduce(0xcbf2_9ce4_8422_2325 as UInt64) {

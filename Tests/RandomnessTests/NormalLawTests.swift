@@ -2,8 +2,8 @@ import Foundation
 import Randomness
 import Testing
 
-/// A million draws against the normal law. The seed is fixed, so that what passes once passes
-/// always; the tolerances are five standard errors, which one seed in a million or so exceeds.
+/// A million draws against the normal law. The seed is fixed, so what passes once always passes.
+/// The tolerances are five standard errors, which about one seed in a million exceeds.
 @Suite struct NormalLawTests {
   private static let sigmas = 5.0
   private static let values: [Float] = {
@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func moments() {
-    // Variances of one draw's z, z^2, z^3 and z^4: 1, 2, 15 and 96.
+    // The variances of z, z^2, z^3 and z^4 are 1, 2, 15 and 96.
     let error = Self.sigmas / Double(Self.values.count).squareRoot()
     #expect(abs(mean(Self.values) { $0 }) < error)
     #expect(abs(mean(Self.values) { $0 * $0 } - 1) < error * 2.0.squareRoot())
@@ -26,8 +26,8 @@ import Testing
     #expect(abs(mean(Self.values) { $0 * $0 * $0 * $0 } - 3) < error * 96.0.squareRoot())
   }
 
-  /// Kolmogorov and Smirnov: sqrt(n) times the largest distance between the distribution functions
-  /// exceeds 2.3 with probability 2 exp(-2 · 2.3^2) = 5e-5.
+  /// By Kolmogorov and Smirnov, sqrt(n) times the largest distance between the distribution
+  /// functions exceeds 2.3 with probability 2 exp(-2 · 2.3^2) = 5e-5.
   @Test func distributionFunction() {
     let n = Double(Self.values.count)
     var distance = 0.0
@@ -38,7 +38,7 @@ import Testing
     #expect(distance * n.squareRoot() < 2.3)
   }
 
-  /// Draws beyond 4 on each side: Poisson's law with mean n P(z > 4).
+  /// The number of draws beyond 4 on each side has Poisson's law with mean n P(z > 4).
   @Test func tails() {
     let expected = Double(Self.values.count) * erfc(4 / 2.0.squareRoot()) / 2
     let (high, low) = (Self.values.filter { $0 > 4 }.count, Self.values.filter { $0 < -4 }.count)
@@ -46,8 +46,8 @@ import Testing
     #expect(abs(Double(low) - expected) < Self.sigmas * expected.squareRoot())
   }
 
-  /// The two numbers of a pair share their radius and angle; neither they nor their squares may
-  /// correlate, and no more may neighbours from different pairs.
+  /// The two numbers of a pair share their radius and angle. Neither they nor their squares may
+  /// correlate, and the same goes for neighbours from different pairs.
   @Test(arguments: [0, 1]) func neighboursAreUncorrelated(offset: Int) {
     let n = (Self.values.count - offset) / 2
     var (product, squares) = (0.0, 0.0)

@@ -33,7 +33,7 @@ import Testing
     #expect(order != Array(0..<1000))
   }
 
-  /// The orders that every model so far was trained in, and the generator's place after them.
+  /// Every model so far was trained in these orders; the generator's place after them counts too.
   @Test func permutationsAreTheGoldenOnes() {
     var stream = RandomStream(seed: 7, purpose: .dataOrder, index: 3)
     #expect(permutation(count: 12, using: &stream) == [2, 4, 8, 9, 10, 6, 3, 1, 5, 11, 0, 7])
@@ -42,12 +42,12 @@ import Testing
     #expect(stream.next() == 7_491_905_313_202_603_402)
   }
 
-  /// What Swift 6's library draws, also where its rule has it draw again.
+  /// The numbers are what Swift 6's library draws, even where its rule makes it draw again.
   @Test func indicesAreThoseOfTheLibrary() {
     var (own, library) = (
       RandomStream(seed: 2, purpose: .dataOrder), RandomStream(seed: 2, purpose: .dataOrder)
     )
-    // Below 3 * 2^61 a quarter of the draws are rejected, below 2^62 none.
+    // Below 3 * 2^61 a quarter of the draws are rejected, and below 2^62 none are.
     for count in [1, 2, 3, 10, 60_000, 1 << 62, 3 << 61, .max] {
       for _ in 0..<100 {
         let index = own.index(below: count)

@@ -18,8 +18,8 @@ import Testing
     return ImageBatch(.memory(name), height: 2, width: 2, pixels: pixels)
   }
 
-  /// Features (1, 2) for a share p of white images and (-1, -2) for black ones: both sets lie on
-  /// one line, with mean (2p - 1)(1, 2) and variance 5 * 4 p (1 - p) along it.
+  /// Features are (1, 2) for a share p of white images and (-1, -2) for black ones. Both sets lie
+  /// on one line, with mean (2p - 1)(1, 2) and variance 5 * 4 p (1 - p) along it.
   @Test func closedFormThroughThePipeline() throws {
     func set(white: Int, of count: Int) -> ImageBatch {
       let pixels = (0..<count * 4).map { UInt8($0 / 4 < white ? 255 : 0) }

@@ -6,7 +6,7 @@ import Scoring
 import Testing
 
 @Suite struct FeatureNetworkTests {
-  /// Odd sides, which no halving divides, and few channels.
+  /// It has odd sides, which cannot be halved evenly, and few channels.
   private static let small: FeatureNetworkConfiguration = {
     var configuration = FeatureNetworkConfiguration(height: 9, width: 7, classes: 3)
     configuration.channels = [4, 4, 8, 8]
@@ -19,7 +19,7 @@ import Testing
     return (0..<count).map { _ in stream.normal() }
   }
 
-  /// Loss sum_i c_i output_i of two images, with the gradients of parameters and input.
+  /// Computes the loss sum_i c_i output_i of two images, with all gradients.
   private func run(
     _ network: FeatureNetwork, values: [Double], pixels: [Double], c: [Double]
   ) throws -> (loss: Double, dValues: [Double], dInput: [Double]) {
@@ -36,7 +36,7 @@ import Testing
     return (loss, gradients.values, dInput.values)
   }
 
-  /// Central differences have an error of about step^2 and rounding / step: 1e-9 each.
+  /// Central differences have errors of about step^2 and rounding / step, 1e-9 each.
   @Test(arguments: [FeatureNetwork.Output.classes, .features], [nil, 5])
   func gradientAgreesWithFiniteDifferences(
     _ output: FeatureNetwork.Output, firstKernel: Int?
@@ -65,7 +65,7 @@ import Testing
         #expect(
           abs(exact.dValues[i] - expected) < 1e-7 * (1 + abs(expected)), "\(entry.name) at \(i)")
         if output == .classes || !entry.name.hasPrefix("classifier") {
-          // Convolution biases before a norm of several channels still matter; none is dead.
+          // Convolution biases before a norm of several channels still have an effect.
           #expect(entry.name.hasSuffix("conv.bias") || exact.dValues[i] != 0)
         }
       }
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  /// Single precision through some ten layers: a few hundred ulps of values near 1.
+  /// Single precision through some ten layers gives a few hundred ulps of values near 1.
   @Test(arguments: [
     FeatureNetworkConfiguration(height: 28, width: 28, classes: 10),
     .judge(height: 28, width: 28, classes: 10),
@@ -124,7 +124,7 @@ import Testing
     #expect(pieces == together)
   }
 
-  /// Networks of the first format say nothing of a first kernel.
+  /// Files of the first format do not mention a first kernel.
   @Test func configurationsOfOldFilesAreRead() throws {
     let old = #"{"channels":[16,32,64,64,64],"classes":10,"groups":8,"height":28,"width":28}"#
     let configuration = try JSONDecoder().decode(

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 
 @Suite struct FeatureTrainingTests {
-  /// 8 x 8 images of a bright bar on a noisy ground: upright, lying or diagonal.
+  /// Draws 8 x 8 images of a bright bar on noise: upright, lying or diagonal.
   private static func bars(_ count: Int, seed: UInt64) -> ImageBatch {
     var stream = RandomStream(seed: seed, purpose: .test)
     var pixels: [UInt8] = []
@@ -60,16 +60,16 @@ import Testing
     #expect(accuracies.last == result.accuracy)
     #expect(training.testAccuracy(of: result.values, threads: 1) == result.accuracy)
     #expect(losses.count == 6 && losses[5] < 0.3 * losses[0])
-    // Whole batches of 64 and the rest of each epoch.
+    // The images come in whole batches of 64 and the rest of each epoch.
     #expect(images.count == 6 * 15)
     #expect(images.prefix(15).last == 900 && images[0] == 64)
   }
 
-  /// Whole digits, so that every micro-batch takes long enough for each thread to get some.
+  /// The digits are full size, so that micro-batches take long enough for each thread to get some.
   @Test func weightsDoNotDependOnThreads() throws {
     var settings = FeatureTraining.Settings()
     settings.epochs = 1
-    // No whole number of batches, nor of micro-batches.
+    // The count is a multiple of neither a batch nor a micro-batch.
     let train = SyntheticDataset.draw(count: 213, seed: 1, threads: 2)
     let data = LabelledDataset(
       train: train, test: train,
@@ -94,7 +94,7 @@ import Testing
     #expect(fault?.step == 2)
   }
 
-  /// Equal logits: loss log 4, gradient 1/4 everywhere and 1/4 - 1 at the label.
+  /// Equal logits have the loss log 4, and the gradient 1/4 everywhere but 1/4 - 1 at the label.
   @Test func crossEntropyOfHandNumbers() {
     let shape = Tensor<Double>.Shape(images: 2, channels: 4)
     let logits = Tensor(shape, values: [7, 7, 7, 7, 1000, 0, 0, 0])
@@ -119,13 +119,13 @@ import Testing
     #expect(changed == apply(Augmentation(), 3))
     #expect(changed != apply(Augmentation(), 4))
     #expect(changed.allSatisfy { $0 >= -1 && $0 <= 150 / 127.5 - 1 })
-    // A shift by the whole side leaves nothing but black somewhere along the edges.
+    // A shift by the whole side leaves only black somewhere along the edges.
     var far = none
     far.shift = 4
     #expect((0..<20).contains { apply(far, $0).allSatisfy { $0 == -1 } })
   }
 
-  /// A quarter turn takes (right 2, up 1) of the centre to (down 2, right 1), as rows count
+  /// A quarter turn moves (right 2, up 1) of the centre to (down 2, right 1), because rows count
   /// downwards.
   @Test func augmentationTurnsAboutTheCentre() {
     var pixels = [UInt8](repeating: 0, count: 49)

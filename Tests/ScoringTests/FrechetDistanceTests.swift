@@ -9,7 +9,7 @@ import Testing
     FeatureStatistics(count: 100, mean: mean, covariance: covariance)
   }
 
-  /// A covariance with every element full: B B^T / d + 0.1 I.
+  /// Returns a covariance whose elements are all nonzero: B B^T / d + 0.1 I.
   private func covariance(_ d: Int, seed: UInt64) -> [Double] {
     let b = RandomMatrices.normal(d * d, seed: seed)
     let square = product(b, transposed(b, d), d)
@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func oneDimension() throws {
-    // (5 - 1)^2 + (3 - 2)^2.
+    // The distance is (5 - 1)^2 + (3 - 2)^2.
     let distance = try FrechetDistance(between: gaussian([1], [4]), and: gaussian([5], [9]))
     #expect(abs(distance.meanTerm - 16) < 1e-14)
     #expect(abs(distance.covarianceTerm - 1) < 1e-14)
@@ -77,8 +77,8 @@ import Testing
     #expect(abs(plain - turned) < 1e-11 * plain)
   }
 
-  /// Rank 3 of 20: most eigenvalues are rounding of either sign. The root of such rounding, about
-  /// 1e-8 of the largest eigenvalue for each dimension, bounds the error.
+  /// The rank is 3 of 20, so most eigenvalues are rounding errors of either sign. The root of such
+  /// an error, about 1e-8 of the largest eigenvalue per dimension, bounds the error.
   @Test func deficientCovarianceStaysReal() throws {
     let d = 20
     let normal = RandomMatrices.normal(d * d, seed: 14)
@@ -101,7 +101,7 @@ import Testing
     let cases: [Case]
   }
 
-  /// Fixtures/frechet.py: numpy.cov and scipy.linalg.sqrtm of the unsymmetric product.
+  /// Fixtures/frechet.py uses numpy.cov, and scipy.linalg.sqrtm of the unsymmetric product.
   @Test func agreesWithTheMatrixSquareRootOfSciPy() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
     let data = try Data(contentsOf: folder.appending(path: "Fixtures/frechet.json"))

@@ -3,7 +3,7 @@ import Kernels
 import Scoring
 import Testing
 
-/// The bootstrap interval of FID and its extrapolation, on features whose law is known.
+/// The bootstrap interval of FID and its extrapolation, on features with a known law.
 @Suite struct FrechetIntervalTests {
   private let team = ThreadTeam(threads: 2)
   private let reference = GaussianFeatures.reference(dimension: 2)
@@ -16,9 +16,9 @@ import Testing
       team: ThreadTeam(threads: threads))
   }
 
-  /// 200 vectors one off in the mean: the mean score of such sets, from 2,000 of them, lies in the
-  /// interval of nearly every set. With 60 sets and a level of 95 %, fewer than 51 would happen once
-  /// in 100,000 times, were the interval exact.
+  /// The sets have 200 vectors, with a mean that is one off. The mean score of such sets, from
+  /// 2,000 of them, lies in the interval of nearly every set. If the interval of level 95 % were
+  /// exact, fewer than 51 of 60 sets would happen once in 100,000 times.
   @Test func coversTheMeanScoreOfAKnownLaw() throws {
     let count = 200
     var mean = 0.0
@@ -35,11 +35,11 @@ import Testing
       widths += interval.upper - interval.lower
     }
     #expect((51...60).contains(covered), "\(covered)")
-    // The score is |m|^2 + ..., whose deviation is some 2 / sqrt 200; an interval is four of them.
+    // The score is |m|^2 + ..., with a deviation of some 2 / sqrt 200; an interval is four of them.
     #expect((0.4...0.8).contains(widths / 60), "\(widths / 60)")
   }
 
-  /// Scores 1 to 5 of a set of score 2: the quartiles 2 and 4, moved down by the excess of 1.
+  /// Scores 1 to 5 of a set of score 2 have quartiles 2 and 4, which the excess of 1 moves down.
   @Test func intervalOfHandNumbers() {
     let interval = FrechetBootstrap(scores: [5, 1, 4, 2, 3], distance: 2, level: 0.5)
     #expect(interval.excess == 1 && interval.draws == 5 && interval.level == 0.5)
@@ -75,17 +75,17 @@ import Testing
     #expect(abs(line.distance - 0.3) < 1e-13)
     #expect(abs(line.slope - 42) < 1e-10)
     #expect(line.points == points)
-    // Least squares: (1, 0), (1/2, 1), (1/4, 0) in 1/N, by hand.
+    // By hand, this is least squares of (1, 0), (1/2, 1), (1/4, 0) in 1/N.
     let bent = FrechetExtrapolation(
       through: zip([1, 2, 4], [0.0, 1, 0]).map { .init(count: $0, distance: $1) })
     #expect(abs(bent.slope + 2.0 / 7) < 1e-12)
     #expect(abs(bent.distance - (1.0 / 3 + 2.0 / 7 * 7 / 12)) < 1e-12)
   }
 
-  /// Sets of N = 1,500 score some 0.011 above their law by chance: 6 / N for six means, and
-  /// 6 · 7 / 4 N for their covariances. The line takes that away: its mean over 40 sets finds the
-  /// law's own distance, 0, within 0.0015; and 1 for a mean that is one off, within four deviations
-  /// of the mean, 2 / sqrt(1500 · 40) each.
+  /// By chance, sets of N = 1,500 score some 0.011 above their law: 6 / N for six means, and 6 · 7
+  /// / 4 N for their covariances. The line removes that. Its mean over 40 sets finds the law's own
+  /// distance: 0 within 0.0015, or 1, for a mean that is one off, within four standard errors, each
+  /// 2 / sqrt(1500 · 40).
   @Test(arguments: [Float(0), 1])
   func extrapolationTakesTheChancePartAway(shift: Float) throws {
     let truth = Double(shift * shift)
@@ -111,7 +111,7 @@ import Testing
     }
     let one = try measure(1)
     #expect(try measure(3) == one)
-    // The whole set is the first point: its score is the set's own, whatever its order.
+    // The first point is the whole set, whose score does not depend on its order.
     #expect(abs(one.points[0].distance - (try GaussianFeatures.distance(features))) < 1e-12)
     #expect(try measure(1, seed: 2).points[3] != one.points[3])
     #expect(FrechetExtrapolation.fewestSamples(dimension: 64) == 975)

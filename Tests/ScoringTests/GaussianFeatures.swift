@@ -5,7 +5,7 @@ import Scoring
 
 /// Feature vectors with independent normal coordinates, whose distances have closed forms.
 enum GaussianFeatures {
-  /// - Parameter shift: mean of the first coordinate; the others have mean 0, all variance 1.
+  /// - Parameter shift: the mean of the first coordinate; the others have mean 0, all variance 1.
   static func draw(
     _ count: Int, dimension: Int, seed: UInt64, shift: Float = 0
   ) throws -> FeatureTable {
@@ -16,7 +16,7 @@ enum GaussianFeatures {
     return try FeatureTable(values, dimension: dimension)
   }
 
-  /// Mean 0 and covariance 1, as of infinitely many vectors.
+  /// Returns mean 0 and covariance 1, the statistics of infinitely many vectors.
   static func reference(dimension: Int) -> FeatureStatistics {
     FeatureStatistics(
       count: 1_000_000, mean: [Double](repeating: 0, count: dimension),

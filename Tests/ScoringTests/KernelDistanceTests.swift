@@ -12,22 +12,22 @@ import Testing
     try KernelDistance.measure(a, against: b, team: ThreadTeam(threads: threads)).distance
   }
 
-  /// d = 1, k(x, y) = (x y + 1)^3. Within {0, 1}: 1. Within {1, 2}: 27. Across: 1, 1, 8, 27, of mean
-  /// 9.25. 1 + 27 - 18.5 = 9.5.
+  /// For d = 1, k(x, y) = (x y + 1)^3. The terms are 1 within {0, 1}, 27 within {1, 2}, and 1, 1,
+  /// 8, 27 across, with mean 9.25: 1 + 27 - 18.5 = 9.5.
   @Test func handNumbers() throws {
     let result = try KernelDistance.measure(
       FeatureTable([0, 1], dimension: 1), against: FeatureTable([1, 2], dimension: 1),
       team: team)
     #expect(abs(result.distance - 9.5) < 1e-12)
     #expect(result.sampleCount == 2 && result.realCount == 2)
-    // d = 2: k((1, 1), (3, 1)) = (4 / 2 + 1)^3 = 27 within and across from (1, 1), ...
+    // For d = 2, k((1, 1), (3, 1)) = (4 / 2 + 1)^3 = 27 within, and across from (1, 1), ...
     let a = try FeatureTable([1, 1, 3, 1], dimension: 2)
     let b = try FeatureTable([1, 1, -1, -1], dimension: 2)
     // ... k((1, 1), (-1, -1)) = 0, across (1,1): 8, 0; (3,1): 27, -1. 27 + 0 - 2 (34 / 4).
     #expect(abs(try distance(a, b) - 10) < 1e-12)
   }
 
-  /// The definition over all pairs, in Double.
+  /// Computes the definition over all pairs, in Double.
   private func naive(_ a: FeatureTable, _ b: FeatureTable) -> Double {
     let d = a.dimension
     func kernel(_ x: FeatureTable, _ i: Int, _ y: FeatureTable, _ j: Int) -> Double {
@@ -50,8 +50,8 @@ import Testing
     return within(a) + within(b) - 2 * across / Double(a.count * b.count)
   }
 
-  /// Below, at and above whole blocks of eight numbers (with the constant one), and counts that are
-  /// no multiple of the rows taken at a time.
+  /// The dimensions are below, at and above whole blocks of eight numbers (with the constant one).
+  /// The counts are not multiples of the rows taken at a time.
   @Test(arguments: [1, 6, 7, 8, 15, 17])
   func agreesWithAllPairs(dimension: Int) throws {
     let a = try GaussianFeatures.draw(45, dimension: dimension, seed: 1, shift: 0.5)
@@ -62,7 +62,7 @@ import Testing
     #expect(try distance(a, b, threads: 1) == distance(a, b, threads: 3))
   }
 
-  /// Equal laws: the mean over 100 pairs of sets of ten is 0 within four standard errors, where a
+  /// With equal laws, the mean over 100 pairs of sets of ten is 0 within four standard errors. A
   /// sum that kept the diagonal would be off by mean k(x, x) / 10 on each side.
   @Test func isUnbiased() throws {
     var values: [Double] = []

@@ -13,7 +13,7 @@ import Testing
       pixels: Array(images.joined()))
   }
 
-  /// The definition: every pixel of every pair, in whole numbers.
+  /// Computes the definition: every pixel of every pair, in whole numbers.
   private func naive(_ a: ImageBatch, _ b: ImageBatch) -> [NearestImages.Match] {
     let size = a.height * a.width
     return (0..<a.count).map { i in
@@ -44,7 +44,7 @@ import Testing
         == found.matches)
   }
 
-  /// Images of 1 x 4, by hand: 51 of 255 is 0.2, and the whole white image is 2 from black.
+  /// Images of 1 x 4, by hand: 51 of 255 is 0.2, and the all-white image is 2 from black.
   @Test func handNumbers() throws {
     let training = set("t", [[0, 0, 0, 0], [255, 0, 0, 0], [255, 255, 255, 255]], width: 4)
     let found = try NearestImages.find(
@@ -55,7 +55,7 @@ import Testing
         .init(index: 2, distance: 0, second: 195_075.0.squareRoot() / 255),
       ])
     #expect(found.matches[0].ratio == 0.25 && found.matches[1].ratio == 0)
-    // Two training images alike: no ratio singles one out.
+    // Two training images are equal, so no ratio singles one out.
     let twins = try NearestImages.find(
       set("s", [[9, 9, 9, 9]], width: 4),
       among: set("t", [[9, 9, 9, 9], [9, 9, 9, 9]], width: 4),
@@ -64,7 +64,7 @@ import Testing
     #expect(twins.matches[0].ratio == 1)
   }
 
-  /// A training image among the samples, and one that differs in one pixel by one grey level.
+  /// The samples include a training image, and one that differs in one pixel by one gray level.
   @Test func plantedDuplicatesAreFound() throws {
     let training = SyntheticDataset.draw(count: 300, seed: 1, threads: 2)
     let fresh = SyntheticDataset.draw(count: 60, test: true, seed: 1, threads: 2)
@@ -101,9 +101,9 @@ import Testing
     let summary = NearestSummary(samples, fresh: images([(2, 9), (4, 9)]), trainingCount: 7)
     #expect(summary.median == 2 && summary.trainingCount == 7)
     #expect(abs(summary.low - 0.216) < 1e-12 && abs(summary.high - 3.8) < 1e-12)
-    // Ratios 0.8, 0.25, 0.02, 1, 0.328.
+    // The ratios are 0.8, 0.25, 0.02, 1, 0.328.
     #expect(abs(summary.medianRatio - 2 / 6.1) < 1e-12 && summary.memorised == 0.6)
-    // 1 % of the median 3.
+    // This is 1 % of the median 3.
     #expect(summary.duplicatesBelow == 0.03 && summary.duplicates == 1)
     #expect(summary.nearest.map(\.sample) == [2, 1, 4, 3, 0])
     #expect(summary.nearest.map(\.trainingImage) == [102, 101, 104, 103, 100])

@@ -17,14 +17,14 @@ import Testing
   private let low = (0..<10).map { Float($0) }
   private let high = (100..<110).map { Float($0) }
 
-  /// Two clusters of real images; the samples know one of them.
+  /// There are two clusters of real images, and the samples cover one of them.
   @Test func aLostClusterCostsRecall() throws {
     let result = try measure(low.map { $0 + 0.5 }, low + high)
     #expect(result.precision == 1 && result.recall == 0.5)
     #expect(result.k == 3 && result.sampleCount == 10 && result.realCount == 20)
   }
 
-  /// A cluster that no real image has costs precision; nothing in common costs both.
+  /// A cluster with no real image costs precision; having nothing in common costs both.
   @Test func anInventedClusterCostsPrecision() throws {
     let result = try measure(low + high, low)
     #expect(result.precision == 0.5 && result.recall == 1)
@@ -34,13 +34,13 @@ import Testing
     #expect(same.precision == 1 && same.recall == 1)
   }
 
-  /// k = 1. Balls of the real images: 0 and 1 reach 1 far, 3 reaches 2, 7 reaches 4, and so they hold
-  /// -1 (on an edge), 4.9 and 11 (on an edge). The sample 4.9 reaches 5.9 far, to all of them.
+  /// k = 1. The balls of the real images 0 and 1 have radius 1, of 3 radius 2, of 7 radius 4. They
+  /// hold -1 (on an edge), 4.9 and 11 (on an edge). The ball of 4.9 has radius 5.9 and holds all.
   @Test func handNumbers() throws {
     let result = try measure([-1.5, -1, 4.9, 11, 12], [0, 1, 3, 7], k: 1)
     #expect(result.precision == 0.6 && result.recall == 1)
     let two = try measure([-1.5, -1, 4.9, 11, 12], [0, 1, 3, 30], k: 1)
-    // 30 reaches back to 3 and so holds 11 and 12; no sample reaches 30.
+    // The ball of 30 reaches 3, and so holds 11 and 12; no sample's ball reaches 30.
     #expect(two.precision == 0.8 && two.recall == 0.75)
   }
 

@@ -5,11 +5,11 @@ import Scoring
 import Testing
 
 @Suite struct PrincipalAxesTests {
-  /// Sums of this many products of numbers near 1 in Double.
+  /// The error of sums of this many products of numbers near 1, in Double.
   private static let tolerance = 1e-12
 
-  /// Two pixels that are black or white together in half of the images: the covariance of +-1 with
-  /// itself is 4/3 with the divisor 3, so the axes (1, 1) and (1, -1) have 8/3 and 0. The mean is 0.
+  /// Two pixels, black or white together in half of the images. The covariance of +-1 with itself
+  /// is 4/3 with the divisor 3, so the axes (1, 1) and (1, -1) have 8/3 and 0. The mean is 0.
   @Test func twoPixelsByHand() throws {
     let images = ImageBatch(
       .memory("test"), height: 1, width: 2, pixels: [0, 0, 255, 255, 0, 0, 255, 255])
@@ -18,7 +18,7 @@ import Testing
     #expect(axes.means.allSatisfy { $0 < Self.tolerance })
   }
 
-  /// The first pixel varies about 0, the second and third stay at -1 and 1.
+  /// The first pixel varies about 0; the second and third stay at -1 and 1.
   @Test func theFlatSpaceHoldsItsMeanInOneAxis() throws {
     let images = ImageBatch(
       .memory("test"), height: 1, width: 3, pixels: [0, 0, 255, 255, 0, 255])
@@ -38,8 +38,8 @@ import Testing
     #expect(throws: UnfitData.self) { try PrincipalAxes(of: large) }
   }
 
-  /// Forty images span at most 39 axes of 784, and many pixels never vary: eigenvalues that are
-  /// nothing but rounding must not keep the others from being found.
+  /// Forty images span at most 39 of 784 axes, and many pixels never vary. Eigenvalues that are
+  /// only rounding errors must not keep the others from being found.
   @Test(arguments: [1, 2]) func fewImagesOfManyPixels(seed: UInt64) throws {
     let images = SyntheticDataset.draw(count: 40, seed: seed, threads: 1)
     let axes = try PrincipalAxes(of: images)

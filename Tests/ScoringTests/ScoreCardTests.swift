@@ -73,7 +73,7 @@ import Testing
       #expect(column.kernel?.realCount == 120 && column.manifold?.realCount == 120)
       #expect(column.opinion != nil && column.nearest?.trainingCount == 500)
       #expect(column.classes?.counts.reduce(0, +) == 60)
-      // The data's labels are 0, 1 and 2; the judge knows a fourth.
+      // The data have the labels 0, 1 and 2; the judge knows a fourth.
       #expect(column.classes?.expectedShares.last == 0)
     }
     #expect(
@@ -82,11 +82,11 @@ import Testing
       ])
     #expect(card.leftOut.isEmpty && card.dataset == "toys")
     #expect(card.samples.opinion?.agreement != nil && floor.opinion?.agreement == nil)
-    // One law, one image less bright by half: the ceiling is where it belongs.
+    // Samples and data share a law; the ceiling's noise is twice as bright, and so far away.
     #expect(card.ceiling.distance > 10 * card.samples.distance)
     #expect((card.ceiling.kernel?.distance ?? 0) > 10 * abs(card.samples.kernel?.distance ?? 1))
     #expect(card.ceiling.manifold?.precision ?? 1 < 0.5)
-    // Every column has the measures that its images have by themselves.
+    // Every column has the measures that its images would have by themselves.
     #expect(try measurement.scorer.score(samples) == card.fid)
     #expect(card.samples.distance == card.fid.distance)
     let team = ThreadTeam(threads: 1)
@@ -102,7 +102,7 @@ import Testing
         == Int(60 * (card.samples.opinion?.sure ?? -1)))
   }
 
-  /// Every test image is in the floor when there are as many samples, in another order.
+  /// With as many samples as test images, the floor uses all test images, in another order.
   @Test func floorIsThatOfTheTestImages() throws {
     let samples = images(100, seed: 2).named("copies of the test images")
     let card = try measurement(real: real, judge: judge).measure(samples)
@@ -139,7 +139,7 @@ import Testing
     let text = bare.text
     #expect(text.contains("\nleft out   KID: no data\n"))
     #expect(!text.contains("KID  ") && !text.contains("duplicates"))
-    // Without test images the floor of FID is the reference's own.
+    // Without test images the floor of FID is that of the reference.
     #expect(text.contains("\nfloor      FID of 100 toys test images\n"))
     let untested = RealImages(training: images(500, seed: 1), test: nil)
     let card = try measurement(real: untested, judge: nil).measure(samples)
@@ -165,7 +165,7 @@ import Testing
     ] {
       #expect(lines.count { $0.hasPrefix(start) } == 1, "\(start)")
     }
-    // The columns of numbers end where their headings do.
+    // The columns of numbers end where their headings end.
     let width = lines[0].count
     let rows = lines.prefix { !$0.hasPrefix("class  ") }
     #expect(rows.count == 19 && rows.allSatisfy { $0.count == width })
@@ -198,7 +198,7 @@ import Testing
 
   private struct Stop: Error {}
 
-  /// Every stage can be stopped, and says how far it is.
+  /// Every stage can be stopped, and reports its progress.
   @Test func progressIsToldAndCanStop() throws {
     let samples = images(60, seed: 3).named("s")
     final class Log {

@@ -39,7 +39,7 @@ import Testing
       threads: threads)
   }
 
-  /// More images than go through at a time; the labels are those that training counts as right.
+  /// There are more images than pass at a time; labels are those that training counts as right.
   @Test func judgementsAreThoseOfTheNetworkAlone() throws {
     let drawn = SyntheticDataset.draw(count: 260, seed: 5, threads: 2)
     let images = drawn
@@ -59,7 +59,7 @@ import Testing
         == Double(right) / 260)
   }
 
-  /// A network whose weights are all zero but the classifier's biases: softmax(b) for every image.
+  /// All weights are zero except the classifier's biases, so every image gets softmax(b).
   @Test func confidenceIsTheSoftmax() throws {
     var configuration = FeatureNetworkConfiguration(height: 4, width: 4, classes: 3)
     configuration.channels = [8]

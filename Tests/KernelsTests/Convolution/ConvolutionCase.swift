@@ -5,7 +5,7 @@ import Testing
 struct ConvolutionCase: CustomStringConvertible, Sendable {
   let shape: ConvolutionShape
   let images, height, width: Int
-  /// Added to the borders that the kernels ask for.
+  /// The width that is added to the borders that the kernels need.
   let extraBorder: Int
   let seed: Int
 
@@ -28,7 +28,7 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
     shape.outputShape(inputShape, border: max(shape.gradientBorder, shape.padding) + extraBorder)
   }
 
-  /// Kernel, stride, padding, transposed: the U-Net's four first.
+  /// Kernel, stride, padding, transposed; the first four are the U-Net's.
   static let kinds: [(Int, Int, Int, Bool)] = [
     (3, 1, 1, false), (1, 1, 0, false), (3, 2, 1, false), (4, 2, 1, true),
     (5, 1, 2, false), (2, 2, 0, false), (4, 3, 2, false), (2, 1, 0, false),
@@ -46,7 +46,7 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
       images: images, height: height, width: width, extraBorder: extraBorder, seed: seed)
   }
 
-  /// Convolutions of one kind, or those of the U-Net.
+  /// Convolutions of one kind, or the U-Net's.
   struct Family: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let cases: [ConvolutionCase]
@@ -54,8 +54,8 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
 
   static let families = drawn + [Family(testDescription: "the U-Net's", cases: ofTheUNet)]
 
-  /// Sizes drawn around every tile size: channels 1 to 70, pictures down to the smallest that the
-  /// kernel fits, batches of 1 to 5.
+  /// Sizes drawn around every tile size: channels 1 to 70, pictures down to the smallest that fits
+  /// the kernel, batches of 1 to 5.
   private static let drawn: [Family] = kinds.enumerated().map { k, kind in
     let channels = [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 15, 16, 17, 19, 23, 31, 32, 33, 47, 64, 70]
     var numbers = Numbers(1000 + k)
@@ -73,7 +73,7 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
       cases: cases)
   }
 
-  /// The convolutions of the tiny preset on 28 x 28 pictures and one of the small preset's.
+  /// The convolutions of the tiny preset on 28 x 28 pictures, and one of the small preset's.
   private static let ofTheUNet: [ConvolutionCase] = [
     make(kinds[0], 1, 16, images: 2, height: 28, width: 28, extraBorder: 0, seed: 1),
     make(kinds[0], 16, 16, images: 1, height: 28, width: 28, extraBorder: 0, seed: 2),

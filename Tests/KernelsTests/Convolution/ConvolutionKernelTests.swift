@@ -2,14 +2,14 @@ import Kernels
 import TestSupport
 import Testing
 
-/// The fast convolution kernels against their naive twins in Double on the same numbers.
+/// The fast convolution kernels are compared with their naive twins in Double on the same numbers.
 ///
-/// An element is a chain of K fused multiply-adds, so it is off by at most (K + 3) roundings of the
+/// An element is a chain of K fused multiply-adds, so its error is at most (K + 3) roundings of the
 /// sum of the terms' absolute values (Higham 2002, section 3.1; 3 for bias, addition to the target
-/// and its own last rounding). The bound needs no luck: the twin computes that sum too. Winograd's
-/// filtering mixes the pixels of a tile, so there the largest such sum of the picture counts.
+/// and its own last rounding). The bound always holds, because the twin computes that sum too.
+/// Winograd's filtering mixes the pixels of a tile, so there the picture's largest such sum counts.
 @Suite struct ConvolutionKernelTests {
-  /// What a product is added to.
+  /// What the product is added to.
   private enum Addition { case none, ofTarget, ofOther }
 
   @Test(arguments: ConvolutionCase.families) func forward(_ family: ConvolutionCase.Family) {
@@ -33,7 +33,7 @@ import Testing
         Float.convolutionForward(
           input, weights, bias: hasBias ? bias : nil, output: output,
           adding: addition == .none ? nil : addition == .ofTarget ? output : start)
-        // Added to the product: the bias of the channel and an addend.
+        // The product is added to the channel's bias and an addend.
         let (biases, before) = (bias.values, start.values)
         let addends = before.indices.map { i in
           (
@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// The forward twin itself, with a bias and on top of a target, against its two parts.
+  /// The forward twin, with a bias and a target to add to, equals the sum of its two parts.
   @Test func naiveForwardAddsBiasAndTarget() {
     let shape = ConvolutionShape(inputChannels: 1, outputChannels: 2)
     let weights = ConvolutionWeights<Double>(shape, values: Block([2, 3]))
@@ -89,7 +89,7 @@ import Testing
     for c in family.cases {
       var numbers = Numbers(c.seed)
       let (input, dOutput) = (numbers.tensor(c.inputShape), numbers.tensor(c.outputShape))
-      // A gradient that already holds something, in the middle of a larger block.
+      // The gradient already holds numbers, and is in the middle of a larger block.
       let before = numbers.values(c.shape.weightCount)
       let outside = [Float](repeating: 7, count: 40)
       let memory = Block(outside + before + outside)
@@ -108,7 +108,7 @@ import Testing
     }
   }
 
-  /// Batching changes no bit of an image, nor do larger borders.
+  /// Neither batching nor larger borders change a bit of an image.
   @Test(arguments: ConvolutionCase.families)
   func imagesDoNotDependOnTheirBatch(_ family: ConvolutionCase.Family) {
     for c in family.cases {
@@ -133,7 +133,7 @@ import Testing
     }
   }
 
-  /// A pass over one image of a batch writes to no other.
+  /// A pass over one image of a batch does not write to any other.
   @Test(arguments: ConvolutionCase.families)
   func neighboursAreLeftAlone(_ family: ConvolutionCase.Family) {
     for c in family.cases where c.images > 2 {
@@ -153,7 +153,7 @@ import Testing
     }
   }
 
-  /// Panels are copies: new weights count after `repack`, and only then.
+  /// Panels are copies: new weights take effect after `repack`, and not before.
   @Test func repackBringsTheWeightsUpToDate() {
     let shape = ConvolutionShape(inputChannels: 1, outputChannels: 1)
     let weights = ConvolutionWeights<Float>(shape, values: Block([2]))
@@ -171,12 +171,12 @@ import Testing
     #expect(run() == 15)
   }
 
-  /// How far each element may be off whose terms' absolute values add up to `sums`.
+  /// Returns how far each element may be off, if its terms' absolute values add up to `sums`.
   private func bounds(
     _ sums: [Double], terms: Double, isWinograd: Bool, roundings: Double = 24
   ) -> [Double] {
     guard isWinograd else { return sums.map { terms * rounding * $0 } }
-    // The transforms multiply by up to 8 a direction and cancel: a few roundings, amplified.
+    // The transforms multiply by up to 8 per direction and cancel, which amplifies a few roundings.
     return [Double](repeating: roundings * rounding * (sums.max() ?? 0), count: sums.count)
   }
 

@@ -3,7 +3,7 @@ import Testing
 
 /// Sizes and hand numbers of convolutions.
 @Suite struct ConvolutionShapeTests {
-  /// The larger of the two sides' sizes is found again from the smaller wherever it can be.
+  /// The larger of the two sides' sizes is computed from the smaller wherever that is possible.
   @Test func inputSizeUndoesOutputSize() {
     for (kernel, stride, padding, isTransposed) in ConvolutionCase.kinds {
       let shape = ConvolutionShape(
@@ -35,10 +35,10 @@ import Testing
     #expect(shape(4, 2, transposed: true).flops(height: 8, width: 6) == 2 * 8 * 6 * 16 * 15)
   }
 
-  /// [1 2 3] through the kernel [10 20 30] with stride 1 and 2, and [1 2] up through [1 2 3 4].
+  /// [1 2 3] passes through [10 20 30] with strides 1 and 2, and [1 2] up through [1 2 3 4].
   @Test func oneRowByHand() {
     func run(_ shape: ConvolutionShape, _ input: [Double], _ row: [Double]) -> [Double] {
-      // Only the kernel's middle row meets the picture's one row.
+      // Only the middle row of the kernel meets the single row of the picture.
       var kernel = [Double](repeating: 0, count: shape.weightCount)
       for (i, w) in row.enumerated() { kernel[shape.padding * shape.kernel + i] = w }
       let x = Tensor<Double>(

@@ -1,6 +1,6 @@
 import Kernels
 
-// The convolution kernels with memory of their own, as tests call them.
+// The convolution kernels with their own memory, as tests call them.
 extension Float {
   static func convolutionForward(
     _ input: Tensor<Float>, _ weights: ConvolutionWeights<Float>, bias: Block<Float>?,

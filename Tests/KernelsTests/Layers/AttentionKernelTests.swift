@@ -2,12 +2,12 @@ import Kernels
 import TestSupport
 import Testing
 
-/// The fast attention against its naive twin in Double.
+/// The fast attention is compared with its naive twin in Double.
 @Suite struct AttentionKernelTests {
-  /// Probabilities come from scores of size up to 5 whose rounding becomes a relative error:
-  /// ten to twenty roundings of the largest element; measured 11.
+  /// Probabilities come from scores of size up to 5, whose rounding becomes a relative error: ten
+  /// to twenty roundings of the largest element; measured 11.
   static let forwardTolerance = 40 * rounding
-  /// Two more products and a difference; measured 11.
+  /// There are two more products and a difference; measured 11.
   static let backwardTolerance = 40 * rounding
 
   /// Images, height, width, channels.
@@ -39,7 +39,7 @@ import Testing
     expectClose(dQKV.values, d.values, "dQKV", within: Self.backwardTolerance)
   }
 
-  /// Scores of thousands neither overflow nor lose the rows' sum.
+  /// Scores in the thousands neither overflow nor lose the sum of a row.
   @Test func largeScoresStayFinite() {
     var numbers = Numbers(1)
     let qkv = numbers.tensor(shape([1, 3, 3], 24), deviation: 60)
@@ -52,7 +52,7 @@ import Testing
     #expect(output.values.allSatisfy { abs($0) < 300 })
   }
 
-  /// Batching changes no bit of an image, whatever was in the scratch memory before.
+  /// Batching changes no bit of an image, whatever the scratch memory held before.
   @Test(arguments: cases.filter { $0[0] > 1 })
   func imagesDoNotDependOnTheirBatch(_ c: [Int]) {
     let (tokens, channels) = (c[1] * c[2], c[3])

@@ -2,12 +2,12 @@ import Kernels
 import TestSupport
 import Testing
 
-/// The fast element-by-element kernels against their naive twins.
+/// The fast element-by-element kernels are compared with their naive twins.
 @Suite struct ElementwiseKernelTests {
   /// One exponential (2 ulp), one division and two or three more roundings.
   static let siluTolerance = 8 * rounding
 
-  /// Images, height, width, channels: every remainder of a vector.
+  /// Images, height, width, channels, with every remainder of a vector.
   static let shapes: [[Int]] =
     (1...18).map { [1 + $0 % 3, 1 + $0 % 2, 1 + $0 % 4, $0] }
     + [
@@ -25,7 +25,7 @@ import Testing
     let (y, dx) = (output.inDouble, dInput.inDouble)
     Naive.siluForward(input.inDouble, output: y)
     Naive.siluBackward(dOutput.inDouble, input.inDouble, dInput: dx)
-    // Relative to the argument: SiLU is at most its argument, its slope at most 1.1.
+    // The error is relative to the argument: SiLU is at most that, and its slope at most 1.1.
     let (x, d) = (input.values, dOutput.values)
     expectClose(output.values, y.values, "silu") { Self.siluTolerance * abs(Double(x[$0])) }
     expectClose(dInput.values, dx.values, "dSilu") {
@@ -35,7 +35,7 @@ import Testing
     expectZeroBorder(dInput, "dSilu")
   }
 
-  /// The gradient may take the place of the output's gradient.
+  /// The gradient may be written over the output's gradient.
   @Test func siluBackwardInPlace() {
     var numbers = Numbers(2)
     let (input, d) = (numbers.tensor(shape([2, 3, 4, 5])), numbers.tensor(shape([2, 3, 4, 5])))
@@ -45,7 +45,7 @@ import Testing
     #expect(bitDifference(d.values, expected.values) == nil)
   }
 
-  /// A copy is exact, a sum rounds once: the twins agree to the bit.
+  /// A copy is exact, and a sum rounds once, so the twins agree to the bit.
   @Test(arguments: shapes, [false, true])
   func copyChannels(_ s: [Int], accumulates: Bool) {
     var numbers = Numbers(s[3])
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  /// The twin itself: channels 1 and 2 of a pixel land at 0 and 1 of another tensor's.
+  /// This tests the twin itself: channels 1 and 2 of a pixel become 0 and 1 of another tensor's.
   @Test func copyChannelsByHand() {
     let source = Tensor<Double>(
       .init(images: 1, width: 2, channels: 3), values: [1, 2, 3, 4, 5, 6])
@@ -96,7 +96,7 @@ import Testing
     #expect(bitDifference(product.values, expected.values) == nil)
     expectZeroBorder(product, "multiply")
 
-    // One addition after the other: at most as many roundings as pixels.
+    // The additions follow each other, so there are at most as many roundings as pixels.
     let memory = numbers.block(perImage.count)
     let sums = Tensor(perImage, sharing: memory)
     let (exact, magnitudes) = (sums.inDouble, sums.inDouble)
@@ -110,7 +110,7 @@ import Testing
     expectIntactTail(memory, "sumPixels")
   }
 
-  /// Batching changes no bit: the sums of an image alone are those inside its batch.
+  /// Batching changes no bit: an image has the same sums alone and in its batch.
   @Test(arguments: shapes.filter { $0[0] > 1 })
   func imagesDoNotDependOnTheirBatch(_ s: [Int]) {
     var numbers = Numbers(s[3])

@@ -2,13 +2,13 @@ import Kernels
 import TestSupport
 import Testing
 
-/// The fast group norm against its naive twin in Double.
+/// The fast group norm is compared with its naive twin in Double.
 @Suite struct NormKernelTests {
-  /// A handful of operations on numbers of size 1 to 3, relative to the largest; measured 4.
+  /// A few operations on numbers of size 1 to 3, relative to the largest; measured 4.
   static let forwardTolerance = 12 * rounding
   /// Sums of up to 784 pixels in lanes of Float, relative to the largest; measured 12.
   static let statisticsTolerance = 40 * rounding
-  /// Relative to dOutput over the smallest deviation; measured 12.
+  /// The error relative to dOutput over the smallest deviation; measured 12.
   static let backwardTolerance = 40 * rounding
   /// Sums over all pixels of all images, relative to the largest; measured 13.
   static let parameterTolerance = 40 * rounding
@@ -68,7 +68,7 @@ import Testing
     Naive.groupNormBackward(
       dOutput.inDouble, x, c.norm, scale: gamma, shift: beta, statistics: exact, dInput: dx,
       adding: addend?.inDouble, dScale: dGamma, dShift: dBeta)
-    // A group's gradients nearly cancel where it has few elements: relative to what is summed.
+    // Gradients of small groups nearly cancel, so the bound is relative to what is summed.
     let size = dOutput.values.map { abs(Double($0)) }.max() ?? 0
     let steepest = exact.values.max() ?? 1
     expectClose(dInput.values, dx.values, "dInput") { _ in
@@ -81,8 +81,8 @@ import Testing
     expectIntactTail(dShift, "dShift")
   }
 
-  /// The mean is subtracted before anything is squared: a mean of 100 deviations costs the variance
-  /// nothing. The output is off by the rounding of the mean itself, the sum of 196 Floats.
+  /// The mean is subtracted before anything is squared, so a mean of 100 deviations leaves the
+  /// variance exact. The output is off by the rounding of the mean itself, the sum of 196 Floats.
   @Test func largeMeanKeepsTheVariance() {
     var numbers = Numbers(3)
     let shape = Tensor<Float>.Shape(images: 1, height: 14, width: 14, channels: 32)

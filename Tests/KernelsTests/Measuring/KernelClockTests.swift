@@ -1,7 +1,7 @@
 import Kernels
 import Testing
 
-/// Other suites run kernels at the same time, so what is counted here is a least number.
+/// Other suites run kernels at the same time, so the counts here are lower bounds.
 @Suite(.serialized) struct KernelClockTests {
   private let a = tensor()
   private let b = tensor()
@@ -31,7 +31,7 @@ import Testing
 
   @Test func countsNothingWhenOff() {
     _ = KernelClock.tally { Float.multiply(a, b, target: c) }
-    // A kernel that another suite began while the clock was on may still end.
+    // A kernel that another suite began while the clock was on may still finish.
     let before = KernelClock.current
     for _ in 0..<100_000 { Float.multiply(a, b, target: c) }
     let after = KernelClock.current

@@ -1,9 +1,9 @@
 import Kernels
 import Testing
 
-/// Where a tensor's elements lie, and how they get in and out.
+/// Where the elements of a tensor are, and how they get in and out.
 @Suite struct TensorTests {
-  /// One image of 1 x 2 pixels and 2 channels behind a border of 1, as the diagram draws it.
+  /// One image of 1 x 2 pixels and 2 channels, with a border of 1, as in the diagram.
   @Test func bordersSurroundThePixels() {
     let tensor = Tensor<Float>(
       .init(images: 1, height: 1, width: 2, channels: 2, border: 1), values: [1, 2, 3, 4])

@@ -2,18 +2,18 @@ import Foundation
 import Kernels
 import Testing
 
-/// The exponential of whole vectors against the library's in Double.
+/// The exponential of whole vectors is compared with the library's in Double.
 @Suite struct VectorMathTests {
   /// Units in the last place; measured 0.886.
   static let tolerance = 0.9
 
-  /// Distance in units of the last place of the exact value.
+  /// Returns the distance in units of the last place of the exact value.
   private func error(_ x: Float) -> Double {
     let exact = exp(Double(x))
     return abs(Double(Float.exponential(x)) - exact) / Double(Float(exact).ulp)
   }
 
-  /// Every 997th Float from 2^-30 to 88, both signs where the range has them.
+  /// The arguments are every 997th Float from 2^-30 to 88, with both signs where allowed.
   @Test func exponentialWithinOneUlp() {
     var largest = (error: 0.0, x: Float(0))
     for pattern in stride(from: Float(0x1p-30).bitPattern, through: Float(88).bitPattern, by: 997) {
@@ -30,7 +30,7 @@ import Testing
     #expect(Float.exponential(0) == 1)
     #expect(Float.exponential(-0.0) == 1)
     #expect(error(88) <= Self.tolerance && error(-87) <= Self.tolerance)
-    // Beyond the range it stays at the range's ends: positive and finite.
+    // Arguments beyond the range give the values at its ends, which are positive and finite.
     #expect(Float.exponential(1000) == Float.exponential(88))
     #expect(Float.exponential(.infinity) == Float.exponential(88))
     #expect(Float.exponential(-1000) == Float.exponential(-87))

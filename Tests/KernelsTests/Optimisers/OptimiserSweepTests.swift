@@ -3,14 +3,14 @@ import Kernels
 import TestSupport
 import Testing
 
-/// The optimiser's sweep against Adam written out in Double.
+/// The optimiser's sweep is compared with Adam written out in Double.
 @Suite struct OptimiserSweepTests {
-  /// Some ten roundings of numbers of size 1 and below; measured 5.
+  /// About ten roundings of numbers of size 1 and below; measured 5.
   static let tolerance = 20 * rounding
 
   @Test(arguments: [1, 3, 8, 9, 16, 17, 100, 1003]) func threeSteps(count: Int) {
     var numbers = Numbers(count)
-    // Kept inside larger blocks whose rest must not change.
+    // The numbers are parts of larger blocks, whose rest must not change.
     let memory = (0..<5).map { _ in Block([Float](repeating: 5, count: count + 50)) }
     let blocks = memory.map { $0[20..<20 + count] }
     let start = numbers.values(count)
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  /// The sum goes to the first block, in the order given; the squares are summed in Double.
+  /// The sum is written to the first block, in the given order; the squares are summed in Double.
   @Test(arguments: [1, 7, 8, 33]) func addTogether(count: Int) {
     var numbers = Numbers(count)
     let values = (0..<3).map { _ in numbers.values(count) }

@@ -2,7 +2,7 @@ import Foundation
 import Kernels
 import Testing
 
-/// The Newton-Schulz iteration against the same written out in Double, and against what it is for.
+/// The Newton-Schulz iteration is compared with the same in Double, and with what it is for.
 @Suite struct OrthogonalisationTests {
   /// Five steps multiply the smallest singular values, and their rounding, by 3.4445^5 = 485.
   static let tolerance = 500 * rounding
@@ -22,11 +22,10 @@ import Testing
     #expect(memory[20 + values.count..<memory.count].values.allSatisfy { $0 == 5 })
   }
 
-  /// Whatever the lengths of its columns were, they leave between 0.6 and 1.3, and so does every
-  /// column that was at right angles to the others.
+  /// Whatever the lengths of orthogonal columns are, the iteration brings them between 0.6 and 1.3.
   @Test func columnsBecomeAlikeInLength() {
     let (rows, columns) = (32, 4)
-    // Columns of four different signs patterns are orthogonal; their lengths differ by 100.
+    // Columns with four different sign patterns are orthogonal; their lengths differ by 100.
     let values = (0..<rows * columns).map { i -> Float in
       let (row, column) = (i / columns, i % columns)
       let sign: Float = (row >> column) & 1 == 0 ? 1 : -1

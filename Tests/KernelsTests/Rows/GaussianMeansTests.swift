@@ -14,7 +14,7 @@ import Testing
     return (0..<count * length).map { _ in scale * stream.normal() }
   }
 
-  /// The definition, in Double.
+  /// Computes the definition, in Double.
   private func naive(_ rows: [Float], _ points: [Double], _ length: Int, _ h: Double) -> [Double] {
     stride(from: 0, to: points.count, by: length).flatMap { start -> [Double] in
       let exponents = stride(from: 0, to: rows.count, by: length).map { row in
@@ -38,15 +38,15 @@ import Testing
     zip(a, b).map { abs($0 - $1) }.max() ?? .infinity
   }
 
-  /// Weights are off by the rounding of exponents, up to some standard errors of 1e-3, where single
-  /// precision is used; rows of size 1 spread the means by as much.
+  /// In single precision, weights are off by the rounding of the exponents, up to some standard
+  /// errors of 1e-3. Rows of size 1 spread the means by as much.
   private static let singleTolerance = 1e-3
-  /// Rows are held in single precision, 6e-8 of their size, which the smallest variance of 0.09
-  /// divides in the exponents.
+  /// Rows are held in single precision, to 6e-8 of their size. The exponents divide this by the
+  /// smallest variance, 0.09.
   private static let doubleTolerance = 1e-5
 
-  /// Counts that are no multiple of a block (256) or a part (2048), lengths of one number and of
-  /// whole vectors; bandwidths from which a few rows, and nearly all of them, have weight.
+  /// The counts are not multiples of a block (256) or a part (2048); the lengths are one number and
+  /// whole vectors. The bandwidths give weight to a few rows, or to nearly all of them.
   @Test(arguments: [(5, 1), (257, 3), (2100, 17), (4097, 32)], [0.3, 1, 30])
   func agreesWithTheDefinition(_ shape: (Int, Int), bandwidth: Double) {
     let (count, length) = shape
@@ -60,9 +60,9 @@ import Testing
     }
   }
 
-  /// Exponents of single precision would be off by hundreds: mirrored rows, multiples of 1/1024, have
-  /// the mean zero and no rounding; two neighbours differ by 1/1024 along one axis, and a point
-  /// between them, far out along another, sees both.
+  /// Exponents in single precision would be off by hundreds. Mirrored rows, multiples of 1/1024,
+  /// have the mean zero without rounding. Two neighbours differ by 1/1024 along one axis, and a
+  /// point between them, far out along another axis, gives weight to both.
   @Test func smallBandwidthsAreExact() {
     let length = 64
     var rows = table(1500, length).map { ($0 * 1024).rounded() / 1024 }
@@ -77,7 +77,7 @@ import Testing
       RowTable(rows, length: length), team: ThreadTeam(threads: 2), smallTable: 0)
     for bandwidth in [2e-4, 1e-3] {
       let found = means.means(of: u, bandwidth: bandwidth)
-      // Between two rows a distance g apart, three quarters of the way: a logistic function.
+      // Three quarters of the way between rows a distance g apart, it is a logistic function.
       let gap = 1.0 / 1024
       let share = 1 / (1 + exp(-gap * gap / (4 * bandwidth * bandwidth)))
       #expect(abs(found[1] - Double(rows[1]) - share * gap) < 1e-9)
@@ -85,14 +85,14 @@ import Testing
     }
   }
 
-  /// Each point alone, in other company and on other threads; with both ways to measure in one batch.
+  /// Each point is tested alone, with others and on other threads, with both methods in one batch.
   @Test(arguments: [0.02, 0.7])
   func neitherCompanyNorThreadsChangeABit(bandwidth: Double) {
-    // Whole vectors: a product with a single column would be summed in another order.
+    // The length is whole vectors, because a product with one column would sum in another order.
     let (count, length) = (2100, 32)
     let rows = RowTable(table(count, length), length: length)
     let near = points(70, length)
-    // Far points round so much more that they are measured again.
+    // Far points have so much more rounding that they are measured again.
     let u = near.enumerated().map { $0 / length % 3 == 0 ? $1 * 1e4 : $1 }
     func means(_ threads: Int, small: Int = 0) -> GaussianMeans {
       GaussianMeans(rows, team: ThreadTeam(threads: threads), smallTable: small)
@@ -120,9 +120,9 @@ import Testing
     for (row, expected) in [[-1.0, 1], [1, 1], [-1, -0.6]].enumerated() {
       #expect(worst(means.row(row), expected) < 1e-6)
     }
-    // About (-1/3, 1.4/3): 8/3 along x, 1.7066... along y, over three rows.
+    // About (-1/3, 1.4/3), the squares are 8/3 along x and 1.7066... along y, over three rows.
     #expect(abs(means.variance - (8.0 / 3 + 2.56 * 2 / 3) / 3) < 1e-6)
-    // A tiny bandwidth leaves the nearest row alone.
+    // A tiny bandwidth leaves only the nearest row.
     #expect(worst(means.means(of: [-0.9, 0.8], bandwidth: 1e-3), [-1, 1]) < 1e-6)
   }
 }

@@ -17,9 +17,9 @@ import Testing
     }
   }
 
-  /// Small whole numbers make every sum exact, so that ties are ties. Counts that are no multiple of
-  /// a tile, a run or a block of 1024, and a last block of one row; lengths of one number, and of
-  /// whole vectors.
+  /// Small whole numbers make every sum exact, so that ties are exact too. The counts are not
+  /// multiples of a tile, a run or a block of 1024, and a last block has one row; the lengths are
+  /// one number and whole vectors.
   @Test(arguments: [(3, 5, 1), (131, 1100, 17), (40, 1025, 32), (7, 2048, 33)])
   func agreesWithANaiveSearch(queries: Int, references: Int, length: Int) throws {
     let a = table(queries, length, seed: 1, levels: 8)
@@ -48,8 +48,8 @@ import Testing
     #expect(try indices(true) == [4, 2, 1, 2, 0])
   }
 
-  /// Numbers whose products round: equal rows are found at zero all the same, also when a block ends
-  /// with one row alone and its length is whole vectors (summed otherwise, one in two would not be).
+  /// The products of these numbers round, but equal rows still have distance zero, even if a block
+  /// ends with a single row of whole vectors (summed otherwise, one in two would not be found).
   @Test(arguments: UInt64(0)..<12)
   func equalRowsHaveNoDistance(seed: UInt64) throws {
     let length = 64
@@ -73,7 +73,7 @@ import Testing
     #expect(found.neighbours == [.init(index: 1, squaredDistance: 9)])
   }
 
-  /// Balls of different size; the edge of a ball belongs to it.
+  /// The balls have different sizes, and the edge of a ball belongs to it.
   @Test func coverAgreesWithHandNumbers() throws {
     let covered = try NearestRows.areCovered(
       RowTable([0, 2, 2.5, 7, 11, 14.9], length: 1), by: RowTable([0, 10], length: 1),

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 
 @Suite struct CrewTests {
-  /// Layers whose work a crew shares give the bits of one thread: im2col with one and with several
-  /// panels, Winograd's filtering, one column.
+  /// Layers whose work a crew shares give the same bits as one thread: im2col with one and with
+  /// several panels, Winograd's filtering, and one column.
   @Test(arguments: [(3, 16, 16, 1), (3, 64, 64, 1), (1, 64, 192, 1), (3, 16, 1, 1), (3, 16, 40, 2)])
   func sharingChangesNoBit(kernel: Int, inputs: Int, outputs: Int, stride: Int) {
     let shape = ConvolutionShape(

@@ -20,7 +20,7 @@ import Testing
         if worker < 0 || worker >= threads { $0.strangers += 1 }
         if !$0.busy.insert(worker).inserted { $0.collisions += 1 }
       }
-      // Long enough for workers to overlap.
+      // The work takes long enough for workers to overlap.
       var sum = 0.0
       for i in 0..<100 { sum += 1 / Double(piece + i + 1) }
       log.withLock { if sum > 0 { $0.busy.remove(worker) } }
