@@ -1,5 +1,5 @@
 #!/bin/bash
-# Golden values: whether a binary still gives the bytes that are written down in golden.sha256.
+# Golden values: checks that a binary still gives the bytes recorded in golden.sha256.
 #
 #   Tests/Golden/golden.sh [--fast] [--only SECTION]... [--keep DIR] [--write] [DIGITS]
 #
@@ -41,8 +41,8 @@ fi
 
 # --- The machine
 
-# What the last bits of the results depend on: the vectors' width, the functions of the C library,
-# and for PNG and gzip files the libraries that compress them.
+# The last bits of the results depend on the vectors' width and the functions of the C library. PNG
+# and gzip files also depend on the libraries that compress them.
 kind() {
   local width=other library=unknown name
   if grep -qw avx512f /proc/cpuinfo 2>/dev/null; then
@@ -93,7 +93,7 @@ begin() {
   echo "golden: $section" >&2
 }
 
-# job NAME ARGUMENTS: a command and what it prints; @ in an argument is the folder of the job.
+# job NAME ARGUMENTS: runs a command and keeps its output; @ in an argument is the job's folder.
 job() {
   local name=$section/$1
   shift
@@ -106,7 +106,7 @@ job() {
   fi
 }
 
-# images NAME ARGUMENTS: a job whose bytes of images are all that is kept.
+# images NAME ARGUMENTS: draws images, and keeps nothing but their bytes.
 images() {
   local name=$1
   shift
@@ -114,7 +114,7 @@ images() {
   rm -f "$section/$name/output.txt"
 }
 
-# refused NAME ARGUMENTS: a command that must fail; its exit code and its message are kept.
+# refused NAME ARGUMENTS: runs a command that must fail, and keeps its exit code and message.
 refused() {
   local name=$section/$1 code=0
   shift
@@ -124,7 +124,7 @@ refused() {
   echo "exit code $code" >>"$name/errors.txt"
 }
 
-# The dataset of all that follows.
+# The dataset that all sections use.
 data=data/digits/set
 need_data() {
   [ -d "$data" ] || { mkdir -p data/digits
@@ -137,7 +137,7 @@ source "$here/sections.sh"
 
 # --- Comparison
 
-# The hash of a file without what a clock says.
+# Prints the hash of a file without the times in it.
 hash_of() {
   case $1 in
     *.json | *.jsonl | *.txt | *.html)
@@ -169,7 +169,7 @@ if [ -n "$write" ]; then
   exit 0
 fi
 
-# What counts is what the jobs wrote that ran.
+# Only values of the jobs that ran are compared.
 if awk '
   FILENAME == ARGV[1] { ran[$1] = 1; next }
   /^#/ { next }

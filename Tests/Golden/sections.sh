@@ -1,7 +1,7 @@
-# What golden.sh covers: a section for each part of the program. The jobs of --fast come first in
-# each; they are a part of the whole, with the same values.
+# What golden.sh covers, with one section per part of the program. The jobs of --fast come first in
+# each section; they are part of the full run and have the same values.
 
-# The words of the command line. The number of cores in the help is the machine's.
+# The texts of the command line. The number of cores in the help depends on the machine.
 if begin words; then
   for command in '' data 'data info' 'data grid' 'data fetch' 'data synthesize' train sample \
     interpolate inpaint models 'models add' 'models list' fid compare sweep plan doctor bench \

@@ -1,11 +1,12 @@
 """Times PyTorch on the U-Net: images per second of a forward pass or of a whole training step.
 
-A training step is forward, mean square error, backward, clipping to norm 1 and (fused) Adam, as
-the product's; inputs and targets are drawn beforehand. Each layout is warmed up, then the layouts
-take turns, a step each, until every one has run for --seconds; a sample is one step.
+A training step is forward, mean square error, backward, clipping to norm 1 and (fused) Adam, as in
+the product; inputs and targets are drawn beforehand. Each layout is warmed up. Then the layouts
+take turns, one step each, until every one has run for --seconds; a sample is one step.
 
-Meaningful only on an idle machine: PyTorch's threads meet at a barrier after every operation, so
-one busy core of two slows a training step tenfold. Each record carries the load it started under.
+The times mean something only on an idle machine: PyTorch's threads meet at a barrier after every
+operation, so one busy core of two slows a training step tenfold. Each record carries the
+load at its start.
 """
 
 import argparse
@@ -28,7 +29,7 @@ FEWEST_SAMPLES = 3
 
 
 def make_step(configuration, mode, layout, batch, seed):
-    """A function that runs one step on the next pre-drawn batch."""
+    """Returns a function that runs one step on the next pre-drawn batch."""
     torch.manual_seed(seed)
     memory = torch.channels_last if "channels_last" in layout else torch.contiguous_format
     network = UNet(configuration).to(memory_format=memory)
@@ -69,7 +70,7 @@ def make_step(configuration, mode, layout, batch, seed):
 
 
 def warm_up(configuration, mode, layouts, batch, seed):
-    """Ready steps by layout; a layout that cannot run is skipped with its reason."""
+    """Returns the steps, ready to run, by layout; reports and skips a layout that cannot run."""
     steps = {}
     for layout in layouts:
         try:
@@ -84,7 +85,7 @@ def warm_up(configuration, mode, layouts, batch, seed):
 
 
 def measure(steps, batch, seconds):
-    """Images per second of every sample, by layout."""
+    """Returns the images per second of every sample, by layout."""
     samples = {layout: [] for layout in steps}
     spent = dict.fromkeys(steps, 0.0)
     while any(spent[x] < seconds or len(samples[x]) < FEWEST_SAMPLES for x in steps):
@@ -98,7 +99,7 @@ def measure(steps, batch, seconds):
 
 
 def summarize(name, mode, batch, threads, load, samples):
-    """One record: median, least and greatest images per second of each layout, and the best."""
+    """Returns a record: each layout's median, least and most images per second, and the best."""
     layouts = {
         layout: dict(
             median=round(statistics.median(rates), 2),
@@ -137,7 +138,7 @@ def main():
     arguments = parse_arguments()
     torch.set_num_threads(arguments.threads)
     load = round(os.getloadavg()[0], 2)  # of the last minute, before this process adds its own
-    # A second batch size is compiled anew for its own size, not once for all sizes.
+    # Each batch size is compiled separately, not once for all sizes.
     torch._dynamo.config.automatic_dynamic_shapes = False
     names = ["tiny", "small"] if arguments.network == "all" else [arguments.network]
     modes = ["forward", "train"] if arguments.mode == "all" else [arguments.mode]

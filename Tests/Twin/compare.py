@@ -20,7 +20,7 @@ from unet import UNet
 
 OUTPUT_TOLERANCE = 1e-4  # largest absolute difference: some 100 roundings of values near 1
 GRADIENT_TOLERANCE = 1e-3  # largest difference, relative to the tensor's largest entry
-# A gradient that is zero but for rounding (a bias before a norm with one channel a group) is
+# A gradient that is zero except for rounding (a bias before a norm with one channel per group) is
 # measured against this fraction of the network's largest entry instead.
 GRADIENT_FLOOR = 1e-5
 

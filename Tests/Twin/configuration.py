@@ -49,7 +49,7 @@ def configure(**values):
             raise ValueError(f"{side} {configuration[side]} is not a multiple of {step}")
     if configuration["timeInput"] not in ("logSNR", "time"):
         raise ValueError(f"timeInput is {configuration['timeInput']!r}, expected logSNR or time")
-    # Like the product's files, those of a network without classes do not mention them.
+    # As in the product's files, a network without classes does not mention them.
     keys = KEYS + (["classes"] if configuration.get("classes") else [])
     return {key: configuration[key] for key in keys}
 

@@ -1,7 +1,7 @@
-"""Prints each preset's parameter count and floating-point operations a forward image.
+"""Prints each preset's parameter count, and its floating-point operations per image, forward.
 
-Operations: two for each multiply-add of the convolutions, linear layers and attention products.
-Allocates nothing: the networks live on PyTorch's meta device.
+A multiply-add of a convolution, linear layer or attention product counts as two operations.
+Nothing is allocated: the networks are on PyTorch's meta device.
 """
 
 import torch
@@ -14,7 +14,7 @@ PAPER_PARAMETERS = 167_775_681
 
 
 def measure(configuration):
-    """(parameters, operations of one image's forward pass) of a configuration."""
+    """Returns a configuration's (parameters, operations per image, forward)."""
     with torch.device("meta"):
         network = UNet(configuration)
         shape = (configuration["imageChannels"], configuration["height"], configuration["width"])

@@ -37,7 +37,7 @@ class Draw:
         return self.normal(n, channels, height, width).requires_grad_()
 
     def fill(self, module):
-        """No parameter is zero and no norm is the identity, so that every term is exercised."""
+        """Leaves no parameter zero and no norm the identity, so that every term is tested."""
         with torch.no_grad():
             for layer in module.modules():
                 for name, parameter in layer.named_parameters(recurse=False):
@@ -84,7 +84,7 @@ def save(name, tensors, configuration):
 
 
 def write_layers():
-    """One file a layer; images are 5 x 6 so that no two axes agree by accident."""
+    """Writes one file per layer; images are 5 x 6 so that no two axes agree by accident."""
     layers = {
         "conv3x3": (nn.Conv2d(3, 4, 3, padding=1), dict(kernel=3, stride=1, padding=1)),
         "conv3x3Stride2": (nn.Conv2d(3, 4, 3, 2, 1), dict(kernel=3, stride=2, padding=1)),
@@ -141,13 +141,13 @@ def write_networks():
         "unet": configure(
             height=8, width=8, channels=[8, 16], attention=[False, False], groups=4, finalGroups=4
         ),
-        # The paper preset's options on three different widths and a wide image.
+        # The paper preset's options, with three different widths and a wide image.
         "unetPaperOptions": configure(
             height=8, width=12, channels=[4, 8, 12], blocksPerLevel=2,
             attention=[False, False, True], groups=2, finalGroups=1, timeInput="time",
             highestFrequency=1.0, lowestFrequency=1e-4,
         ),
-        # Two labels and one image without.
+        # Two images have labels and one has none.
         "unetConditional": configure(
             height=8, width=8, channels=[8, 8], attention=[False, False], groups=4, finalGroups=4,
             classes=3,
@@ -164,7 +164,7 @@ def write_networks():
 
 
 def write_adam():
-    """Five steps; the gradients' norms lie on both sides of the clipping threshold.
+    """Takes five steps, with gradient norms on both sides of the clipping threshold.
 
     clip_grad_norm_ multiplies by min(1, maximum / (norm + 1e-6)).
     """

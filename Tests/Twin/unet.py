@@ -1,8 +1,8 @@
 """The product's U-Net in PyTorch, for comparison: same topology, same parameter names.
 
 It is labml's DDPM U-Net (https://nn.labml.ai/diffusion/ddpm/unet.html), the network of the
-conditional-expectation paper. Differs from labml because its attention declares a group norm and
-never applies it; here, as in the product, the norm is applied. Tensors inside are PyTorch's
+conditional-expectation paper. It differs from labml because labml's attention declares a group norm
+and never applies it; here, as in the product, the norm is applied. Tensors inside are PyTorch's
 [N, C, H, W]; `weights.py` converts to the product's layouts.
 """
 

@@ -2,8 +2,8 @@
 
 For each network and mode one program runs, then the other, for --rounds rounds, with equal batch
 and threads; both count whole training steps (forward, mean square error, backward, clipping, Adam)
-or forward passes. PyTorch's first round tries every layout, later rounds its best two. Printed is
-the ratio of the medians of the rounds' medians, with the least and greatest ratio of a round.
+or forward passes. PyTorch's first round tries every layout, later rounds its best two. The output
+is the ratio of the medians of the rounds' medians, with the least and greatest ratio of a round.
 """
 
 import argparse

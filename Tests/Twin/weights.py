@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
-# Axes of the PyTorch weight in the order of the native one, by layer type.
+# The axes of the PyTorch weight in the order of the native one, by layer type.
 NATIVE_AXES = {nn.Conv2d: (2, 3, 1, 0), nn.ConvTranspose2d: (2, 3, 0, 1), nn.Linear: (1, 0)}
 
 
