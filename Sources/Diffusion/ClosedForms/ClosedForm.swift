@@ -1,7 +1,7 @@
-/// A data law whose estimate f = E[X_0 | X_t] is known exactly; any of them can stand in for a
+/// A data law whose estimate f = E[X_0 | X_t] is known exactly. Any such law can stand in for a
 /// trained network in the sampling loop.
 package protocol ClosedForm: Denoiser {
-  /// f(x, t) for one point x of the law's ambient dimension, t > 0.
+  /// Returns f(x, t) for one point x of the law's ambient dimension, t > 0.
   func estimate(at x: [Double], time t: Double) -> [Double]
 }
 

@@ -4,7 +4,7 @@
 /// appendices A.2 and A.3.
 package struct DiagonalGaussian: ClosedForm, Sendable {
   package let mean: [Double]
-  /// q >= 0, one a coordinate.
+  /// q >= 0, one per coordinate.
   package let variances: [Double]
 
   package init(mean: [Double], variances: [Double]) {
@@ -22,23 +22,23 @@ package struct DiagonalGaussian: ClosedForm, Sendable {
     x.indices.map { estimate($0, x[$0], t) }
   }
 
-  /// f along one axis.
+  /// Returns f along one axis.
   private func estimate(_ axis: Int, _ x: Double, _ t: Double) -> Double {
     (variances[axis] * OrnsteinUhlenbeck.signalScale(t) * x
       + mean[axis] * OrnsteinUhlenbeck.sigmaSquared(t)) / variance(axis, t)
   }
 
-  /// v along one axis.
+  /// Returns v along one axis.
   private func variance(_ axis: Int, _ t: Double) -> Double {
     let q = variances[axis]
-    // Data that vary like the noise do so at every time, without rounding.
+    // Data with the variance of the noise keep it at every time; this avoids the rounding.
     return q == 1
       ? 1 : q * OrnsteinUhlenbeck.alphaBar(t) + OrnsteinUhlenbeck.sigmaSquared(t)
   }
 }
 
 extension DiagonalGaussian: PlanarForm {
-  /// - Precondition: the law is of the plane.
+  /// - Precondition: the law has two dimensions.
   package func moments(at x: PlanePoint, time t: Double) -> PosteriorMoments {
     precondition(mean.count == 2, "A law of the plane has 2 coordinates, not \(mean.count)")
     let noise = OrnsteinUhlenbeck.sigmaSquared(t)

@@ -8,7 +8,7 @@ extension PlanePoint {
   package var norm: Double { (self * self).sum().squareRoot() }
 }
 
-/// What X_t = x says of X_0.
+/// What X_t = x tells about X_0.
 package struct PosteriorMoments: Equatable, Sendable {
   /// f = E[X_0 | X_t = x].
   package let mean: PlanePoint
@@ -17,7 +17,7 @@ package struct PosteriorMoments: Equatable, Sendable {
 }
 
 extension PosteriorMoments {
-  /// Weighted points, added up as their offsets from an origin near the mean so that nothing cancels.
+  /// Sums of weighted points, as offsets from an origin near the mean so that nothing cancels.
   struct Sums {
     private let origin: PlanePoint
     private var total = 0.0
@@ -33,7 +33,7 @@ extension PosteriorMoments {
       second += weight * (offset * offset).sum()
     }
 
-    /// - Precondition: a point of positive weight was added.
+    /// - Precondition: a point of positive weight has been added.
     var moments: PosteriorMoments {
       let shift = first / total
       return PosteriorMoments(
@@ -41,14 +41,14 @@ extension PosteriorMoments {
     }
   }
 
-  /// A point whose exponent exceeds the least by this weighs less than 1e-17 of the heaviest.
+  /// A point whose exponent exceeds the least by this much weighs less than 1e-17 of the heaviest.
   static let negligibleExponent = 40.0
 }
 
-/// A closed form of the plane: on points without arrays, for 10^4 to 10^8 of them, and with the
-/// variance too.
+/// A closed form in the plane. It works on points without arrays, for 10^4 to 10^8 of them, and
+/// gives the variance too.
 package protocol PlanarForm: ClosedForm, Sendable {
-  /// The moments at one point, t > 0.
+  /// Returns the moments at one point, t > 0.
   func moments(at x: PlanePoint, time t: Double) -> PosteriorMoments
 }
 
@@ -59,18 +59,18 @@ extension PlanarForm {
     return [mean.x, mean.y]
   }
 
-  /// S = -grad log p_t(x) = (x - e^{-t/2} f) / (1 - e^{-t}) (Lu, Wang, Bal, equation 32).
+  /// Returns S = -grad log p_t(x) = (x - e^{-t/2} f) / (1 - e^{-t}) (Lu, Wang, Bal, equation 32).
   package func score(at x: PlanePoint, time t: Double) -> PlanePoint {
     (x - OrnsteinUhlenbeck.signalScale(t) * moments(at: x, time: t).mean)
       / OrnsteinUhlenbeck.sigmaSquared(t)
   }
 }
 
-/// A planar form on several threads, for the samplers that networks use.
+/// A planar form on several threads, for the samplers that usually drive a network.
 package struct ExactDenoiser<Law: PlanarForm>: Denoiser {
   private let law: Law
   private let team: ThreadTeam
-  /// Points that a thread takes at a time.
+  /// The number of points that a thread takes at a time.
   private static var run: Int { 64 }
 
   package init(_ law: Law, threads: Int) {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Finitely many equally likely points of the plane; `EmpiricalModel` is the same in any dimension,
-/// in single precision.
+/// Finitely many equally likely points in the plane. `EmpiricalModel` is the same in any dimension
+/// and in single precision.
 ///
 /// f = sum_i w_i y_i, w_i proportional to exp(-|x - e^{-t/2} y_i|^2 / (2 (1 - e^{-t}))): Lu, Wang,
 /// Bal (arXiv 2301.07882), equation 64.
@@ -16,14 +16,14 @@ package struct PointCloud: PlanarForm, Equatable {
 
   package func moments(at x: PlanePoint, time t: Double) -> PosteriorMoments {
     withWeights(at: x, time: t) { weights, nearest in
-      // The nearest point is f as t goes to 0.
+      // As t goes to 0, f goes to the nearest point.
       var sums = PosteriorMoments.Sums(around: points[nearest])
       for i in points.indices where weights[i] > 0 { sums.add(points[i], weight: weights[i]) }
       return sums.moments
     }
   }
 
-  /// w, the probability of each point given X_t = x; they sum to one.
+  /// Returns w, the probability of each point given X_t = x; they sum to one.
   package func weights(at x: PlanePoint, time t: Double) -> [Double] {
     withWeights(at: x, time: t) { weights, _ in
       let total = weights.reduce(0, +)
@@ -31,8 +31,8 @@ package struct PointCloud: PlanarForm, Equatable {
     }
   }
 
-  /// - Parameter body: gets w over that of the nearest point, 0 where it is negligible; and which
-  ///   point is the nearest.
+  /// - Parameter body: receives w divided by that of the nearest point, 0 where negligible, and the
+  ///   index of the nearest point.
   private func withWeights<Result>(
     at x: PlanePoint, time t: Double,
     _ body: (_ weights: UnsafeMutableBufferPointer<Double>, _ nearest: Int) -> Result
@@ -55,7 +55,7 @@ package struct PointCloud: PlanarForm, Equatable {
     }
   }
 
-  /// The point nearest to x and how far it is.
+  /// Returns the point nearest to x and its distance.
   package func nearest(to x: PlanePoint) -> (index: Int, distance: Double) {
     var (least, nearest) = (Double.infinity, 0)
     for i in points.indices {

@@ -2,15 +2,15 @@ import Foundation
 
 /// The paper's curve: X_0 = (U cos U, U sin U), U uniform on [1, 13] (experiments 2, 6, 8 and 9).
 package struct Spiral: PlanarForm, Equatable {
-  /// Where U is.
+  /// The range of U.
   package static let range = 1.0...13.0
-  /// tr Var(X_0) = E|X_0|^2 - |E X_0|^2 = 61 - 1.11979, what the error grows to with t.
+  /// tr Var(X_0) = E|X_0|^2 - |E X_0|^2 = 61 - 1.11979, which the error approaches as t grows.
   package static let variance = 59.88021
   /// E|X_0|^2.
   package static let power = 61.0
 
   private static let coarseStep = 0.05
-  /// Every `coarseStep` of U, both ends included: dense enough to find the right arm.
+  /// The curve at every `coarseStep` of U, both ends included: dense enough to find the right arm.
   private static let coarse: [(u: Double, point: PlanePoint)] = (0...240).map {
     let u = range.lowerBound + coarseStep * Double($0)
     return (u, point(u))
@@ -20,7 +20,7 @@ package struct Spiral: PlanarForm, Equatable {
 
   package static func point(_ u: Double) -> PlanePoint { [u * cos(u), u * sin(u)] }
 
-  /// The nearest point of the curve, by its U, and how far it is.
+  /// Returns the U of the nearest point on the curve and its distance.
   package func nearest(to x: PlanePoint) -> (u: Double, distance: Double) {
     func square(_ u: Double) -> Double {
       let gap = x - Self.point(u)
@@ -34,24 +34,24 @@ package struct Spiral: PlanarForm, Equatable {
     }
     var low = max(Self.range.lowerBound, start - Self.coarseStep)
     var high = min(Self.range.upperBound, start + Self.coarseStep)
-    // Each turn leaves two thirds of the interval: 1e-9 at the end.
+    // Each round leaves two thirds of the interval, so 1e-9 at the end.
     for _ in 0..<45 {
       let third = (high - low) / 3
       if square(low + third) <= square(high - third) { high -= third } else { low += third }
     }
     let u = (low + high) / 2
-    // An end of the curve is approached, but never met.
+    // The search approaches an end of the curve but never reaches it.
     let candidates = [u, Self.range.lowerBound, Self.range.upperBound]
     let best = candidates.min { square($0) < square($1) } ?? u
     return (best, square(best).squareRoot())
   }
 
-  /// By Simpson's rule over the part of the curve where the posterior is not negligible, in steps
-  /// of at most a quarter of its width; no node outside is within reach because
-  /// |y(U) - c| >= |U - |c||.
+  /// Integrates by Simpson's rule over the part of the curve where the posterior is not negligible,
+  /// in steps of at most a quarter of its width. No node outside is within reach because
+  /// y(U) - c| >= |U - |c||.
   package func moments(at x: PlanePoint, time t: Double) -> PosteriorMoments {
     let centre = x / OrnsteinUhlenbeck.signalScale(t)
-    /// sigma / e^{-t/2}, the width in the units of X_0.
+    /// sigma / e^{-t/2}, the width in units of X_0.
     let width = expm1(t).squareRoot()
     let nearest = nearest(to: centre)
     let least = nearest.distance * nearest.distance

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The uniform law on the unit sphere S^m in the first m + 1 coordinates; further coordinates of
-/// the data are zero. m = 1 is the circle.
+/// The uniform law on the unit sphere S^m in the first m + 1 coordinates; all further coordinates
+/// of the data are zero. m = 1 is the circle.
 ///
 /// f = I_{(m+1)/2}(kappa) / I_{(m-1)/2}(kappa) x / |x|, kappa = e^{-t/2} |x| / (1 - e^{-t}): given
 /// X_t, the point follows a von Mises-Fisher law of concentration kappa. On the circle the ratio is
@@ -30,9 +30,9 @@ package struct UniformSphere: ClosedForm, Sendable {
   /// I_{n+1}(kappa) / I_n(kappa), n = (m - 1) / 2, by its continued fraction
   /// 1 / (2 (n+1)/kappa + 1 / (2 (n+2)/kappa + ...)), evaluated from the far end.
   ///
-  /// All terms are positive, so nothing cancels; a level k contracts the error of the one behind it
-  /// to less than 0.18 of it once k > kappa, so sixty levels beyond are more than Double can hold.
-  /// The work is proportional to kappa.
+  /// All terms are positive, so nothing cancels. Once k > kappa, level k shrinks the error of the
+  /// one behind it to less than 0.18 of it, so sixty more levels reach the precision of Double. The
+  /// work is proportional to kappa.
   package func meanLength(concentration kappa: Double) -> Double {
     let order = Double(dimension - 1) / 2
     var ratio = 0.0

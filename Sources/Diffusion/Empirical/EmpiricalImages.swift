@@ -1,8 +1,8 @@
 import Images
 import Kernels
 
-/// Draws images from a training set alone: by every sampler with the empirical model behind it, or
-/// by the inertial update.
+/// Draws images from a training set alone, either by any sampler with the empirical model behind it
+/// or by the inertial update.
 package struct EmpiricalImages: Sendable {
   package let model: EmpiricalModel
   package let frame: ImageFrame
@@ -15,17 +15,17 @@ package struct EmpiricalImages: Sendable {
     self.threads = threads
   }
 
-  /// The images as points of [-1, 1]^pixels.
+  /// Returns the images as points of [-1, 1]^pixels.
   package static func table(_ images: ImageBatch) -> RowTable {
     RowTable(count: images.count, length: images.imageSize, images.signedPixels)
   }
 
-  /// Draws the images with the given numbers by a sampler; an image depends on the training images,
-  /// the settings, the seed and its number only.
+  /// Draws the images with the given numbers by a sampler. An image depends only on the training
+  /// images, the settings, the seed and its number.
   ///
   /// - Parameters:
   ///   - batchSize: at least 1.
-  ///   - keepsValues: whether the result holds the pixels as Float too.
+  ///   - keepsValues: whether the result also holds the pixels as Float.
   ///   - observer: called before the first step of a batch and after each; what it throws ends the
   ///     sampling and is passed on.
   /// - Throws: `InvalidSetting`, `UnfitData`, or what the observer throws.
@@ -44,7 +44,7 @@ package struct EmpiricalImages: Sendable {
     }
   }
 
-  /// The same by one update of smoothed training images.
+  /// Draws images the same way, but by one update of smoothed training images.
   ///
   /// - Parameter progress: called with the number of images done; what it throws ends the work.
   /// - Throws: `UnfitData` for a pixel that is NaN or infinite, or what `progress` throws.

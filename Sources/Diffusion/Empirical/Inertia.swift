@@ -2,22 +2,22 @@ import Foundation
 import Kernels
 import Randomness
 
-/// One update at the end of sampling from the empirical model that turns memorised points into new
+/// One update at the end of sampling from the empirical model. It turns memorised points into new
 /// ones near the data's manifold, without training: Lyu, Nguyen, Qian, Tong, arXiv 2505.02508.
 ///
-/// The exact reverse SDE of the empirical model, stopped at t, has the law of X_t, and
-/// u = e^{t/2} X_t = y_I + h xi (I uniform, xi ~ N(0, I), h^2 = e^t - 1) is a draw of the Gaussian
-/// kernel density estimate of bandwidth h. So nothing is simulated: u is drawn directly, without the
-/// error of steps, and then updated.
+/// The exact reverse SDE of the empirical model, stopped at t, has the law of X_t, and u = e^{t/2}
+/// X_t = y_I + h xi (I uniform, xi ~ N(0, I), h^2 = e^t - 1) is a draw from the Gaussian kernel
+/// density estimate of bandwidth h. So nothing is simulated: u is drawn directly, without
+/// discretisation error, and then updated.
 package struct Inertia: Codable, Equatable, Sendable {
   /// How far the update goes; `rawValue` is the name on the command line and in files.
   package enum Step: String, CaseIterable, Codable, Sendable {
-    /// f(X_t, t): Tweedie's formula, one step of the reverse SDE to 0 without its noise. What is
-    /// left of the noise normal to the manifold is of order h^2, whatever the ambient dimension.
+    /// f(X_t, t): Tweedie's formula, one step of the reverse SDE to 0 without its noise. The noise
+    /// that remains normal to the manifold is of order h^2, whatever the ambient dimension.
     case full
     /// (u + f) / 2, one step of the probability-flow ODE: the literal reading of "a^{-1} (Z + s^2
-    /// grad log p)" in a review of the paper, whose own formulas are not at hand. Leaves half of the
-    /// noise normal to the manifold, which grows with the ambient dimension.
+    /// grad log p)" in a review of the paper, whose own formulas are not at hand. It leaves half of
+    /// the noise normal to the manifold, which grows with the ambient dimension.
     case half
     /// u itself: the kernel density estimate, for comparison.
     case none
@@ -33,13 +33,13 @@ package struct Inertia: Codable, Equatable, Sendable {
     (self.bandwidth, self.step) = (bandwidth, step)
   }
 
-  /// t = log(1 + h^2), where the reverse process is stopped.
+  /// t = log(1 + h^2), the time at which the reverse process is stopped.
   package var time: Double { OrnsteinUhlenbeck.time(noiseLevel: bandwidth) }
 }
 
 extension EmpiricalModel {
-  /// u = y_I + h xi for the draws with these numbers, [draws.count, dimension] flat. Draw i has its
-  /// numbers from the stream (seed, smoothedData, i).
+  /// Returns u = y_I + h xi for the draws with these numbers, [draws.count, dimension] flat. Draw i
+  /// takes its random numbers from the stream (seed, smoothedData, i).
   package func smoothedPoints(_ draws: Range<Int>, bandwidth: Double, seed: UInt64) -> [Double] {
     precondition(draws.lowerBound >= 0, "draws are numbered from 0, not \(draws.lowerBound)")
     return team.map(draws.count, progress: { _ in }) { i -> [Double] in
@@ -52,7 +52,7 @@ extension EmpiricalModel {
     }.flatMap { $0 }
   }
 
-  /// Points u of the smoothed data after the update, same layout.
+  /// Returns the smoothed points u after the update, same layout.
   package func updated(_ points: [Double], _ inertia: Inertia) -> [Double] {
     switch inertia.step {
     case .none: return points
@@ -64,7 +64,7 @@ extension EmpiricalModel {
     }
   }
 
-  /// The draws with these numbers: smoothed, then updated; [draws.count, dimension] flat.
+  /// Returns the draws with these numbers, smoothed and updated: [draws.count, dimension] flat.
   package func inertialPoints(_ draws: Range<Int>, _ inertia: Inertia, seed: UInt64) -> [Double] {
     updated(smoothedPoints(draws, bandwidth: inertia.bandwidth, seed: seed), inertia)
   }

@@ -1,35 +1,35 @@
 import Foundation
 import Kernels
 
-/// How many dimensions the data's manifold has, from the two nearest neighbours of some points.
+/// The dimension of the data's manifold, estimated from the two nearest neighbours of some points.
 ///
 /// Where the density hardly changes over the distance r2 to the second neighbour, r2 / r1 has the
-/// distribution P(r2 / r1 > m) = m^{-d}, so log(r2 / r1) is exponential with rate d and
+/// distribution P(r2 / r1 > m) = m^{-d}, so log(r2 / r1) is exponential with rate d, and
 ///
 ///     d = (N - 1) / sum_i log(r2_i / r1_i)
 ///
-/// is its unbiased estimate of maximum likelihood, with the standard error d / sqrt(N - 2). Source:
-/// Facco, d'Errico, Rodriguez, Laio, *Estimating the intrinsic dimension of datasets by a minimal
-/// neighborhood information*, Scientific Reports 7, 12140 (2017). Differs from the paper, which fits
-/// a line to the distribution without its highest tenth, in using the likelihood.
+/// is the unbiased maximum-likelihood estimate of d, with the standard error d / sqrt(N - 2).
+/// Source: Facco, d'Errico, Rodriguez, Laio, *Estimating the intrinsic dimension of datasets by a
+/// minimal neighborhood information*, Scientific Reports 7, 12140 (2017). Differs from the paper,
+/// which fits a line to the distribution without its highest tenth, by using the likelihood.
 package struct IntrinsicDimension: Codable, Equatable, Sendable {
-  /// Points whose neighbours are looked for unless told: 2 % standard error, in seconds.
+  /// The number of points to look at unless told otherwise: 2 % standard error, within seconds.
   package static let standardPoints = 2000
-  /// Neighbours found in single precision, of which the two nearest are measured in Double.
+  /// The number of neighbours found in single precision; the nearest two are measured in Double.
   private static let candidates = 6
 
   /// d > 0.
   package let value: Double
-  /// N, points that had two neighbours at distances above 0.
+  /// N, the number of points that had two neighbours at distances above 0.
   package let points: Int
 
   package var standardError: Double { value / Double(max(1, points - 2)).squareRoot() }
 
   /// - Parameters:
   ///   - table: the data.
-  ///   - points: how many of the rows, taken evenly, to look at.
+  ///   - points: the number of rows to look at, evenly spaced.
   ///   - progress: called with the number of rows compared; what it throws ends the search.
-  /// - Returns: nil unless ten points of the table differ enough to tell.
+  /// - Returns: nil unless ten points of the table differ enough for an estimate.
   package static func estimate(
     of table: RowTable, points: Int = standardPoints, team: ThreadTeam,
     progress: (Int) throws -> Void = { _ in }
@@ -49,7 +49,7 @@ package struct IntrinsicDimension: Codable, Equatable, Sendable {
           return $0 + gap * gap
         }
       }.sorted()
-      // Copies of one image are no neighbours in a manifold.
+      // Copies of one image do not count as neighbours in a manifold.
       let apart = squares.filter { $0 > 0 }
       return apart.count > 1 ? log(apart[1] / apart[0]) / 2 : nil
     }
@@ -59,12 +59,12 @@ package struct IntrinsicDimension: Codable, Equatable, Sendable {
   }
 }
 
-/// The bandwidth h = c n^{-1/(d+4)} that balances a kernel estimate's bias h^2 against its variance
-/// 1 / (n h^d) (arXiv 2505.02508).
+/// The bandwidth h = c n^{-1/(d+4)} that balances the bias h^2 of a kernel estimate against its
+/// variance 1 / (n h^d) (arXiv 2505.02508).
 ///
-/// c = sqrt(V / d) with V the data's total variance: the spread along one of d directions, which is
-/// Scott's rule (*Multivariate density estimation*, 1992, equation 6.42) on the manifold instead of
-/// in all D coordinates. It scales with the data; on the unit circle it is 1.
+/// c = sqrt(V / d), where V is the data's total variance: the spread along one of d directions.
+/// This is Scott's rule (*Multivariate density estimation*, 1992, equation 6.42) on the manifold
+/// instead of in all D coordinates. It scales with the data; on the unit circle it is 1.
 package struct AutomaticBandwidth: Codable, Equatable, Sendable {
   package let count: Int
   /// d.

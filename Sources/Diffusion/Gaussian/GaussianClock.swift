@@ -1,16 +1,16 @@
-/// The time in whose equal steps a scheme of `GaussianIntegrator` thinks.
+/// The time variable in which a scheme of `GaussianIntegrator` takes equal steps.
 ///
-/// Schemes with a Taylor step, such as Euler's, depend on more than the times they visit: on the
-/// variable s in which they are linear. Here t(s) is the Ornstein-Uhlenbeck time and dt/ds the rate
-/// at which the process runs.
+/// Schemes with a Taylor step, such as Euler's, depend not only on the times they visit but also on
+/// the variable s in which they are linear. Here t(s) is the Ornstein-Uhlenbeck time, and dt/ds the
+/// rate at which the process runs.
 package enum GaussianClock: String, Sendable, Codable {
-  /// t = s, this program's own.
+  /// t = s, the clock of this program.
   case ornsteinUhlenbeck = "ou"
   /// t = 2 B(s) with beta = 0.05 + 9.95 s on [0, 1] and B its integral: the variance-preserving
   /// process dx = -beta x ds + sqrt(2 beta) dw of Pierret and Galerne (arXiv 2405.14250).
   case variancePreserving = "vp"
 
-  /// t at the clock's s.
+  /// Returns t at the clock's s.
   package func time(_ s: Double) -> Double {
     switch self {
     case .ornsteinUhlenbeck: s
@@ -18,7 +18,7 @@ package enum GaussianClock: String, Sendable, Codable {
     }
   }
 
-  /// dt/ds, which is 2 beta in the paper's notation.
+  /// Returns dt/ds, which is 2 beta in the paper's notation.
   package func rate(_ s: Double) -> Double {
     switch self {
     case .ornsteinUhlenbeck: 1
@@ -26,10 +26,10 @@ package enum GaussianClock: String, Sendable, Codable {
     }
   }
 
-  /// `points` equally spaced times from 1 down to `end`, as the paper's code has them.
+  /// Returns `points` equally spaced times from 1 down to `end`, as in the paper's code.
   ///
   /// - Parameters:
-  ///   - points: N, at least 2: one more than steps.
+  ///   - points: N, at least 2; there are N - 1 steps.
   ///   - end: eps in [0, 1), where sampling stops.
   package static func uniform(points: Int, end: Double) -> [Double] {
     precondition(points >= 2 && end >= 0 && end < 1, "\(points) points from 1 to \(end)")

@@ -1,9 +1,9 @@
-/// How far a scheme's output is from Gaussian data, and what of it has which cause; all are exact
-/// 2-Wasserstein distances.
+/// The distance of a scheme's output from Gaussian data, and how much of it has which cause. All
+/// numbers are exact 2-Wasserstein distances.
 ///
-/// Between the data p_0 and the output stand two laws: p_eps, where the scheme stops, and what the
-/// exact reverse process makes at eps of the start N(0, I). Along every axis the gaps between
-/// neighbours in this chain add up to the whole gap, and so `total` is at most the sum of the parts.
+/// Two laws stand between the data p_0 and the output: p_eps, where the scheme stops, and the exact
+/// reverse process at eps when it starts from N(0, I). Along every axis the gaps between neighbours
+/// in this chain add up to the whole gap, so `total` is at most the parts' sum.
 package struct GaussianError: Equatable, Sendable {
   /// W2(output, p_0).
   package let total: Double
@@ -17,7 +17,7 @@ package struct GaussianError: Equatable, Sendable {
 }
 
 extension GaussianRecursion {
-  /// The exact error on data with this spectrum.
+  /// Returns the exact error on data with this spectrum.
   package func error(on spectrum: GaussianSpectrum) -> GaussianError {
     let output = moments(of: spectrum)
     let exact = GaussianRecursion(limit, times: [startTime, endTime]).moments(of: spectrum)
@@ -29,7 +29,7 @@ extension GaussianRecursion {
       discretisation: spectrum.distance(output, exact))
   }
 
-  /// `total` alone, at a fourth of the work.
+  /// Returns `total` alone, at a quarter of the work.
   package func distance(to spectrum: GaussianSpectrum) -> Double {
     spectrum.distance(moments(of: spectrum), spectrum.law)
   }

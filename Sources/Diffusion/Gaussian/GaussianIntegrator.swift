@@ -4,28 +4,28 @@ import Foundation
 /// the schemes of Pierret and Galerne (arXiv 2405.14250), the first paper's second splitting, and
 /// the two exact solutions. `rawValue` is the name in tables and files.
 ///
-/// Notation for a step from s to u of a `GaussianClock`: h = t(s) - t(u), H = (s - u) dt/ds, v and v'
-/// the variances of X at t(s) and t(u). All are written for centred data; the mean moves with the
-/// same affine maps.
+/// Notation for a step from s to u of a `GaussianClock`: h = t(s) - t(u), H = (s - u) dt/ds; v and
+/// v' are the variances of X at t(s) and t(u). The formulas are for centred data; the mean moves by
+/// the same affine maps.
 package enum GaussianIntegrator: String, CaseIterable, Sendable, Codable {
   /// x' = (1 + H/2 - H/v) x + sqrt(H) z.
   case eulerMaruyama = "euler-maruyama"
-  /// x' = (e^{h/2} - 2 (e^{h/2} - 1) / v) x + sqrt(e^h - 1) z: the linear drift exactly.
+  /// x' = (e^{h/2} - 2 (e^{h/2} - 1) / v) x + sqrt(e^h - 1) z: the linear drift is exact.
   case exponentialIntegrator = "exponential-integrator"
-  /// x' = (x - H x / v) / sqrt(1 - H) + sqrt(H) z: DDPM's step with the paper's beta = H in place of
-  /// 1 - e^{-h}, which is `Sampler.ancestral`.
+  /// x' = (x - H x / v) / sqrt(1 - H) + sqrt(H) z: DDPM's step with the paper's beta = H, where
+  /// `Sampler.ancestral` has 1 - e^{-h}.
   ///
-  /// From H = 1 on there is no such step. The paper's code goes on with a variance V' =
-  /// (1 - H/v)^2 / (1 - H) V + H of either sign, and so does `variance` here, to compare.
+  /// The step does not exist for H >= 1. The paper's code continues with a variance
+  /// V' = (1 - H/v)^2 / (1 - H) V + H of either sign, and so does `map`, for comparison.
   case ddpm
   /// x~ = x + sqrt(H) z, x' = (1 + H/2 - H/v) x~: the first paper's code for its point clouds,
-  /// noise first.
+  /// which adds the noise first.
   case noiseFirst = "noise-first"
   /// Euler's method on the probability-flow ODE, x' = (1 + H/2 (1 - 1/v)) x.
   case euler
-  /// Heun's method on it; both evaluations in every step, unlike `Sampler.heun`.
+  /// Heun's method on the ODE, with two evaluations in every step, unlike `Sampler.heun`.
   case heunODE = "heun-ode"
-  /// The classical method of Runge and Kutta on it.
+  /// The classical Runge-Kutta method on the ODE.
   case rk4
   /// The reverse SDE solved exactly (their proposition 2):
   /// x' = e^{-h/2} v'/v x + sqrt(v' - e^{-h} v'^2 / v) z.
@@ -33,12 +33,12 @@ package enum GaussianIntegrator: String, CaseIterable, Sendable, Codable {
   /// The ODE solved exactly (their proposition 3): x' = sqrt(v'/v) x.
   case exactODE = "exact-ode"
 
-  /// Those that err, in the paper's order.
+  /// The schemes that have an error, in the paper's order.
   package static let schemes: [GaussianIntegrator] = [
     .eulerMaruyama, .exponentialIntegrator, .ddpm, .noiseFirst, .euler, .heunODE, .rk4,
   ]
 
-  /// Scores a step asks for; 0 for the exact solutions, which no network can follow.
+  /// The number of scores per step; 0 for the exact solutions, which no network can follow.
   package var evaluationsPerStep: Int {
     switch self {
     case .exactSDE, .exactODE: 0
@@ -48,7 +48,7 @@ package enum GaussianIntegrator: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// Whether it follows the SDE rather than the ODE.
+  /// Whether the scheme follows the SDE rather than the ODE.
   package var hasNoise: Bool {
     switch self {
     case .eulerMaruyama, .exponentialIntegrator, .ddpm, .noiseFirst, .exactSDE: true
@@ -56,13 +56,13 @@ package enum GaussianIntegrator: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// Whether a step asks for the score at its end, so that a walk has to stop before t = 0, where
-  /// the score of data without variance in some direction is infinite.
+  /// Whether a step needs the score at its end. Then a walk has to stop before t = 0, where the
+  /// score of data without variance in some direction is infinite.
   package var needsScoreAtEnd: Bool { self == .heunODE || self == .rk4 }
 }
 
-/// What a step does to a state in one direction: x' = state x + mean m + noise, m being the data's
-/// mean.
+/// What a step does to a state in one direction: x' = state x + mean m + noise, where m is the
+/// data's mean.
 struct DirectionMap {
   var state: Double
   var mean: Double
@@ -77,7 +77,7 @@ struct DirectionMap {
   }
 }
 
-/// One step of an integrator with everything that is the same in all directions.
+/// One step of an integrator, with everything that all directions share.
 struct IntegratorStep: Sendable {
   private let kind: GaussianIntegrator
   private let here: Place
@@ -88,7 +88,7 @@ struct IntegratorStep: Sendable {
   /// h, in Ornstein-Uhlenbeck time.
   private let h: Double
 
-  /// A time with the clock's rate there.
+  /// A time and the clock's rate there.
   private struct Place: Sendable {
     let shares: TimeShares
     let rate: Double
@@ -98,7 +98,7 @@ struct IntegratorStep: Sendable {
       rate = clock.rate(s)
     }
 
-    /// The ODE's right-hand side, backwards in time: rate/2 (x - (x - e^{-t/2} m) / v).
+    /// Returns the ODE's right-hand side, backwards in time: rate/2 (x - (x - e^{-t/2} m) / v).
     func slope(_ x: Linear, _ l: Double) -> Linear {
       let v = shares.variance(l)
       let drift = 1 - 1 / v
@@ -128,7 +128,7 @@ struct IntegratorStep: Sendable {
 
   func map(eigenvalue l: Double) -> DirectionMap {
     let (v, signal) = (here.shares.variance(l), here.shares.signal)
-    // H of the formulas.
+    // H in the formulas.
     let step = width * here.rate
     switch kind {
     case .eulerMaruyama:

@@ -2,10 +2,10 @@ import Foundation
 
 /// The law of a state in one direction of Gaussian data: N(meanShare * mean, variance).
 ///
-/// All schemes are affine, so the mean stays a multiple of the data's.
+/// All schemes are affine, so the mean stays a multiple of the data's mean.
 package struct GaussianMoments: Equatable, Sendable {
   package var variance: Double
-  /// The state's mean as a share of the data's.
+  /// The state's mean as a share of the data's mean.
   package var meanShare: Double
 
   package init(variance: Double, meanShare: Double) {
@@ -15,7 +15,7 @@ package struct GaussianMoments: Equatable, Sendable {
   /// N(0, 1), from which sampling starts.
   package static let standard = GaussianMoments(variance: 1, meanShare: 0)
 
-  /// The law of X_t for data of variance l; that of the data at t = 0.
+  /// Returns the law of X_t for data of variance l; at t = 0 it is the data's own.
   package static func exact(eigenvalue l: Double, at t: Double) -> GaussianMoments {
     let shares = TimeShares(t)
     return GaussianMoments(variance: shares.variance(l), meanShare: shares.signal)
@@ -23,9 +23,9 @@ package struct GaussianMoments: Equatable, Sendable {
 }
 
 extension GaussianSpectrum {
-  /// The 2-Wasserstein distance between two laws with this spectrum's axes and means:
+  /// Returns the 2-Wasserstein distance between two laws with this spectrum's axes and means:
   /// W2^2 = sum_i (sqrt V_i - sqrt V'_i)^2 + (r_i - r'_i)^2 mean_i^2 (Gaussians whose covariances
-  /// commute). Infinite where a law has no finite moments.
+  /// commute). It is infinite where a law has no finite moments.
   ///
   /// - Parameters:
   ///   - first: [d], a law along each axis.

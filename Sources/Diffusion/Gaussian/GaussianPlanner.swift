@@ -2,9 +2,9 @@ import Foundation
 
 /// Finds how to sample Gaussian data with the least exact W2, without drawing or training anything.
 ///
-/// The search is of fixed grids and fixed moves from their best point, so the same question has the
-/// same answer anywhere. It knows nothing of what data beyond their Gaussian have, nor of a network's
-/// own error, nor of clipping.
+/// The search uses fixed grids and fixed moves from their best point, so the same question has the
+/// same answer everywhere. It ignores whatever is not Gaussian about the data, the network's own
+/// error, and clipping.
 package struct GaussianPlanner: Sendable {
   /// Settings with their exact error.
   package struct Choice: Equatable, Sendable {
@@ -15,14 +15,14 @@ package struct GaussianPlanner: Sendable {
   }
 
   package let spectrum: GaussianSpectrum
-  /// Times that may be used; those that a model was trained on.
+  /// The times that may be used: those that a model was trained on.
   package let timeRange: TimeRange
 
   package init(spectrum: GaussianSpectrum, timeRange: TimeRange = .standard) {
     (self.spectrum, self.timeRange) = (spectrum, timeRange)
   }
 
-  /// Settings with their exact error.
+  /// Returns settings with their exact error.
   ///
   /// - Throws: `InvalidSetting` naming the first setting outside its range.
   package func judge(_ settings: SamplingSettings) throws(InvalidSetting) -> Choice {
@@ -31,19 +31,19 @@ package struct GaussianPlanner: Sendable {
       error: GaussianRecursion(plan: try settings.plan()).error(on: spectrum))
   }
 
-  /// What `digits sample` does with so many evaluations unless told otherwise.
+  /// Returns what `digits sample` does with this many evaluations unless told otherwise.
   package func standard(evaluations: Int) throws(InvalidSetting) -> Choice {
     var settings = SamplingSettings.standard(timeRange)
     settings.steps = GaussianScheme.sampler(settings.sampler).steps(evaluations: evaluations) ?? 1
     return try judge(settings)
   }
 
-  /// The best settings of every sampler that is asked for, the best sampler first.
+  /// Returns the best settings of every sampler in `samplers`, the best sampler first.
   ///
   /// - Parameters:
-  ///   - evaluations: the most network evaluations an image may take, at least 1.
-  ///   - progress: called with the parts of the search done and all; what it throws ends the search.
-  /// - Throws: `InvalidSetting` if there is none at all, or what `progress` throws.
+  ///   - evaluations: the most network evaluations per image, at least 1.
+  ///   - progress: called with the parts done and all parts; what it throws ends the search.
+  /// - Throws: `InvalidSetting` if no sampler has any, or what `progress` throws.
   package func choices(
     evaluations: Int, samplers: [Sampler] = Sampler.allCases,
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
@@ -68,7 +68,7 @@ package struct GaussianPlanner: Sendable {
       throw InvalidSetting(
         name: "evaluations", expected: "enough for a step of a sampler", found: "\(evaluations)")
     }
-    // Stable, so that equals keep the samplers' own order.
+    // The sort is stable, so that equals keep the samplers' own order.
     return found.enumerated().sorted {
       ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset)
     }
@@ -81,7 +81,7 @@ package struct GaussianPlanner: Sendable {
     let settings: SamplingSettings
     let distance: Double
 
-    /// By more than rounding, so that it is the same on every processor.
+    /// Better by more than rounding, so that the choice is the same on every processor.
     func isBetter(than other: Candidate?) -> Bool {
       other.map { distance < $0.distance * (1 - 1e-9) } ?? distance.isFinite
     }
@@ -91,7 +91,7 @@ package struct GaussianPlanner: Sendable {
     1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,
   ]
   private static let coarseLastTimes = [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50]
-  /// By what a time, or rho, is multiplied and divided, first coarsely.
+  /// The factors by which a time, or rho, is multiplied and divided, the coarse one first.
   private static let moves = [1.3, 1.1]
 
   private func candidate(_ settings: SamplingSettings) -> Candidate? {
@@ -100,10 +100,10 @@ package struct GaussianPlanner: Sendable {
       settings: settings, distance: GaussianRecursion(plan: plan).distance(to: spectrum))
   }
 
-  /// The best times, and rho, of a sampler on a schedule; nil if it has no finite error anywhere.
+  /// Returns the best times, and rho, for a sampler on a schedule; nil if no error is finite.
   private func search(_ settings: SamplingSettings) -> Candidate? {
     let range = timeRange.minimum...timeRange.maximum
-    // With one step there is but one time.
+    // A single step leaves only one time to choose.
     let hasFirstTime = settings.schedule.usesFirstTime && settings.steps > 1
     let firstTimes =
       hasFirstTime
@@ -125,7 +125,7 @@ package struct GaussianPlanner: Sendable {
     if hasFirstTime { coordinates.append((\.firstTime, range)) }
     if settings.schedule == .karras { coordinates.append((\.rho, 1...100)) }
     for factor in Self.moves {
-      // Each round must better the distance, so there are finitely many; the bound is for safety.
+      // Each round must reduce the distance, so there are finitely many; the bound is for safety.
       for _ in 0..<100 {
         let before = best.distance
         for (coordinate, range) in coordinates {
@@ -144,7 +144,7 @@ package struct GaussianPlanner: Sendable {
     return best
   }
 
-  /// To two significant digits, as a person would write it.
+  /// Rounds to two significant digits, as a person would write the number.
   private static func rounded(_ value: Double) -> Double {
     Double(String(format: "%.1e", value)) ?? value
   }

@@ -1,10 +1,10 @@
 /// The exact law of a sampler's output when the data are Gaussian, without drawing a sample.
 ///
-/// In a direction of data N(mean, l) the exact estimate is f = mean + g (x - e^{-t/2} mean) with
-/// g = l e^{-t/2} / v and v = l e^{-t} + 1 - e^{-t} (Lu, Wang, Bal, appendix A.2), so every step is
-/// affine in the state x, the estimate before and the noise, and mean and second moments of the
-/// first two follow exactly. A sampler without memory maps a variance V to (A + B g)^2 V + C^2. The
-/// idea of judging samplers so: Pierret and Galerne, arXiv 2405.14250.
+/// In a direction with data N(mean, l), the exact estimate is f = mean + g (x - e^{-t/2} mean) with
+/// g = l e^{-t/2} / v and v = l e^{-t} + 1 - e^{-t} (Lu, Wang, Bal, appendix A.2). Every step is
+/// thus affine in the state x, the previous estimate and the noise, and the mean and second moments
+/// of x and the estimate follow exactly. A sampler without memory maps a variance V to (A + B g)^2
+/// V + C^2. The idea of judging samplers this way: Pierret and Galerne, arXiv 2405.14250.
 package struct GaussianRecursion: Sendable {
   private enum Steps: Sendable {
     case sampler([SamplerDirectionStep])
@@ -14,13 +14,13 @@ package struct GaussianRecursion: Sendable {
   private let steps: Steps
   /// T, the Ornstein-Uhlenbeck time of the start.
   package let startTime: Double
-  /// Where the walk stops: 0, or the eps of a scheme that cannot go there.
+  /// Where the walk stops: 0, or the eps of a scheme that cannot reach 0.
   package let endTime: Double
-  /// The scheme without error to which this one tends: the flow for schemes without noise, else the
+  /// The exact scheme that this one approximates: the flow for schemes without noise, else the
   /// reverse SDE.
   package let limit: GaussianIntegrator
 
-  /// - Parameter plan: the steps, from T down; at least one.
+  /// - Parameter plan: the steps from T down, at least one.
   package init(plan: [SamplingStep]) {
     precondition(!plan.isEmpty, "A plan has at least one step.")
     steps = .sampler(plan.map(SamplerDirectionStep.init))
@@ -29,7 +29,7 @@ package struct GaussianRecursion: Sendable {
   }
 
   /// - Parameters:
-  ///   - times: of the clock, falling, at least two, the last >= 0.
+  ///   - times: in the clock's units, falling, at least two, the last >= 0.
   package init(
     _ integrator: GaussianIntegrator, times: [Double], clock: GaussianClock = .ornsteinUhlenbeck
   ) {
@@ -42,7 +42,7 @@ package struct GaussianRecursion: Sendable {
     limit = integrator.hasNoise ? .exactSDE : .exactODE
   }
 
-  /// The output's law in a direction of data variance `eigenvalue`.
+  /// Returns the output's law in a direction of data variance `eigenvalue`.
   ///
   /// - Parameters:
   ///   - eigenvalue: l >= 0.
@@ -66,9 +66,9 @@ package struct GaussianRecursion: Sendable {
     }
   }
 
-  /// The output's law along every axis of the data, [d].
+  /// Returns the output's law along every axis of the data, [d].
   ///
-  /// - Parameter start: the law at T along each; nil for N(0, I).
+  /// - Parameter start: the law at T along each axis; nil for N(0, I).
   package func moments(
     of spectrum: GaussianSpectrum, from start: [GaussianMoments]? = nil
   ) -> [GaussianMoments] {
@@ -78,7 +78,7 @@ package struct GaussianRecursion: Sendable {
   }
 }
 
-/// A step of a sampling plan with what its two times do to every direction.
+/// A step of a sampling plan, with what its two times do to every direction.
 private struct SamplerDirectionStep: Sendable {
   let coefficients: StepCoefficients
   let here: TimeShares
@@ -90,13 +90,13 @@ private struct SamplerDirectionStep: Sendable {
   }
 }
 
-/// Moments of the state x and of the estimate before, f, in one direction.
+/// The moments of the state x and the previous estimate f in one direction.
 private struct SamplerDirectionState {
-  /// Variances and covariance; before the first step there is no estimate.
+  /// The variances and the covariance; before the first step there is no estimate.
   private var xx: Double
   private var xf = 0.0
   private var ff = 0.0
-  /// Means as shares of the data's.
+  /// The means, as shares of the data's mean.
   private var x: Double
   private var f = 0.0
 

@@ -1,10 +1,10 @@
-/// Anything that can be judged on Gaussian data: a sampler of this program or an integrator of the
-/// papers.
+/// A scheme that can be judged on Gaussian data: a sampler of this program or an integrator from
+/// the papers.
 package enum GaussianScheme: Hashable, Sendable {
   case sampler(Sampler)
   case integrator(GaussianIntegrator)
 
-  /// Every sampler and every scheme that errs.
+  /// Every sampler and every integrator that has an error.
   package static let all =
     Sampler.allCases.map(GaussianScheme.sampler)
     + GaussianIntegrator.schemes.map(GaussianScheme.integrator)
@@ -16,11 +16,11 @@ package enum GaussianScheme: Hashable, Sendable {
     }
   }
 
-  /// The most steps that take at most so many network evaluations; nil if not even one does.
+  /// Returns the most steps that this many network evaluations allow; nil if not even one.
   package func steps(evaluations: Int) -> Int? {
     let steps =
       switch self {
-      // The last step of this one needs a single evaluation.
+      // Heun's last step needs only one evaluation.
       case .sampler(.heun): (evaluations + 1) / 2
       case .sampler: evaluations
       case .integrator(let integrator): evaluations / max(1, integrator.evaluationsPerStep)
@@ -28,7 +28,7 @@ package enum GaussianScheme: Hashable, Sendable {
     return steps >= 1 ? steps : nil
   }
 
-  /// Network evaluations of so many steps.
+  /// Returns the network evaluations that this many steps take.
   package func evaluations(steps: Int) -> Int {
     switch self {
     case .sampler(let sampler): sampler.evaluations(steps: steps)
@@ -36,12 +36,12 @@ package enum GaussianScheme: Hashable, Sendable {
     }
   }
 
-  /// The scheme on the schedule of `settings`, whose sampler is passed over.
+  /// Returns the scheme on the schedule of `settings`, whose sampler is ignored.
   ///
-  /// A scheme that needs the score at the end of its steps stops at the schedule's first time, for
-  /// which the schedule gets one step more; DDPM's own needs every h below 1.
+  /// A scheme that needs the score at the end of its steps stops at the schedule's first time, so
+  /// the schedule gets one step more. The `ddpm` integrator needs every h below 1.
   ///
-  /// - Returns: nil where the scheme has no such steps.
+  /// - Returns: nil if the scheme has no such steps.
   /// - Throws: `InvalidSetting` naming the first setting outside its range.
   package func recursion(_ settings: SamplingSettings) throws(InvalidSetting) -> GaussianRecursion?
   {

@@ -1,7 +1,7 @@
-/// A Gaussian N(m, Sigma) seen along the axes of Sigma, which is all of it that decides how far a
+/// A Gaussian N(m, Sigma) seen along the axes of Sigma; nothing else about it decides how far a
 /// sampler's output is from it.
 package struct GaussianSpectrum: Equatable, Sendable {
-  /// What it is the spectrum of.
+  /// The name of the law whose spectrum this is.
   package let name: String
   /// Eigenvalues of Sigma in descending order, finite and >= 0, at least one: [d].
   package let variances: [Double]
@@ -11,7 +11,7 @@ package struct GaussianSpectrum: Equatable, Sendable {
   /// - Parameters:
   ///   - variances: in any order.
   ///   - means: along the same axes, of either sign; nil for a centred law.
-  /// - Throws: `InvalidSetting` naming the first number that is none of a spectrum.
+  /// - Throws: `InvalidSetting` naming the first number that a spectrum cannot have.
   package init(
     name: String, variances: [Double], means: [Double]? = nil
   ) throws(InvalidSetting) {
@@ -39,7 +39,7 @@ package struct GaussianSpectrum: Equatable, Sendable {
     self.means = order.map { abs(means[$0]) }
   }
 
-  /// 1 / i^2 for i = 1...count, centred: the example of Pierret and Galerne.
+  /// Returns 1 / i^2 for i = 1...count, centred: the example of Pierret and Galerne.
   package static func inverseSquares(_ count: Int) throws(InvalidSetting) -> GaussianSpectrum {
     guard count >= 1 else {
       throw InvalidSetting(name: "spectrum", expected: "at least 1 axis", found: "\(count)")
@@ -57,7 +57,7 @@ package struct GaussianSpectrum: Equatable, Sendable {
   /// The data's own law along each axis.
   package var law: [GaussianMoments] { law(at: 0) }
 
-  /// The law of X_t along each axis.
+  /// Returns the law of X_t along each axis.
   package func law(at t: Double) -> [GaussianMoments] {
     variances.map { .exact(eigenvalue: $0, at: t) }
   }

@@ -1,6 +1,6 @@
 /// What a time t does to data N(mean, l) in one direction, computed once for all directions.
 struct TimeShares: Sendable {
-  /// e^{-t/2}, the share of the data in X_t.
+  /// e^{-t/2}, the factor of the data in X_t.
   let signal: Double
   /// e^{-t}.
   let alphaBar: Double
@@ -13,9 +13,9 @@ struct TimeShares: Sendable {
     sigmaSquared = OrnsteinUhlenbeck.sigmaSquared(t)
   }
 
-  /// v = l e^{-t} + 1 - e^{-t}, the variance of X_t.
+  /// Returns v = l e^{-t} + 1 - e^{-t}, the variance of X_t.
   func variance(_ l: Double) -> Double { l * alphaBar + sigmaSquared }
 
-  /// g = l e^{-t/2} / v in the estimate f = mean + g (x - e^{-t/2} mean).
+  /// Returns g = l e^{-t/2} / v in the estimate f = mean + g (x - e^{-t/2} mean).
   func gain(_ l: Double) -> Double { l * signal / variance(l) }
 }

@@ -1,27 +1,27 @@
 import Images
 
-/// Which pixels of an image are known; the others are to be filled in.
+/// The known pixels of an image; the others are to be filled in.
 package struct ImageMask: Sendable {
-  /// One side of an image; of an odd number of columns or rows the middle one is right or bottom.
+  /// One half of an image. The middle one of an odd number of columns or rows is right or bottom.
   package enum Half: String, CaseIterable, Sendable {
     case left, right, top, bottom
   }
 
-  /// Gray of the missing part in a picture.
+  /// The gray of the missing part in a picture.
   private static let missingShade: UInt8 = 128
 
-  /// [height, width].
+  /// Whether each pixel is known, [height, width].
   package let isKnown: [Bool]
 
-  /// - Parameter white: a picture of the image's size, light where it is to be filled in.
+  /// - Parameter white: a picture of the image's size, light where pixels are to be filled in.
   package init(missing white: GrayImage) {
     isKnown = white.pixels.map { $0 < 128 }
   }
 
   /// - Parameters:
-  ///   - columns: of the missing part, within the image.
-  ///   - rows: the same.
-  ///   - width: of the image, as `height`.
+  ///   - columns: the columns of the missing part, within the image.
+  ///   - rows: its rows, likewise.
+  ///   - width: the width of the image; `height` is its height.
   package init(missing columns: Range<Int>, _ rows: Range<Int>, width: Int, height: Int) {
     precondition(
       columns.upperBound <= width && rows.upperBound <= height,
@@ -40,10 +40,10 @@ package struct ImageMask: Sendable {
     }
   }
 
-  /// Number of pixels to be filled in.
+  /// The number of pixels to fill in.
   package var missing: Int { isKnown.count { !$0 } }
 
-  /// What is known of an image, as a picture.
+  /// Returns a picture of the known part of an image.
   package func knownPart(of image: GrayImage) -> GrayImage {
     GrayImage(
       width: image.width, height: image.height,

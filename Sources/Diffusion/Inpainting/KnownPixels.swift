@@ -1,25 +1,25 @@
 import Images
 
-/// An image of which some pixels are given and the others are to be drawn.
+/// An image with some pixels given and the others to be drawn.
 package struct KnownPixels: Sendable {
-  /// X_0 of the known pixels, `[pixels]` of a field, in [-1, 1]; elsewhere anything.
+  /// X_0 of the known pixels, `[pixels]` of a field, in [-1, 1]; arbitrary elsewhere.
   package let values: [Double]
-  /// `[pixels]`.
+  /// Whether each pixel is known, `[pixels]`.
   package let isKnown: [Bool]
 
   /// - Parameters:
   ///   - values: one field.
-  ///   - isKnown: as many.
+  ///   - isKnown: as many marks.
   package init(values: [Double], isKnown: [Bool]) {
     precondition(
       values.count == isKnown.count, "\(values.count) values need as many marks, \(isKnown.count)")
     (self.values, self.isKnown) = (values, isKnown)
   }
 
-  /// The known pixels of an image in a network's field, whose margin is unknown.
+  /// Takes the known pixels from an image in a network's field, whose margin is unknown.
   ///
   /// - Parameters:
-  ///   - image: of the frame's image size; 8-bit values come out of `ImageFrame.image` unchanged.
+  ///   - image: in the frame's image size; 8-bit values come out of `ImageFrame.image` unchanged.
   ///   - isKnown: `[imageHeight, imageWidth]`.
   package init(_ image: GrayImage, isKnown: [Bool], frame: ImageFrame) {
     precondition(
@@ -48,15 +48,15 @@ package struct KnownPixels: Sendable {
   }
 }
 
-/// Estimates that know the known pixels: E[X_0 | X_t and the known pixels] is X_0 itself there.
+/// Estimates that use the known pixels: E[X_0 | X_t and the known pixels] is X_0 itself there.
 ///
-/// So the known pixels of the state take the sampler's own way to their X_0, from which the others
-/// learn of them. Of the samplers that are exact for a fixed estimate (`posterior`, `ddim`, `heun`,
-/// `dpm2m`, `dpm2mSDE`) it has the law of the forward process given X_0 at every time, to e^-T, as
-/// the pixels that RePaint pastes have (arXiv 2201.09865, equation 8a). Differs from the paper, where
-/// they get fresh noise after each step: here the noise of one step is that of the next, less of it,
-/// as in the forward process (Trippe et al., arXiv 2206.04119, section 3.1), which suits samplers
-/// without noise too.
+/// The sampler thus leads the state's known pixels to their X_0, and the other pixels learn from
+/// them on the way. With the samplers that are exact for a fixed estimate (`posterior`, `ddim`,
+/// `heun`, `dpm2m`, `dpm2mSDE`) they follow the law of the forward process given X_0 at every time,
+/// up to e^-T, as do the pixels that RePaint pastes (arXiv 2201.09865, equation 8a). Differs from
+/// the paper, which gives them new noise after each step: here the noise of one step carries over
+/// to the next, less of it, as in the forward process (Trippe et al., arXiv 2206.04119, section
+/// 3.1), which also suits samplers without noise.
 package struct KnownPixelsDenoiser<Base: Denoiser>: Denoiser {
   package let base: Base
   package let known: KnownPixels
@@ -80,7 +80,7 @@ package struct Inpainting: Sendable {
   package let known: KnownPixels
   package let resampling: Resampling
 
-  /// With nothing known there is nothing to agree with: each image is drawn as without this.
+  /// With nothing known there is nothing to agree with, so each image is drawn as usual.
   package init(_ known: KnownPixels, resampling: Resampling) {
     (self.known, self.resampling) = (known, known.isEmpty ? .none : resampling)
   }

@@ -1,10 +1,9 @@
 import Checksums
 import NeuralNet
 
-/// A trained network with all that is needed to sample from it; the content of
-/// `model.safetensors`.
+/// A trained network and everything needed to sample from it; the content of `model.safetensors`.
 package struct DiffusionModel: Sendable {
-  /// Where a model comes from, for people.
+  /// Where a model comes from, for people to read.
   package struct Provenance: Codable, Sendable, Equatable {
     package var version: String
     package var command: String
@@ -38,7 +37,7 @@ package struct DiffusionModel: Sendable {
     (self.timeRange, self.provenance, self.weights) = (timeRange, provenance, weights)
   }
 
-  /// First 12 hexadecimal digits of the SHA-256 of the weights' bytes: names the model in files.
+  /// The first 12 hex digits of the SHA-256 of the weights' bytes; names the model in files.
   package var hash: String {
     String(weights.withUnsafeBytes { Checksum.sha256($0) }.prefix(12))
   }

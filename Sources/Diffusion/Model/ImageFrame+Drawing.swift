@@ -1,16 +1,16 @@
 import Images
 
 extension ImageFrame {
-  /// Images cut out of fields that are drawn batch by batch: all drawing of images passes here.
+  /// Draws fields batch by batch and cuts the images out; every drawing of images uses this.
   ///
-  /// Memory beside the result is that of one batch.
+  /// Besides the result, it holds the memory of one batch.
   ///
   /// - Parameters:
-  ///   - images: numbers of the images, nonnegative.
-  ///   - seed: of the drawing, for the record.
+  ///   - images: the numbers of the images, nonnegative.
+  ///   - seed: the seed of the drawing, for the record.
   ///   - batchSize: at least 1.
-  ///   - guidance: gives the images' labels.
-  ///   - keepsValues: whether the result holds the pixels as Float too.
+  ///   - guidance: gives the images their labels.
+  ///   - keepsValues: whether the result also holds the pixels as Float.
   ///   - fields: draws the images with these numbers, [n, height, width] flat.
   /// - Throws: `UnfitData` for a pixel that is NaN or infinite, or what `fields` throws.
   func draw(
@@ -33,7 +33,7 @@ extension ImageFrame {
 }
 
 extension Range<Int> {
-  /// The numbers in batches of `size`, at least 1, one after another; the last may be smaller.
+  /// Returns the numbers in batches of `size`, at least 1, in order; the last may be smaller.
   package func batches(of size: Int) -> [Range] {
     precondition(size > 0, "A batch has at least 1 image, not \(size)")
     return stride(from: lowerBound, to: upperBound, by: size).map {

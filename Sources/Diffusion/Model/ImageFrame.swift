@@ -3,15 +3,15 @@ import NeuralNet
 
 /// How images sit in the network's field: centred, with background around them.
 ///
-/// A U-Net of L levels needs sides that are multiples of 2^(L-1); images of other sizes (or of a
-/// size smaller than the network's) are framed by black, and samples are cut back.
+/// A U-Net of L levels needs sides that are multiples of 2^(L-1). Images of other sizes, or smaller
+/// than the network's field, are framed in black, and the frame is cut off the samples.
 package struct ImageFrame: Codable, Sendable, Equatable {
-  /// Size of the data's images.
+  /// The size of the data's images.
   package let imageHeight, imageWidth: Int
-  /// Size of the network's field, at least the image's.
+  /// The size of the network's field, at least that of the images.
   package let height, width: Int
 
-  /// The smallest field for images of this size that a preset's network takes.
+  /// Makes the smallest field for images of this size that a preset's network accepts.
   package init(imageHeight: Int, imageWidth: Int, preset: UNetPreset) {
     (self.imageHeight, self.imageWidth) = (imageHeight, imageWidth)
     let multiple = preset.configuration(height: 32, width: 32).sizeMultiple
@@ -22,13 +22,13 @@ package struct ImageFrame: Codable, Sendable, Equatable {
     (height, width) = (field(imageHeight), field(imageWidth))
   }
 
-  /// A field of the images' own size, for what is no network.
+  /// Makes a field of the images' own size, for denoisers that are not networks.
   package init(imageHeight: Int, imageWidth: Int) {
     (self.imageHeight, self.imageWidth) = (imageHeight, imageWidth)
     (height, width) = (imageHeight, imageWidth)
   }
 
-  /// The largest side of a field that a network is made for.
+  /// The largest side of a field that a network may have.
   package static let largestSide = 1024
 
   package var pixels: Int { height * width }
@@ -36,7 +36,7 @@ package struct ImageFrame: Codable, Sendable, Equatable {
   private var top: Int { (height - imageHeight) / 2 }
   private var left: Int { (width - imageWidth) / 2 }
 
-  /// Whether the sizes fit together. For frames that come from a file.
+  /// Whether the sizes fit together; checked when a frame comes from a file.
   package var isValid: Bool {
     imageHeight > 0 && imageWidth > 0 && imageHeight <= height && imageWidth <= width
       && height <= Self.largestSide && width <= Self.largestSide
@@ -44,7 +44,7 @@ package struct ImageFrame: Codable, Sendable, Equatable {
 
   /// Writes an 8-bit image into the field, [height, width] in [-1, 1].
   ///
-  /// - Parameter start: index of the image's first pixel in `bytes`.
+  /// - Parameter start: the index of the image's first pixel in `bytes`.
   package func place(_ bytes: [UInt8], at start: Int, into field: inout [Float]) {
     precondition(field.count == pixels, "A field has \(pixels) pixels, got \(field.count)")
     for i in field.indices { field[i] = -1 }
@@ -56,7 +56,7 @@ package struct ImageFrame: Codable, Sendable, Equatable {
     }
   }
 
-  /// The image in field number `index` of `fields`, [n, height, width] flat, cut out and rounded to
+  /// Cuts the image out of field number `index` of `fields`, [n, height, width] flat, rounded to
   /// Float: [imageHeight, imageWidth], -1 black to 1 white, values beyond left as they are.
   package func values(_ fields: [Double], field index: Int) -> [Float] {
     var result: [Float] = []
@@ -68,7 +68,7 @@ package struct ImageFrame: Codable, Sendable, Equatable {
     return result
   }
 
-  /// The image in field number `index` as 8-bit pixels, clipped to black and white.
+  /// Returns the image in field number `index` as 8-bit pixels, clipped to black and white.
   package func image(_ fields: [Double], field index: Int) -> [UInt8] {
     PixelRange.signed.bytes(values(fields, field: index))
   }

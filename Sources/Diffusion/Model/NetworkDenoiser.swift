@@ -1,12 +1,12 @@
 import Kernels
 import NeuralNet
 
-/// A trained model as an estimator of E[X_0 | X_t], on all threads; of a conditional model, without
-/// labels.
+/// A trained model as an estimator of E[X_0 | X_t], on all threads. A conditional model is asked
+/// without labels.
 package final class NetworkDenoiser: Denoiser {
   package let model: DiffusionModel
   private let parallel: DataParallel<UNet>
-  /// What the network returned last, [n, pixels]; kept from call to call.
+  /// What the network last returned, [n, pixels]; the memory is kept from call to call.
   private var outputs = Block<Float>(count: 0)
 
   package init(_ model: DiffusionModel, threads: Int) {
@@ -22,19 +22,18 @@ package final class NetworkDenoiser: Denoiser {
     return model.objective.estimates(states: states, outputs: outputs.values, at: time)
   }
 
-  /// The estimates of a batch whose images have these labels.
+  /// Returns a denoiser for batches whose images have these labels.
   ///
-  /// - Parameter labels: one for each image of the batches that it will be asked about; nil for no
-  ///   label.
+  /// - Parameter labels: one for each image of the batches that follow; nil for no label.
   package func guided(labels: [Int?], weight: Double) -> GuidedDenoiser {
     GuidedDenoiser(denoiser: self, labels: labels, weight: weight)
   }
 
-  /// The network's outputs, [branches, n, pixels].
+  /// Evaluates the network and returns its outputs, [branches, n, pixels].
   ///
   /// - Parameters:
   ///   - states: x, [n, pixels], the same for each branch.
-  ///   - branches: each branch's labels, one an image or none at all.
+  ///   - branches: the labels of each branch, one per image or none at all.
   fileprivate func evaluate(
     _ states: [Double], pixels: Int, time: Double, branches: [[Int?]]
   ) -> Block<Float> {
@@ -68,8 +67,8 @@ package final class NetworkDenoiser: Denoiser {
 
 /// A conditional model with a label for each image of a batch: f = f_none + w (f_label - f_none).
 ///
-/// Both branches go through the network as one batch; where w = 1 leaves only one of them, it is
-/// evaluated alone.
+/// Both branches go through the network as one batch. With w = 1 only the labelled one matters, and
+/// it alone is evaluated.
 package struct GuidedDenoiser: Denoiser {
   fileprivate let denoiser: NetworkDenoiser
   fileprivate let labels: [Int?]

@@ -2,8 +2,8 @@ import Images
 
 /// Draws images from a model: the sampling loop with the network behind it, batch by batch.
 package final class SampleGenerator {
-  /// Images drawn at a time unless told otherwise. More would only take memory: a network works on
-  /// a few images at a time, and a run can be stopped between two steps of a batch.
+  /// The number of images drawn at a time unless told otherwise. More would only take memory: a
+  /// network works on a few at a time, and a run can be stopped between two steps of a batch.
   package static let batchSize = 64
 
   package let model: DiffusionModel
@@ -18,16 +18,16 @@ package final class SampleGenerator {
 
   /// Draws the images with the given numbers.
   ///
-  /// An image depends on the model, the settings, the guidance, the seed and its number only.
-  /// Memory beside the result is that of one batch.
+  /// An image depends only on the model, the settings, the guidance, the seed and its number.
+  /// Besides the result, this holds the memory of one batch.
   ///
   /// - Parameters:
-  ///   - images: numbers of the images, nonnegative.
+  ///   - images: the numbers of the images, nonnegative.
   ///   - batchSize: at least 1.
-  ///   - guidance: labels below the model's classes; nil for `ClassGuidance.standard`.
+  ///   - guidance: its labels are below the model's classes; nil for `ClassGuidance.standard`.
   ///   - start: nil for the noise of `seed`.
   ///   - inpainting: the image to complete; nil to draw all of every image.
-  ///   - keepsValues: whether the result holds the pixels as Float too.
+  ///   - keepsValues: whether the result also holds the pixels as Float.
   ///   - observer: called before the first step of a batch and after each; what it throws ends the
   ///     sampling and is passed on.
   /// - Throws: `InvalidSetting`, `NonFiniteState`, or what the observer throws.
@@ -54,7 +54,7 @@ package final class SampleGenerator {
       func draw(_ denoiser: some Denoiser) throws -> [Double] {
         guard let known = inpainting?.known else { return try walk(denoiser) }
         var fields = try walk(KnownPixelsDenoiser(denoiser, known: known))
-        // The samplers of first order but DDIM end near the known pixels, not on them.
+        // The first-order samplers except DDIM end near the known pixels, not on them.
         known.replace(in: &fields)
         return fields
       }

@@ -11,8 +11,8 @@ public enum Objective: String, CaseIterable, Codable, Sendable {
   /// The score S = -grad log p_t (equation 21; note the minus).
   case sgm
   /// v = e^{-t/2} eps - sigma X_0, the velocity on the circle of X_0 and eps (Salimans, Ho, arXiv
-  /// 2202.00512, section 4 and appendix D): the noise where there is little of it, the image
-  /// (negated) where there is nothing else, and of bounded size in between.
+  /// 2202.00512, section 4 and appendix D): the noise where there is little of it, the (negated)
+  /// image where there is nothing but noise, and bounded in between.
   case v
 
   /// A value that is affine in the state and the network's output:
@@ -37,7 +37,7 @@ public enum Objective: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// How to read the estimate f of E[X_0 | X_t] off the output; t > 0.
+  /// Returns how to compute the estimate f of E[X_0 | X_t] from the output; t > 0.
   ///
   /// f = e^{t/2} (x - sigma eps) = e^{t/2} (x - sigma^2 S) = e^{-t/2} x - sigma v, with
   /// e^{t/2} sigma = sqrt(e^t - 1).
@@ -51,8 +51,8 @@ public enum Objective: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// How to read the noise eps = (x - e^{-t/2} f) / sigma = sigma x + e^{-t/2} v off the output;
-  /// t > 0.
+  /// Returns how to compute the noise eps = (x - e^{-t/2} f) / sigma = sigma x + e^{-t/2} v from
+  /// the output; t > 0.
   package func noise(at t: Double) -> Reading {
     let sigma = OrnsteinUhlenbeck.noiseScale(t)
     return switch self {
@@ -63,7 +63,7 @@ public enum Objective: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// How to read S = (x - e^{-t/2} f) / sigma^2 = eps / sigma off the output; t > 0.
+  /// Returns how to compute S = (x - e^{-t/2} f) / sigma^2 = eps / sigma from the output; t > 0.
   package func score(at t: Double) -> Reading {
     let variance = OrnsteinUhlenbeck.sigmaSquared(t)
     return switch self {
@@ -75,8 +75,8 @@ public enum Objective: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// What the output is compared with in training: eps, X_0, eps / sigma or
-  /// e^{-t/2} eps - sigma X_0; t > 0.
+  /// Returns what the output is trained towards: eps, X_0, eps / sigma or e^{-t/2} eps - sigma X_0;
+  /// t > 0.
   package func target(at t: Double) -> Target {
     switch self {
     case .ddpm: Target(clean: 0, noise: 1)
@@ -87,7 +87,7 @@ public enum Objective: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// What turns the squared error of an output into that of the noise read off it; t > 0.
+  /// Returns the factor from the squared error of an output to that of the noise it implies; t > 0.
   func noiseWeight(at t: Double) -> Double {
     switch self {
     case .ddpm: 1
@@ -97,13 +97,13 @@ public enum Objective: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// The estimates f of a batch at one time, from its states and the network's outputs.
+  /// Returns the estimates f of a batch at one time, from its states and the network's outputs.
   ///
-  /// Double throughout: at t = 10 a DDPM output is multiplied by e^5, and so is its rounding.
+  /// Everything is in Double: at t = 10 a DDPM output is multiplied by e^5, and so is its rounding.
   /// - Parameters:
   ///   - states: x, any layout.
   ///   - outputs: the network's outputs, same layout.
-  ///   - t: the time of all of them, > 0.
+  ///   - t: the time of all states, > 0.
   package func estimates(states: [Double], outputs: [Float], at t: Double) -> [Double] {
     precondition(
       states.count == outputs.count,
@@ -114,10 +114,10 @@ public enum Objective: String, CaseIterable, Codable, Sendable {
 }
 
 extension Objective {
-  /// What its papers call the method.
+  /// The name that the papers give the method.
   package var title: String { self == .v ? "v-prediction" : rawValue.uppercased() }
 
-  /// What its network predicts.
+  /// What the network predicts, in words.
   package var outputText: String {
     switch self {
     case .ddpm: "the noise"

@@ -1,6 +1,6 @@
-/// A setting outside its range, as one line for the person who gave it.
+/// A setting outside its range, described in one line for the person who gave it.
 package struct InvalidSetting: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The setting's name, as a flag is named without its dashes.
+  /// The setting's name, spelled like its flag without the dashes.
   package let name: String
   /// What would have been accepted.
   package let expected: String

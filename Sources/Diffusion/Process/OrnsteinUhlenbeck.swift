@@ -1,13 +1,13 @@
 import Foundation
 
-/// The forward process every objective and sampler here shares: dX = -X/2 dt + dW.
+/// The forward process that every objective and sampler here shares: dX = -X/2 dt + dW.
 ///
 /// X_t = e^{-t/2} X_0 + sqrt(1 - e^{-t}) eps, eps ~ N(0, I): Lu, Wang, Bal (arXiv 2301.07882),
-/// equations 14-16. A DDPM step k of other codes is the time t = -log alphaBar_k. Everything that
+/// equations 14-16. Step k of a DDPM elsewhere is the time t = -log alphaBar_k. Everything that
 /// depends on t alone is computed in Double; differences from one go through `expm1`, so that
 /// t = 1e-4 keeps all its digits.
 package enum OrnsteinUhlenbeck {
-  /// The largest time that settings accept. e^{-25} of the data is left at t = 50, and e^{t/2}
+  /// The largest time that settings accept. At t = 50, e^{-25} of the data is left, and e^{t/2}
   /// still fits a Float with room to spare.
   package static let largestTime = 50.0
 
@@ -32,7 +32,7 @@ package enum OrnsteinUhlenbeck {
   /// sigma / sqrt(alphaBar) = sqrt(e^t - 1), the noise's standard deviation in the units of X_0.
   package static func noiseLevel(_ t: Double) -> Double { expm1(t).squareRoot() }
 
-  /// The time at which sigma / sqrt(alphaBar) = sqrt(e^t - 1) has the given value (>= 0).
+  /// The time at which sigma / sqrt(alphaBar) = sqrt(e^t - 1) has the given value, >= 0.
   package static func time(noiseLevel: Double) -> Double { log1p(noiseLevel * noiseLevel) }
 
   /// S = (x - e^{-t/2} f) / sigma^2, the score with the papers' sign S = -grad log p_t
@@ -46,12 +46,12 @@ package enum OrnsteinUhlenbeck {
     (x - signalScale(t) * f) / noiseScale(t)
   }
 
-  /// Writes X_t = e^{-t/2} X_0 + sigma(t) eps into one stretch of a batch.
+  /// Writes X_t = e^{-t/2} X_0 + sigma(t) eps into one range of a batch.
   ///
   /// - Parameters:
   ///   - clean: X_0, `[N, pixels]` flat.
   ///   - noise: eps, same layout.
-  ///   - t: the time of this stretch, >= 0.
+  ///   - t: the time of this range, >= 0.
   ///   - range: the elements to write, usually those of one image.
   ///   - noised: X_t, same layout; elements outside `range` are left alone.
   package static func diffuse(

@@ -1,36 +1,36 @@
 import Foundation
 import Numerics
 
-/// The law of the time t during training; `rawValue` is the name on the command line and in files.
+/// The law of the time t in training; `rawValue` is the name on the command line and in files.
 ///
-/// Every law is given by its inverse distribution function, so that a batch can be stratified: feed
+/// Every law is given by its inverse distribution function, so that a batch can be stratified: pass
 /// it (i + u) / n for i < n instead of n independent uniform numbers.
 package enum TimeLaw: String, CaseIterable, Codable, Sendable {
   /// Uniform on [tMin, T].
   case uniform
   /// log t uniform on [log tMin, log T].
   case logUniform = "log-uniform"
-  /// t = -log alphaBar_k, k uniform among the 1000 steps of beta = linspace(1e-4, 0.02, 1000) (Ho,
-  /// Jain, Abbeel 2020). Its times, 1.00005e-4 to 10.1179, are the same whatever the range.
+  /// t = -log alphaBar_k with k uniform among the 1000 steps of beta = linspace(1e-4, 0.02, 1000)
+  /// (Ho, Jain, Abbeel 2020). Its times, 1.00005e-4 to 10.1179, are the same for every range.
   case ddpmLinear = "ddpm-linear"
   /// The log of the noise level sigma / sqrt(alphaBar) = sqrt(e^t - 1) is normal, truncated to the
   /// range; see `logNoiseMean`.
   case logNormal = "log-normal"
-  /// t = 0.01 (k + 1), k uniform in 0..<1000: the MNIST experiment of Lu, Wang, Bal. Its times,
-  /// 0.01 to 10, are the same whatever the range.
+  /// t = 0.01 (k + 1) with k uniform in 0..<1000: the MNIST experiment of Lu, Wang, Bal. Its times,
+  /// 0.01 to 10, are the same for every range.
   case paper
 
-  /// Mean of the log noise level in `logNormal`.
+  /// The mean of the log noise level in `logNormal`.
   ///
-  /// Karras et al. (EDM, arXiv 2206.00364, table 1) use -1.2 for images in [-1, 1] of standard
+  /// Karras et al. (EDM, arXiv 2206.00364, table 1) use -1.2 for images in [-1, 1] with standard
   /// deviation 0.5. MNIST in [-1, 1] has 0.616 (twice its well-known 0.3081), and scaling images
   /// scales the noise level at which they are decided: -1.2 + log(0.616 / 0.5) = -0.99.
   package static let logNoiseMean = -1.0
 
-  /// Standard deviation of the log noise level in `logNormal` (the same table: 1.2).
+  /// The standard deviation of the log noise level in `logNormal` (1.2 in the same table).
   package static let logNoiseDeviation = 1.2
 
-  /// The time below which a share `u` of the law lies (its inverse distribution function).
+  /// Returns the time below which a share `u` of the law lies (its inverse distribution function).
   ///
   /// - Parameters:
   ///   - u: in [0, 1).
@@ -47,7 +47,7 @@ package enum TimeLaw: String, CaseIterable, Codable, Sendable {
     case .ddpmLinear: return Self.ddpmLinearTimes[Int(u * Double(Self.ddpmLinearTimes.count))]
     case .paper: return 0.01 * Double(Int(u * 1000) + 1)
     }
-    return min(max(t, low), high)  // rounding may step over an end
+    return min(max(t, low), high)  // rounding may step past an end
   }
 
   /// t_k = -sum_{j <= k} log(1 - beta_j), k < 1000.
@@ -65,7 +65,7 @@ package enum TimeLaw: String, CaseIterable, Codable, Sendable {
       (0.5 * log(expm1(t)) - logNoiseMean) / logNoiseDeviation
     }
     var (low, high, share) = (standardised(range.minimum), standardised(range.maximum), u)
-    // In the upper half the mirrored interval keeps the digits that Phi close to 1 would lose.
+    // In the upper half, the mirrored interval keeps the digits that Phi loses close to 1.
     let mirrored = low > 0
     if mirrored { (low, high, share) = (-high, -low, 1 - u) }
     let (below, upTo) = (NormalDistribution.cumulative(low), NormalDistribution.cumulative(high))

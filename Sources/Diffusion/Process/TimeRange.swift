@@ -5,13 +5,13 @@ package struct TimeRange: Equatable, Sendable, Codable {
   /// T, at most `OrnsteinUhlenbeck.largestTime`.
   package let maximum: Double
 
-  /// [1e-4, 10]: the paper's first sampling time and its horizon. At T = 10 the data's share of
-  /// X_T is e^{-5} = 0.0067, below one percent.
+  /// [1e-4, 10]: the paper's first sampling time and its horizon. At T = 10 the factor of the data
+  /// in X_T is e^{-5} = 0.0067, below one percent.
   package static let standard = TimeRange(1e-4...10)
 
   private static let limits = OrnsteinUhlenbeck.smallestTime...OrnsteinUhlenbeck.largestTime
 
-  /// A range that this program itself chooses; numbers from outside go through the `init` that throws.
+  /// Makes a range that the program chooses; numbers from outside use the `init` that throws.
   package init(_ times: ClosedRange<Double>) {
     precondition(
       Self.limits.contains(times.lowerBound) && times.lowerBound < times.upperBound

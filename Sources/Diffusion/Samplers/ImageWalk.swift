@@ -5,13 +5,13 @@ import Synchronization
 /// One image on its way from noise to digit.
 private struct ImageWalk {
   let seed: UInt64
-  /// The image's number, which addresses its random numbers.
+  /// The image's number, which selects its random numbers.
   let image: Int
   /// x, `[pixels]`.
   var state: [Double]
   /// The (clipped) f that the last step used, `[pixels]`.
   var estimate: [Double]
-  /// z of the last step that had any, `[pixels]`.
+  /// z of the last step that had noise, `[pixels]`.
   var noise: [Float]
   var isFinite = true
 
@@ -22,12 +22,12 @@ private struct ImageWalk {
     noise = [Float](repeating: 0, count: pixels)
   }
 
-  /// x_T.
+  /// Starts at x_T.
   mutating func start(_ start: StartingNoise) {
     state = start.state(image: image, pixels: state.count)
   }
 
-  /// The step as far as this image's f, at `start` in `estimates`, leads: all but the correction.
+  /// Takes a step except for its correction, with this image's f at `start` in `estimates`.
   mutating func advance(
     _ estimates: [Double], at start: Int, _ c: StepCoefficients, step: Int,
     clip: ClosedRange<Double>?
@@ -42,7 +42,7 @@ private struct ImageWalk {
     isFinite = state.allSatisfy(\.isFinite)
   }
 
-  /// A jump forward in time; the estimate stays the last one that was made.
+  /// Jumps forward in time; the estimate stays that of the last step.
   mutating func jump(_ c: StepCoefficients, step: Int) {
     for j in state.indices { state[j] *= c.state }
     addNoise(c, step: step)
@@ -56,8 +56,8 @@ private struct ImageWalk {
     for j in state.indices { state[j] += c.noise * Double(noise[j]) }
   }
 
-  /// x += correction (fAhead - f), with this image's fAhead at `start` in `ahead`; f stays the one
-  /// that the next step extrapolates from and that observers see.
+  /// Adds correction (fAhead - f), with this image's fAhead at `start` in `ahead`. f itself is
+  /// kept: the next step extrapolates from it, and observers see it.
   mutating func correct(
     _ ahead: [Double], at start: Int, _ c: StepCoefficients, clip: ClosedRange<Double>?
   ) {
@@ -67,17 +67,17 @@ private struct ImageWalk {
     isFinite = state.allSatisfy(\.isFinite)
   }
 
-  /// A NaN stays one.
+  /// A NaN stays a NaN.
   private func clipped(_ f: Double, _ clip: ClosedRange<Double>?) -> Double {
     guard let clip else { return f }
     return min(max(f, clip.lowerBound), clip.upperBound)
   }
 }
 
-/// The images of one batch. Each takes its steps alone, on whichever thread is free: a step is
-/// little work beside the network's, but on one thread all others would wait for it.
+/// The images of one batch. Each takes its steps by itself on any free thread: a step is little
+/// work compared with the network's, but on a single thread all others would wait for it.
 struct BatchWalk {
-  /// What lets threads share the images; no two ever want the same one.
+  /// Lets threads share the images; no two threads ever ask for the same one.
   private final class Place: Sendable {
     let walk: Mutex<ImageWalk>
     init(_ walk: ImageWalk) { self.walk = Mutex(walk) }
@@ -87,7 +87,7 @@ struct BatchWalk {
   private let pixels: Int
   private let team: ThreadTeam
 
-  /// The images with these numbers at T.
+  /// Puts the images with these numbers at T.
   init(_ images: Range<Int>, pixels: Int, seed: UInt64, start: StartingNoise, team: ThreadTeam) {
     let places = images.map { Place(ImageWalk(image: $0, pixels: pixels, seed: seed)) }
     team.forEach(places.count) { row, _ in places[row].walk.withLock { $0.start(start) } }
@@ -99,7 +99,7 @@ struct BatchWalk {
   /// The (clipped) f of the last step, same layout.
   var estimates: [Double] { gathered { $0.estimate } }
 
-  /// Takes one step, the `step`th counted from 0, but for its correction.
+  /// Takes the `step`th step, counted from 0, except for its correction.
   func advance(
     _ estimates: [Double], _ coefficients: StepCoefficients, step: Int,
     clip: ClosedRange<Double>?
@@ -120,7 +120,7 @@ struct BatchWalk {
     }
   }
 
-  /// Ends a step whose coefficients have a correction, with the estimates at its end.
+  /// Finishes a step that has a correction, given the estimates at its end.
   func correct(
     _ ahead: [Double], _ coefficients: StepCoefficients, clip: ClosedRange<Double>?
   ) {
@@ -132,7 +132,7 @@ struct BatchWalk {
     }
   }
 
-  /// The number of the first image with a NaN or an infinity.
+  /// The number of the first image with a NaN or an infinity, if any.
   var firstNonFinite: Int? {
     places.lazy.compactMap { $0.walk.withLock { $0.isFinite ? nil : $0.image } }.first
   }

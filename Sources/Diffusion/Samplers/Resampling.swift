@@ -1,19 +1,18 @@
 import Foundation
 
-/// Walking stretches of a plan several times, with jumps back to where they began (RePaint: Lugmayr
-/// et al., arXiv 2201.09865, section 4.2).
+/// Walks each stretch of a plan several times and jumps back to its start between them (RePaint:
+/// Lugmayr et al., arXiv 2201.09865, section 4.2).
 ///
 /// A jump adds the noise of the forward process, x_t = e^{-h/2} x_u + sqrt(1 - e^{-h}) z over
-/// h = t - u, so that pixels which were drawn without regard for each other get another chance to
-/// agree.
+/// h = t - u, so pixels that were drawn without regard for each other get another chance to agree.
 package struct Resampling: Equatable, Sendable {
-  /// Every stretch once: the plan as it is.
+  /// Every stretch once: the plan unchanged.
   package static let none = Resampling(walks: 1, stretch: 1)
 
-  /// How often each stretch is walked, at least 1; r of the paper.
+  /// How often each stretch is walked, at least 1; the paper's r.
   package let walks: Int
-  /// Steps of a stretch, at least 1; j of the paper, whose steps are 250. The last stretch may be
-  /// shorter.
+  /// The number of steps in a stretch, at least 1; the paper's j, whose plan has 250 steps. The
+  /// last stretch may be shorter.
   package let stretch: Int
 
   package init(walks: Int, stretch: Int) {
@@ -23,11 +22,11 @@ package struct Resampling: Equatable, Sendable {
     (self.walks, self.stretch) = (walks, stretch)
   }
 
-  /// The plan with its stretches repeated and jumps between them.
+  /// Returns the plan with its stretches repeated and jumps between them.
   ///
-  /// Where a stretch begins anew, its first step does not extrapolate: the estimate before it is
-  /// one of a later time. The last stretch is repeated too, from t = 0: there known pixels are the
-  /// image's own, and what agrees with them then agrees for good.
+  /// When a stretch is repeated, its first step does not extrapolate, because the estimate before
+  /// it comes from the end of the stretch, nearer to t = 0. The last stretch is repeated too, from
+  /// t = 0: there the known pixels are the image's own, and what agrees then agrees for good.
   package func expanded(_ plan: [SamplingStep]) -> [SamplingStep] {
     guard walks > 1 else { return plan }
     var expanded: [SamplingStep] = []
@@ -44,7 +43,7 @@ package struct Resampling: Equatable, Sendable {
 }
 
 extension SamplingStep {
-  /// From time u forward to t > u, by the forward process.
+  /// Goes from time u forward to t > u by the forward process.
   static func jump(from u: Double, to t: Double) -> SamplingStep {
     SamplingStep(
       time: u, nextTime: t,
@@ -53,7 +52,7 @@ extension SamplingStep {
         noise: OrnsteinUhlenbeck.noiseScale(t - u)))
   }
 
-  /// Whether it leads forward in time, without the network.
+  /// Whether the step leads forward in time, without the network.
   package var isJump: Bool { nextTime > time }
 
   /// How often the step evaluates the network.

@@ -4,18 +4,18 @@ import Kernels
 ///
 /// The state is kept in Double. Image i starts from the stream (seed, samplingStart, i) and takes
 /// the noise of step k, counted from 0 at T, from (seed, samplingNoise, i, k), so an image is
-/// bit-identical whatever batch it is drawn in and on however many threads.
+/// bit-identical in whatever batch and on however many threads it is drawn.
 package struct ReverseSampler: Sendable {
-  /// Seed of all starts and noises.
+  /// The seed of all starts and noise.
   package let seed: UInt64
-  /// The steps, from T down to 0, with the jumps between them.
+  /// The steps from T down to 0, with the jumps between them.
   package let plan: [SamplingStep]
   private let start: StartingNoise
   private let clip: ClosedRange<Double>?
 
   /// - Parameters:
   ///   - start: nil for the noise of `seed`.
-  ///   - resampling: what is walked more than once.
+  ///   - resampling: the stretches to walk more than once.
   /// - Throws: `InvalidSetting` if a setting is outside its range.
   package init(
     _ settings: SamplingSettings, seed: UInt64, start: StartingNoise? = nil,
@@ -31,9 +31,9 @@ package struct ReverseSampler: Sendable {
   ///
   /// - Parameters:
   ///   - images: the numbers of the images, nonnegative; the same number gives the same image.
-  ///   - pixels: numbers in one image, > 0.
+  ///   - pixels: the number of values in one image, > 0.
   ///   - threads: for the noise and the steps, > 0; the denoiser has its own.
-  ///   - denoiser: the estimates of X_0.
+  ///   - denoiser: gives the estimates of X_0.
   ///   - observer: called before the first step and after each; what it throws ends the sampling
   ///     and is passed on, which is how a run is cancelled.
   /// - Returns: x_0, `[images.count, pixels]` flat, in the data's units, not clipped.
@@ -88,9 +88,9 @@ package struct ReverseSampler: Sendable {
 package struct SamplingProgress: Sendable {
   /// The numbers of the batch's images.
   package let images: Range<Int>
-  /// Numbers in one image.
+  /// The number of values in one image.
   package let pixels: Int
-  /// 0 before the first step, `steps` at the end; jumps count.
+  /// 0 before the first step and `steps` at the end; jumps count as steps.
   package let stepsDone: Int
   package let steps: Int
   /// The time of `states`: T before the first step, 0 at the end.
@@ -101,9 +101,9 @@ package struct SamplingProgress: Sendable {
   /// first.
   package let estimates: [Double]?
 
-  /// Images drawn so far; those of the batch count by the share of their steps.
+  /// The images drawn so far; those of this batch count in proportion to their steps.
   package var imagesDone: Int { images.lowerBound + images.count * stepsDone / steps }
-  /// Steps that the images drawn so far and those of the batch have taken.
+  /// The steps taken so far by all images, those of this batch included.
   package var imageSteps: Int { images.lowerBound * steps + images.count * stepsDone }
 }
 

@@ -10,45 +10,44 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
   /// algorithm 2; Lu, Wang, Bal, equations 7, 8 and 26).
   case ancestral
   /// The same mean with the posterior's variance (1 - a) (1 - e^{-u}) / (1 - e^{-t}) (Ho et al.,
-  /// equation 7). Its last step is free of noise by itself.
+  /// equation 7). This leaves its last step free of noise.
   case posterior
-  /// x' = e^{h/2} (x - h S) + sqrt(1 - a) z: the paper's splitting of the drift into X/2 and -S
-  /// (Lu, Wang, Bal, equations 23 and 39). Unstable on few steps: e^{h/2} |1 - h| > 1 from
-  /// h = 2.1 on.
+  /// x' = e^{h/2} (x - h S) + sqrt(1 - a) z: the paper's split of the drift into X/2 and -S (Lu,
+  /// Wang, Bal, equations 23 and 39). Unstable with few steps: e^{h/2} |1 - h| > 1 if h > 1.48.
   case classic
   /// x' = e^{-h/2} (x - h (S - x)) + sqrt(1 - a) z: the authors' code, which splits the drift into
   /// -X/2 and -(S - X) and so keeps N(0, 1) directions exactly N(0, 1).
   case scheme1
   /// x' = e^{-u/2} f + sqrt(1 - e^{-u} - c^2) eps + c z with c = eta times the posterior's
-  /// deviation (Song, Meng, Ermon, arXiv 2010.02502, equations 12 and 16). eta = 0 is the
-  /// deterministic sampler, exact for an f that does not change during the step and so the
-  /// exponential integrator of first order; eta = 1 is `posterior`, the same for the reverse SDE.
+  /// deviation (Song, Meng, Ermon, arXiv 2010.02502, equations 12 and 16). At eta = 0 it is
+  /// deterministic and exact for an f that is constant during the step: the first-order exponential
+  /// integrator. At eta = 1 it is `posterior`, the same for the reverse SDE.
   case ddim
-  /// Heun's method on the probability-flow ODE d(x / sigma)/d(1/s) = f: `ddim` predicts, and the
-  /// mean of f at both ends replaces f. Two evaluations a step, but one in the step to u = 0.
+  /// Heun's method on the probability-flow ODE d(x / sigma)/d(1/s) = f: `ddim` predicts, then the
+  /// mean of f at both ends replaces f. Each step takes two evaluations, the step to u = 0 one.
   ///
-  /// Differs from Karras et al. (arXiv 2206.00364, algorithm 1), who have s for the variable,
-  /// because their weight of f at the end, (s(t) / s(u) - 1) / 2 of the whole, grows without bound
-  /// with the step; here it is 1/2. Both are of order 2.
+  /// Differs from Karras et al. (arXiv 2206.00364, algorithm 1), whose variable is s, because there
+  /// the weight of the f at the end, (s(t) / s(u) - 1) / 2 of the whole, grows without bound with
+  /// the step. Here it is 1/2. Both methods are of order 2.
   case heun
   /// DPM-Solver++(2M) (Lu et al., arXiv 2211.01095, algorithm 2): `ddim` with f extrapolated to the
-  /// middle of the step, along the line through the last two estimates. First and last step are
-  /// `ddim`.
+  /// middle of the step, along the line through the last two estimates. The first and last steps
+  /// are `ddim`.
   ///
-  /// The line could be integrated exactly ("taylor" in the authors' code, of order 2 too), but
-  /// trusts it further: ten steps then err three times as much in `ConvergenceTests`' example.
+  /// The line could be integrated exactly ("taylor" in the authors' code, also of order 2), but
+  /// that trusts it further: ten steps err three times as much in `ConvergenceTests`.
   case dpm2m
-  /// SDE-DPM-Solver++(2M) (the same paper): the same for the reverse SDE, so `posterior` with f
-  /// extrapolated.
+  /// SDE-DPM-Solver++(2M) (the same paper): the same for the reverse SDE, so it is `posterior` with
+  /// f extrapolated.
   case dpm2mSDE = "dpm2m-sde"
 
-  /// The step's coefficients, finite at u = 0 too.
+  /// Returns the coefficients of a step, finite at u = 0 too.
   ///
   /// - Parameters:
   ///   - t: the time of the state.
   ///   - u: the time to go to, 0 <= u < t.
-  ///   - previous: the time p > t of the step before, nil in the first.
-  ///   - eta: only for `ddim`, in [0, 1].
+  ///   - previous: the time p > t of the step before; nil in the first step.
+  ///   - eta: for `ddim` only, in [0, 1].
   package func coefficients(
     from t: Double, to u: Double, previous: Double? = nil, eta: Double = 0
   ) -> StepCoefficients {
@@ -79,7 +78,7 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
         noise: stepVariance.squareRoot())
     case .ddim:
       let noise = eta * posteriorNoise
-      // 1 - e^{-u} - c^2 >= 0 for eta <= 1; rounding may not say so when it is zero.
+      // 1 - e^{-u} - c^2 >= 0 for eta <= 1, but rounding may take it below zero.
       let direction = (max(0, nextVariance - noise * noise) / variance).squareRoot()
       return StepCoefficients(
         state: direction, estimate: exp(-u / 2) - exp(-t / 2) * direction, noise: noise)
@@ -90,7 +89,7 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
     case .dpm2m, .dpm2mSDE:
       let firstOrder = self == .dpm2m ? Sampler.ddim : .posterior
       var step = firstOrder.coefficients(from: t, to: u)
-      // To u = 0 the step in log s is infinite, and the line leads nowhere.
+      // With u = 0 the step in log s is infinite, and the line leads nowhere.
       if let previous, u > 0 {
         let length = OrnsteinUhlenbeck.logSNR(u) - OrnsteinUhlenbeck.logSNR(t)
         let lengthBefore = OrnsteinUhlenbeck.logSNR(t) - OrnsteinUhlenbeck.logSNR(previous)
@@ -100,32 +99,32 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// Whether an image depends on its starting noise alone; of `ddim` with eta = 0.
+  /// Whether an image depends on its starting noise alone; `ddim` is deterministic only at eta = 0.
   package var isDeterministic: Bool { traits.isDeterministic }
 
-  /// Network evaluations of a whole plan of `steps` steps down to 0.
+  /// Returns the network evaluations of a whole plan of `steps` steps down to 0.
   package func evaluations(steps: Int) -> Int { traits.looksAhead ? 2 * steps - 1 : steps }
 
-  /// The most steps, at least 1, whose plan takes no more evaluations than that.
+  /// Returns the most steps, at least 1, whose plan takes at most this many evaluations.
   package func steps(evaluations: Int) -> Int {
     max(1, traits.looksAhead ? (evaluations + 1) / 2 : evaluations)
   }
 
-  /// The schedule that suited it best with 8 and 20 evaluations: the lower product of both FIDs
-  /// (500 samples of a `tiny` model, 9,000 steps of DDPM; `linear`, `quadratic`, next best):
-  /// `ancestral` 0.79, 1.33, 15; `posterior` 0.34, 0.20, 0.76; `classic` 18, 11, 46; `scheme1` 69, 30,
-  /// 177; `ddim` 0.34, 0.61, 1.3; `heun` 0.61, 0.45, 3.4; `dpm2m` 0.15, 0.29, 0.60; `dpm2mSDE` 0.098,
-  /// 0.099, of which the default is kept.
+  /// The schedule that suits the sampler best: the lowest product of its FIDs at 8 and 20
+  /// evaluations (500 samples of a `tiny` model after 9,000 steps of DDPM). The products of
+  /// `linear`, `quadratic` and the next best: `ancestral` 0.79, 1.33, 15; `posterior` 0.34, 0.20,
+  /// 0.76; `classic` 18, 11, 46; `scheme1` 69, 30, 177; `ddim` 0.34, 0.61, 1.3; `heun` 0.61, 0.45,
+  /// 3.4; `dpm2m` 0.15, 0.29, 0.60; `dpm2mSDE` 0.098, 0.099, where the default `quadratic` is kept.
   package var standardSchedule: Schedule { traits.schedule }
 
-  /// A few words for those who choose.
+  /// A few words to help choose.
   package var summary: String { traits.summary }
 
-  /// What is to be known of a sampler besides its steps.
+  /// The properties of a sampler besides its steps.
   private struct Traits {
     let summary: String
     var isDeterministic = false
-    /// Whether each step but the last evaluates the network at its end too.
+    /// Whether each step except the last also evaluates the network at its end.
     var looksAhead = false
     var schedule = Schedule.quadratic
   }

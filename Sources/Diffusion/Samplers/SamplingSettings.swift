@@ -1,28 +1,28 @@
-/// Everything that decides how samples are drawn, apart from the network and the seed.
+/// Everything that decides how samples are drawn, except the network and the seed.
 package struct SamplingSettings: Equatable, Sendable, Codable {
   package var sampler: Sampler
-  /// Share of the posterior's noise in `Sampler.ddim`, in [0, 1]; other samplers ignore it.
+  /// The share of the posterior's noise in `Sampler.ddim`, in [0, 1]; other samplers ignore it.
   package var eta: Double
   package var schedule: Schedule
   /// rho of `Schedule.karras`, in [1, 100]; other schedules ignore it.
   package var rho: Double
   /// K, the number of steps, 1...100 000.
   package var steps: Int
-  /// t_1 of the schedules that use it.
+  /// t_1, for the schedules that use it.
   package var firstTime: Double
   /// T, where sampling starts from N(0, I).
   package var lastTime: Double
-  /// Whether the step to t = 0 adds its noise. The papers' code does, which leaves a floor of
+  /// Whether the step to t = 0 adds its noise. The papers' code does, which leaves noise of
   /// standard deviation sqrt(1 - e^{-t_1}) (0.01 at t_1 = 1e-4) on every pixel; here it is off.
   package var noiseInLastStep: Bool
-  /// The range that estimates of X_0 are clipped to before their use; nil leaves them alone.
+  /// The range that estimates of X_0 are clipped to before use; nil leaves them alone.
   ///
   /// Dynamic thresholding (Saharia et al., arXiv 2205.11487, section 2.3), meant for strong
   /// guidance, made ten steps of `dpm2mSDE` worse: an FID of 1.92 became 2.7 with the 95th
   /// percentile and 3.8 with the 99.5th. Digits are black and white at their extremes anyway.
   package var clip: ClosedRange<Double>?
 
-  /// What `digits` draws with unless told otherwise: the only place for those choices.
+  /// What `digits` draws with unless told otherwise; those choices are made only here.
   ///
   /// - Parameter timeRange: the times that the model was trained on.
   package static func standard(_ timeRange: TimeRange = .standard) -> SamplingSettings {
@@ -31,8 +31,8 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
       lastTime: timeRange.maximum, clip: -1...1)
   }
 
-  /// What is left out is plain, without clipping, for work on the method itself; commands start from
-  /// `standard`.
+  /// Makes plain settings without clipping where a value is left out, for work on the method
+  /// itself; commands start from `standard`.
   package init(
     sampler: Sampler = .ancestral, eta: Double = 0, schedule: Schedule = .exponential,
     rho: Double = Schedule.standardRho, steps: Int = 50, firstTime: Double = 1e-4,
@@ -50,15 +50,15 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
     self.clip = clip
   }
 
-  /// How often drawing an image evaluates the network.
+  /// The number of network evaluations per image.
   package var evaluations: Int { sampler.evaluations(steps: steps) }
 
-  /// How many steps, and evaluations where those are more.
+  /// The number of steps, and of evaluations where those are more.
   package var stepsText: String {
     "\(steps) steps" + (evaluations == steps ? "" : " (\(evaluations) evaluations)")
   }
 
-  /// The K steps in the order they are walked, from T down to 0.
+  /// Returns the K steps in the order they are walked, from T down to 0.
   ///
   /// - Throws: `InvalidSetting` naming the first setting outside its range.
   package func plan() throws(InvalidSetting) -> [SamplingStep] {
@@ -108,7 +108,7 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
 package struct SamplingStep: Equatable, Sendable {
   /// t, the time of the state before the step; the network is evaluated here.
   package let time: Double
-  /// u < t, the time after it; 0 in the last step. A correction evaluates the network here too.
+  /// u < t, the time after it; 0 in the last step. A correction also evaluates the network here.
   package let nextTime: Double
   package var coefficients: StepCoefficients
 

@@ -1,15 +1,15 @@
 import Foundation
 import Randomness
 
-/// Where images start: x_T, by the image's number.
+/// Where images start: x_T as a function of the image's number.
 package enum StartingNoise: Equatable, Sendable {
   /// Image i starts from the stream (seed, samplingStart, i).
   case seeded(UInt64)
   /// Rows of images on the way from one seed's noise to another's: image `row * columns + column`
-  /// starts between the images of number `row`, at the share column / (columns - 1) of the way.
+  /// starts between the noises of image `row`, at the share column / (columns - 1) of the way.
   case between(UInt64, UInt64, columns: Int)
 
-  /// x_T of an image, `[pixels]`.
+  /// Returns x_T of an image, `[pixels]`.
   func state(image: Int, pixels: Int) -> [Double] {
     switch self {
     case .seeded(let seed):
@@ -30,10 +30,10 @@ package enum StartingNoise: Equatable, Sendable {
     return noise.map { Double($0) }
   }
 
-  /// Spherical interpolation, sin((1 - s) w) / sin w a + sin(s w) / sin w b with w the angle between
-  /// a and b (Shoemake, SIGGRAPH 1985; for starting noises Song, Meng, Ermon, arXiv 2010.02502,
-  /// appendix D.5). A straight line would pass through noise of half the variance, which a model has
-  /// never seen; this keeps it N(0, I) at each s, but for the angle's own chance. Both ends are exact.
+  /// Interpolates on the sphere: sin((1 - s) w) / sin w a + sin(s w) / sin w b, with w the angle
+  /// between a and b (Shoemake, SIGGRAPH 1985; for starting noise Song, Meng, Ermon, arXiv
+  /// 2010.02502, appendix D.5). A straight line would pass through noise of half the variance,
+  /// which no model has seen; this keeps N(0, I) at each s, up to the random angle, and exact ends.
   package static func onTheWay(
     from a: [Double], to b: [Double], share s: Double
   ) -> [Double] {
@@ -41,7 +41,7 @@ package enum StartingNoise: Equatable, Sendable {
     let cosine = dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
     let angle = acos(min(1, max(-1, cosine)))
     let sine = sin(angle)
-    // Of parallel noises, such as two equal seeds, the line is the limit.
+    // For parallel noises, such as those of two equal seeds, the straight line is the limit.
     let (weightA, weightB) =
       sine > 1e-9 ? (sin((1 - s) * angle) / sine, sin(s * angle) / sine) : (1 - s, s)
     return zip(a, b).map { weightA * $0 + weightB * $1 }

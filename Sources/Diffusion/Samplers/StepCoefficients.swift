@@ -1,16 +1,16 @@
-/// One step of a sampler from time t back to u, affine in the state, the estimates and fresh noise:
-/// `x_u = state * x_t + estimate * f + extrapolation * (f - fBefore) + noise * z`, z ~ N(0, I); then,
-/// unless `correction` is 0, `x_u += correction * (fAhead - f)`.
+/// One step of a sampler from time t to an earlier u, affine in the state, the estimates and new
+/// noise: `x_u = state * x_t + estimate * f + extrapolation * (f - fBefore) + noise * z`,
+/// z ~ N(0, I). Then, unless `correction` is 0, `x_u += correction * (fAhead - f)`.
 ///
 /// f is the estimate of E[X_0 | X_t], fBefore that of the step before, and fAhead the estimate at
-/// time u of the x_u just found. That one form holds every sampler here, whatever the network
-/// outputs, and makes the law of a Gaussian example a recursion of numbers.
+/// time u for the x_u just found. This one form covers every sampler here, whatever the network
+/// outputs, and turns the law of a Gaussian example into a recursion of numbers.
 package struct StepCoefficients: Equatable, Sendable {
   /// The factor of x_t.
   package var state: Double
   /// The factor of f.
   package var estimate: Double
-  /// The factor of f - fBefore; 0 in a sampler without memory, and in every first step.
+  /// The factor of f - fBefore; 0 in a sampler without memory and in every first step.
   package var extrapolation: Double
   /// The factor of fAhead - f; 0 unless the step evaluates the network twice.
   package var correction: Double
@@ -28,6 +28,6 @@ package struct StepCoefficients: Equatable, Sendable {
     self.noise = noise
   }
 
-  /// How often the step evaluates the network.
+  /// The number of network evaluations that the step takes.
   package var evaluations: Int { correction == 0 ? 1 : 2 }
 }

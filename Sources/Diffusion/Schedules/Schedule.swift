@@ -10,25 +10,25 @@ public enum Schedule: String, CaseIterable, Codable, Sendable {
   /// t_k = t_1 (T / t_1)^{(k-1)/(K-1)}, which makes the largest relative step h_k / t_k smallest
   /// (Lu, Wang, Bal, equation 41).
   case exponential
-  /// t_k = T k / K, their ablation.
+  /// t_k = T k / K, from their ablation.
   case linear
-  /// t_k = T (k / K)^2, their ablation.
+  /// t_k = T (k / K)^2, from their ablation.
   case quadratic
-  /// The noise level s = sqrt(e^t - 1) runs from s(t_1) to s(T) with s^{1/rho} in equal steps
-  /// (Karras et al., arXiv 2206.00364, equation 5). rho = 1 spaces the levels evenly, a large rho
-  /// their logarithms.
+  /// The noise level s = sqrt(e^t - 1) goes from s(t_1) to s(T) in equal steps of s^{1/rho} (Karras
+  /// et al., arXiv 2206.00364, equation 5). rho = 1 spaces the levels evenly, a large rho their
+  /// logarithms.
   case karras
-  /// log s in equal steps from t_1 to T: uniform in the log signal-to-noise ratio, -2 log s, as
-  /// DPM-Solver has its steps (Lu et al., arXiv 2206.00927).
+  /// Equal steps of log s from t_1 to T, and so of the log signal-to-noise ratio -2 log s, as in
+  /// DPM-Solver (Lu et al., arXiv 2206.00927).
   case logSNR = "log-snr"
 
-  /// rho of Karras et al. for sampling.
+  /// The rho that Karras et al. use for sampling.
   package static let standardRho = 7.0
 
-  /// Whether the grid starts from a t_1 that can be chosen; otherwise K decides it.
+  /// Whether t_1 can be chosen; otherwise K determines it.
   package var usesFirstTime: Bool { self != .linear && self != .quadratic }
 
-  /// A few words for those who choose.
+  /// A few words to help choose.
   package var summary: String {
     switch self {
     case .exponential: "each time a fixed multiple of the one before"
@@ -39,13 +39,13 @@ public enum Schedule: String, CaseIterable, Codable, Sendable {
     }
   }
 
-  /// The K + 1 times in increasing order, the first exactly 0 and the last exactly T.
+  /// Returns the K + 1 times in increasing order, the first exactly 0 and the last exactly T.
   ///
   /// - Parameters:
   ///   - steps: K >= 1.
-  ///   - firstTime: t_1 in (0, T), where `usesFirstTime`; not with one step, whose only time is T.
+  ///   - firstTime: t_1 in (0, T), used if `usesFirstTime`; a single step has only the time T.
   ///   - lastTime: T > 0.
-  ///   - rho: only for `karras`, > 0.
+  ///   - rho: for `karras` only, > 0.
   package func times(
     steps: Int, firstTime: Double = 1e-4, lastTime: Double = 10, rho: Double = standardRho
   ) -> [Double] {
@@ -58,7 +58,7 @@ public enum Schedule: String, CaseIterable, Codable, Sendable {
       if k == 0 { return 0 }
       if k == steps { return lastTime }
       if k == 1 && usesFirstTime { return firstTime }
-      /// Of the way from 0, and from t_1, to T.
+      /// The shares of the way from 0 to T and from t_1 to T.
       let share = Double(k) / Double(steps)
       let shareFromFirst = Double(k - 1) / Double(steps - 1)
       switch self {

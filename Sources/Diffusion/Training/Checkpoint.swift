@@ -2,11 +2,11 @@ import NeuralNet
 
 /// The state of a training run between two steps; the content of `checkpoint.safetensors`.
 ///
-/// The random state is the seed and the step (see `NoisyBatches`), and so is the position in the
-/// data: nothing else needs storing for a resumed run to end with the same bytes.
+/// The seed and the step determine all randomness (see `NoisyBatches`) and the position in the
+/// data, so nothing else needs storing for a resumed run to end with the same bytes.
 package struct Checkpoint: Sendable, Equatable {
   package var settings: TrainingSettings
-  /// Steps of the whole run, once they are known.
+  /// The number of steps of the whole run, once it is known.
   package var totalSteps: Int?
   package var state: TrainingState
 

@@ -5,16 +5,16 @@ import Randomness
 
 /// The training examples of every step: which images, at which times, with which noise.
 ///
-/// Position p = step · batch + i of the endless sequence of examples determines everything, so a
-/// run goes on after a restart without any stored state: the image is the `ExampleOrder`'s, the
-/// noise is the stream (seed, trainingNoise, p), and whether a label is dropped is the first number
-/// of the stream (seed, labelDropout, p).
+/// Position p = step · batch + i in the endless sequence of examples determines everything, so a
+/// run continues after a restart without any stored state. `ExampleOrder` gives the image, the
+/// stream (seed, trainingNoise, p) gives the noise, and the first number of the stream (seed,
+/// labelDropout, p) decides whether the label is dropped.
 final class NoisyBatches: TrainingBatches, @unchecked Sendable {
-  /// Memory of one worker, reused for every run of images.
+  /// The memory of one worker, reused for every range of images.
   private final class Memory {
     /// X_0, eps, X_t, and the network's output that becomes the loss's gradient: each [pixels].
     var clean, noise, noised, output: [Float]
-    /// The targets of the run's images, [n, pixels], kept from `load` to `loss`.
+    /// The targets of the range's images, [n, pixels], kept from `load` to `loss`.
     var targets: [Float] = []
 
     init(pixels: Int) {
@@ -29,13 +29,13 @@ final class NoisyBatches: TrainingBatches, @unchecked Sendable {
   private let memory: [Memory]
   private var order: ExampleOrder
   private var step = 0
-  /// This step's examples: image, time, and label, nil where it was dropped; no labels for an
-  /// unconditional network.
+  /// This step's examples: image, time and label. A label is nil where it was dropped; an
+  /// unconditional network has no labels.
   private var chosen: [Int] = []
   private var times: [Double] = []
   private var labels: [Int?] = []
 
-  /// - Parameter images: of the frame's size; with labels if the network is conditional.
+  /// - Parameter images: in the frame's size, with labels if the network is conditional.
   init(_ settings: TrainingSettings, images: ImageBatch, threads: Int) {
     precondition(
       images.height == settings.frame.imageHeight && images.width == settings.frame.imageWidth,
@@ -66,7 +66,7 @@ final class NoisyBatches: TrainingBatches, @unchecked Sendable {
     }
   }
 
-  /// The random numbers of one example, whatever step it falls in.
+  /// Returns the random numbers of one example, whatever step it falls in.
   private func stream(_ purpose: RandomPurpose, _ i: Int) -> RandomStream {
     RandomStream(seed: settings.seed, purpose: purpose, index: UInt64(step * count + i))
   }
@@ -94,7 +94,7 @@ final class NoisyBatches: TrainingBatches, @unchecked Sendable {
       times: Array(times[range]), labels: labels.isEmpty ? [] : Array(labels[range]))
   }
 
-  /// The weighted squared error summed over pixels and images, and its gradient.
+  /// Returns the weighted squared error summed over pixels and images, and writes its gradient.
   func loss(_ range: Range<Int>, worker: Int, output: Tensor<Float>, dOutput: Tensor<Float>)
     -> Double
   {

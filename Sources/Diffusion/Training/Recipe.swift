@@ -1,11 +1,11 @@
 import NeuralNet
 
-/// How a network is trained, unless told otherwise; `rawValue` is the name on the command line.
+/// How a network is trained unless told otherwise; `rawValue` is the name on the command line.
 package enum Recipe: String, CaseIterable, Codable, Sendable {
-  /// The best of the trials in Models/RECIPES.md for minutes on a CPU.
+  /// The best of the trials in Models/RECIPES.md for minutes of training on a CPU.
   case standard
-  /// The MNIST experiment of Lu, Wang, Bal (THEORY 2.2): Adam at 2e-5 without warm average, times
-  /// 0.01 to 10 in even steps, each paper's own weight, batches of 64.
+  /// The MNIST experiment of Lu, Wang, Bal (THEORY 2.2): Adam at 2e-5 without averaged weights,
+  /// times 0.01 to 10 in even steps, each paper's own weight, batches of 64.
   case paper
 
   /// Everything that is neither the network nor the data.
@@ -13,7 +13,7 @@ package enum Recipe: String, CaseIterable, Codable, Sendable {
     package var lossWeight: LossWeight
     package var timeLaw: TimeLaw
     package var batchSize: Int
-    /// Peak of the learning rate.
+    /// The peak of the learning rate.
     package var learningRate: Double
     package var adam = Optimiser.Settings()
   }

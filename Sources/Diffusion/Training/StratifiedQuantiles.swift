@@ -1,13 +1,13 @@
 import Randomness
 
-/// The quantiles of the times of a batch of n examples, one from each n-th part of [0, 1):
-/// (i + shift) / n with one shift for all.
+/// The quantiles of the times in a batch of n examples, one from each n-th part of [0, 1):
+/// (i + shift) / n, with one shift for the whole batch.
 ///
-/// Every batch then has much the same mix of noise levels.
+/// Every batch then has nearly the same mix of noise levels.
 package struct StratifiedQuantiles: Sendable {
   /// n, at least 1.
   package let count: Int
-  /// In [0, 1).
+  /// The shift of all quantiles, in [0, 1).
   package let shift: Double
 
   package init(count: Int, shift: Double) {
@@ -17,13 +17,13 @@ package struct StratifiedQuantiles: Sendable {
     (self.count, self.shift) = (count, shift)
   }
 
-  /// Those of a training step, counted from 0.
+  /// Makes the quantiles of a training step, counted from 0.
   package init(count: Int, seed: UInt64, step: Int) {
     var stream = RandomStream(seed: seed, purpose: .trainingTime, index: UInt64(step))
     self.init(count: count, shift: stream.uniform())
   }
 
-  /// The quantile of example `i` < n, in [0, 1): a sum that rounds up to n stays below it.
+  /// The quantile of example `i` < n, in [0, 1) even where the sum rounds up to n.
   package subscript(i: Int) -> Double {
     min((Double(i) + shift) / Double(count), 1.0.nextDown)
   }

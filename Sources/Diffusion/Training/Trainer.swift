@@ -7,8 +7,7 @@ package final class Trainer {
   package let network: UNet
   private let loop: TrainingLoop<UNet, NoisyBatches>
 
-  /// - Parameter images: of the size that the settings' frame is made for, with labels for a
-  ///   conditional network.
+  /// - Parameter images: in the size of the settings' frame, with labels for a conditional network.
   package init(_ settings: TrainingSettings, images: ImageBatch, threads: Int) {
     self.settings = settings
     network = UNet(settings.configuration)
@@ -19,13 +18,12 @@ package final class Trainer {
       advice: "the last checkpoint is kept, try a lower learning rate")
   }
 
-  /// Steps taken so far.
+  /// The number of steps taken so far.
   package var step: Int { loop.step }
 
-  /// Takes the next step; its loss is a mean over the batch and all pixels of the weighted squared
-  /// error.
+  /// Takes the next step. Its loss is the weighted squared error, averaged over batch and pixels.
   ///
-  /// - Parameter total: steps of the whole run, for the learning rate.
+  /// - Parameter total: the number of steps of the whole run, for the learning rate.
   /// - Throws: `DivergedTraining` if the loss or the gradient is not finite; the weights are
   ///   then as they were before the step.
   package func takeStep(total: Int?) throws(DivergedTraining) -> TrainingStep {
@@ -40,10 +38,10 @@ package final class Trainer {
       weights: loop.average)
   }
 
-  /// Everything the next step depends on.
+  /// Everything that the next step depends on.
   package var checkpoint: Checkpoint { Checkpoint(settings: settings, state: loop.state) }
 
-  /// Goes on from a checkpoint of the same settings.
+  /// Continues from a checkpoint with the same settings.
   package func restore(_ checkpoint: Checkpoint) {
     precondition(
       checkpoint.settings == settings, "A trainer can only go on from its own settings")

@@ -11,18 +11,18 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var timeLaw: TimeLaw
   package var timeRange: TimeRange
   package var batchSize: Int
-  /// Peak of the learning rate, reached after the warm-up.
+  /// The peak of the learning rate, reached after the warm-up.
   package var learningRate: Double
   package var adam: Optimiser.Settings
   package var seed: UInt64
-  /// Share of the examples that a conditional network sees without their label, so that it learns
-  /// to do without (Ho, Salimans, arXiv 2207.12598, algorithm 1); nil for an unconditional one.
+  /// The share of examples that a conditional network sees without their label, to learn to draw
+  /// without (Ho, Salimans, arXiv 2207.12598, algorithm 1); nil if unconditional.
   package private(set) var labelDropout: Double?
 
-  /// Steps over which the learning rate rises from 0.
+  /// The number of steps over which the learning rate rises from 0.
   package static let warmUpSteps = 100
 
-  /// The settings of a recipe for a preset, for images of this size.
+  /// Makes the settings of a recipe for a preset and images of this size.
   package init(
     preset: UNetPreset, objective: Objective, recipe: Recipe = .standard, imageHeight: Int,
     imageWidth: Int
@@ -39,10 +39,10 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     seed = 1
   }
 
-  /// Share of dropped labels unless told otherwise; that paper found 0.1 and 0.2 alike.
+  /// The share of dropped labels unless told otherwise; that paper found 0.1 and 0.2 equally good.
   package static let standardLabelDropout = 0.1
 
-  /// Makes the network one of images with labels below `classes`.
+  /// Makes the network conditional on labels below `classes`.
   package mutating func condition(classes: Int, labelDropout: Double = standardLabelDropout) {
     configuration.classes = classes
     self.labelDropout = labelDropout
@@ -54,7 +54,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     .steps(peak: learningRate, warmUpSteps: Self.warmUpSteps)
   }
 
-  /// Why no run can have these settings, or nil. For settings that come from outside.
+  /// Why no run can have these settings, or nil; checks settings that come from outside.
   package var fault: String? {
     if let fault = configuration.fault { return fault }
     if !(1...65536).contains(batchSize) { return "batch size must be 1 to 65536, not \(batchSize)" }
@@ -89,6 +89,6 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     return nil
   }
 
-  /// Partial sums of the gradient; the paper's network is too large for many copies.
+  /// The number of partial sums of the gradient; the paper's network is too large for many copies.
   var lanes: Int { preset == .paper ? 1 : DataParallel<UNet>.defaultLanes }
 }
