@@ -1,10 +1,10 @@
-/// A number type the network can run in: `Float` on the fast kernels, `Double` on their naive
+/// A number type that a network can run in: `Float` on the fast kernels, `Double` on their naive
 /// twins. The layers are written once against this protocol, so a finite-difference check in
 /// `Double` checks the very code that trains in `Float`.
 ///
-/// Every requirement has the naive twin of the same name in `Naive` as its default. Fast kernel and
+/// The default of every requirement is its naive twin of the same name in `Naive`. Fast kernel and
 /// twin begin with the same check of their arguments (`ConvolutionChecks`, `GroupNormShape`,
-/// `AttentionShape`, `ShapeChecks`); what they call trusts it.
+/// `AttentionShape`, `ShapeChecks`); whatever they call relies on it.
 package protocol KernelScalar: BinaryFloatingPoint, Sendable {
   /// e^x.
   static func exponential(_ x: Self) -> Self
@@ -31,13 +31,13 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
     _ input: Tensor<Self>, _ dOutput: Tensor<Self>, _ shape: ConvolutionShape,
     dWeights: Block<Self>, scratch: KernelScratch<Self>)
 
-  /// output = groupNorm(input) · scale + shift, then SiLU if asked. See `GroupNormShape`.
+  /// output = groupNorm(input) · scale + shift, then SiLU if `activates`. See `GroupNormShape`.
   static func groupNormForward(
     _ input: Tensor<Self>, _ shape: GroupNormShape, scale: Block<Self>, shift: Block<Self>,
     output: Tensor<Self>, statistics: Block<Self>)
 
-  /// dInput = gradient with respect to the input (overwritten) + addend, which has its shape;
-  /// dScale, dShift += theirs.
+  /// dInput = gradient with respect to the input (overwritten) + addend, which has the shape of
+  /// dInput; dScale, dShift += their gradients.
   static func groupNormBackward(
     _ dOutput: Tensor<Self>, _ input: Tensor<Self>, _ shape: GroupNormShape,
     scale: Block<Self>, shift: Block<Self>, statistics: Block<Self>, dInput: Tensor<Self>,
@@ -60,10 +60,10 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
 
   /// output = tanh(input).
   static func tanhForward(_ input: Tensor<Self>, output: Tensor<Self>)
-  /// dInput = dOutput · (1 - output^2), with tanh's output; `dInput` may be `dOutput`.
+  /// dInput = dOutput · (1 - output^2), where output is tanh's; `dInput` may be `dOutput`.
   static func tanhBackward(_ dOutput: Tensor<Self>, output: Tensor<Self>, dInput: Tensor<Self>)
 
-  /// Copies (or adds) `count` channels from one tensor to another of equal images and pixels.
+  /// Copies (or adds) `count` channels from one tensor to another with equal images and pixels.
   static func copyChannels(
     _ source: Tensor<Self>, from: Int, to target: Tensor<Self>, at: Int, count: Int,
     accumulates: Bool)

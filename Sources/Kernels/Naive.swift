@@ -2,11 +2,10 @@ import Foundation
 
 /// The naive twin of every fast kernel: plain loops over the definition, for any number type.
 ///
-/// They are the reference that tests and benchmarks hold the fast kernels to, and what a network in
-/// `Double` runs on.
+/// Tests and benchmarks hold the fast kernels to these twins; a network in `Double` runs on them.
 package enum Naive {}
 
-// The twins as defaults of every requirement; `Float` replaces them by the fast kernels.
+// The twins are the defaults of all requirements; `Float` replaces them with the fast kernels.
 extension KernelScalar {
   package static func pack(
     _ weights: Block<Self>, _ shape: ConvolutionShape, transposed: Bool,

@@ -1,4 +1,4 @@
-// What a convolution's passes ask of their arguments, checked once for the fast kernels and the
+// The requirements of a convolution's passes on their arguments, checked once for fast kernels and
 // naive twins. The twins need no border, but code that runs on them must run on the fast kernels.
 extension ConvolutionShape {
   func checkForward<E>(

@@ -27,21 +27,21 @@ package struct ConvolutionShape: Hashable, Sendable {
   package var taps: Int { kernel * kernel }
   package var weightCount: Int { taps * inputChannels * outputChannels }
 
-  /// The output size along one axis for an input of `size`.
+  /// Returns the output size along one axis for an input of `size`.
   package func outputSize(_ size: Int) -> Int {
     isTransposed
       ? (size - 1) * stride - 2 * padding + kernel
       : (size + 2 * padding - kernel) / stride + 1
   }
 
-  /// The input size along one axis of an output of `size`: the largest that gives it.
+  /// Returns the largest input size along one axis that gives an output of `size`.
   package func inputSize(_ size: Int) -> Int {
     isTransposed
       ? (size + 2 * padding - kernel) / stride + 1
       : size * stride - 2 * padding + kernel - 1
   }
 
-  /// The output's shape for this input, with the border asked for.
+  /// Returns the output's shape for this input, with the given border.
   package func outputShape<E>(_ input: Tensor<E>.Shape, border: Int = 0) -> Tensor<E>.Shape {
     .init(
       images: input.images, height: outputSize(input.height), width: outputSize(input.width),
@@ -53,12 +53,12 @@ package struct ConvolutionShape: Hashable, Sendable {
   /// The zero border that the backward passes need around the output's gradient.
   package var gradientBorder: Int { isTransposed ? padding : reach }
 
-  /// How far beyond its own position the strided side is read: the largest |(r + p - k) / s|.
+  /// How far from its own position the strided side is read: the largest |(r + p - k) / s|.
   private var reach: Int {
     max((kernel - 1 - padding + stride - 1) / stride, (stride - 1 + padding) / stride)
   }
 
-  /// Multiply-adds times two of one forward pass over one image of the given input size.
+  /// Returns twice the multiply-adds of one forward pass over one image of the given input size.
   package func flops(height: Int, width: Int) -> Int {
     let pixels =
       isTransposed ? height * width : outputSize(height) * outputSize(width)
@@ -67,7 +67,7 @@ package struct ConvolutionShape: Hashable, Sendable {
 }
 
 extension ConvolutionShape {
-  /// A tap of the kernel as one pass sees it: which weights, and how far from the base pixel.
+  /// A tap of the kernel as one pass sees it: its weights and its offset from the base pixel.
   struct Tap { let index, dy, dx: Int }
 
   /// One pass of a convolution over a regular grid of pixels.
@@ -78,12 +78,12 @@ extension ConvolutionShape {
     let taps: [Tap]
     let sourceStep, targetStep, targetY, targetX: Int
 
-    /// The grid's rows (or columns, with `targetX`) for a target of that many.
+    /// Returns the grid's rows (or columns, with `targetX`) for a target with that many.
     func gridSize(target: Int, first: Int) -> Int { (target - first + targetStep - 1) / targetStep }
   }
 
   /// The sweeps that read the strided side (`s q + k - p`) and write the dense one (`q`): a
-  /// convolution's forward pass, a transposed convolution's gradient to data.
+  /// convolution's forward pass and a transposed convolution's gradient to data.
   var gatherSweeps: [Sweep] {
     var taps: [Tap] = []
     for ky in 0..<kernel {
@@ -95,7 +95,7 @@ extension ConvolutionShape {
   }
 
   /// The sweeps that read the dense side (`q`) and write the strided one (`s q + k - p`), one for
-  /// each remainder of the written position modulo the stride: a convolution's gradient to data,
+  /// each remainder of the written position modulo the stride: a convolution's gradient to data and
   /// a transposed convolution's forward pass.
   var scatterSweeps: [Sweep] {
     var sweeps: [Sweep] = []

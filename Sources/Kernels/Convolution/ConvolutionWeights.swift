@@ -1,11 +1,11 @@
-/// A convolution's weights with what its passes need beside them: the packed panels of both
-/// directions and the sweeps.
+/// A convolution's weights and what its passes need besides: the packed panels of both directions
+/// and the sweeps.
 ///
-/// The panels are copies, and there are none before the first `repack(gradients:)`. Call it after
+/// The panels are copies and do not exist before the first `repack(gradients:)`. Call it after
 /// every change to the weights (an optimiser's step, a loaded file) and before the next pass; all
-/// workers then share the panels read-only. Naive twins read `values` and need no panels.
+/// workers then share the panels read-only. The naive twins read `values` and need no panels.
 package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendable {
-  /// What one direction reads: where its taps lie and the weights packed for it.
+  /// What one direction reads: the positions of its taps and the weights packed for it.
   struct Direction {
     let sweeps: [ConvolutionShape.Sweep]
     fileprivate(set) var panels = Panels<Element>()
@@ -22,7 +22,7 @@ package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendab
   private var backwardDirection: Direction
   private var packed = Packed.forNoPass
 
-  /// Weights that live in `values`, not packed yet.
+  /// Wraps weights that live in `values`, not packed yet.
   package init(_ shape: ConvolutionShape, values: Block<Element>) {
     precondition(
       values.count == shape.weightCount,
@@ -38,8 +38,8 @@ package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendab
 
   /// Brings the panels up to date with the weights.
   ///
-  /// - Parameter gradients: whether a gradient to data will be asked for too; without it, panels of
-  ///   an earlier packing count as out of date.
+  /// - Parameter gradients: whether a gradient to data will follow; if not, earlier panels for it
+  ///   count as out of date.
   package func repack(gradients: Bool) {
     Element.pack(values, shape, transposed: false, into: &forwardDirection.panels)
     if gradients {
@@ -48,7 +48,7 @@ package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendab
     packed = gradients ? .forForwardAndGradients : .forForward
   }
 
-  /// The forward pass's: rows are input channels, columns output channels.
+  /// The forward direction: rows are input channels, columns output channels.
   var forward: Direction {
     precondition(
       packed != .forNoPass,
@@ -56,7 +56,7 @@ package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendab
     return forwardDirection
   }
 
-  /// The gradient to data's: rows are output channels, columns input channels.
+  /// The direction of the gradient to data: rows are output channels, columns input channels.
   var backward: Direction {
     precondition(
       packed == .forForwardAndGradients,

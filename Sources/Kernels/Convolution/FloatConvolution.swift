@@ -41,7 +41,7 @@ extension Float {
       scratch)
   }
 
-  /// One direction by Winograd's filtering or sweep by sweep.
+  /// Runs one direction, by Winograd's filtering or sweep by sweep.
   private static func run(
     _ direction: ConvolutionWeights<Float>.Direction, _ shape: ConvolutionShape,
     source: Tensor<Float>, target: Tensor<Float>, bias: Block<Float>?,
@@ -102,7 +102,7 @@ extension Float {
       side(input, step: shape.isTransposed ? 1 : shape.stride),
       side(dOutput, step: shape.isTransposed ? shape.stride : 1)
     )
-    // One output channel: the gradient's column reads as a row, and a row fills vectors.
+    // With one output channel, the gradient's column is read as a row, and a row fills vectors.
     let exchanged = shape.outputChannels == 1
     let product = TapOuterProduct(
       left: exchanged ? right : left, right: exchanged ? left : right,

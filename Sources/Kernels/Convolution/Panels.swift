@@ -7,9 +7,9 @@
 ///            ...
 ///     tap 1: ...
 ///
-/// Element (tap, row, column) lies at panel · taps · rows · NR + (tap · rows + row) · W + column % NR,
-/// panel = column / NR. W is NR but for a last panel whose columns fit one vector, where it is that
-/// vector's length: layers of few channels do not pay for NR. Columns beyond the last are zero.
+/// Element (tap, row, column) lies at panel · taps · rows · NR + (tap · rows + row) · W + column %
+/// NR, where panel = column / NR. W is NR, or one vector's length in a last panel whose columns fit
+/// that, so layers with few channels do not pay for NR. Columns beyond the last are zero.
 package struct Panels<Element: KernelScalar>: Sendable {
   var storage = Storage<Element>(count: 0)
   var taps = 0
@@ -20,11 +20,11 @@ package struct Panels<Element: KernelScalar>: Sendable {
 }
 
 extension Panels<Float> {
-  /// Elements between one panel and the next.
+  /// The elements between one panel and the next.
   var panelStride: Int { taps * rows * Tile.NR }
   var panelCount: Int { (columns + Tile.NR - 1) / Tile.NR }
 
-  /// Packed columns of the panel that starts with column `first`.
+  /// Returns the packed columns of the panel that starts with column `first`.
   func packedWidth(_ first: Int) -> Int {
     columns - first > Tile.lanes ? Tile.NR : Tile.lanes
   }

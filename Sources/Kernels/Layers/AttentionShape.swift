@@ -1,18 +1,18 @@
-/// Sizes of a single-head attention over the pixels of an image.
+/// The sizes of a single-head attention over the pixels of an image.
 struct AttentionShape {
-  /// Pixels of an image.
+  /// The number of pixels in an image.
   let tokens: Int
-  /// The channels of queries, as many as of keys and of values.
+  /// The number of channels in the queries, as in the keys and in the values.
   let channels: Int
   /// 1 / sqrt(channels)
   let factor: Double
 
-  /// Checks what both passes get, for the fast kernels and the naive twins.
+  /// Checks the arguments of both passes, for the fast kernels and the naive twins.
   ///
   /// - Parameters:
-  ///   - qkv: [N, H, W, 3C], and so is its gradient `dQKV`.
+  ///   - qkv: [N, H, W, 3C], like its gradient `dQKV`.
   ///   - probabilities: [N, H, W, H W].
-  ///   - output: of the forward pass or its gradient, [N, H, W, C].
+  ///   - output: the forward pass's output or its gradient, [N, H, W, C].
   init<E>(
     qkv: Tensor<E>.Shape, dQKV: Tensor<E>.Shape? = nil, probabilities: Tensor<E>.Shape,
     output: Tensor<E>.Shape

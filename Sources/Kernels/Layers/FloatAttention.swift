@@ -44,7 +44,7 @@ extension Float {
       dQ.update(repeating: 0, count: tokens * 3 * channels)
       // dV = P^T dO
       outerProduct(p, tokens, stride: tokens, dOut, channels, channels, tokens, dQ + 2 * channels)
-      // dP = dO V^T, then through the softmax to the scores
+      // dP = dO V^T, then through the softmax to the scores.
       scratch.panels.pack(
         q + 2 * channels, taps: 1, rows: channels, columns: tokens, rowStride: 3 * channels,
         transposed: true)
@@ -63,7 +63,7 @@ extension Float {
     }
   }
 
-  /// target[i][j] += sum over tokens of left[token][i] · right[token][j]; rows of 3 · columns.
+  /// target[i][j] += sum over tokens of left[token][i] · right[token][j]; rows hold 3 · columns.
   private static func outerProduct(
     _ left: UnsafePointer<Float>, _ rows: Int, stride: Int, _ right: UnsafePointer<Float>,
     _ columns: Int, _ rightStride: Int, _ tokens: Int, _ target: UnsafeMutablePointer<Float>
@@ -75,7 +75,7 @@ extension Float {
     ).run(leftOffset: 0, rightOffset: 0, into: target)
   }
 
-  /// Each row becomes softmax(factor · row).
+  /// Replaces each row by softmax(factor · row).
   private static func softmaxRows(
     _ values: UnsafeMutablePointer<Float>, rows: Int, columns: Int, factor: Float
   ) {
@@ -94,7 +94,7 @@ extension Float {
     }
   }
 
-  /// Gradient with respect to the probabilities -> gradient with respect to the unscaled scores.
+  /// Turns the gradient to the probabilities into the gradient to the unscaled scores.
   private static func softmaxRowsBackward(
     _ values: UnsafeMutablePointer<Float>, _ probabilities: UnsafePointer<Float>, rows: Int,
     columns: Int, factor: Float

@@ -40,7 +40,7 @@ extension Float {
     defer { KernelClock.stop(start, .elementwise) }
     source.shape.checkSamePixels(target.shape, from: from, at: at, count: count)
     let (s, t) = (source.shape, target.shape)
-    // Whole pixels on both sides: one run a row instead of one a pixel.
+    // Whole pixels on both sides make one run per row instead of one per pixel.
     let wholeRow = count == s.channels && count == t.channels
     let (runs, length) = wholeRow ? (1, s.width * count) : (s.width, count)
     for n in 0..<s.images {
@@ -102,7 +102,7 @@ extension Float {
     }
   }
 
-  /// target = f(a) as below.
+  /// target = f(a), as below.
   @inline(__always)
   private static func map(
     _ a: Tensor<Float>, to target: Tensor<Float>, _ f: (Vector) -> Vector
@@ -110,7 +110,7 @@ extension Float {
     map(a, a, to: target) { x, _ in f(x) }
   }
 
-  /// target = f(a, b), a vector at a time; the target may be one of them.
+  /// target = f(a, b), one vector at a time; the target may be one of them.
   @inline(__always)
   private static func map(
     _ a: Tensor<Float>, _ b: Tensor<Float>, to target: Tensor<Float>,

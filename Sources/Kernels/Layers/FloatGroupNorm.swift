@@ -10,7 +10,7 @@ extension Float {
     let channels = shape.channels
     withUnsafeTemporaryAllocation(of: Float.self, capacity: 3 * channels + Storage<Float>.slack) {
       let sums = $0.baseAddress!
-      // y = x · factor + offset, per channel of one image.
+      // y = x · factor + offset, for each channel of one image.
       let (factor, offset) = (sums + channels, sums + 2 * channels)
       for n in 0..<input.shape.images {
         let stats = statistics.pointer + n * shape.groups * 2
@@ -38,8 +38,8 @@ extension Float {
     }
   }
 
-  /// Mean and inverse standard deviation of every group of image `n`: two passes, so that a large
-  /// mean costs no accuracy; a channel's sum in Float lanes, a group's in Double.
+  /// Computes the mean and inverse standard deviation of every group of image `n`, in two passes so
+  /// that a large mean costs no accuracy. Channels are summed in Float lanes, groups in Double.
   private static func channelStatistics(
     _ input: Tensor<Float>, _ n: Int, _ shape: GroupNormShape,
     _ sums: UnsafeMutablePointer<Float>, _ stats: UnsafeMutablePointer<Float>
@@ -63,9 +63,9 @@ extension Float {
     }
   }
 
-  // Four chains of sums that do not wait for one another, added up at the end.
+  // Four chains of sums that do not wait for each other, added up at the end.
 
-  /// The sum over the pixels of image `n` of the vector at `channel`.
+  /// Returns the sum over the pixels of image `n` of the vector at `channel`.
   @inline(never)
   private static func sum(_ input: Tensor<Float>, _ n: Int, channel: Int) -> Vector {
     let (width, channels) = (input.shape.width, input.shape.channels)
@@ -87,7 +87,7 @@ extension Float {
     return (s0 + s1) + (s2 + s3)
   }
 
-  /// The sum over the pixels of image `n` of the squared deviations from `mean`.
+  /// Returns the sum over the pixels of image `n` of the squared deviations from `mean`.
   @inline(never)
   private static func squares(
     _ input: Tensor<Float>, _ n: Int, channel: Int, _ mean: Vector
@@ -140,7 +140,7 @@ extension Float {
           mean[c] = stats[2 * (c / size)]
           inverse[c] = stats[2 * (c / size) + 1]
         }
-        // First pass: through SiLU into dInput, summing d and d · xhat a channel.
+        // First pass: through SiLU into dInput, summing d and d · xhat for each channel.
         VectorMath.forEachChunk(channels) { c, chunk in
           let (m, inv) = (UnsafePointer(mean).vector(c), UnsafePointer(inverse).vector(c))
           let (gamma, beta) = (scale.pointer.vector(c), shift.pointer.vector(c))
@@ -166,7 +166,8 @@ extension Float {
           VectorMath.store(totalD, sumD + c, chunk)
           VectorMath.store(totalDX, sumDX + c, chunk)
         }
-        // dx = inverse (gamma d - mean(gamma d) - xhat mean(gamma d xhat)) = factor d + constant + slope x
+        // dx = inverse (gamma d - mean(gamma d) - xhat mean(gamma d xhat))
+        //    = factor d + constant + slope x
         for group in 0..<shape.groups {
           var (totalD, totalDX) = (0.0, 0.0)
           for c in group * size..<(group + 1) * size {

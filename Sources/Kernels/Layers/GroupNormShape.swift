@@ -1,8 +1,8 @@
-/// What a group norm normalises over: for each image and each group of neighbouring channels, all
-/// pixels. Variance is biased (divided by the count).
+/// The elements that a group norm normalises over: all pixels, for each image and each group of
+/// neighbouring channels. The variance is biased (divided by the count).
 package struct GroupNormShape: Hashable, Sendable {
   package let channels, groups: Int
-  /// Added to the variance under the root.
+  /// The number added to the variance under the root.
   package let epsilon: Double
   /// Whether SiLU follows in the same pass.
   package let activates: Bool
@@ -15,15 +15,15 @@ package struct GroupNormShape: Hashable, Sendable {
     (self.epsilon, self.activates) = (epsilon, activates)
   }
 
-  /// Elements of the statistics of a batch: mean and inverse standard deviation, [N, groups, 2].
+  /// Returns the size of a batch's statistics: mean and inverse deviation, [N, groups, 2].
   package func statisticsCount(images: Int) -> Int { images * groups * 2 }
 }
 
 extension GroupNormShape {
   var channelsPerGroup: Int { channels / groups }
 
-  /// Checks what both passes get, for the fast kernels and the naive twins: `other` is the output
-  /// or a gradient.
+  /// Checks the arguments of both passes, for the fast kernels and the naive twins; `other` is the
+  /// output or a gradient.
   func check<E>(
     _ input: Tensor<E>.Shape, _ other: Tensor<E>.Shape, scale: Block<E>, shift: Block<E>,
     statistics: Block<E>

@@ -1,5 +1,5 @@
 extension Naive {
-  /// Single-head attention over the pixels of each image:
+  /// Computes single-head attention over the pixels of each image:
   ///
   ///     P = softmax(Q K^T / sqrt(C)),  output = P V
   ///

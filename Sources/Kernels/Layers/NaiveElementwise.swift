@@ -1,5 +1,5 @@
 extension Naive {
-  /// Offsets of every element (n, y, x, c), in memory order.
+  /// Calls `body` with the offsets of every element (n, y, x, c), in memory order.
   static func forEachElement<E>(
     _ tensor: Tensor<E>, _ body: (_ n: Int, _ y: Int, _ i: Int, _ c: Int) -> Void
   ) {

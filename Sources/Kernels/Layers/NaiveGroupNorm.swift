@@ -38,7 +38,7 @@ extension Naive {
     let count = E(shape.channelsPerGroup * input.shape.area)
     func group(_ n: Int, _ c: Int) -> Int { 2 * (n * shape.groups + c / shape.channelsPerGroup) }
     let stats = statistics.pointer
-    // Per group: mean of gamma d and of gamma d xhat.
+    // The means of gamma d and of gamma d xhat, per group.
     var means = [E](repeating: 0, count: statistics.count)
     forEachElement(input) { n, y, i, c in
       let g = group(n, c)

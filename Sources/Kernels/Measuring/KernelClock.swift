@@ -1,16 +1,17 @@
 import Dispatch
 import Synchronization
 
-/// Says where a network's time goes: what each kind of fast kernel takes, summed over all threads.
+/// Shows where a network's time goes: how long each kind of fast kernel takes, over all threads.
 ///
-/// Off unless `tally` runs, and then a kernel pays one relaxed load. Naive twins are not counted.
+/// It is off unless `tally` runs, and then costs a kernel one relaxed load. Naive twins do not
+/// count.
 package enum KernelClock {
   package enum Kind: Int, CaseIterable, Sendable {
     case convolutionForward, convolutionToData, convolutionToWeights
     case norm, attention, elementwise, optimiser, packing
   }
 
-  /// What one kind of kernel has taken.
+  /// How often one kind of kernel ran and how long it took.
   package struct Total: Sendable, Equatable {
     package fileprivate(set) var calls = 0
     package fileprivate(set) var nanoseconds = 0
@@ -20,9 +21,9 @@ package enum KernelClock {
   /// Indexed by kind.
   private static let totals = Mutex(Kind.allCases.map { _ in Total() })
 
-  /// Runs `body` with the clock on; one at a time.
+  /// Runs `body` with the clock on; only one call may run at a time.
   ///
-  /// - Returns: what kernels took meanwhile, on whatever thread.
+  /// - Returns: what kernels took meanwhile, on any thread.
   package static func tally(_ body: () throws -> Void) rethrows -> [Kind: Total] {
     totals.withLock { for i in $0.indices { $0[i] = Total() } }
     isOn.store(true, ordering: .relaxed)
@@ -37,7 +38,7 @@ package enum KernelClock {
     return Dictionary(uniqueKeysWithValues: Kind.allCases.map { ($0, values[$0.rawValue]) })
   }
 
-  /// The moment a kernel begins, for `stop`; nil while the clock is off.
+  /// Returns the moment a kernel begins, for `stop`; nil while the clock is off.
   @inline(__always) static func start() -> UInt64? {
     isOn.load(ordering: .relaxed) ? DispatchTime.now().uptimeNanoseconds : nil
   }

@@ -1,8 +1,8 @@
-/// The processor's own limit, for benchmarks to compare with.
+/// The processor's own limit, as a yardstick for benchmarks.
 package enum PeakProbe {
   /// Runs `rounds` rounds of twelve independent fused multiply-adds on whole vectors, all in
-  /// registers, and returns how many floating-point operations that was (two a lane and addition)
-  /// with a value that depends on all of them.
+  /// registers. Returns the number of floating-point operations (two per lane and multiply-add) and
+  /// a value that depends on all of them.
   package static func run(rounds: Int) -> (operations: Int, checksum: Float) {
     let (x, y) = (Vector(repeating: 0.999_999), Vector(repeating: 1e-6))
     var (a0, a1, a2, a3, a4, a5) = (y, y, y, y, y, y)
@@ -25,12 +25,12 @@ package enum PeakProbe {
     return (rounds * 12 * 2 * Tile.lanes, sum.sum())
   }
 
-  /// One fused multiply-add after the other on a single number, each waiting for the last: the
-  /// one measure that no compiler can turn into vectors. Returns as `run` does.
+  /// Runs one fused multiply-add after the other on a single number, each waiting for the last: the
+  /// one measure that no compiler can turn into vectors. Returns the same as `run`.
   ///
-  /// A processor begins a multiply-add on each of its 2 to 4 ports every cycle and takes 4 cycles
-  /// for one, so `run` does 8 to 16 times this rate even without vectors, and that many times
-  /// the lanes with them.
+  /// A processor starts a multiply-add on each of its 2 to 4 ports every cycle and takes 4 cycles
+  /// to finish one. So `run` reaches 8 to 16 times this rate even without vectors, and with them
+  /// that many times the lanes.
   package static func runChain(rounds: Int) -> (operations: Int, checksum: Float) {
     let (x, y): (Float, Float) = (0.999_999, 1e-6)
     var a = y

@@ -4,7 +4,7 @@ package struct Block<Element: KernelScalar>: Sendable {
   package let offset: Int
   package let count: Int
 
-  /// The whole of a new, zeroed storage.
+  /// Makes the whole of a new, zeroed storage.
   package init(count: Int) {
     self.init(Storage(count: count), offset: 0, count: count)
   }
@@ -16,7 +16,7 @@ package struct Block<Element: KernelScalar>: Sendable {
     (self.storage, self.offset, self.count) = (storage, offset, count)
   }
 
-  /// A new block with these values.
+  /// Makes a new block with these values.
   package init(_ values: [Element]) {
     self.init(count: values.count)
     assign(values)
@@ -24,7 +24,7 @@ package struct Block<Element: KernelScalar>: Sendable {
 
   var pointer: UnsafeMutablePointer<Element> { storage.pointer + offset }
 
-  /// The sub-run `range`, counted from this block's start.
+  /// The elements in `range`, counted from this block's start.
   package subscript(range: Range<Int>) -> Block {
     precondition(
       range.lowerBound >= 0 && range.upperBound <= count,
@@ -55,7 +55,7 @@ package struct Block<Element: KernelScalar>: Sendable {
     }
   }
 
-  /// Copies the elements to an array of their number.
+  /// Copies the elements to an array of the same length.
   @_specialize(where Element == Float)
   package func copy(to values: inout [Element]) {
     precondition(values.count == count, "A block of \(count) does not fill \(values.count) values")

@@ -1,6 +1,6 @@
-// What layers ask of pairs of shapes, for fast kernels and naive twins alike.
+// The requirements of layers on pairs of shapes, for fast kernels and naive twins alike.
 extension Tensor.Shape {
-  /// Same sizes; borders may differ.
+  /// Checks that the sizes are the same; borders may differ.
   func checkSameImages(_ other: Self) {
     precondition(
       images == other.images && height == other.height && width == other.width
@@ -8,7 +8,7 @@ extension Tensor.Shape {
       "Tensors differ in shape: \(self) and \(other)")
   }
 
-  /// Same images and pixels, and a run of channels that both have.
+  /// Checks for the same images and pixels, and for a run of channels that both tensors have.
   func checkSamePixels(_ other: Self, from: Int, at: Int, count: Int) {
     precondition(
       images == other.images && height == other.height && width == other.width,
@@ -19,14 +19,14 @@ extension Tensor.Shape {
       "Channels \(from)+\(count) of \(channels) do not fit at \(at) of \(other.channels)")
   }
 
-  /// The other holds one value an image and channel.
+  /// Checks that the other holds one value per image and channel.
   func checkPerImage(_ other: Self) {
     precondition(
       other.images == images && other.area == 1 && other.channels == channels,
       "Expected [\(images), 1, 1, \(channels)], got \(other)")
   }
 
-  /// An addend, if there is one, lies in memory as this tensor does, its border included.
+  /// Checks that an addend, if there is one, is laid out like this tensor, border included.
   func checkAddend(_ other: Self?) {
     precondition(
       (other ?? self) == self,

@@ -1,8 +1,8 @@
-/// A batch of images (or rows) in memory, layout [N, H, W, C], each image framed by `border` rows
-/// and columns of zeros on every side.
+/// A batch of images (or rows) in memory, laid out as [N, H, W, C], each image framed by `border`
+/// rows and columns of zeros on every side.
 ///
-/// The border is what lets a 3 x 3 convolution read its neighbours by pointer arithmetic alone. No
-/// kernel ever writes to it, so it stays zero while a buffer is used again and again.
+/// The border lets a 3 x 3 convolution read a pixel's neighbours by pointer arithmetic alone. No
+/// kernel ever writes to it, so it stays zero while a buffer is reused.
 ///
 ///     border = 1, H = 2, W = 3          address of (n, y, x, 0):
 ///     0 0 0 0 0                           ((n (H + 2b) + y + b) (W + 2b) + x + b) C
@@ -23,31 +23,31 @@ package struct Tensor<Element: KernelScalar>: Sendable {
       (self.channels, self.border) = (channels, border)
     }
 
-    /// Elements between one row of an image and the next.
+    /// The elements between one row of an image and the next.
     var rowStride: Int { (width + 2 * border) * channels }
-    /// Elements between one image and the next.
+    /// The elements between one image and the next.
     var imageStride: Int { (height + 2 * border) * rowStride }
-    /// Elements from the start of an image's frame to its first pixel.
+    /// The elements from the start of an image's frame to its first pixel.
     var origin: Int { border * (rowStride + channels) }
-    /// Elements in memory, borders included.
+    /// The elements in memory, borders included.
     package var storageCount: Int { images * imageStride }
-    /// Pixels of one image.
+    /// The number of pixels in one image.
     package var area: Int { height * width }
-    /// Elements without borders.
+    /// The number of elements without borders.
     package var count: Int { images * area * channels }
   }
 
   package let shape: Shape
   package let storage: Storage<Element>
-  /// Elements of the storage before this tensor's first.
+  /// The elements of the storage before this tensor's first.
   private let start: Int
 
-  /// A new tensor of zeros.
+  /// Makes a new tensor of zeros.
   package init(_ shape: Shape) {
     self.init(shape, storage: Storage(count: shape.storageCount))
   }
 
-  /// A tensor in existing memory whose border is zero.
+  /// Makes a tensor in existing memory, where its border is already zero.
   package init(_ shape: Shape, storage: Storage<Element>) {
     precondition(
       storage.count >= shape.storageCount,
@@ -55,7 +55,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
     (self.shape, self.storage, start) = (shape, storage, 0)
   }
 
-  /// A block of parameters or gradients seen as a tensor without border.
+  /// Makes a tensor without border that shares a block of parameters or gradients.
   package init(_ shape: Shape, sharing block: Block<Element>) {
     precondition(
       shape.border == 0 && shape.count == block.count,
@@ -63,7 +63,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
     (self.shape, storage, start) = (shape, block.storage, block.offset)
   }
 
-  /// One image of the batch, sharing its memory.
+  /// Returns one image of the batch, sharing its memory.
   package func image(_ n: Int) -> Tensor {
     precondition(n >= 0 && n < shape.images, "Image \(n) lies outside a batch of \(shape.images)")
     var single = shape
@@ -71,7 +71,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
     return Tensor(single, storage, start: start + n * shape.imageStride)
   }
 
-  /// The elements as one run; only for a tensor without border.
+  /// The elements as one run, for tensors without a border.
   package var block: Block<Element> {
     precondition(shape.border == 0, "Only a tensor without border is one run of elements")
     return Block(storage, offset: start, count: shape.count)
@@ -81,7 +81,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
     (self.shape, self.storage, self.start) = (shape, storage, start)
   }
 
-  /// A new tensor with these values, [N, H, W, C] without borders.
+  /// Makes a new tensor with these values, [N, H, W, C] without borders.
   package init(_ shape: Shape, values: [Element]) {
     self.init(shape)
     assign(values)
@@ -90,14 +90,14 @@ package struct Tensor<Element: KernelScalar>: Sendable {
   /// The first pixel of the first image.
   var pointer: UnsafeMutablePointer<Element> { storage.pointer + start + shape.origin }
 
-  /// How many elements lie between an element and that of a tensor of the same shape; nil for none.
+  /// Returns how many elements lie between this and a tensor of the same shape; nil for none.
   func distance(to other: Tensor?) -> Int? {
     guard let other else { return nil }
     assert(other.shape == shape)
     return UnsafePointer(other.pointer) - UnsafePointer(pointer)
   }
 
-  /// The first element of row `y` of image `n`.
+  /// Returns the first element of row `y` of image `n`.
   @inline(__always) func row(_ n: Int, _ y: Int) -> UnsafeMutablePointer<Element> {
     assert(n >= 0 && n < shape.images && y >= 0 && y < shape.height)
     return pointer + n * shape.imageStride + y * shape.rowStride
@@ -124,7 +124,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
     assign(values, from: 0)
   }
 
-  /// Overwrites the elements with those of `values` from index `start` on.
+  /// Overwrites the elements with `values` from index `start` on.
   @_specialize(where Element == Float)
   package func assign(_ values: [Element], from start: Int) {
     precondition(
@@ -143,7 +143,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
     }
   }
 
-  /// Copies the elements, [N, H, W, C] without borders, to a run of memory of that size.
+  /// Copies the elements, [N, H, W, C] without borders, to a block of that size.
   @_specialize(where Element == Float)
   package func copy(to target: Block<Element>) {
     precondition(

@@ -1,4 +1,4 @@
-/// The machine's vector, and every tile size that follows from it. The one place to change when a
+/// The machine's vector and every tile size that follows from it. The one place to change when a
 /// new processor comes along.
 ///
 /// | processor | `Vector` | MR x NR | accumulators | registers |
@@ -17,7 +17,7 @@
 
 /// Tile sizes of the micro-kernels, in BLIS letters.
 package enum Tile {
-  /// Floats in one vector.
+  /// The floats in one vector.
   package static let lanes = Vector.scalarCount
   /// Whether a multiply-add is one instruction, see `UnfusedProducts.swift`.
   #if NO_FUSED_MULTIPLY_ADD
@@ -28,35 +28,35 @@ package enum Tile {
   /// Output pixels (rows) a micro-kernel holds in registers.
   // swift-format-ignore: AlwaysUseLowerCamelCase
   package static let MR = 6
-  /// Output channels (columns) a micro-kernel holds in registers: two vectors.
+  /// The output channels (columns) that a micro-kernel holds in registers: two vectors.
   // swift-format-ignore: AlwaysUseLowerCamelCase
   package static let NR = 2 * Vector.scalarCount
 
-  /// Pixels of an outer product that are summed before the next rows: 128 bytes each of 48 KiB.
+  /// The pixels that an outer product sums before the next rows: 128 bytes each out of 48 KiB.
   static let outerProductPixels = 98
 
-  /// Most channel pairs (inputs · outputs) of a layer that uses Winograd's filtering: 36 · 4 bytes of
-  /// transformed weights each stream through the caches.
+  /// The most channel pairs (inputs · outputs) of a layer that uses Winograd's filtering: for each
+  /// pair, 36 · 4 bytes of transformed weights stream through the caches.
   static let winogradWeights = 256 * 128
-  /// Bytes of transformed inputs and outputs that Winograd's filtering makes at a time: part of the
-  /// second-level cache.
+  /// The bytes of transformed inputs and outputs that Winograd's filtering makes at a time: part of
+  /// the second-level cache.
   static let winogradBytes = 400_000
 }
 
 extension UnsafePointer<Float> {
-  /// An unaligned vector load of the `Tile.lanes` floats from `self + offset`.
+  /// Loads the `Tile.lanes` floats from `self + offset`, unaligned.
   @inline(__always) func vector(_ offset: Int = 0) -> Vector {
     UnsafeRawPointer(self + offset).loadUnaligned(as: Vector.self)
   }
 }
 
 extension UnsafeMutablePointer<Float> {
-  /// An unaligned vector load of the `Tile.lanes` floats from `self + offset`.
+  /// Loads the `Tile.lanes` floats from `self + offset`, unaligned.
   @inline(__always) func vector(_ offset: Int = 0) -> Vector {
     UnsafeRawPointer(self + offset).loadUnaligned(as: Vector.self)
   }
 
-  /// An unaligned vector store to the `Tile.lanes` floats from `self + offset`.
+  /// Stores the `Tile.lanes` floats to `self + offset`, unaligned.
   @inline(__always) func store(_ value: Vector, _ offset: Int = 0) {
     UnsafeMutableRawPointer(self + offset).storeBytes(of: value, as: Vector.self)
   }

@@ -1,10 +1,10 @@
-/// Elementary functions on whole vectors.
+/// Elementary functions of whole vectors.
 package enum VectorMath {
-  /// e^x to within 0.9 ulp for -87 <= x <= 88; the argument is clamped to that range.
+  /// Returns e^x to within 0.9 ulp for -87 <= x <= 88; the argument is clamped to that range.
   ///
-  /// x = n log 2 + r with |r| <= log 2 / 2, e^x = 2^n e^r. Adding 1.5 · 2^23 rounds x / log 2 to
-  /// the integer n and leaves n in the low bits, so no conversion instruction is needed. log 2 is
-  /// split in two (Cody and Waite, 1980); e^r is its Taylor polynomial of degree 7, whose
+  /// x = n log 2 + r with |r| <= log 2 / 2, and e^x = 2^n e^r. Adding 1.5 · 2^23 rounds x / log 2
+  /// to the integer n and leaves n in the low bits, so no conversion instruction is needed. log 2
+  /// is split in two (Cody and Waite, 1980). e^r is its Taylor polynomial of degree 7, whose
   /// remainder at log 2 / 2 is 5e-9.
   @inline(__always)
   package static func exponential(_ x: Vector) -> Vector {

@@ -1,6 +1,6 @@
 extension OptimiserSweep {
-  /// Nesterov's momentum of weight p: `first` becomes p first + (1 - p) g, `direction` the same
-  /// blend once more, of the new `first` and g; g is the gradient times `factor`.
+  /// Applies Nesterov's momentum p: `first` becomes p first + (1 - p) g, and `direction` the same
+  /// blend of the new `first` and g; g is the gradient times `factor`.
   package static func nesterov(
     gradients: Block<Float>, factor: Float, momentum: Float, first: Block<Float>,
     direction: Block<Float>
@@ -17,7 +17,7 @@ extension OptimiserSweep {
     }
   }
 
-  /// values -= rate · direction, and the moving average after it.
+  /// values -= rate · direction, and then the moving average.
   package static func descend(
     values: Block<Float>, direction: Block<Float>, rate: Float, average: Block<Float>,
     averageDecay: Float

@@ -1,13 +1,13 @@
-/// One pass over a run of parameters that does everything an optimiser step does to it.
+/// One pass over a run of parameters that does everything an optimiser step does to them.
 package enum OptimiserSweep {
-  /// Constants of one Adam step (Kingma, Ba 2015, algorithm 1, bias corrections folded in).
+  /// The constants of one Adam step (Kingma, Ba 2015, algorithm 1, bias corrections folded in).
   package struct AdamStep: Sendable {
     package let gradientFactor, beta1, beta2, rate, rootCorrection, epsilon, averageDecay: Float
 
     /// - Parameters:
     ///   - step: the step's number, counted from 1.
-    ///   - gradientFactor: what gradients are multiplied by first (clipping, averaging).
-    ///   - averageDecay: of the exponential moving average of the parameters; 0 copies them.
+    ///   - gradientFactor: the factor applied to gradients first (clipping, averaging).
+    ///   - averageDecay: the decay of the parameters' exponential moving average; 0 copies them.
     package init(
       step: Int, learningRate: Double, gradientFactor: Double, beta1: Double, beta2: Double,
       epsilon: Double, averageDecay: Double
@@ -31,14 +31,14 @@ package enum OptimiserSweep {
     }
   }
 
-  /// Every block of a sweep has one element a parameter.
+  /// Checks that every block of a sweep has one element per parameter.
   static func checkEqualSizes(_ blocks: Block<Float>...) {
     precondition(
       blocks.allSatisfy { $0.count == blocks[0].count },
       "An optimiser's sweep needs blocks of equal size, got \(blocks.map(\.count))")
   }
 
-  /// Adam and the moving average, in place on `values`, both moments and `average`.
+  /// Applies Adam and the moving average, in place on `values`, both moments and `average`.
   package static func adam(
     _ step: AdamStep, values: Block<Float>, gradients: Block<Float>, first: Block<Float>,
     second: Block<Float>, average: Block<Float>
@@ -63,8 +63,8 @@ package enum OptimiserSweep {
     }
   }
 
-  /// sums[0] += sums[1] + sums[2] + ..., in that order; returns the sum of squares of the result.
-  /// The addends are left zero, ready for the next step's gradients, while they are in the cache.
+  /// Adds sums[0] += sums[1] + sums[2] + ..., in that order, and returns the result's sum of
+  /// squares. The addends are left zero for the next step's gradients, while they are in the cache.
   package static func addTogether(_ sums: [Block<Float>]) -> Double {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .optimiser) }
@@ -77,7 +77,7 @@ package enum OptimiserSweep {
         VectorMath.store(Vector(), s + i, count)
       }
     }
-    // Four chains that do not wait for one another.
+    // Four chains that do not wait for each other.
     var squares = (0.0, 0.0, 0.0, 0.0)
     let t = total.pointer
     @inline(__always) func square(_ i: Int) -> Double { Double(t[i]) * Double(t[i]) }

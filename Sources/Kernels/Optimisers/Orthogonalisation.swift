@@ -1,16 +1,16 @@
 /// Replaces a matrix by one with the same singular vectors and singular values near 1.
 ///
-/// Five steps of a quintic Newton-Schulz iteration, X <- X (a + b X'X + c (X'X)^2) from X / |X|.
-/// Its coefficients are chosen to lift small singular values fast, not to converge: values end
-/// between about 0.7 and 1.2, which is all that an optimiser asks for, and a step is three matrix
-/// products. Source: Jordan et al. 2024, "Muon".
+/// It takes five steps of a quintic Newton-Schulz iteration, X <- X (a + b X'X + c (X'X)^2), from
+/// X / |X|. The coefficients are chosen to lift small singular values fast, not to converge: values
+/// end between about 0.7 and 1.2, which is all an optimiser needs. A step is three matrix products.
+/// Source: Jordan et al. 2024, "Muon".
 package enum Orthogonalisation {
   private static let iterations = 5
   private static let (a, b, c): (Float, Float, Float) = (3.4445, -4.7750, 2.0315)
 
   /// - Parameters:
-  ///   - matrix: [rows, columns], row by row; overwritten by the result.
-  ///   - scratch: memory of the calling thread.
+  ///   - matrix: [rows, columns], row by row; the result overwrites it.
+  ///   - scratch: the memory of the calling thread.
   package static func apply(
     _ matrix: Block<Float>, rows: Int, columns: Int, scratch: KernelScratch<Float>
   ) {
@@ -19,7 +19,7 @@ package enum Orthogonalisation {
     precondition(
       matrix.count == rows * columns,
       "A \(rows) x \(columns) matrix has \(rows * columns) elements, not \(matrix.count)")
-    // The Gram matrix is taken on the short side.
+    // The Gram matrix is that of the short side.
     let (tall, wide) = (max(rows, columns), min(rows, columns))
     let memory = scratch.memory(2 * (tall + wide) * wide)
     var (x, next) = (memory, memory + tall * wide)

@@ -1,34 +1,34 @@
 import Foundation
 
-/// For a point u the mean of a table's rows y, each weighted by a Gaussian of its distance:
+/// The means of a table's rows y for points u, each row weighted by a Gaussian of its distance:
 ///
 ///     mean(u) = sum_i w_i y_i,    w_i proportional to exp(-|u - y_i|^2 / (2 h^2))
 ///
 /// The inner products of all points with all rows are one matrix product, the weighted sums another
-/// (`ScoredRows`); memory beside the table is that of the scores of 64 points. With
-/// s_i = u . y_i - |y_i|^2 / 2 the exponents are (s_i - max s) / h^2: what they have in common,
-/// |u|^2, which would drown their differences in single precision, never enters.
+/// (`ScoredRows`); memory besides the table is that of the scores of 64 points. With
+/// s_i = u . y_i - |y_i|^2 / 2, the exponents are (s_i - max s) / h^2. Their common part |u|^2,
+/// which would drown the differences in single precision, never enters.
 ///
-/// Where h is so small that the rounding of s matters, the few rows that then have any weight are
-/// measured again in Double; a small table is so throughout. Which way a point takes depends on the
-/// point, the table and h: neither the points beside it nor threads change a bit.
+/// If h is so small that the rounding of s matters, the few rows that still have any weight are
+/// measured again in Double; for a small table all rows are. Which way a point goes depends on the
+/// point, the table and h: neither other points nor threads change a bit.
 package struct GaussianMeans: Sendable {
-  /// Points whose scores are held at a time: two panels of the widest vectors.
+  /// The points whose scores are held at a time: two panels of the widest vectors.
   static let pointsAtOnce = 64
-  /// Numbers of a table that is measured in Double throughout: a millisecond's work a point.
+  /// The largest table, in numbers, that is measured in Double throughout: a millisecond per point.
   static let smallTable = 1 << 18
-  /// The largest standard error of an exponent, and so of a weight's logarithm, that is left in
-  /// single precision. Errors of different rows are independent and cancel in the mean.
+  /// The largest standard error of an exponent, and so of a weight's logarithm, that single
+  /// precision may have. Errors of different rows are independent and cancel in the mean.
   static let exponentError = 1e-3
-  /// Standard errors by which a score is taken to be wrong at most.
+  /// The number of standard errors that a score's error is assumed never to exceed.
   private static let surelyWithin = 16.0
-  /// Rows that all n together weigh less than e^-16 = 1e-7 of the first are left out, when rows
-  /// are measured again.
+  /// When rows are measured again, those left out weigh less than e^-16 = 1e-7 of the first, all n
+  /// together.
   private static let leftOut = 16.0
 
   package var count: Int { table.count }
   package var length: Int { table.length }
-  /// Mean squared distance of the rows from their mean.
+  /// The mean squared distance of the rows from their mean.
   package let variance: Double
   private let table: ScoredRows
   private let isSmall: Bool
@@ -36,7 +36,7 @@ package struct GaussianMeans: Sendable {
 
   /// - Parameters:
   ///   - rows: at least one.
-  ///   - smallTable: numbers up to which Double is used throughout, for tests.
+  ///   - smallTable: the most numbers for which Double is used throughout, for tests.
   package init(_ rows: RowTable, team: ThreadTeam, smallTable: Int = smallTable) {
     precondition(rows.count > 0, "a mean needs at least one row")
     table = ScoredRows(rows, team)
@@ -45,14 +45,14 @@ package struct GaussianMeans: Sendable {
     variance = 2 * table.halfSquares.values.reduce(0) { $0 + Double($1) } / Double(rows.count)
   }
 
-  /// Row `index` as it is held: to within single precision, [length].
+  /// Returns row `index` as it is held, to within single precision: [length].
   package func row(_ index: Int) -> [Double] {
     precondition((0..<count).contains(index), "row \(index) of \(count)")
     return (0..<length).map { table.centre[$0] + Double(table.rows[index * length + $0]) }
   }
 
   /// - Parameters:
-  ///   - points: u, [n, length] flat, of any size of n.
+  ///   - points: u, [n, length] flat, for any n.
   ///   - bandwidth: h > 0, a distance in the rows' units.
   /// - Returns: [n, length] flat.
   package func means(of points: [Double], bandwidth: Double) -> [Double] {
@@ -69,7 +69,7 @@ package struct GaussianMeans: Sendable {
     return means
   }
 
-  /// The same for points that are scored at a time; `variance` is h^2.
+  /// Returns the same for points that are scored together; `variance` is h^2.
   private func groupMeans(_ points: [Double], variance: Double) -> [Double] {
     var centred = points
     for i in centred.indices { centred[i] -= table.centre[i % length] }
@@ -85,7 +85,7 @@ package struct GaussianMeans: Sendable {
     let candidates = team.map(count, progress: { _ in }) { point -> [Int]? in
       let u = points[point * length..<(point + 1) * length]
       let size = u.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      // Each of a score's products and sums rounds by up to 2^-24 of at most |u| |y|, and |y|^2 does.
+      // Each product and sum of a score rounds by up to 2^-24 of at most |u| |y|; so does |y|^2.
       let error =
         (size * Double(length).squareRoot() + table.largestNorm) * table.largestNorm * 0x1p-24
       guard error > Self.exponentError * variance else { return nil }
@@ -105,9 +105,9 @@ package struct GaussianMeans: Sendable {
     }.flatMap { $0 }
   }
 
-  /// The mean over some rows, in Double.
+  /// Returns the mean over some rows, in Double.
   ///
-  /// - Parameter u: from the centre.
+  /// - Parameter u: the point relative to the centre.
   private func mean(
     of u: [Double], _ rows: some Collection<Int>, _ variance: Double
   ) -> [Double] {

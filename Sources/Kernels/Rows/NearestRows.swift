@@ -9,9 +9,9 @@ package struct NearestRows: Sendable {
     }
   }
 
-  /// How many neighbours each row has.
+  /// The number of neighbours per row.
   package let k: Int
-  /// [rows, k], the nearest first; of equally near rows the first.
+  /// [rows, k], the nearest first; of equally near rows, the first in the table.
   package let neighbours: [Neighbour]
 
   /// The neighbours of row `query`, the nearest first.
@@ -20,8 +20,8 @@ package struct NearestRows: Sendable {
   }
 
   /// - Parameters:
-  ///   - references: at least k rows; one more if a row is no neighbour of itself.
-  ///   - excludesItself: whether both tables are one and row i is no neighbour of row i.
+  ///   - references: at least k rows, one more if `excludesItself`.
+  ///   - excludesItself: whether both tables are the same and row i is not a neighbour of itself.
   ///   - progress: called with the number of references done; what it throws ends the search.
   package static func find(
     _ k: Int, of queries: RowTable, among references: RowTable, excludesItself: Bool = false,
@@ -40,9 +40,9 @@ package struct NearestRows: Sendable {
     return NearestRows(k: k, neighbours: memory.values)
   }
 
-  /// For each row of a table whether it lies in at least one ball around a row of another.
+  /// Returns for each row of a table whether it lies in at least one ball around a row of another.
   ///
-  /// - Parameter squaredRadii: of the balls; the edge belongs to them.
+  /// - Parameter squaredRadii: the squared radii of the balls, whose edges belong to them.
   package static func areCovered(
     _ queries: RowTable, by centres: RowTable, squaredRadii: [Float], team: ThreadTeam,
     progress: (Int) throws -> Void = { _ in }
@@ -51,7 +51,7 @@ package struct NearestRows: Sendable {
       squaredRadii.count == centres.count,
       "\(centres.count) balls need as many radii, got \(squaredRadii.count)")
     let radii = Block(squaredRadii)
-    // 1 for covered; each query is visited by one thread at a time.
+    // 1 means covered; each query is visited by one thread at a time.
     let covered = Block<Float>(count: queries.count)
     try RowDistances(queries, centres, team).sweep(progress: progress) { query, first, squared in
       let radius = radii.pointer + first
@@ -66,7 +66,7 @@ package struct NearestRows: Sendable {
 /// Growing lists of nearest rows; each list is written by one thread at a time.
 private final class NeighbourMemory: @unchecked Sendable {
   typealias Neighbour = NearestRows.Neighbour
-  /// Distances that are looked through together for one below the worst that is kept.
+  /// The number of distances that are searched together for one below the worst that is kept.
   private static let run = 16 * Tile.lanes
 
   private let pointer: UnsafeMutablePointer<Neighbour>
@@ -83,13 +83,13 @@ private final class NeighbourMemory: @unchecked Sendable {
 
   var values: [Neighbour] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
-  /// Takes those distances into a list that are smaller than its last.
+  /// Inserts the distances that are smaller than the last of a list into it.
   func insert(_ squared: UnsafeMutableBufferPointer<Float>, first: Int, into list: Range<Int>) {
     let worst = list.upperBound - 1
     guard let base = squared.baseAddress else { return }
     for start in stride(from: 0, to: squared.count, by: Self.run) {
       let end = min(start + Self.run, squared.count)
-      // After the first few hundred rows hardly any run holds a nearer one.
+      // After the first few hundred rows, hardly any run holds a nearer one.
       guard Self.lowest(UnsafePointer(base), start, end) < pointer[worst].squaredDistance else {
         continue
       }
@@ -109,7 +109,7 @@ private final class NeighbourMemory: @unchecked Sendable {
     var j = start
     while j + Tile.lanes <= end {
       let v = values.vector(j)
-      // Compare and blend: the library's pointwise minimum is a call.
+      // Compare and blend, because the library's pointwise minimum is a call.
       lanes.replace(with: v, where: v .< lanes)
       j += Tile.lanes
     }

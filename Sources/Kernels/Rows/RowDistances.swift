@@ -3,11 +3,11 @@
 ///     |x - y|^2 = |x|^2 + |y|^2 - 2 x . y
 ///
 /// The inner products run on the tile of the convolutions. Squares and products are summed by the
-/// same chain of fused multiply-adds, so that equal rows have a distance of exactly zero; else the
-/// error is some ulps of |x|^2 + |y|^2. Neither threads nor blocks change a bit.
+/// same chain of fused multiply-adds, so equal rows have a distance of exactly zero; otherwise the
+/// error is a few ulps of |x|^2 + |y|^2. Neither threads nor blocks change a bit.
 struct RowDistances {
-  /// Rows of the first table that a thread takes at a time, and of the second that are packed at a
-  /// time. 128 rows of 784 floats and their distances to 1024 others fit the second-level cache.
+  /// The rows of the first table that a thread takes at a time and of the second that are packed at
+  /// a time. 128 rows of 784 floats and their distances to 1024 others fit the second-level cache.
   private static let queriesAtOnce = 128
   private static let referencesAtOnce = 1024
 
@@ -27,8 +27,8 @@ struct RowDistances {
   /// - Parameters:
   ///   - progress: called on the calling thread with the number of references done; what it throws
   ///     ends the work.
-  ///   - visit: gets the squared distances from a query to the references from `first` on, which
-  ///     it may overwrite. Runs on any thread, never twice at a time for one query.
+  ///   - visit: receives the squared distances from a query to the references from `first` on,
+  ///     which it may overwrite. It runs on any thread, but never twice at a time for one query.
   func sweep(
     progress: (Int) throws -> Void,
     visit: @Sendable (_ query: Int, _ first: Int, UnsafeMutableBufferPointer<Float>) -> Void
@@ -63,7 +63,7 @@ struct RowDistances {
     try progress(references.count)
   }
 
-  /// |x|^2 of each row.
+  /// Returns |x|^2 of each row.
   private static func squares(_ rows: Block<Float>, length: Int) -> Block<Float> {
     let squares = Block<Float>(count: rows.count / length)
     for row in 0..<squares.count {
@@ -88,9 +88,10 @@ struct RowDistances {
 }
 
 extension Panels<Float> {
-  /// Rows of numbers as the columns of a product, so that it holds inner products.
+  /// Packs rows of numbers as the columns of a product, which then holds inner products.
   ///
-  /// Two columns at least, the second of zeros if need be: a single one is summed in another order.
+  /// There are two columns at least, one of zeros if need be: a single one is summed in another
+  /// order.
   ///
   /// - Parameter rows: [count, length], at least one row.
   init(rows: Block<Float>, length: Int) {

@@ -1,8 +1,8 @@
-/// Rows of numbers of one length, read a run at a time: features in memory, or images whose bytes
-/// become floats when they are needed.
+/// Rows of equal length, read a range at a time: features in memory, or images whose bytes become
+/// floats only when needed.
 package struct RowTable: Sendable {
   package let count: Int
-  /// Numbers in a row.
+  /// The numbers in a row.
   package let length: Int
   private let read: @Sendable (Range<Int>) -> [Float]
 
@@ -11,7 +11,7 @@ package struct RowTable: Sendable {
     self.init(valueCount: values.count, length: length) { Array(values[$0]) }
   }
 
-  /// - Parameter bytes: [count, length]; 0 to 255 as they are.
+  /// - Parameter bytes: [count, length]; the values 0 to 255 are kept as they are.
   package init(bytes: [UInt8], length: Int) {
     self.init(valueCount: bytes.count, length: length) { range in bytes[range].map { Float($0) } }
   }
@@ -27,11 +27,11 @@ package struct RowTable: Sendable {
     }
   }
 
-  /// - Parameter read: gives a run of rows, [range.count, length].
+  /// - Parameter read: returns a range of rows, [range.count, length].
   package init(count: Int, length: Int, _ read: @escaping @Sendable (Range<Int>) -> [Float]) {
     (self.count, self.length, self.read) = (count, length, read)
   }
 
-  /// [range.count, length].
+  /// Returns the rows in `range`, [range.count, length].
   package func rows(_ range: Range<Int>) -> [Float] { read(range) }
 }

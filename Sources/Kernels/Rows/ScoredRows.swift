@@ -1,16 +1,16 @@
-/// Rows about their mean, with the two matrix products of `GaussianMeans` over all of them.
+/// Rows relative to their mean, with the two matrix products of `GaussianMeans` over all of them.
 struct ScoredRows: Sendable {
-  /// Rows that a thread scores at a time: 256 of 784 floats fit the second-level cache beside a panel.
+  /// The rows a thread scores at a time: 256 of 784 floats and a panel fit the second-level cache.
   private static let block = 256
-  /// Rows whose weighted sum is one sum in single precision.
+  /// The rows whose weighted sum is one sum in single precision.
   private static let part = 2048
 
   let count: Int
   let length: Int
-  /// The mean row, [length]. Scores of rows about it round less: digits lie half as far from it as
-  /// from zero.
+  /// The mean row, [length]. Scores of rows relative to it round less: digits lie half as far from
+  /// it as from zero.
   let centre: [Double]
-  /// y, [count, length], from the centre.
+  /// y, [count, length], relative to the centre.
   let rows: Block<Float>
   /// |y|^2 / 2, [count].
   let halfSquares: Block<Float>
@@ -54,9 +54,9 @@ struct ScoredRows: Sendable {
     largestNorm = (2 * Double(halves.values.max() ?? 0)).squareRoot()
   }
 
-  /// The scores of some points.
+  /// Returns the scores of some points.
   ///
-  /// - Parameter points: from the centre, [n, length].
+  /// - Parameter points: relative to the centre, [n, length].
   func scores(_ points: [Double], _ team: ThreadTeam) -> RowScores {
     let panels = Panels(rows: Block(points.map { Float($0) }), length: length)
     let columns = panels.columns
@@ -90,12 +90,12 @@ struct ScoredRows: Sendable {
     return RowScores(values: scores, best: overall, rows: self.count, columns: columns)
   }
 
-  /// For each point the mean of all rows weighted by e^{(score - best) / variance}.
+  /// Returns, for each point, the mean of all rows weighted by e^{(score - best) / variance}.
   ///
   /// - Parameters:
-  ///   - scores: become the weights.
-  ///   - count: how many points there are.
-  /// - Returns: from the centre, [count, length].
+  ///   - scores: they become the weights.
+  ///   - count: the number of points.
+  /// - Returns: the means relative to the centre, [count, length].
   func weightedMeans(
     _ scores: RowScores, count: Int, variance: Double, _ team: ThreadTeam
   ) -> [Double] {
@@ -128,16 +128,16 @@ struct ScoredRows: Sendable {
   }
 }
 
-/// s_i = u . y_i - |y_i|^2 / 2 of every row and of a few points u.
+/// The scores s_i = u . y_i - |y_i|^2 / 2 of all rows for a few points u.
 struct RowScores: Sendable {
-  /// [rows, columns], a column a point.
+  /// [rows, columns], one column per point.
   let values: Block<Float>
-  /// The largest of each column, [columns].
+  /// The largest score of each column, [columns].
   let best: Block<Float>
   let rows: Int
   let columns: Int
 
-  /// The rows whose score for a point is at most `margin` below the best, in their order.
+  /// Returns the rows whose score for a point is at most `margin` below the best, in order.
   func rows(of point: Int, within margin: Float) -> [Int] {
     let least = best[point] - margin
     var found: [Int] = []
@@ -149,7 +149,8 @@ struct RowScores: Sendable {
     return found
   }
 
-  /// Scores of some rows become e^{(score - best) / variance}; `totals`, [columns], grow by them.
+  /// Turns scores of some rows into e^{(score - best) / variance}; adds them to `totals`,
+  /// [columns].
   func exponentiate(
     _ range: Range<Int>, variance: Double, totals: UnsafeMutablePointer<Double>
   ) {

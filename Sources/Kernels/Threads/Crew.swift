@@ -5,17 +5,17 @@ import Synchronization
 ///
 /// One thread leads: it runs the network and hands out parts. The others serve: between parts they
 /// spin instead of sleeping, because waking a thread takes longer than a small layer. The leader
-/// takes parts too and only waits for those that others have begun, so a crew whose helpers never
-/// come is slower but never stuck. Parts are independent: who takes which changes no bit.
+/// takes parts too and waits only for those that others have begun, so a crew whose helpers never
+/// come is slow but never stuck. Parts are independent, so no bit depends on who takes which.
 package final class Crew: @unchecked Sendable {
-  /// Number of the job, its parts and the next part that nobody has taken: 32, 16 and 16 bits. A
-  /// helper takes a part by one compare-and-swap, so it can never take one of a job that is over.
+  /// The number of the job, its parts and the next part that nobody has taken: 32, 16 and 16 bits.
+  /// A helper takes a part by one compare-and-swap, so it can never take one of a finished job.
   private let state = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)
   private let isDismissed = Atomic<Bool>(false)
-  /// Written by the leader while no part is out, read only by who has taken a part.
+  /// Written by the leader while no part is out, read only by threads that have taken a part.
   private var body: ((Int) -> Void)?
-  /// Threads of the crew, the leader among them.
+  /// The number of threads in the crew, the leader included.
   package let size: Int
 
   package init(size: Int) {
@@ -23,7 +23,7 @@ package final class Crew: @unchecked Sendable {
     self.size = size
   }
 
-  /// Leader: calls `body` once for each part in `0..<parts`, on any thread of the crew.
+  /// Calls `body` once for each part in `0..<parts`, on any thread of the crew; for the leader.
   func share(_ parts: Int, _ body: (Int) -> Void) {
     precondition(parts >= 0 && parts < 1 << 16, "A crew shares up to 65535 parts, got \(parts)")
     withoutActuallyEscaping(body) { body in
@@ -38,7 +38,7 @@ package final class Crew: @unchecked Sendable {
     }
   }
 
-  /// Helper: takes parts until the leader dismisses the crew.
+  /// Takes parts until the leader dismisses the crew; for helpers.
   package func serve() {
     var idle = 0
     while !isDismissed.load(ordering: .acquiring) {
@@ -50,7 +50,7 @@ package final class Crew: @unchecked Sendable {
     }
   }
 
-  /// Leader: lets the helpers go.
+  /// Lets the helpers go; for the leader.
   package func dismiss() { isDismissed.store(true, ordering: .releasing) }
 
   /// Lets another thread run after some microseconds without work.
@@ -72,7 +72,7 @@ package final class Crew: @unchecked Sendable {
     return true
   }
 
-  /// Not inlined: this thread's hold on `body` must end before the part counts as finished.
+  /// Not inlined, because this thread's hold on `body` must end before the part counts as finished.
   @inline(never) private func run(part: Int) {
     guard let body else { preconditionFailure("A crew's part was taken before its job was set") }
     body(part)

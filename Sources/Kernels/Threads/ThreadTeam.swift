@@ -4,12 +4,12 @@ import Synchronization
 
 /// Runs independent pieces of work on a fixed number of threads.
 ///
-/// Which thread takes which piece is not fixed; whoever uses a team makes each piece's result
-/// independent of that, so results are the same for any number of threads.
+/// Any thread may take any piece. Whoever uses a team makes each piece's result independent of
+/// that, so results are the same for any number of threads.
 package struct ThreadTeam: Sendable {
   package let threads: Int
 
-  /// The number of processors this process may use.
+  /// The number of processors that this process may use.
   package static var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
   package init(threads: Int) {
@@ -35,16 +35,16 @@ package struct ThreadTeam: Sendable {
     }
   }
 
-  /// The results of `body` for the pieces `0..<count`, in their order.
+  /// Returns the results of `body` for the pieces `0..<count`, in order.
   ///
-  /// - Parameter progress: called on the calling thread with the number of pieces done, at the start
-  ///   and every few pieces; what it throws ends the work.
+  /// - Parameter progress: called on the calling thread with the number of pieces done, first at
+  ///   the start and then every few pieces; what it throws ends the work.
   package func map<Result: Sendable>(
     _ count: Int, progress: (Int) throws -> Void = { _ in },
     _ body: @Sendable (_ piece: Int) -> Result
   ) rethrows -> [Result] {
     let results = Mutex([Result?](repeating: nil, count: count))
-    // Several pieces a thread, so that threads rarely wait for the last one of a group.
+    // Several pieces per thread, so that threads rarely wait for the last one of a group.
     let group = 4 * threads
     for first in stride(from: 0, to: count, by: group) {
       try progress(first)

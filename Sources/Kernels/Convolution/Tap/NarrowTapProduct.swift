@@ -2,14 +2,14 @@
 ///
 ///     run 0:  p  p+s  p+2s ... p+6s        run 1:  q  q+s ... q+6s        s: one pixel
 ///
-/// Fourteen accumulators, where the wide tile would have six and wait for each of them. Seven
-/// divides the 28, 14 and 7 pixels of a U-Net's rows; what is left of a row of another length is
-/// computed pixel by pixel, as runs whose seven pixels are the same one.
+/// It has fourteen accumulators, where the wide tile would have six and wait for each of them.
+/// Seven divides the 28, 14 and 7 pixels of a U-Net's rows. The remainder of other rows is computed
+/// pixel by pixel, as runs whose seven pixels are the same one.
 ///
 /// Measured (Zen 5, 512-bit, 2026-11-21): 3 x 3, 16 to 16 channels at 28 x 28 rises from 40 to
 /// 82 % of the multiply-add peak.
 extension TapProduct {
-  /// Pixels in a run, and in a tile.
+  /// The number of pixels in a run; below, in a tile.
   private static var runLength: Int { 7 }
   static var narrowPixels: Int { 2 * runLength }
 
@@ -18,7 +18,7 @@ extension TapProduct {
     let target: UnsafeMutablePointer<Float>
   }
 
-  /// All pixels times the panel of one vector that starts with column `first`.
+  /// Multiplies all pixels by the panel of one vector that starts with column `first`.
   func runNarrow(
     _ taps: UnsafeBufferPointer<TapOffset>, panel: UnsafePointer<Float>, first: Int
   ) {
@@ -33,7 +33,7 @@ extension TapProduct {
     }
   }
 
-  /// Calls `body` with two runs at a time, of all rows; `both` is false where the second one
+  /// Calls `body` with two runs at a time, over all rows; `both` is false where the second run
   /// repeats the first.
   @inline(__always)
   private func forEachPair(
@@ -106,7 +106,7 @@ extension TapProduct {
     }
   }
 
-  /// The second to seventh pixel of a run.
+  /// Stores the second to seventh pixel of a run.
   @inline(__always)
   private func putRest(
     _ values: (Vector, Vector, Vector, Vector, Vector, Vector),

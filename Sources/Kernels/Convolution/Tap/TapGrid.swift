@@ -4,8 +4,8 @@ struct TapGrid {
   var sourceImage, sourceRow, sourceColumn: Int
   var targetImage, targetRow, targetColumn: Int
 
-  /// The same pixels in the longest rows: rows (and then images) that follow one another without a
-  /// gap on both sides are one row, as in a linear layer.
+  /// The same pixels in the longest possible rows: rows (and then images) that follow one another
+  /// without a gap on both sides become one row, as in a linear layer.
   var joined: TapGrid {
     var grid = self
     grid.joinRows()
@@ -45,7 +45,7 @@ struct TileAddresses {
   @inline(__always)
   mutating func fill(_ cursor: inout Cursor, _ grid: TapGrid, valid: Int) {
     if cursor.isInsideRow(Tile.MR, grid) {
-      // The common case without a branch a pixel: all of the tile lies in one row.
+      // The common case has no branch per pixel: the whole tile lies in one row.
       let (from, to) = (source + cursor.sourceOffset, target + cursor.targetOffset)
       let (sStep, tStep) = (grid.sourceColumn, grid.targetColumn)
       s = (
@@ -74,7 +74,7 @@ struct TileAddresses {
   }
 }
 
-/// The position of the next pixel of a grid, walked in row-major order.
+/// The position of the next pixel of a grid, in row-major order.
 struct Cursor {
   var sourceOffset = 0
   var targetOffset = 0
@@ -87,7 +87,7 @@ struct Cursor {
     column + count < grid.columns
   }
 
-  /// Passes over `count` pixels inside a row.
+  /// Skips `count` pixels inside a row.
   @inline(__always)
   mutating func skip(_ count: Int, _ grid: TapGrid) {
     column += count

@@ -1,10 +1,11 @@
 /// The gradient of a product's matrix: for each tap t, row c and column n,
 ///
-///     dB[t][c][n]  +=  sum over pixels m of  left[m + leftOffset(t)][c] · right[m + rightOffset(t)][n]
+///     dB[t][c][n] += sum over pixels m of left[m + leftOffset(t)][c] ·
+///     right[m + rightOffset(t)][n]
 ///
 /// Nothing is packed: a pixel's channels lie side by side on both sides, so a tile of up to MR rows
-/// by NR columns reads MR scalars and two vectors a pixel. Pixels are summed image by image, row by
-/// row, in one chain an element, and the chain is added to dB once.
+/// by NR columns reads MR scalars and two vectors per pixel. Pixels are summed image by image and
+/// row by row, in one chain per element, and the chain is added to dB once.
 struct TapOuterProduct {
   /// One side of the product and how to step through its pixels, in elements.
   struct Side {
@@ -16,12 +17,12 @@ struct TapOuterProduct {
       (self.image, self.row, self.column) = (image, row, column)
     }
 
-    /// The rows of a plain matrix, `stride` elements apart.
+    /// Makes a side from the rows of a plain matrix, `stride` elements apart.
     init(_ base: UnsafePointer<Float>, channels: Int, stride: Int) {
       self.init(base: base, channels: channels, image: stride, row: stride, column: stride)
     }
 
-    /// The same side from another image and row on.
+    /// Returns the same side, starting from a later image and row.
     func advanced(_ images: Int, _ rows: Int) -> Side {
       Side(
         base: base + images * image + rows * row, channels: channels, image: image, row: row,
@@ -32,15 +33,15 @@ struct TapOuterProduct {
   let left: Side
   let right: Side
   let images, rows, columns: Int
-  /// Elements between the rows of the gradient.
+  /// The elements between the rows of the gradient.
   let stride: Int
   /// Whether the product is added to the gradient or replaces it.
   var accumulates = true
 
   /// Adds one tap's product to `gradient`, [left channels, right channels].
   ///
-  /// Pixels go in blocks whose right side, NR columns wide, stays in the first-level cache while
-  /// all rows pass over it (128 channels at 7 x 7, eight images: 79 to 85 % of the peak).
+  /// Pixels are taken in blocks whose right side, NR columns wide, stays in the first-level cache
+  /// while all rows pass over it (128 channels at 7 x 7, eight images: 85 % of the peak, not 79).
   func run(leftOffset: Int, rightOffset: Int, into gradient: UnsafeMutablePointer<Float>) {
     let rowsOfBlock = min(rows, max(1, Tile.outerProductPixels / columns))
     let imagesOfBlock = max(1, Tile.outerProductPixels / (rows * columns))
@@ -65,7 +66,7 @@ struct TapOuterProduct {
     if narrow {
       runNarrow(a, b + wide, gradient + wide, width: right.channels - wide)
     }
-    // Rows in nearly equal tiles: 16 is 6 + 5 + 5, not 6 + 6 + 4, which keeps all ports busy.
+    // Rows go in nearly equal tiles, 16 as 6 + 5 + 5, not 6 + 6 + 4, which keeps all ports busy.
     let tiles = (left.channels + Tile.MR - 1) / Tile.MR
     for n in Swift.stride(from: 0, to: narrow ? wide : right.channels, by: Tile.NR) {
       let width = min(Tile.NR, right.channels - n)
@@ -103,25 +104,25 @@ struct TapOuterProduct {
     }
   }
 
-  /// Where a tile reads both sides and writes the gradient, `width` columns of it.
+  /// Where a tile reads both sides and writes `width` columns of the gradient.
   private struct TilePlace {
     let a, b: UnsafePointer<Float>
     let target: UnsafeMutablePointer<Float>
     let width: Int
 
-    /// The same from another row of the tile on.
+    /// Returns the same place, starting from a later row of the tile.
     func row(_ row: Int, _ stride: Int) -> TilePlace {
       TilePlace(a: a + row, b: b, target: target + row * stride, width: width)
     }
   }
 
-  // One function for each height, so that each keeps its sums in registers.
+  // One function per height, so that each keeps its sums in registers.
   @inline(never) private func tile6(_ place: TilePlace) { tile(place, height: 6) }
   @inline(never) private func tile5(_ place: TilePlace) { tile(place, height: 5) }
   @inline(never) private func tile4(_ place: TilePlace) { tile(place, height: 4) }
   @inline(never) private func tile1(_ place: TilePlace) { tile(place, height: 1) }
 
-  /// A tile of `height` rows, a literal, by up to NR columns.
+  /// Computes a tile of `height` rows, a literal, by up to NR columns.
   @inline(__always)
   private func tile(_ place: TilePlace, height: Int) {
     var (r0, r1, r2) = (TileRow(), TileRow(), TileRow())

@@ -1,36 +1,36 @@
 /// The product at the heart of every convolution, linear layer and attention: for each pixel m of
 /// a grid and each column n,
 ///
-///     target[m][n]  =  start[n] + sum over taps t, rows c of  source[m + offset(t)][c] · B[t][c][n]
+///     target[m][n] = start[n] + sum over taps t, rows c of source[m + offset(t)][c] · B[t][c][n]
 ///
-/// This is im2col times a matrix with the im2col matrix never written: its row for pixel m is
-/// read through a pointer to the pixel plus one offset a tap. B is packed (see `Panels`).
+/// This is im2col times a matrix, but the im2col matrix is never written: its row for pixel m is
+/// read through a pointer to the pixel plus one offset per tap. B is packed (see `Panels`).
 ///
-/// A tile is MR pixels by NR columns. The MR pixels need not be neighbours, so a tile runs on
-/// across the ends of rows and images; only a sweep's very last tile is short, and it computes
-/// its last pixel more than once instead of taking another path. Every element is one chain of
-/// fused multiply-adds in the order of (t, c), whatever tile it falls in. A panel that fits one
-/// vector has tiles of another form and the same chains (`NarrowTapProduct.swift`). A product with
-/// one column adds up lanes of channels instead (`SingleColumnProduct.swift`): another order, but
+/// A tile is MR pixels by NR columns. The MR pixels need not be neighbours, so a tile continues
+/// across the ends of rows and images. Only a sweep's very last tile is short, and it computes its
+/// last pixel more than once instead of taking another path. Every element is one chain of fused
+/// multiply-adds in the order of (t, c), whatever tile it falls in. A panel that fits one vector
+/// has tiles of another form with the same chains (`NarrowTapProduct.swift`). A product with one
+/// column adds up lanes of channels instead (`SingleColumnProduct.swift`): a different order, but
 /// the same one for every pixel. So results never depend on how images are batched.
 struct TapProduct {
-  /// Where a tap reads relative to its pixel, in elements, and its first row in a panel.
+  /// The position a tap reads relative to its pixel, in elements, and its first row in a panel.
   struct TapOffset { let source, row: Int }
 
   let source: UnsafePointer<Float>
   let target: UnsafeMutablePointer<Float>
   let grid: TapGrid
   let panels: Panels<Float>
-  /// Added to every pixel, `columns` floats (readable to a whole panel); nil for zero.
+  /// What every pixel starts from, `columns` floats (readable to a whole panel); nil for zero.
   let start: UnsafePointer<Float>?
-  /// What is added to the product lies this many elements from the target; nil adds nothing, 0 the
-  /// target itself.
+  /// The distance in elements from the target to what is added to the product; nil adds nothing, 0
+  /// the target itself.
   let addend: Int?
 
   /// Runs the whole grid, on all threads that `scratch` has to spare.
   func run(taps: UnsafeBufferPointer<TapOffset>, _ scratch: KernelScratch<Float>) {
     guard scratch.crew != nil else { return run(taps: taps, panels: 0..<panels.panelCount) }
-    // Panels to each thread, so that each reads its own weights; rows where there is one panel.
+    // Each thread gets panels, so that it reads its own weights, or rows where there is one panel.
     if panels.panelCount > 1 {
       scratch.share(panels.panelCount) { run(taps: taps, panels: $0) }
     } else {
@@ -38,7 +38,7 @@ struct TapProduct {
     }
   }
 
-  /// The same product over some rows of each image.
+  /// Returns the same product over some rows of each image.
   private func rowsOfGrid(_ range: Range<Int>) -> TapProduct {
     var part = grid
     part.rows = range.count
@@ -48,11 +48,11 @@ struct TapProduct {
       addend: addend)
   }
 
-  /// A plain product, target = left · panels: one tap, at the pixel itself.
+  /// Computes a plain product, target = left · panels: one tap, at the pixel itself.
   ///
   /// - Parameters:
   ///   - left: [rows, rows of a tap], its rows `stride` elements apart.
-  ///   - row: the panels' first row that is used.
+  ///   - row: the first row of the panels to use.
   ///   - target: [rows, columns of the panels], its rows `targetStride` elements apart.
   static func multiply(
     _ left: UnsafePointer<Float>, stride: Int, rows: Int, by panels: Panels<Float>, row: Int = 0,
@@ -76,7 +76,7 @@ struct TapProduct {
     let pixels = grid.images * grid.rows * grid.columns
     guard pixels > 0 else { return }
     if panels.columns == 1 && panels.rows % Tile.lanes == 0 { return runSingle(taps) }
-    // Panels outside, pixels inside: a panel stays in the first-level cache while pixels stream.
+    // Panels are the outer loop, so that one stays in the first-level cache while pixels stream.
     for number in numbers {
       let first = number * Tile.NR
       let panel = UnsafePointer(panels.storage.pointer) + number * panels.panelStride
@@ -104,7 +104,7 @@ struct TapProduct {
     }
   }
 
-  /// One tile: MR pixels times NR columns, twelve accumulators in registers.
+  /// Computes one tile: MR pixels times NR columns, with twelve accumulators in registers.
   @inline(__always)
   private func runTile(
     _ tile: inout TileAddresses, _ taps: UnsafeBufferPointer<TapOffset>,

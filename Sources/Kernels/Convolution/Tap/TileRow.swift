@@ -1,4 +1,4 @@
-/// One row of a tile, two vectors of sums in registers: NR columns of a pixel or of a gradient's row.
+/// One row of a tile, two vectors of sums in registers: NR columns of a pixel or gradient row.
 struct TileRow {
   var left = Vector()
   var right = Vector()
@@ -11,7 +11,7 @@ struct TileRow {
     right.addProduct(x, r)
   }
 
-  /// Stores all NR columns, plus what lies `addend` elements from the target.
+  /// Stores all NR columns, plus the values `addend` elements from the target.
   @inline(__always)
   func store(_ target: UnsafeMutablePointer<Float>, adding addend: Int?) {
     if let addend {
@@ -23,7 +23,7 @@ struct TileRow {
     }
   }
 
-  /// The same for the first `width` columns.
+  /// Stores the first `width` columns in the same way.
   @inline(never)
   func store(_ target: UnsafeMutablePointer<Float>, adding addend: Int?, width: Int) {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: Tile.NR) {

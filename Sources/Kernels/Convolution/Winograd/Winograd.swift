@@ -1,5 +1,5 @@
-/// Winograd's minimal filtering F(4 x 4, 3 x 3): a 3 x 3 convolution of stride 1 in 36 instead of
-/// 144 multiplications a channel pair and 4 x 4 outputs.
+/// Winograd's minimal filtering F(4 x 4, 3 x 3): a 3 x 3 convolution of stride 1 with 36 instead of
+/// 144 multiplications per channel pair and 4 x 4 outputs.
 ///
 ///     Y = A' [ (G g G') * (B' d B) ] A        d: 6 x 6 inputs, g: 3 x 3 weights, Y: 4 x 4 outputs
 ///
@@ -11,17 +11,17 @@
 ///     d d d d d d
 ///
 /// Here `'` is the transpose and `*` the product of elements. The three gradients are the exact
-/// adjoints: g' = G' (v' m) G and so on. Points of interpolation are 0, ±1, ±2 and infinity.
+/// adjoints: g' = G' (v' m) G and so on. The interpolation points are 0, ±1, ±2 and infinity.
 /// Sources: Winograd, *Arithmetic complexity of computations*, 1980; Lavin, Gray, *Fast algorithms
 /// for convolutional neural networks*, CVPR 2016.
 ///
-/// Rounding: outputs and gradients to data lie within 24 roundings (1.4e-6), gradients to weights
-/// within 48, of the largest sum of absolute terms among them, against (terms + 3) roundings of each
-/// one's own sum for im2col (`ConvolutionKernelTests`).
+/// Rounding: outputs and gradients to data lie within 24 roundings (1.4e-6) of the largest sum of
+/// absolute terms among them, and gradients to weights within 48. With im2col each lies within
+/// (terms + 3) roundings of its own sum (`ConvolutionKernelTests`).
 enum Winograd {
-  /// Elements of a transformed tile.
+  /// The elements of a transformed tile.
   static let elements = 36
-  /// Rows and columns of outputs a tile covers.
+  /// The rows and columns of outputs that a tile covers.
   static let tile = 4
 
   typealias Six = (Vector, Vector, Vector, Vector, Vector, Vector)
@@ -94,7 +94,7 @@ extension Vector {
   }
 }
 
-/// The 4 x 4 tiles that cover a batch of images, those at the lower and right edge in part.
+/// The 4 x 4 tiles that cover a batch of images; those at the lower and right edge may stick out.
 struct WinogradTiles {
   let images, height, width: Int
 
@@ -102,9 +102,9 @@ struct WinogradTiles {
   var columns: Int { (width + Winograd.tile - 1) / Winograd.tile }
   var count: Int { images * rows * columns }
 
-  /// How many tiles to take through transforms and products at a time: their matrices fit in the
-  /// cache, but where the weights do not, reading those more often would cost more than it saves.
-  /// All runs are about as long, in whole tiles of the product.
+  /// Returns how many tiles to transform and multiply at a time. Their matrices fit in the cache,
+  /// except where the weights do not fit either and reading those more often would cost more. All
+  /// runs are about equally long, in whole tiles of the product.
   func run(inputChannels: Int, outputChannels: Int) -> Int {
     let weights = Winograd.elements * 4 * inputChannels * outputChannels
     let tile = Winograd.elements * 4 * (inputChannels + outputChannels)
@@ -115,7 +115,7 @@ struct WinogradTiles {
     return min(count, (length + unit - 1) / unit * unit)
   }
 
-  /// The image of a tile and its first output row and column.
+  /// Returns the image of a tile and its first output row and column.
   @inline(__always)
   func position(_ tile: Int) -> (image: Int, y: Int, x: Int) {
     let (image, inside) = tile.quotientAndRemainder(dividingBy: rows * columns)

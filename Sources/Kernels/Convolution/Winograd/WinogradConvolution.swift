@@ -1,8 +1,8 @@
 extension ConvolutionShape {
   /// Whether Winograd's filtering is used for this layer instead of im2col.
   ///
-  /// It multiplies four times less but moves 36 transformed matrices; with many channels those of
-  /// the weights no longer fit the second-level cache.
+  /// It needs a quarter of the multiplications but moves 36 transformed matrices; with many
+  /// channels those of the weights no longer fit the second-level cache.
   package var usesWinograd: Bool {
     kernel == 3 && stride == 1 && padding == 1 && !isTransposed
       && inputChannels % Tile.lanes == 0 && outputChannels % Tile.lanes == 0
@@ -11,7 +11,7 @@ extension ConvolutionShape {
 }
 
 extension Panels<Float> {
-  /// Packs G g G' of 3 x 3 weights as 36 taps: g is [9, rows, columns], or, `transposed`, the
+  /// Packs G g G' of 3 x 3 weights as 36 taps. g is [9, rows, columns] or, if `transposed`, the
   /// rotated weights of the gradient to data, g[8 - tap] with rows and columns exchanged.
   mutating func packWinograd(
     _ values: UnsafePointer<Float>, inputChannels: Int, outputChannels: Int, transposed: Bool
@@ -28,7 +28,7 @@ extension Panels<Float> {
       for first in stride(from: 0, to: columns, by: Tile.lanes) {
         for row in 0..<rows {
           if transposed && row % Tile.lanes == 0 {
-            // The next rows of these columns, read along the lines of memory they lie in.
+            // The next rows of these columns, read along the cache lines they lie in.
             for i in 0..<9 * Tile.lanes {
               let (tap, lane) = i.quotientAndRemainder(dividingBy: Tile.lanes)
               square[i] = (values + ((8 - tap) * plane + (first + lane) * outputChannels + row))
@@ -72,7 +72,7 @@ extension Panels<Float> {
 }
 
 extension Float {
-  /// target = convolution(source) + bias by Winograd's filtering with `panels` of 36 taps.
+  /// target = convolution(source) + bias + addend by Winograd's filtering with `panels` of 36 taps.
   static func winograd(
     _ panels: Panels<Float>, source: Tensor<Float>, target: Tensor<Float>, bias: Block<Float>?,
     adding addend: Tensor<Float>?, scratch: KernelScratch<Float>

@@ -1,7 +1,7 @@
 /// The transforms between images and the 36 matrices of a run of tiles, [36][tiles][channels].
 ///
-/// One matrix and the next lie `stride` elements apart: a line more than they need, so that the 36
-/// elements of a tile do not compete for one set of the cache.
+/// Neighbouring matrices lie `stride` elements apart. That is one cache line more than they need,
+/// so that the 36 elements of a tile do not compete for one set of the cache.
 struct WinogradMatrices {
   let pointer: UnsafeMutablePointer<Float>
   let tiles, channels: Int
@@ -9,12 +9,12 @@ struct WinogradMatrices {
   var stride: Int { Self.stride(tiles, channels) }
 
   static func stride(_ tiles: Int, _ channels: Int) -> Int { tiles * channels + 16 }
-  /// Elements of memory that `tiles` tiles take.
+  /// Returns the elements of memory that `tiles` tiles take.
   static func size(_ tiles: Int, _ channels: Int) -> Int {
     Winograd.elements * stride(tiles, channels)
   }
 
-  /// Fills the matrices' rows `range` with B' d B of those tiles, counted from `first`.
+  /// Fills rows `range` of the matrices with B' d B of those tiles, counted from `first`.
   func transform(
     inputs source: Tensor<Float>, _ plan: WinogradTiles, first: Int, tiles range: Range<Int>
   ) {
@@ -24,7 +24,7 @@ struct WinogradMatrices {
       for tile in range {
         let (image, y, x) = plan.position(first + tile)
         let corner = UnsafePointer(source.row(image, y)) + (x - 1) * channels - shape.rowStride
-        // Rows and columns of the 6 x 6 up to one pixel beyond the image, where the frame is.
+        // The rows and columns of the 6 x 6 up to one pixel beyond the image, in the frame.
         let rows = min(6, shape.height + 2 - y)
         let columns = min(6, shape.width + 2 - x)
         for c in Swift.stride(from: 0, to: channels, by: Tile.lanes) {
@@ -66,8 +66,8 @@ struct WinogradMatrices {
     }
   }
 
-  /// Writes A' m A of the rows `range`, tiles counted from `first`, plus bias and addend (which
-  /// lies `addend` elements from the target).
+  /// Writes A' m A of rows `range`, tiles counted from `first`, plus bias and addend (which lies
+  /// `addend` elements from the target).
   func untransform(
     into target: Tensor<Float>, _ plan: WinogradTiles, first: Int, tiles range: Range<Int>,
     bias: UnsafePointer<Float>?, addend: Int?
@@ -112,7 +112,7 @@ struct WinogradMatrices {
     target.store(addend.map { target.vector($0) + value } ?? value)
   }
 
-  /// B' d B of one tile and vector of channels; element (i, j) of d is at d + i rows + j columns.
+  /// Writes B' d B of one tile and vector of channels; d[i, j] is at d + i rows + j columns.
   @inline(__always)
   private func input(
     _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int,
@@ -133,7 +133,7 @@ struct WinogradMatrices {
     }
   }
 
-  /// A dY A' of one tile and vector of channels.
+  /// Writes A dY A' of one tile and vector of channels.
   @inline(__always)
   private func outputGradient(
     _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int,
@@ -151,7 +151,7 @@ struct WinogradMatrices {
     }
   }
 
-  /// One row of a transformed tile: six neighbouring matrices.
+  /// Stores one row of a transformed tile: six neighbouring matrices.
   @inline(__always)
   private func put(_ row: Winograd.Six, _ target: UnsafeMutablePointer<Float>) {
     target.store(row.0)
@@ -162,7 +162,7 @@ struct WinogradMatrices {
     target.store(row.5, 5 * stride)
   }
 
-  /// A tile at an edge, its missing rows and columns zero: [size][size] vectors.
+  /// Copies a tile at an edge, with missing rows and columns zero: [size][size] vectors.
   @inline(__always)
   private func copy(
     _ source: UnsafePointer<Float>, _ rowStride: Int, _ rows: Int, _ columns: Int,
