@@ -7,8 +7,8 @@ package struct Convolution: Sendable {
   private let bias: Range<Int>
   private let weight: Range<Int>
 
-  /// - Parameter startsAtZero: for the last layer of a residual branch or of the network, so that
-  ///   training starts from the identity (He et al.'s and Ho et al.'s practice).
+  /// - Parameter startsAtZero: true for the last layer of a residual branch or of the network, so
+  ///   that training starts from the identity (as in He et al. and Ho et al.).
   package init(
     _ layout: inout ParameterLayout, _ name: String, _ shape: ConvolutionShape,
     startsAtZero: Bool = false
@@ -29,7 +29,7 @@ package struct Convolution: Sendable {
     bias = layout.add("\(name).bias", shape: [shape.outputChannels], start: start)
   }
 
-  /// A linear layer [inputs] -> [outputs].
+  /// Makes a linear layer [inputs] -> [outputs].
   package static func linear(
     _ layout: inout ParameterLayout, _ name: String, _ inputs: Int, _ outputs: Int,
     startsAtZero: Bool = false
@@ -39,14 +39,14 @@ package struct Convolution: Sendable {
       startsAtZero: startsAtZero)
   }
 
-  /// [N, H, W, in] -> [N, H', W', out], into a tensor with this border.
+  /// Maps [N, H, W, in] to [N, H', W', out], into a tensor with this border.
   package func forward<E>(_ input: Tensor<E>, _ pass: Pass<E>, border: Int) -> Tensor<E> {
     let output = pass.tensor(shape.outputShape(input.shape, border: border))
     forward(input, pass, into: output, adding: nil)
     return output
   }
 
-  /// The same plus an addend of the output's shape, into an existing tensor, which may be the addend.
+  /// Writes the same plus an addend of the output's shape to an existing tensor, even the addend's.
   package func forward<E>(
     _ input: Tensor<E>, _ pass: Pass<E>, into output: Tensor<E>, adding addend: Tensor<E>?
   ) {
@@ -60,7 +60,7 @@ package struct Convolution: Sendable {
 
   /// Adds the gradients of weights and bias.
   ///
-  /// - Returns: the sums of `dOutput` over pixels, [N, 1, 1, out], the caller's to recycle.
+  /// - Returns: the sums of `dOutput` over pixels, [N, 1, 1, out]; the caller recycles them.
   package func backwardParameters<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
     let input = pass.restore()
     E.convolutionBackwardWeights(
@@ -77,7 +77,7 @@ package struct Convolution: Sendable {
     return sums
   }
 
-  /// The gradient with respect to the input, into a tensor with this border.
+  /// Returns the gradient with respect to the input, in a tensor with this border.
   package func backwardData<E>(
     _ dOutput: Tensor<E>, _ pass: Pass<E>, input: Tensor<E>.Shape, border: Int
   ) -> Tensor<E> {
@@ -89,7 +89,7 @@ package struct Convolution: Sendable {
     return dInput
   }
 
-  /// Both gradients of a layer whose input had no border, with that input.
+  /// Computes both gradients of a layer whose input had no border; also returns that input.
   func backward<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>) -> (dInput: Tensor<E>, input: Tensor<E>) {
     let input = pass.peek()
     pass.recycle(backwardParameters(dOutput, pass))

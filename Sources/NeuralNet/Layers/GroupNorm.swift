@@ -1,6 +1,6 @@
 import Kernels
 
-/// Group normalisation with scale and shift, followed by SiLU where asked (Wu, He 2018).
+/// Group normalisation with scale and shift, followed by SiLU if `activates` (Wu, He 2018).
 package struct GroupNorm: Sendable {
   package let shape: GroupNormShape
   private let scale: Range<Int>
@@ -14,7 +14,7 @@ package struct GroupNorm: Sendable {
     shift = layout.add("\(name).bias", shape: [channels], start: .zeros)
   }
 
-  /// [N, H, W, C] -> the same shape with this border. The input must outlive the backward pass.
+  /// Normalises [N, H, W, C], with this border. The input must outlive the backward pass.
   package func forward<E>(_ input: Tensor<E>, _ pass: Pass<E>, border: Int) -> Tensor<E> {
     var target = input.shape
     target.border = border
@@ -29,8 +29,8 @@ package struct GroupNorm: Sendable {
     return output
   }
 
-  /// Adds the gradients of scale and shift; returns that of the input plus an addend of its shape,
-  /// with this border.
+  /// Adds the gradients of scale and shift. Returns the gradient of the input plus an addend of its
+  /// shape, with this border.
   package func backward<E>(
     _ dOutput: Tensor<E>, _ pass: Pass<E>, border: Int, adding addend: Tensor<E>? = nil
   ) -> Tensor<E> {

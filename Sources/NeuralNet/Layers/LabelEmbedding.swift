@@ -1,10 +1,10 @@
 import Kernels
 
 /// A learnt vector for every class and one for images without a label, added to the embedding of
-/// their times (Nichol, Dhariwal, arXiv 2102.09672, section 4; the row for no label is that of
-/// classifier-free guidance: Ho, Salimans, arXiv 2207.12598).
+/// their times (Nichol, Dhariwal, arXiv 2102.09672, section 4). The row for no label comes from
+/// classifier-free guidance (Ho, Salimans, arXiv 2207.12598).
 ///
-///     e[n] += table[label[n]],  table: [classes + 1, T], its last row for no label
+///     e[n] += table[label[n]],  table: [classes + 1, T], last row for no label
 package struct LabelEmbedding: Sendable {
   private let classes, channels: Int
   private let table: Range<Int>
@@ -12,14 +12,14 @@ package struct LabelEmbedding: Sendable {
   /// - Parameter channels: T, the length of the time embedding.
   package init(_ layout: inout ParameterLayout, classes: Int, channels: Int) {
     (self.classes, self.channels) = (classes, channels)
-    // A linear layer of a one-hot vector: one input is not zero.
+    // This is a linear layer of a one-hot vector, in which one input is not zero.
     table = layout.add(
       "label.table", shape: [classes + 1, channels], start: .uniform(fanIn: 1))
   }
 
   /// Adds each image's row to `embedding`, [N, 1, 1, T].
   ///
-  /// - Parameter labels: one an image, or none at all.
+  /// - Parameter labels: one per image, or none at all.
   package func add<E>(_ labels: [Int?], to embedding: Tensor<E>, _ pass: Pass<E>) {
     let images = embedding.shape.images
     precondition(
@@ -32,14 +32,14 @@ package struct LabelEmbedding: Sendable {
     let vectors = tensor(pass.weights.values[table])
     for (n, row) in rows.enumerated() { add(vectors.image(row), to: embedding.image(n)) }
     guard pass.isTraining else { return }
-    // The tape holds tensors; row numbers are small enough to be exact in any of them.
+    // The tape holds tensors. Row numbers are small enough to be exact in any number type.
     let saved = pass.tensor(.init(images: images, channels: 1))
     saved.assign(rows.map { E($0) })
     pass.save(saved)
   }
 
-  /// Adds `dEmbedding`, [N, 1, 1, T], to the gradients of the rows that were used, in the order of
-  /// the images.
+  /// Adds `dEmbedding`, [N, 1, 1, T], to the gradients of the rows used, in the order of the
+  /// images.
   package func backward<E>(_ dEmbedding: Tensor<E>, _ pass: Pass<E>) {
     let saved = pass.restore()
     let dVectors = tensor(pass.gradient(table))
@@ -49,7 +49,7 @@ package struct LabelEmbedding: Sendable {
     pass.recycle(saved)
   }
 
-  /// The table as a batch of vectors, [classes + 1, 1, 1, T].
+  /// Returns the table as a batch of vectors, [classes + 1, 1, 1, T].
   private func tensor<E>(_ block: Block<E>) -> Tensor<E> {
     Tensor(.init(images: classes + 1, channels: channels), sharing: block)
   }

@@ -1,8 +1,9 @@
 import Kernels
 
-/// The U-Net's building block (Ho et al. 2020), time added per channel between its convolutions:
+/// The U-Net's building block (Ho et al. 2020); time is added per channel between its convolutions:
 ///
-///     h = conv1(silu(norm1(x))) + time(silu(e));  output = shortcut(x) + conv2(dropout(silu(norm2(h))))
+///     h = conv1(silu(norm1(x))) + time(silu(e))
+///     output = shortcut(x) + conv2(dropout(silu(norm2(h))))
 package struct ResidualBlock: Sendable {
   package let inputChannels, outputChannels: Int
   private let norm1, norm2: GroupNorm
@@ -35,8 +36,8 @@ package struct ResidualBlock: Sendable {
         .init(inputChannels: inputChannels, outputChannels: outputChannels))
   }
 
-  /// [N, H, W, in] and silu of the time embedding, [N, 1, 1, T] -> [N, H, W, out], border 1. Without
-  /// a change of channels the input's border is 1 too.
+  /// Maps [N, H, W, in] and silu of the time embedding, [N, 1, 1, T], to [N, H, W, out] with border
+  /// 1. If the number of channels stays the same, the input's border must be 1 too.
   package func forward<E>(_ input: Tensor<E>, time embedding: Tensor<E>, _ pass: Pass<E>)
     -> Tensor<E>
   {
@@ -61,8 +62,8 @@ package struct ResidualBlock: Sendable {
     return output
   }
 
-  /// Adds the parameters' gradients and the time embedding's to `dEmbedding`; returns the
-  /// input's, border 1, and recycles `dOutput`.
+  /// Adds the gradients of the parameters, and that of the time embedding to `dEmbedding`. Returns
+  /// the input's gradient with border 1 and recycles `dOutput`.
   package func backward<E>(_ dOutput: Tensor<E>, dEmbedding: Tensor<E>, _ pass: Pass<E>)
     -> Tensor<E>
   {
@@ -82,8 +83,8 @@ package struct ResidualBlock: Sendable {
     }
     let dHidden = norm2.backward(dSecond, pass, border: 1)
     pass.recycle(dSecond)
-    // The time vector was added to every pixel: its gradient is the sum over pixels, which is
-    // also what conv1's bias needs. The tape holds the linear layer's input above conv1's.
+    // The time vector was added to every pixel, so its gradient is the sum over pixels, which
+    // conv1's bias needs too. The tape holds the linear layer's input above conv1's.
     let dShift = timeGradient(dHidden, dEmbedding: dEmbedding, pass)
     pass.recycle(dShift)
     pass.recycle(conv1.backwardParameters(dHidden, pass))
@@ -109,7 +110,7 @@ package struct ResidualBlock: Sendable {
     return dShift
   }
 
-  /// Sets each element to zero with the dropout's probability and scales the rest up.
+  /// Sets each element to zero with the dropout's probability and scales up the rest.
   private func drop<E>(_ tensor: Tensor<E>, _ pass: Pass<E>) {
     var shape = tensor.shape
     shape.border = 0

@@ -19,7 +19,7 @@ package struct SelfAttention: Sendable {
     out = .linear(&layout, "\(name).out", channels, channels, startsAtZero: true)
   }
 
-  /// [N, H, W, C] -> the same, in a new tensor with the input's border.
+  /// Maps [N, H, W, C] to the same shape, in a new tensor with the input's border.
   package func forward<E>(_ input: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
     let shape = input.shape
     let normalised = norm.forward(input, pass, border: 0)
@@ -39,7 +39,7 @@ package struct SelfAttention: Sendable {
     return output
   }
 
-  /// Adds the parameters' gradients; returns the input's, and recycles `dOutput`.
+  /// Adds the gradients of the parameters, returns that of the input and recycles `dOutput`.
   package func backward<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
     var inner = dOutput.shape
     inner.border = 0

@@ -1,11 +1,11 @@
 import Foundation
 import Kernels
 
-/// Turns times into vectors: sinusoids of log-SNR (or t), then two linear layers.
+/// Turns times into vectors: sinusoids of log-SNR (or of t), then two linear layers.
 ///
 ///     e = linear2(silu(linear1(sin(w u), cos(w u)))),  u = -log(e^t - 1) or t
 ///
-/// Frequencies w fall geometrically from the highest to the lowest.
+/// The frequencies w fall geometrically from the highest to the lowest.
 package struct TimeEmbedding: Sendable {
   private let frequencies: [Double]
   private let input: UNetConfiguration.TimeInput
@@ -23,9 +23,9 @@ package struct TimeEmbedding: Sendable {
     linear2 = .linear(&layout, "time.linear2", channels, channels)
   }
 
-  /// silu(e) for every image, [N, 1, 1, T]: the form every block needs.
+  /// Returns silu(e) for every image, [N, 1, 1, T], the form that every block needs.
   ///
-  /// - Parameter labels: what adds the labels' vectors to e; nil for times alone.
+  /// - Parameter labels: adds the labels' vectors to e; nil for times alone.
   package func forward<E>(
     _ conditions: Conditions, labels: LabelEmbedding? = nil, _ pass: Pass<E>
   ) -> Tensor<E> {
@@ -48,7 +48,7 @@ package struct TimeEmbedding: Sendable {
     return activated(embedding, pass)
   }
 
-  /// Adds the parameters' gradients from that of silu(e), which it recycles.
+  /// Adds the gradients of the parameters, given that of silu(e), which it recycles.
   package func backward<E>(
     _ dActivated: Tensor<E>, labels: LabelEmbedding? = nil, _ pass: Pass<E>
   ) {

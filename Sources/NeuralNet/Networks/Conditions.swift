@@ -1,8 +1,8 @@
-/// What a network is told of the images of a batch, beside their pixels.
+/// What a network is told about the images of a batch besides their pixels.
 package struct Conditions: Sendable, Equatable {
-  /// One an image; a network without time ignores them.
+  /// One per image; a network without time ignores them.
   package let times: [Double]
-  /// One an image, nil where an image has none; empty if no image has one.
+  /// One per image, nil where an image has none; empty if no image has one.
   package let labels: [Int?]
 
   package init(times: [Double], labels: [Int?] = []) {
@@ -12,6 +12,6 @@ package struct Conditions: Sendable, Equatable {
     (self.times, self.labels) = (times, labels)
   }
 
-  /// For a network that is told nothing.
+  /// The conditions for a network that is told nothing.
   package static let none = Conditions(times: [])
 }

@@ -1,6 +1,6 @@
 import Kernels
 
-/// A multilayer perceptron of a point and a time with tanh between its layers: the network of the
+/// A multilayer perceptron of a point and a time, with tanh between its layers: the network of the
 /// CEM paper's two-dimensional experiments (THEORY 2).
 ///
 ///     (x_1 ... x_D, t) -> tanh -> ... -> tanh -> D outputs
@@ -10,8 +10,8 @@ package struct MLP: Network {
   private let layers: [Convolution]
 
   /// - Parameters:
-  ///   - dimension: D, coordinates of a point.
-  ///   - hidden: width of each tanh layer, from the input on.
+  ///   - dimension: D, the number of coordinates of a point.
+  ///   - hidden: the width of each tanh layer, starting at the input.
   package init(dimension: Int, hidden: [Int]) {
     precondition(dimension > 0, "A point needs at least one coordinate, got \(dimension)")
     var layout = ParameterLayout()
@@ -50,7 +50,7 @@ package struct MLP: Network {
       if index > 0 {
         let activated = pass.tensor(h.shape)
         E.tanhForward(h, output: activated)
-        // The next layer saves its input, which is all that tanh's gradient needs.
+        // The next layer saves its input, which is all that the gradient of tanh needs.
         pass.release(h)
         h = activated
       }
@@ -61,12 +61,12 @@ package struct MLP: Network {
     return Tensor(outputShape(images: times.count, E.self), sharing: h.block)
   }
 
-  /// Points beside each other in one image, so that kernels pass over all of them in one run.
+  /// Returns the shape of points side by side in one image, so that kernels take them in one run.
   private static func row<E>(_ points: Int, channels: Int) -> Tensor<E>.Shape {
     .init(images: 1, width: points, channels: channels)
   }
 
-  /// The same memory as one such image.
+  /// Returns the same memory as one such image.
   private static func row<E>(_ points: Tensor<E>) -> Tensor<E> {
     Tensor(row(points.shape.images, channels: points.shape.channels), sharing: points.block)
   }

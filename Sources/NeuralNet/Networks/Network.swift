@@ -1,12 +1,12 @@
 import Kernels
 
-/// A network that maps a batch of images (and what it is told of each) to a batch of outputs.
+/// A network that maps a batch of images and their conditions to a batch of outputs.
 package protocol Network: Sendable {
   var layout: ParameterLayout { get }
 
   /// - Parameters:
   ///   - input: [N, H, W, C] with the border of `inputShape`.
-  ///   - conditions: times and labels, one an image; a network without them ignores them.
+  ///   - conditions: times and labels, one per image; a network without them ignores them.
   /// - Returns: the output, which belongs to the pass.
   func forward<E>(_ input: Tensor<E>, _ conditions: Conditions, _ pass: Pass<E>) -> Tensor<E>
 
@@ -15,15 +15,15 @@ package protocol Network: Sendable {
   /// - Parameter wantsInput: whether to return the gradient with respect to the input too.
   func backward<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>, wantsInput: Bool) -> Tensor<E>?
 
-  /// Shape of a batch of inputs, with its border.
+  /// Returns the shape of a batch of inputs, with its border.
   func inputShape<E>(images: Int, _ type: E.Type) -> Tensor<E>.Shape
 
-  /// Shape of a batch of outputs, with the border its gradient needs.
+  /// Returns the shape of a batch of outputs, with the border that its gradient needs.
   func outputShape<E>(images: Int, _ type: E.Type) -> Tensor<E>.Shape
 }
 
 extension Network {
-  /// The output for images of which only their times are known.
+  /// Returns the output for images of which only the times are known.
   package func forward<E>(_ input: Tensor<E>, times: [Double], _ pass: Pass<E>) -> Tensor<E> {
     forward(input, Conditions(times: times), pass)
   }

@@ -2,10 +2,10 @@ import Kernels
 
 /// The convolutional U-Net with time embedding and skip connections.
 ///
-/// Source: Ho, Jain, Abbeel 2020, in the arrangement of the CEM paper's code (THEORY 2.2): each
-/// level has `blocksPerLevel` residual blocks on the way down and one more on the way up, a
-/// stride-2 convolution between levels going down, a 4 x 4 transposed convolution going up,
-/// attention in the middle.
+/// Source: Ho, Jain, Abbeel 2020, in the arrangement of the CEM paper's code (THEORY 2.2). Each
+/// level has `blocksPerLevel` residual blocks on the way down and one more on the way up. Between
+/// levels there is a stride-2 convolution going down and a 4 x 4 transposed convolution going up.
+/// Attention is in the middle.
 ///
 ///     stem - down0 - down1 - ... - middle - ... - up1 - up0 - norm, SiLU, conv
 ///               \       \______ skips _______/       /
@@ -19,7 +19,7 @@ package struct UNet: Network {
   private let stem: Convolution
   private let down: [DownLevel]
   private let middle: (first: ResidualBlock, attention: SelfAttention, second: ResidualBlock)
-  /// From the lowest resolution up.
+  /// The levels from the lowest resolution up.
   private let up: [UpLevel]
   private let finalNorm: GroupNorm
   private let finalConvolution: Convolution
@@ -28,7 +28,7 @@ package struct UNet: Network {
   private struct Stage {
     let block: ResidualBlock
     let attention: SelfAttention?
-    /// How many of the block's input channels come from a skip connection.
+    /// The number of the block's input channels that come from a skip connection.
     let skipChannels: Int
   }
   private struct DownLevel {
@@ -118,7 +118,7 @@ package struct UNet: Network {
       .init(
         inputChannels: width, outputChannels: configuration.imageChannels, kernel: 3, padding: 1),
       startsAtZero: true)
-    // Last, so that all other parameters start as those of the network without labels.
+    // This comes last, so that all other parameters start as in the network without labels.
     labels =
       configuration.classes == 0
       ? nil
@@ -190,7 +190,7 @@ package struct UNet: Network {
     let dNormalised = backward(finalConvolution, dOutput, pass)
     var d = finalNorm.backward(dNormalised, pass, border: 1)
     pass.recycle(dNormalised)
-    // Gradients of the skips, in the order in which the way down will need them.
+    // The gradients of the skips, in the order that the way down will need them.
     var dSkips: [Tensor<E>] = []
     for level in up.reversed() {
       if let upsample = level.upsample { d = backward(upsample, d, pass) }
@@ -242,7 +242,7 @@ package struct UNet: Network {
     return stage.block.backward(inner, dEmbedding: dEmbedding, pass)
   }
 
-  /// Back through a convolution that changes the resolution or is the last; recycles `d`.
+  /// Goes back through a convolution that changes the resolution or is the last; recycles `d`.
   private func backward<E>(_ convolution: Convolution, _ d: Tensor<E>, _ pass: Pass<E>)
     -> Tensor<E>
   {
@@ -262,7 +262,7 @@ package struct UNet: Network {
     return new
   }
 
-  /// [N, H, W, A] and [N, H, W, B] side by side: [N, H, W, A + B].
+  /// Puts [N, H, W, A] and [N, H, W, B] side by side: [N, H, W, A + B].
   private func concatenate<E>(_ a: Tensor<E>, _ b: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
     var shape = a.shape
     shape.channels += b.shape.channels

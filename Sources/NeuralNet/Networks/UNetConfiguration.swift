@@ -11,19 +11,19 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
   package var imageChannels = 1
   package var height = 28
   package var width = 28
-  /// Channels of each level, from full resolution down; each level halves the resolution.
+  /// The channels of each level, from full resolution down; each level halves the resolution.
   package var channels: [Int]
   package var blocksPerLevel = 1
-  /// Whether a level's blocks are followed by attention; the middle always has it.
+  /// Whether attention follows a level's blocks; the middle always has it.
   package var attention: [Bool]
   package var groups = 8
   package var finalGroups = 8
   package var dropout = 0.0
   package var timeInput = TimeInput.logSNR
-  /// Range of the sinusoids' angular frequencies.
+  /// The range of the sinusoids' angular frequencies.
   package var highestFrequency = 2.0
   package var lowestFrequency = 0.05
-  /// Absent from files of unconditional networks, as it was before there were others.
+  /// Absent from files of unconditional networks, as before conditional ones existed.
   private var classCount: Int?
 
   package init(channels: [Int]) {
@@ -37,22 +37,22 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     case classCount = "classes"
   }
 
-  /// Labels that images may have, 0..<classes; 0 for an unconditional network.
+  /// The number of labels that images may have, 0..<classes; 0 for an unconditional network.
   package var classes: Int {
     get { classCount ?? 0 }
     set { classCount = newValue == 0 ? nil : newValue }
   }
-  /// Most classes: a label is a byte.
+  /// The largest number of classes: a label is a byte.
   package static let mostClasses = 256
 
-  /// Length of the time embedding.
+  /// The length of the time embedding.
   package var timeChannels: Int { 4 * channels[0] }
-  /// Sinusoids that enter the time embedding.
+  /// The number of sinusoids that enter the time embedding.
   package var timeFeatures: Int { channels[0] }
-  /// What both sides of an image must be a multiple of.
+  /// Both sides of an image must be multiples of this.
   package var sizeMultiple: Int { 1 << (channels.count - 1) }
 
-  /// Why no network can be built from this, or nil. For configurations that come from outside.
+  /// Why no network can be built from this, or nil; checks configurations that come from outside.
   package var fault: String? {
     let sizes = [imageChannels, height, width, blocksPerLevel, groups, finalGroups]
     if channels.isEmpty || channels.count > 8 { return "channels must list 1 to 8 levels" }
@@ -86,12 +86,12 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
 public enum UNetPreset: String, Codable, Sendable, CaseIterable {
   /// About 95 MFLOP a forward image at 28 x 28, 0.52 M parameters.
   case tiny
-  /// About 378 MFLOP a forward image at 28 x 28, 2.1 M parameters.
+  /// About 378 MFLOP per image, forward, at 28 x 28; 2.1 M parameters.
   case small
   /// The CEM paper's network: 32 x 32, 167 775 681 parameters (THEORY 2.2).
   case paper
 
-  /// The preset for images of this size; `paper` is made for 32 x 32.
+  /// Returns the preset for images of this size; `paper` is made for 32 x 32.
   package func configuration(height: Int, width: Int) -> UNetConfiguration {
     var configuration: UNetConfiguration
     switch self {

@@ -6,7 +6,7 @@ struct Adam: UpdateRule {
   private let beta1, beta2, epsilon: Double
   private let runs: [Range<Int>]
 
-  /// - Parameter ranges: of the layout, which are this rule's to update.
+  /// - Parameter ranges: the ranges of the layout that this rule updates.
   init(_ settings: Optimiser.Settings, _ ranges: [Range<Int>]) {
     (beta1, beta2, epsilon) = (settings.beta1, settings.beta2, settings.epsilon)
     runs = ranges.flatMap(\.cacheRuns)

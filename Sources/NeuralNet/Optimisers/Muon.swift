@@ -1,18 +1,18 @@
 import Kernels
 
-/// Muon: hidden layers' matrices move along their momentum with all its singular values made equal,
-/// so that directions in which the gradient is small are learnt as fast as the others.
+/// Muon: the matrices of hidden layers move along their momentum with all its singular values made
+/// equal, so that directions with a small gradient are learnt as fast as the others.
 ///
 ///     M <- p M + (1 - p) G;   W <- W - rate sqrt(max(rows, columns)) orthogonal(p M + (1 - p) G)
 ///
-/// A convolution is the matrix [kH kW in, out]. The step's elements have a root mean square of the
-/// rate whatever the matrix' shape, so that one learning rate serves Adam and Muon. Source: Jordan
-/// et al. 2024, "Muon"; the scale after Liu et al., arXiv 2502.16982, section 2.2.
+/// A convolution is the matrix [kH kW in, out]. The root mean square of a step's elements is the
+/// rate, whatever the shape of the matrix, so that one learning rate serves Adam and Muon. Source:
+/// Jordan et al. 2024, "Muon"; the scale follows Liu et al., arXiv 2502.16982, section 2.2.
 final class Muon: UpdateRule {
   /// p, the weight of the past in the momentum.
   static let momentum: Float = 0.95
-  /// Fewest inputs and outputs of a convolution that counts as hidden: the layers from and to the
-  /// image have one.
+  /// The fewest inputs and outputs of a convolution that counts as hidden; the layers from and to
+  /// the image have one channel there.
   private static let fewestChannels = 8
 
   private struct Matrix {
@@ -26,12 +26,12 @@ final class Muon: UpdateRule {
     let direction: Block<Float>
   }
 
-  /// Ranges of the layout that are not Muon's to update.
+  /// The ranges of the layout that Muon does not update.
   let others: [Range<Int>]
   private let rate: Double
-  /// Those that take longest first, so that threads end together.
+  /// The longest tasks come first, so that threads end together.
   private let matrices: [Matrix]
-  /// Indexed by worker: touched only by the worker of that number.
+  /// Indexed by worker; only the worker of that number touches it.
   private var memory: [Memory] = []
 
   init(_ layout: ParameterLayout, rate: Double) {

@@ -1,7 +1,7 @@
 import Kernels
 
-/// Moves a network's parameters along their gradient: clips it, has each rule update the parameters
-/// that are its own, and lets a moving average follow.
+/// Moves a network's parameters along their gradient. It clips the gradient, lets each rule update
+/// its own parameters, and updates a moving average.
 ///
 /// All of a rule's work on one run of parameters is done while that run is in the cache.
 package final class Optimiser {
@@ -9,26 +9,26 @@ package final class Optimiser {
     package var beta1 = 0.9
     package var beta2 = 0.999
     package var epsilon = 1e-8
-    /// Largest Euclidean norm of the gradient; a longer one is scaled down to it.
+    /// The largest Euclidean norm of the gradient; a longer one is scaled down to it.
     package var clipNorm = 1.0
-    /// Limit of the moving average's decay.
+    /// The limit of the moving average's decay.
     package var averageDecay = 0.999
-    /// Length of Muon's steps over the learning rate: hidden layers' matrices then move by `Muon`,
-    /// the other parameters by `Adam`. Nil gives Adam everywhere.
+    /// The length of Muon's steps relative to the learning rate. With it, `Muon` moves the matrices
+    /// of hidden layers and `Adam` the other parameters; nil uses Adam everywhere.
     package var muonRate: Double?
 
     package init() {}
   }
 
   package let settings: Settings
-  /// First and second moments of the gradient and the parameters' moving average, in the layout of
-  /// the parameters.
+  /// The first and second moments of the gradient and the moving average of the parameters, in the
+  /// layout of the parameters.
   package let first, second, average: Block<Float>
-  /// Steps taken.
+  /// The number of steps taken.
   package private(set) var step = 0
   private let rules: [any UpdateRule]
 
-  /// Moments of zero, an average equal to the parameters.
+  /// Starts with moments of zero and an average equal to the parameters.
   package init(_ weights: Weights<Float>, _ settings: Settings = Settings()) {
     self.settings = settings
     let layout = weights.layout
@@ -40,7 +40,7 @@ package final class Optimiser {
     rules = (muon.map { [$0] } ?? []) + [adam]
   }
 
-  /// Goes on from a stored state.
+  /// Continues from a stored state.
   package func restore(step: Int, first: [Float], second: [Float], average: [Float]) {
     self.step = step
     self.first.assign(first)
@@ -48,7 +48,7 @@ package final class Optimiser {
     self.average.assign(average)
   }
 
-  /// One step along a gradient scaled by `factor`; the packed weights are brought up to date.
+  /// Takes one step along a gradient scaled by `factor` and brings the packed weights up to date.
   ///
   /// - Returns: the norm of the scaled gradient before clipping. If it is not finite, nothing
   ///   changes.
@@ -71,29 +71,29 @@ package final class Optimiser {
     return norm
   }
 
-  /// What scales a gradient of this norm down to the limit, if it is longer; as PyTorch's
-  /// `clip_grad_norm_`.
+  /// Returns the factor that scales a gradient of this norm down to the limit if it is longer, like
+  /// PyTorch's `clip_grad_norm_`.
   private static func clipping(_ norm: Double, to limit: Double) -> Double {
     min(1, limit / (norm + 1e-6))
   }
 
-  /// The moving average's decay warms up, so that early steps do not weigh on it.
+  /// The decay of the moving average warms up, so that early steps do not weigh on it.
   private static func decay(limit: Double, step: Int) -> Double {
     min(limit, Double(1 + step) / Double(10 + step))
   }
 }
 
-/// How an optimiser moves the parameters that are a rule's own, with their moving average.
+/// Moves the parameters that belong to one rule of an optimiser, and their moving average.
 protocol UpdateRule {
   func apply(_ update: Update)
 }
 
-/// What a step hands to its rules; blocks are in the layout of the parameters.
+/// What a step hands to its rules; the blocks are in the layout of the parameters.
 struct Update: Sendable {
   /// Counted from 1.
   let step: Int
   let learningRate: Double
-  /// What gradients are multiplied by first.
+  /// The factor that gradients are first multiplied by.
   let gradientFactor: Double
   let averageDecay: Double
   let weights, gradients, first, second, average: Block<Float>

@@ -1,39 +1,39 @@
 import Kernels
 import Randomness
 
-/// Runs a network over a batch on all threads: whole micro-batches, one a worker at a time.
+/// Runs a network over a batch on all threads, in whole micro-batches, one per worker at a time.
 ///
-/// A worker takes a few images through the entire network, so that their tensors stay in its
-/// caches and threads meet only twice a step. Gradients are summed in `lanes` fixed partial sums:
-/// lane l adds up micro-batches l, l + lanes, l + 2 lanes, ... in that order, and lanes are added
-/// in order at the end. Neither threads nor timing enter, so a step gives the same bits for any
-/// number of threads; the cut into micro-batches and the number of lanes depend on the batch alone.
+/// A worker takes a few images through the whole network, so that their tensors stay in its caches
+/// and threads meet only twice per step. Gradients are summed in `lanes` fixed partial sums: lane l
+/// adds up micro-batches l, l + lanes, l + 2 lanes, ... in that order, and the lanes are added in
+/// order at the end. Neither threads nor timing enter, so a step gives the same bits for any number
+/// of threads. The cut into micro-batches and the number of lanes depend only on the batch.
 package final class DataParallel<Model: Network>: @unchecked Sendable {
-  /// Most images a worker takes through the network at a time. More would spread a layer's tensors
-  /// over more than the second-level cache, fewer would read the weights more often (training
-  /// `tiny`, `small` on Zen 5, images/s of one core, 2026-11-21: 4: 534, 169; 8: 610, 187; 16: 640, 187
-  /// with twice the memory).
+  /// The most images that a worker takes through the network at a time. More would spread a layer's
+  /// tensors beyond the second-level cache, fewer would read the weights more often. (Training
+  /// `tiny`, `small` on one core of Zen 5, 2026-11-21, in images per second: 4: 534, 169; 8: 610,
+  /// 187; 16: 640, 187 with twice the memory.)
   package static var microBatch: Int { 8 }
-  /// Parameters from which on the layers of one image are worth sharing between threads (sampling
-  /// one image on two threads: `tiny`, 0.5 M, 1.0 times one thread; `small`, 2.1 M, 1.3 times).
+  /// The number of parameters from which threads share the layers of one image (sampling one image
+  /// on two threads: `tiny`, 0.5 M, 1.0 times one thread; `small`, 2.1 M, 1.3 times).
   private static var sharedParameters: Int { 1 << 20 }
-  /// A training batch is cut into a multiple of this many pieces: what small batches (32 images)
-  /// leave for threads to share.
+  /// A training batch is cut into a multiple of this many pieces, so that small batches (32 images)
+  /// leave something for threads to share.
   private static var fewestPieces: Int { 4 }
-  /// Partial sums of the gradient. More give more threads work; each costs a copy of the network.
+  /// The partial sums of the gradient. More occupy more threads; each costs a copy of the network.
   package static var defaultLanes: Int { 8 }
 
   package let network: Model
   package let weights: Weights<Float>
   package let team: ThreadTeam
-  /// One gradient block a lane. Between two gradients the first holds their sum, the others are zero.
+  /// One gradient block per lane. Between gradients the first holds the sum, the others are zero.
   private var lanes: [Block<Float>] = []
   private let maximumLanes: Int
   private let longestRun: Int
-  /// Indexed by worker: touched only by the worker of that number.
+  /// Indexed by worker; only the worker of that number touches it.
   private var passes: [Pass<Float>]
 
-  /// - Parameter longestRun: most images a worker takes at a time; more for small networks.
+  /// - Parameter longestRun: the most images per worker at a time; more for small networks.
   package init(
     _ network: Model, _ weights: Weights<Float>, threads: Int, lanes: Int = defaultLanes,
     longestRun: Int = microBatch
@@ -47,12 +47,12 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     passes = (0..<threads).map { _ in Pass(weights) }
   }
 
-  /// The network's outputs for `count` images.
+  /// Computes the network's outputs for `count` images.
   ///
   /// - Parameters:
   ///   - load: fills the input of the images in the range and returns their times and labels.
-  ///   - store: takes the output of the images in the range. Both run on any worker, each range
-  ///     once, and are told the worker's number so that they can use memory of its own.
+  ///   - store: takes the output of the images in the range. Both closures run on any worker, once
+  ///     for each range, and receive the worker's number so that they can use memory of its own.
   package func forward(
     count: Int,
     load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> Conditions,
@@ -60,7 +60,7 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   ) {
     // An image's output does not depend on its neighbours, so the cut may depend on the threads.
     let pieces = Pieces(images: count, longest: longestRun, workers: team.threads)
-    // Threads without a piece help inside the layers of one.
+    // Threads without a piece help inside the layers of a piece.
     let spare = weights.layout.count < Self.sharedParameters ? 0 : team.threads - pieces.count
     let crews = (0..<pieces.count).map { piece in
       Crew(size: 1 + max(0, spare - piece + pieces.count - 1) / pieces.count)
@@ -85,9 +85,9 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   ///   - load: as in `forward`.
   ///   - loss: returns the loss of the images in the range and fills `dOutput`, its gradient with
   ///     respect to the output.
-  ///   - dropout: the random stream of an image of the batch, for a network with dropout.
-  /// - Returns: both, the losses added in the order of the images. The gradient's values are those
-  ///   of the last call.
+  ///   - dropout: returns the random stream of an image in the batch, for a network with dropout.
+  /// - Returns: both; the losses are added in the order of the images. The gradient's values are
+  ///   those of the last call.
   package func gradient(
     count: Int,
     load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> Conditions,
@@ -125,7 +125,7 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     return Gradient(loss: losses.values.reduce(0, +), values: lanes[0], norm: addUpLanes())
   }
 
-  /// Adds all lanes up in the first, clears the others, and returns the sum's norm.
+  /// Adds all lanes up in the first, clears the others and returns the norm of the sum.
   private func addUpLanes() -> Double {
     let (lanes, runs) = (lanes, (0..<weights.layout.count).cacheRuns)
     let squares = Block<Double>(count: runs.count)
@@ -138,16 +138,16 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
 
 /// The gradient of a sum of losses.
 package struct Gradient: Sendable {
-  /// The losses' sum.
+  /// The sum of the losses.
   package let loss: Double
-  /// One value a parameter, in the layout's order.
+  /// One value per parameter, in the layout's order.
   package let values: Block<Float>
   /// The Euclidean norm of `values`.
   package let norm: Double
 }
 
 extension Range<Int> {
-  /// The range in runs of parameters so short that all an optimiser knows of one fits the cache.
+  /// The range cut into runs so short that everything an optimiser knows of one fits the cache.
   var cacheRuns: [Range] {
     let length = 1 << 14
     return stride(from: lowerBound, to: upperBound, by: length).map {
@@ -156,12 +156,12 @@ extension Range<Int> {
   }
 }
 
-/// A batch cut into runs of neighbouring images, one run after another through a network.
+/// A batch cut into runs of neighbouring images, which pass through a network one after another.
 private struct Pieces {
   let images, size: Int
 
-  /// As few runs of at most `longest` images as come in whole multiples of `workers`, so that all
-  /// workers end together; a batch smaller than that is cut into single images.
+  /// Makes the fewest runs of at most `longest` images that are a multiple of `workers`, so that
+  /// all workers end together. A batch smaller than that is cut into single images.
   init(images: Int, longest: Int, workers: Int) {
     let fewest = (images + longest - 1) / longest
     let balanced = (fewest + workers - 1) / workers * workers

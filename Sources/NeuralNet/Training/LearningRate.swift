@@ -1,20 +1,20 @@
 import Foundation
 
-/// The learning rate of every step: constant, or rising in a line to its peak and then falling as
-/// half a cosine to 0.
+/// The learning rate of every step: either constant, or rising linearly to its peak and then
+/// falling to 0 as half a cosine.
 package enum LearningRate: Sendable {
   case constant(Double)
   /// Rises over the first `warmUpSteps` steps and falls over all others.
   case steps(peak: Double, warmUpSteps: Int)
-  /// Rises over the share `warmUp` of all steps, each taken at its middle.
+  /// Rises over the share `warmUp` of all steps; each step is taken at its middle.
   case shares(peak: Double, warmUp: Double)
 
-  /// The learning rate of a step.
+  /// Returns the learning rate of a step.
   ///
   /// - Parameters:
   ///   - step: counted from 0.
-  ///   - total: the steps of the whole training; nil while they are not yet known, which stays at
-  ///     the peak after a warm-up counted in steps.
+  ///   - total: the number of steps of the whole training; while it is nil, the rate stays at the
+  ///     peak after a warm-up counted in steps.
   package func callAsFunction(step: Int, of total: Int?) -> Double {
     switch self {
     case .constant(let rate): return rate
@@ -31,7 +31,7 @@ package enum LearningRate: Sendable {
     }
   }
 
-  /// Half a cosine from the peak at share 0 to 0 at share 1.
+  /// Returns half a cosine, from the peak at share 0 to 0 at share 1.
   private static func decayed(_ peak: Double, _ share: Double) -> Double {
     peak * (1 + cos(.pi * share)) / 2
   }

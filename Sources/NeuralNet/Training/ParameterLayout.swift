@@ -1,10 +1,10 @@
 import Kernels
 import Randomness
 
-/// Where every parameter of a network lies in its one flat block.
+/// The place of every parameter of a network in its one flat block.
 ///
 /// A network is described once, while its layers are made; each layer asks for its parameters by
-/// name. The same order and names are those of the tensors in a checkpoint.
+/// name. The tensors in a checkpoint have the same order and names.
 package struct ParameterLayout: Sendable {
   /// How a parameter starts.
   package enum Start: Sendable, Equatable {
@@ -16,21 +16,21 @@ package struct ParameterLayout: Sendable {
 
   package struct Entry: Sendable {
     package let name: String
-    /// In the layout it has in memory, for example [kH, kW, in, out].
+    /// In the order it has in memory, for example [kH, kW, in, out].
     package let shape: [Int]
     package let range: Range<Int>
     package let start: Start
   }
 
   package private(set) var entries: [Entry] = []
-  /// Geometry and weight range of every convolution and linear layer, in order.
+  /// The geometry and weight range of every convolution and linear layer, in order.
   package private(set) var convolutions: [(shape: ConvolutionShape, range: Range<Int>)] = []
-  /// Elements of the whole block.
+  /// The number of elements in the whole block.
   package private(set) var count = 0
 
   package init() {}
 
-  /// Reserves a parameter and returns where it lies.
+  /// Reserves a parameter and returns its place.
   package mutating func add(_ name: String, shape: [Int], start: Start) -> Range<Int> {
     let range = count..<count + shape.reduce(1, *)
     entries.append(Entry(name: name, shape: shape, range: range, start: start))
@@ -40,7 +40,7 @@ package struct ParameterLayout: Sendable {
 
   /// Reserves a convolution's weights and returns its number among the convolutions.
   ///
-  /// - Parameter isLinear: whether they are named [in, out] instead of [kH, kW, in, out].
+  /// - Parameter isLinear: whether the shape is given as [in, out] instead of [kH, kW, in, out].
   mutating func addConvolution(
     _ name: String, _ shape: ConvolutionShape, isLinear: Bool, start: Start
   ) -> Int {
@@ -51,8 +51,8 @@ package struct ParameterLayout: Sendable {
     return convolutions.count - 1
   }
 
-  /// Starting values of the whole block: each parameter from its own stream of the seed, so a
-  /// parameter's start depends on its position and the seed only.
+  /// Returns starting values for the whole block. Each parameter has its own stream of the seed, so
+  /// its start depends only on its position and the seed.
   package func initialValues(seed: UInt64) -> [Float] {
     var values = [Float](repeating: 0, count: count)
     for (index, entry) in entries.enumerated() {
@@ -76,7 +76,7 @@ package final class Weights<Element: KernelScalar>: Sendable {
   package let values: Block<Element>
   package let convolutions: [ConvolutionWeights<Element>]
 
-  /// - Parameter values: one value an element of the layout.
+  /// - Parameter values: one value per element of the layout.
   package init(_ layout: ParameterLayout, values: [Element]) {
     precondition(
       values.count == layout.count,
@@ -87,7 +87,7 @@ package final class Weights<Element: KernelScalar>: Sendable {
     convolutions = layout.convolutions.map { ConvolutionWeights($0.shape, values: block[$0.range]) }
   }
 
-  /// Brings the packed forms up to date; to be called after any change to `values`.
+  /// Brings the packed forms up to date; call it after any change to `values`.
   package func repack(gradients: Bool, team: ThreadTeam = ThreadTeam(threads: 1)) {
     team.forEach(convolutions.count) { index, _ in
       convolutions[index].repack(gradients: gradients)

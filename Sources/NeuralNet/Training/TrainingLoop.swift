@@ -11,7 +11,7 @@ package final class TrainingLoop<Model: Network, Batches: TrainingBatches> {
   /// - Parameters:
   ///   - values: the parameters to start from, in the layout's order.
   ///   - lanes, longestRun: see `DataParallel`.
-  ///   - advice: what to do about a divergence, for its message.
+  ///   - advice: what to do if training diverges, for the error message.
   package init(
     _ network: Model, startingFrom values: [Float], _ batches: Batches,
     _ settings: Optimiser.Settings = .init(), learningRate: LearningRate, threads: Int,
@@ -26,14 +26,14 @@ package final class TrainingLoop<Model: Network, Batches: TrainingBatches> {
     (self.batches, self.learningRate, self.advice) = (batches, learningRate, advice)
   }
 
-  /// Steps taken so far.
+  /// The number of steps taken so far.
   package var step: Int { optimiser.step }
   /// The moving average of the parameters.
   package var average: [Float] { optimiser.average.values }
 
   /// Takes the next step.
   ///
-  /// - Parameter total: steps of the whole training, for the learning rate.
+  /// - Parameter total: the number of steps of the whole training, for the learning rate.
   /// - Throws: `DivergedTraining` if the loss or the gradient is not finite; the parameters are
   ///   then as they were before the step.
   package func takeStep(of total: Int? = nil) throws(DivergedTraining) -> TrainingStep {
@@ -59,7 +59,7 @@ package final class TrainingLoop<Model: Network, Batches: TrainingBatches> {
       learningRate: rate)
   }
 
-  /// Everything the next step depends on, besides what the loop was made of.
+  /// Everything the next step depends on besides the arguments of the `init`.
   package var state: TrainingState {
     get {
       TrainingState(
@@ -76,22 +76,22 @@ package final class TrainingLoop<Model: Network, Batches: TrainingBatches> {
   }
 }
 
-/// What one step of training did.
+/// The result of one step of training.
 package struct TrainingStep: Sendable {
   /// Counted from 1.
   package let number: Int
   /// The loss summed over the batch.
   package let lossSum: Double
-  /// Its mean over the examples and the terms of each.
+  /// The loss averaged over the examples and the terms of each.
   package let loss: Double
-  /// Norm of the mean's gradient before clipping.
+  /// The norm of the mean loss's gradient before clipping.
   package let gradientNorm: Double
   package let learningRate: Double
 }
 
-/// A training between two steps.
+/// The state of a training between two steps.
 package struct TrainingState: Sendable, Equatable {
-  /// Steps taken.
+  /// The number of steps taken.
   package var step: Int
   /// Each in the layout of the network's parameters.
   package var weights, average, firstMoment, secondMoment: [Float]
