@@ -1,8 +1,8 @@
 /// An 8-bit gray image.
 package struct GrayImage: Equatable, Sendable {
-  /// In pixels, at least 1.
+  /// The width in pixels, at least 1.
   package let width: Int
-  /// In pixels, at least 1.
+  /// The height in pixels, at least 1.
   package let height: Int
   /// [height, width], row-major from the top left; 0 is black, 255 is white.
   package var pixels: [UInt8]
@@ -18,7 +18,7 @@ package struct GrayImage: Equatable, Sendable {
     self.pixels = pixels
   }
 
-  /// An image of one shade.
+  /// Makes an image of one shade.
   package init(width: Int, height: Int, shade: UInt8 = 0) {
     precondition(width > 0 && height > 0, "an image needs pixels, got \(width) x \(height)")
     self.init(

@@ -1,18 +1,17 @@
-/// Gray images of one size in 8 bits, with where they come from and what they show.
+/// Gray images of one size in 8 bits, with their origin and what they show.
 ///
-/// Eight bits are what PNG and IDX hold and what datasets consist of; floating-point samples are
-/// rounded to them, so that the same samples score the same in every format.
+/// PNG and IDX hold eight bits, and datasets consist of them. Floating-point samples are rounded to
+/// eight bits, so that the same samples score the same in every format.
 package struct ImageBatch: Sendable, Equatable {
   package let provenance: Provenance
   /// The size of every image, in pixels, at least 1.
   package let height, width: Int
   /// [count, height, width], row-major; 0 is black, 255 is white.
   package private(set) var pixels: [UInt8]
-  /// [count], what the images show or were drawn for; 0...9 in a set of digits; nil if it is not
-  /// known.
+  /// [count], what the images show or were drawn for; 0...9 in a set of digits; nil if unknown.
   package private(set) var labels: [UInt8]?
-  /// [count, height, width], drawn pixels before they were clipped and rounded, -1 black to 1 white;
-  /// nil if they were not kept.
+  /// [count, height, width], drawn pixels before they were clipped and rounded, -1 black to 1
+  /// white; nil if they were not kept.
   package private(set) var values: [Float]?
 
   /// - Parameters:
@@ -33,10 +32,10 @@ package struct ImageBatch: Sendable, Equatable {
       "\(count) images need as many labels, got \(labels?.count ?? 0)")
   }
 
-  /// No images yet, to be appended one by one.
+  /// Makes a batch without images, to be appended one by one.
   ///
   /// - Parameters:
-  ///   - capacity: how many images to make room for.
+  ///   - capacity: the number of images to make room for.
   ///   - isLabelled: whether every image will come with a label.
   ///   - keepsValues: whether to keep the pixels as Float too.
   package init(
@@ -53,20 +52,20 @@ package struct ImageBatch: Sendable, Equatable {
     }
   }
 
-  /// Number of images.
+  /// The number of images.
   package var count: Int { pixels.count / imageSize }
-  /// Pixels of an image.
+  /// The number of pixels in an image.
   package var imageSize: Int { height * width }
   /// [count, height, width].
   package var shape: [Int] { [count, height, width] }
 
-  /// Image `index` (0..<count).
+  /// Returns image `index` (0..<count).
   package func image(_ index: Int) -> GrayImage {
     precondition((0..<count).contains(index), "image \(index) of \(count)")
     return GrayImage(width: width, height: height, pixels: Array(pixels[places(index..<index + 1)]))
   }
 
-  /// Some of the images, in the order of `indices` (each 0..<count), of the same provenance.
+  /// Returns the images at `indices` (each 0..<count), in that order, with the same provenance.
   package func selecting(_ indices: some Collection<Int>) -> ImageBatch {
     func gather<Element>(_ all: [Element], _ length: Int) -> [Element] {
       var some: [Element] = []
@@ -81,7 +80,7 @@ package struct ImageBatch: Sendable, Equatable {
     return batch
   }
 
-  /// The same images under another account of where they come from.
+  /// Returns the same images under another name for their origin.
   package func named(_ name: String) -> ImageBatch {
     var batch = ImageBatch(
       .memory(name), height: height, width: width, pixels: pixels, labels: labels)
@@ -89,7 +88,7 @@ package struct ImageBatch: Sendable, Equatable {
     return batch
   }
 
-  /// Images as networks read them, see `PixelRange.value`.
+  /// Returns images as networks read them; see `PixelRange.value`.
   ///
   /// - Returns: [range.count, height, width] in [-1, 1].
   package func signedPixels(_ range: Range<Int>) -> [Float] {
@@ -99,8 +98,8 @@ package struct ImageBatch: Sendable, Equatable {
   /// Adds a drawn image, rounded to 8 bits as a PNG would hold it.
   ///
   /// - Parameters:
-  ///   - values: [height, width], -1 black to 1 white; values beyond are clipped.
-  ///   - label: for a labelled batch.
+  ///   - values: [height, width], -1 black to 1 white; values beyond those are clipped.
+  ///   - label: given if and only if the batch is labelled.
   /// - Throws: `UnfitData` if a value is NaN or infinite.
   package mutating func append(signed values: [Float], label: Int? = nil) throws(UnfitData) {
     precondition(

@@ -1,9 +1,8 @@
-/// Contact sheets.
+/// Pictures with many images side by side.
 package enum ImageGrid {
-  /// How many pixels a grid of images of one size has at most, if the numbers are such that it fits
-  /// an Int.
+  /// Returns the most pixels that a grid of equal images has; the result must fit an Int.
   ///
-  /// - Parameter columns: not cut to the number of images.
+  /// - Parameter columns: not limited to the number of images.
   package static func pixels(
     count: Int, columns: Int, width: Int, height: Int, scale: Int, gap: Int = 2
   ) -> Int {
@@ -15,9 +14,9 @@ package enum ImageGrid {
   ///
   /// - Parameters:
   ///   - images: at least one, all of the same size.
-  ///   - columns: how many stand in a row; fewer if there are fewer images.
-  ///   - scale: each pixel becomes a square of this many pixels a side, so that edges stay sharp.
-  ///   - gap: pixels between images and around all of them.
+  ///   - columns: the number of images in a row; fewer if there are fewer images.
+  ///   - scale: each pixel becomes a square of this many pixels per side, so that edges stay sharp.
+  ///   - gap: the pixels between images and around all of them.
   ///   - gapShade: the gray of gaps and of empty places in the last row; neither black nor white,
   ///     so that the border of an image is visible.
   package static func compose(

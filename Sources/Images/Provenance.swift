@@ -1,11 +1,11 @@
 extension ImageBatch {
-  /// Where images come from.
+  /// The origin of images.
   package enum Provenance: Sendable, Equatable {
-    /// A half of a dataset, which is called "MNIST", "synthetic digits" or by its folder.
+    /// Half of a dataset, which is called "MNIST", "synthetic digits" or by its folder.
     case dataset(String, Half)
-    /// Read from a path to be scored.
+    /// Read from a path in order to be scored.
     case file(String, Encoding)
-    /// The images of these numbers, drawn with a seed.
+    /// The images with these numbers, drawn with a seed.
     case drawn(seed: UInt64, images: Range<Int>)
     /// Made in memory, with a few words that say what they are.
     case memory(String)
@@ -14,7 +14,7 @@ extension ImageBatch {
       case training, test
     }
 
-    /// How images lay in the files that they were read from.
+    /// The format of the files that images were read from.
     package enum Encoding: Sendable, Equatable {
       case idx
       case npyBytes
@@ -22,7 +22,7 @@ extension ImageBatch {
       case pngFolder
     }
 
-    /// What the whole is called: the dataset, the path, or what was drawn.
+    /// The name of the whole: the dataset, the path, or what was drawn.
     package var name: String {
       switch self {
       case .dataset(let name, _), .file(let name, _), .memory(let name): name
@@ -31,7 +31,7 @@ extension ImageBatch {
       }
     }
 
-    /// What the images themselves are called, such as "MNIST training images" or a path.
+    /// The name of the images themselves, such as "MNIST training images" or a path.
     package var source: String {
       if case .dataset(let name, let half) = self {
         "\(name) \(half.rawValue) images"
@@ -40,7 +40,7 @@ extension ImageBatch {
       }
     }
 
-    /// How they were read, such as "IDX" or "NPY, floats in [-1, 1]".
+    /// How the images were read, such as "IDX" or "NPY, floats in [-1, 1]".
     package var format: String {
       switch self {
       case .dataset: "dataset"
@@ -53,8 +53,8 @@ extension ImageBatch {
     }
   }
 
-  /// What the whole is called that the images belong to, see `Provenance.name`.
+  /// The name of the whole that the images belong to; see `Provenance.name`.
   package var name: String { provenance.name }
-  /// What the images are called, see `Provenance.source`.
+  /// The name of the images; see `Provenance.source`.
   package var source: String { provenance.source }
 }

@@ -1,7 +1,7 @@
-/// What is wrong with images, labels or statistics that a computation cannot work with. Prints as
-/// one line, like a fault of a file: `NAME: expected EXPECTED, found FOUND (HINT)`.
+/// A problem with images, labels or statistics that stops a computation. It prints as one line,
+/// like a fault of a file: `NAME: expected EXPECTED, found FOUND (HINT)`.
 package struct UnfitData: Error, Equatable, CustomStringConvertible {
-  /// What the data are called, mostly `ImageBatch.source`.
+  /// The name of the data, mostly `ImageBatch.source`.
   package let name: String
   package let expected: String
   package let found: String
@@ -17,11 +17,12 @@ package struct UnfitData: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// The sentence in which faults of data and of files are told.
+/// The sentence that reports faults of data and of files.
 package enum FaultLine {
-  /// Always one line: control characters, which a hostile path or header may hold, are escaped.
+  /// Returns the sentence, always in one line: control characters, which a hostile path or header
+  /// may hold, are escaped.
   ///
-  /// - Parameter place: what the fault is of, and where in it.
+  /// - Parameter place: what is at fault, and where in it.
   package static func text(
     _ place: String, expected: String, found: String, hint: String?
   ) -> String {

@@ -4,11 +4,11 @@
 ///
 /// a is an odd multiple of 2^-32, so it is never 0 or 1 and the radius lies between 2.1e-5 and
 /// 6.66. Every step is an integer operation, a conversion, a correctly rounded Float operation or a
-/// fused multiply-add, written in one order: the result has the same bits on every machine. The
-/// radius, the cosine and the sine are each within 1.4 ulp of the formula, their products within
-/// 3.5 ulp (measured against Double at every seventh word).
+/// fused multiply-add, and their order is fixed, so the result has the same bits on every machine.
+/// The radius, the cosine and the sine are each within 1.4 ulp of the formula, their products
+/// within 3.5 ulp (measured against Double at every seventh word).
 ///
-/// The polynomials are minimax fits of relative error (least squares reweighted after Lawson,
+/// The polynomials are minimax fits of the relative error (least squares, reweighted after Lawson,
 /// 1961); they leave less than 0.1 ulp.
 package enum BoxMuller {
   /// (log(1 + t) - t + t^2 / 2) / t^3 on sqrt(1/2) <= 1 + t <= sqrt(2), from t^0 up.
@@ -21,22 +21,23 @@ package enum BoxMuller {
   )
   /// (sin(2 pi x) / x - 2 pi) / x^2 in powers of x^2, |x| <= 1/8.
   private static let sine: (Float, Float, Float) = (-41.34167, 81.593765, -75.4456)
-  /// 2 pi as the sum of two Floats.
+  /// 2 pi, as the sum of two Floats.
   private static let turn: (high: Float, low: Float) = (6.2831855, -1.7484556e-7)
   private static let log2: Float = 0.6931472
 
-  /// (cosine branch, sine branch) of the words (u, v).
+  /// Returns the (cosine branch, sine branch) of the words (u, v).
   @inline(__always)
   package static func pair(_ u: UInt32, _ v: UInt32) -> SIMD2<Float> {
     radius(u) * direction(v)
   }
 
-  /// sqrt(-2 log a) for a = (u | 1) / 2^32.
+  /// Returns sqrt(-2 log a) for a = (u | 1) / 2^32.
   ///
-  /// a = 2^-e (1 + t) with 1 + t between sqrt(1/2) and sqrt(2): the exponent e comes from the bits
-  /// of the rounded word, and 2^32 t is the word's own bits moved up by e, read as a signed number.
-  /// That is exact, so nothing is lost where a is close to 1 and the logarithm close to 0. (A shift
-  /// by e = 32, u = 0, moves nothing: t = 2^-32 for 0, far below the last place of the result.)
+  /// a = 2^-e (1 + t) with 1 + t between sqrt(1/2) and sqrt(2). The exponent e comes from the bits
+  /// of the rounded word, and 2^32 t is the word's own bits shifted up by e, read as a signed
+  /// number. That is exact, so nothing is lost where a is close to 1 and the logarithm close to 0.
+  /// (A shift by e = 32, for u = 0, does nothing: t is 2^-32 instead of 0, far below the last place
+  /// of the result.)
   @inline(__always)
   package static func radius(_ u: UInt32) -> Float {
     let word = u | 1
@@ -58,9 +59,9 @@ package enum BoxMuller {
     return (minusLog + minusLog).squareRoot()
   }
 
-  /// (cos 2 pi b, sin 2 pi b) for b = v / 2^32.
+  /// Returns (cos 2 pi b, sin 2 pi b) for b = v / 2^32.
   ///
-  /// The top bits, rounded, are the quarter turn; the other 30, read as a signed number, are the
+  /// The top bits, rounded, select the quarter turn. The other 30, read as a signed number, are the
   /// exact angle x from it, at most an eighth of a turn.
   @inline(__always)
   package static func direction(_ v: UInt32) -> SIMD2<Float> {
@@ -74,7 +75,7 @@ package enum BoxMuller {
     s = sine.0.addingProduct(s, z)
     s = turn.low.addingProduct(s, z)
     s = (x * s).addingProduct(x, turn.high)
-    // Odd quarters exchange the two; the signs follow the half planes.
+    // Odd quarters swap the two; the signs follow the half planes.
     let quarter = v &+ 0x2000_0000
     let odd = quarter & 0x4000_0000 != 0
     let (across, up) = odd ? (s, c) : (c, s)
@@ -85,8 +86,8 @@ package enum BoxMuller {
 
   /// Replaces pairs of words, `[count, 2]`, by the bits of the numbers that `pair` makes of them.
   ///
-  /// Pairs do not depend on each other and `pair` neither branches nor calls, so the compiler
-  /// computes a vector of them at a time.
+  /// Pairs do not depend on each other, and `pair` neither branches nor calls, so the compiler
+  /// computes a whole vector of them at a time.
   static func replacePairs(_ words: UnsafeMutablePointer<UInt32>, count: Int) {
     for k in 0..<count {
       let pair = words + 2 &* k

@@ -1,8 +1,8 @@
 /// The counter-based generator Philox4x32-10.
 ///
-/// Output is a pure function of `(key, counter)`, so any draw can be recomputed on its own, in any
-/// order, by any thread. Source: Salmon, Moraes, Dror, Shaw, *Parallel random numbers: as easy as
-/// 1, 2, 3*, SC 2011.
+/// The output is a pure function of `(key, counter)`, so any draw can be recomputed by itself, in
+/// any order, on any thread. Source: Salmon, Moraes, Dror, Shaw, *Parallel random numbers: as easy
+/// as 1, 2, 3*, SC 2011.
 package struct Philox4x32: Sendable, Equatable {
   private let key0: UInt32
   private let key1: UInt32
@@ -13,16 +13,16 @@ package struct Philox4x32: Sendable, Equatable {
     key1 = UInt32(truncatingIfNeeded: key >> 32)
   }
 
-  /// Four 32-bit words for one 128-bit counter value.
+  /// Returns four 32-bit words for one 128-bit counter value.
   package func block(_ counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
     let (x, y, z, w) = rounds(counter.x, counter.y, counter.z, counter.w)
     return SIMD4(x, y, z, w)
   }
 
   /// Writes the words of `count` blocks, `[count, 4]`: those of `counter` and of the counters after
-  /// it, whose first word goes on counting and wraps.
+  /// it. Only the first word of the counter counts on, and it wraps.
   ///
-  /// Blocks do not depend on each other, so the compiler computes a vector of them at a time.
+  /// Blocks do not depend on each other, so the compiler computes a whole vector of them at a time.
   func writeBlocks(
     _ count: Int, from counter: SIMD4<UInt32>, to words: UnsafeMutablePointer<UInt32>
   ) {
@@ -37,7 +37,7 @@ package struct Philox4x32: Sendable, Equatable {
     }
   }
 
-  /// The ten rounds, on plain words: loops over vector types are not vectorised again.
+  /// Runs the ten rounds on plain words, because loops over vector types are not vectorised again.
   @inline(__always)
   private func rounds(
     _ x: UInt32, _ y: UInt32, _ z: UInt32, _ w: UInt32

@@ -1,5 +1,5 @@
-/// What a stream of random numbers is used for. Streams of different purposes never share a draw,
-/// so adding a draw in one place leaves every other place unchanged. Raw values are part of the
+/// The use of a stream of random numbers. Streams for different purposes never share a draw, so
+/// adding a draw in one place leaves every other place unchanged. Raw values are part of the
 /// reproducibility contract: never renumber them.
 package enum RandomPurpose: UInt64, Sendable {
   case initialisation = 1
@@ -22,27 +22,27 @@ package enum RandomPurpose: UInt64, Sendable {
 /// A sequence of random numbers addressed by `(seed, purpose, index, step)`.
 ///
 /// Two streams with the same address give the same numbers; any difference in the address gives an
-/// independent stream. That makes an image independent of the batch it was drawn in (`index` is
-/// the image, `step` the sampler step) and a training step independent of a restart.
+/// independent stream. So an image does not depend on the batch it was drawn in (`index` is the
+/// image, `step` the sampler step), and a training step does not depend on a restart.
 package struct RandomStream: RandomNumberGenerator, Sendable {
   private let generator: Philox4x32
   private var counter: SIMD4<UInt32>
   private var block = SIMD4<UInt32>()
-  /// Words of `block` that were given out: 0, 2 or 4.
+  /// The number of words of `block` already given out: 0, 2 or 4.
   private var used = 4
 
   /// - Parameters:
   ///   - seed: the run's seed.
   ///   - purpose: what the numbers are for.
-  ///   - index: image, sample or parameter number.
-  ///   - step: training or sampler step.
+  ///   - index: the number of an image, sample or parameter.
+  ///   - step: the training or sampler step.
   package init(seed: UInt64, purpose: RandomPurpose, index: UInt64 = 0, step: UInt32 = 0) {
     generator = Philox4x32(key: Self.mixed(seed &+ Self.mixed(purpose.rawValue)))
     counter = SIMD4(
       0, step, UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32))
   }
 
-  /// The next two words of the generator; a block holds two pairs.
+  /// Returns the next two words of the generator; a block holds two pairs.
   private mutating func nextPair() -> (UInt32, UInt32) {
     if used == 4 {
       block = generator.block(counter)
@@ -53,27 +53,28 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     return (block[used], block[used + 1])
   }
 
-  /// The next 64 random bits: two words, the first one on top.
+  /// Returns the next 64 random bits: two words, the first one on top.
   package mutating func next() -> UInt64 {
     let (high, low) = nextPair()
     return UInt64(high) << 32 | UInt64(low)
   }
 
-  /// Uniform in [0, 1), a multiple of 2^-53.
+  /// Returns a uniform number in [0, 1), a multiple of 2^-53.
   package mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// Uniform in the given range (its upper end is hit only by rounding).
+  /// Returns a uniform number in the given range (only rounding can reach its upper end).
   package mutating func uniform(in range: ClosedRange<Double>) -> Double {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
-  /// Uniform in 0..<count: the high word of a product of 64 bits and `count`, drawn again in the few
-  /// cases whose low word would favour some numbers (Lemire 2019, arXiv 1805.10941, algorithm 5).
+  /// Returns a uniform number in 0..<count: the high word of a product of 64 bits and `count`,
+  /// drawn again in the few cases whose low word would favour some numbers (Lemire 2019, arXiv
+  /// 1805.10941, algorithm 5).
   ///
-  /// The numbers of Swift 6's `Int.random(in:using:)`, written out because those of a later library
-  /// may be others.
+  /// These are the numbers of Swift 6's `Int.random(in:using:)`, written out because a later
+  /// library may differ.
   ///
   /// - Parameter count: at least 1.
   package mutating func index(below count: Int) -> Int {
@@ -87,7 +88,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     return Int(product.high)
   }
 
-  /// One standard normal number: the first that `fillNormal` would write. It uses up two words.
+  /// Returns one standard normal number, the first that `fillNormal` would write, from two words.
   package mutating func normal() -> Double {
     let (u, v) = nextPair()
     return Double(BoxMuller.pair(u, v).x)
@@ -95,16 +96,16 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// Overwrites every element with a standard normal number, |z| < 6.7.
   ///
-  /// Elements 2 k and 2 k + 1 are made of the stream's next words 2 k and 2 k + 1 (`BoxMuller`); the
-  /// last of an odd number of elements uses up two words. So filling in parts of even lengths gives
-  /// the numbers of one fill, and the same bits on every machine.
+  /// Elements 2 k and 2 k + 1 are made from the stream's next words 2 k and 2 k + 1 (`BoxMuller`);
+  /// the last of an odd number of elements uses up two words. So filling in parts of even length
+  /// gives the same numbers as filling at once, and the bits are the same on every machine.
   package mutating func fillNormal(_ values: inout [Float]) {
     values.withUnsafeMutableBufferPointer { fillNormal($0) }
   }
 
   private mutating func fillNormal(_ values: UnsafeMutableBufferPointer<Float>) {
     var i = 0
-    // The half block that an earlier draw left comes first.
+    // The half block left over from an earlier draw comes first.
     if used < 4 { storePair(values, at: &i) }
     let blocks = (values.count - i) / 4
     if blocks > 0 {
@@ -118,7 +119,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     while i < values.count { storePair(values, at: &i) }
   }
 
-  /// Writes elements i and i + 1, as far as there are such, and moves i on by 2.
+  /// Writes elements i and i + 1, as far as they exist, and moves i on by 2.
   private mutating func storePair(_ values: UnsafeMutableBufferPointer<Float>, at i: inout Int) {
     guard i < values.count else { return }
     let (u, v) = nextPair()
@@ -128,7 +129,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     i += 2
   }
 
-  /// The finaliser of SplitMix64 (Steele, Lea, Flood, 2014): spreads every input bit over the word.
+  /// The finaliser of SplitMix64 (Steele, Lea, Flood, 2014); spreads every input bit over the word.
   private static func mixed(_ value: UInt64) -> UInt64 {
     var z = value &+ 0x9E37_79B9_7F4A_7C15
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -137,11 +138,11 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
   }
 }
 
-/// A random order of `0..<count`, the same for the same stream (Fisher and Yates): each place in turn
-/// swaps its number with that of a place drawn from itself and those after it.
+/// Returns a random order of `0..<count`, the same for the same stream (Fisher and Yates): each
+/// place in turn swaps its number with that of a place drawn from itself and those after it.
 ///
-/// The orders of Swift 6's `shuffled(using:)`, which a later library may change: the order of
-/// examples decides every trained model's bytes.
+/// These are the orders of Swift 6's `shuffled(using:)`, which a later library may change. The
+/// order of examples decides every byte of a trained model.
 package func permutation(count: Int, using stream: inout RandomStream) -> [Int] {
   var order = Array(0..<count)
   for place in order.indices.dropLast() {

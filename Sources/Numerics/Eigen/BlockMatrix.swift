@@ -6,14 +6,14 @@
 package struct BlockMatrix: Sendable {
   package let rows: Int
   package let columns: Int
-  /// Blocks in one row.
+  /// The number of blocks in one row.
   package let stride: Int
   /// [rows, stride] blocks.
   package var blocks: [SIMD8<Double>]
 
   package static func blockCount(_ length: Int) -> Int { (length + 7) / 8 }
 
-  /// A matrix of zeros.
+  /// Makes a matrix of zeros.
   package init(rows: Int, columns: Int) {
     self.rows = rows
     self.columns = columns
@@ -61,7 +61,7 @@ package struct BlockMatrix: Sendable {
     return result
   }
 
-  /// sum_j self[row, j] v[j] over the first `count` blocks.
+  /// Returns sum_j self[row, j] v[j] over the first `count` blocks.
   package func dot(row: Int, _ v: [SIMD8<Double>], blocks count: Int) -> Double {
     let base = row * stride
     var sum = SIMD8<Double>.zero
@@ -75,7 +75,7 @@ package struct BlockMatrix: Sendable {
     for b in 0..<count { blocks[base + b] += scale * v[b] }
   }
 
-  /// (row first, row second) <- (c first + s second, c second - s first).
+  /// Replaces (row first, row second) by (c first + s second, c second - s first).
   package mutating func rotate(rows first: Int, _ second: Int, cosine c: Double, sine s: Double) {
     let base = (first * stride, second * stride)
     for b in 0..<stride {
@@ -86,7 +86,7 @@ package struct BlockMatrix: Sendable {
     }
   }
 
-  /// The matrix product; each element is summed in ascending order of the inner index.
+  /// Returns the matrix product; each element is summed in ascending order of the inner index.
   package static func * (left: BlockMatrix, right: BlockMatrix) -> BlockMatrix {
     precondition(
       left.columns == right.rows,

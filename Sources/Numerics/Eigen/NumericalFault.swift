@@ -1,4 +1,4 @@
-/// A calculation that has no trustworthy result. Prints as one line.
+/// A calculation that has no trustworthy result; it prints as one line.
 package enum NumericalFault: Error, Equatable, CustomStringConvertible {
   /// A number that is NaN or infinite where only finite ones make sense.
   case notFinite(what: String, row: Int, column: Int, value: Double)

@@ -3,26 +3,26 @@ import Foundation
 /// Eigenvalues and, on request, eigenvectors of a real symmetric matrix in Double.
 ///
 /// A = V diag(values) V^T. Goals in order: backward stability (errors of a few ulps of the largest
-/// eigenvalue), a clear failure instead of a wrong number, loops along contiguous rows.
-/// Source: Golub and Van Loan, *Matrix Computations*, 4th edition, sections 8.3.1 (Householder
+/// eigenvalue), a clear failure instead of a wrong number, loops along contiguous rows. Source:
+/// Golub and Van Loan, *Matrix Computations*, 4th edition, sections 8.3.1 (Householder
 /// tridiagonalisation) and 8.3.3 (implicit symmetric QR with Wilkinson's shift). Differs from the
-/// book because the reduction runs from the last row upwards and because V is held transposed:
-/// both keep every inner loop on one row.
+/// book because the reduction runs from the last row upwards and V is stored transposed: both keep
+/// every inner loop on one row.
 package struct SymmetricEigen: Sendable {
-  /// Ascending, [d].
+  /// The eigenvalues in ascending order, [d].
   package let values: [Double]
-  /// [d, d]: row k is the unit eigenvector of `values[k]`; nil when only values were asked for.
+  /// [d, d]: row k is the unit eigenvector of `values[k]`; nil if only values were asked for.
   package let rows: BlockMatrix?
 
-  /// [d, d], row-major: row k is the unit eigenvector of `values[k]`, its sign arbitrary; nil when
-  /// only values were asked for.
+  /// [d, d], row-major: row k is the unit eigenvector of `values[k]`, with an arbitrary sign; nil
+  /// if only values were asked for.
   package var vectors: [Double]? { rows?.values }
 
   /// - Parameters:
   ///   - matrix: [d, d], row-major; only the lower triangle is read.
   ///   - dimension: d > 0.
   ///   - vectors: whether to find eigenvectors (about five times the work).
-  ///   - maximumSweeps: QR sweeps allowed for one eigenvalue; two or three are usual.
+  ///   - maximumSweeps: the QR sweeps allowed per eigenvalue; two or three are usual.
   /// - Throws: `notFinite` for a NaN or infinity in the lower triangle, `notConverged`.
   package init(
     of matrix: [Double], dimension: Int, vectors: Bool = true, maximumSweeps: Int = 60
@@ -50,7 +50,7 @@ package struct SymmetricEigen: Sendable {
         a[column, row] = value
       }
     }
-    // A power of two scales without rounding and keeps every square away from over- and underflow.
+    // A power of two scales without rounding and keeps squares from overflowing or underflowing.
     let exponent = largest == 0 ? 0 : Int(largest.exponent)
     for b in a.blocks.indices { a.blocks[b] = Self.scaled(a.blocks[b], by: -exponent) }
 

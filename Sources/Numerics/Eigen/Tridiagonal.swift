@@ -7,16 +7,16 @@ struct Tridiagonal {
   private(set) var diagonal: [Double]
   /// T[i + 1, i], [d - 1].
   private(set) var offDiagonal: [Double]
-  /// beta of the reflection H_i = I - beta v v^T that cleared row i, [d]; zero where none did.
+  /// beta of the reflection H_i = I - beta v v^T that cleared row i, [d]; zero if there was none.
   let scales: [Double]
 
   /// A sum of squares below this has lost digits to underflow. Dropping such entries changes the
   /// matrix, whose largest entry is near 1, by less than 1e-140.
   private static let negligibleSquare = 1e-280
 
-  /// Sweeps for one eigenvalue after which rounding of the whole matrix counts as zero. Two or three
-  /// sweeps are usual; in the null space of a deficient matrix no number is more than that rounding,
-  /// and sweeps make it anew.
+  /// The number of sweeps per eigenvalue after which the rounding of the whole matrix counts as
+  /// zero. Two or three sweeps are usual. In the null space of a deficient matrix every number is
+  /// just such rounding, and each sweep makes it anew.
   private static let patience = 10
 
   /// Reduces a symmetric matrix by Householder reflections, last row first.
@@ -77,7 +77,7 @@ struct Tridiagonal {
       let count = BlockMatrix.blockCount(i)
       var v = Array(a.blocks[i * a.stride..<i * a.stride + count])
       for lane in i..<count * 8 { v[lane >> 3][lane & 7] = 0 }
-      // Rows from i on are still rows of the identity and vanish on v.
+      // Rows from i on are still rows of the identity, so their products with v are zero.
       for row in 0..<i {
         let product = result.dot(row: row, v, blocks: count)
         result.add(row: row, -scales[i] * product, v, blocks: count)
@@ -86,9 +86,9 @@ struct Tridiagonal {
     return result
   }
 
-  /// Implicit QR sweeps until every off-diagonal element is negligible.
+  /// Runs implicit QR sweeps until every off-diagonal element is negligible.
   ///
-  /// - Parameter basis: [d, d], rows rotated along; Q^T becomes V^T.
+  /// - Parameter basis: [d, d]; its rows are rotated too, so that Q^T becomes V^T.
   mutating func diagonalise(
     rotating basis: inout BlockMatrix?, maximumSweeps: Int
   ) throws(NumericalFault) {
@@ -114,16 +114,16 @@ struct Tridiagonal {
     }
   }
 
-  /// An element is dropped when it is rounding next to its neighbours, or at most `floor`: the
-  /// square of rounding for the matrix as a whole (neighbours that are both zero in a deficient
-  /// matrix), later that rounding itself.
+  /// Whether an element can be dropped: it is rounding compared with its neighbours, or at most
+  /// `floor`. That is the square of rounding for the matrix as a whole at first (both neighbours
+  /// are zero in a deficient matrix) and later the rounding itself.
   private func isNegligible(_ i: Int, floor: Double) -> Bool {
     let neighbours = abs(diagonal[i]) + abs(diagonal[i + 1])
     return abs(offDiagonal[i]) <= .ulpOfOne * neighbours + floor
   }
 
-  /// One step T <- Z^T T Z of the QR iteration on an unreduced block, shifted by the eigenvalue of
-  /// the trailing 2 x 2 block that is nearer its last element (Wilkinson).
+  /// Takes one step T <- Z^T T Z of the QR iteration on an unreduced block. The shift is the
+  /// eigenvalue of the trailing 2 x 2 block that is nearer to its last element (Wilkinson).
   private mutating func sweep(
     from start: Int, through end: Int, rotating basis: inout BlockMatrix?
   ) {

@@ -4,19 +4,19 @@ import Foundation
 ///
 ///     statistic = sum over classes of (observed - expected)^2 / expected
 ///
-/// Source: Pearson 1900. Under the shares it follows the chi-square law with one degree of freedom
-/// less than classes, if expected counts are not far below 5.
+/// Source: Pearson 1900. If the shares are right and no expected count is far below 5, it follows
+/// the chi-square law with one degree of freedom fewer than there are classes.
 package struct ChiSquare: Sendable, Equatable, Codable {
   package let statistic: Double
   package let degreesOfFreedom: Int
-  /// Probability of a statistic at least as large by chance; 0 if a class of no expected images
-  /// holds some.
+  /// The probability that chance alone gives a statistic at least as large; 0 if a class with no
+  /// expected images holds some.
   package let pValue: Double
 
   /// - Parameters:
-  ///   - counts: how many of each class were found; at least one image.
-  ///   - shares: expected, of sum 1, of the same classes; at least two are positive. A class
-  ///     without a share enters the probability alone.
+  ///   - counts: the number found of each class; at least one image.
+  ///   - shares: the expected shares of the same classes, with sum 1; at least two are positive. A
+  ///     class without a share affects only the probability.
   package init(counts: [Int], shares: [Double]) {
     precondition(
       counts.count == shares.count && shares.count(where: { $0 > 0 }) >= 2,
@@ -37,20 +37,21 @@ package struct ChiSquare: Sendable, Equatable, Codable {
     pValue = isPossible ? Self.upperTail(statistic, degreesOfFreedom: degreesOfFreedom) : 0
   }
 
-  /// Probability that a chi-square number exceeds x: Q(k / 2, x / 2).
+  /// Returns the probability that a chi-square number exceeds x: Q(k / 2, x / 2).
   package static func upperTail(_ x: Double, degreesOfFreedom: Int) -> Double {
     upperGamma(Double(degreesOfFreedom) / 2, x / 2)
   }
 
-  /// The regularised incomplete gamma function Q(a, x) = integral from x of t^(a-1) e^-t / Gamma(a).
+  /// Returns the regularised incomplete gamma function
+  /// Q(a, x) = integral from x of t^(a-1) e^-t / Gamma(a).
   ///
   /// Source: Abramowitz and Stegun, *Handbook of Mathematical Functions*, 6.5.29 (series, for
-  /// x < a + 1) and 6.5.31 (continued fraction, beyond); the fraction is evaluated from the front by
-  /// Lentz's method. Both settle to an ulp or two of their sum within some 10 sqrt a terms.
+  /// x < a + 1) and 6.5.31 (continued fraction, beyond); Lentz's method evaluates the fraction from
+  /// the front. Both settle to an ulp or two of their sum within about 10 sqrt a terms.
   private static func upperGamma(_ a: Double, _ x: Double) -> Double {
     guard x > 0 else { return 1 }
     let factor = exp(a * log(x) - x - lgamma(a))
-    // Far in the tail the fraction's factor is 0 and so is the probability.
+    // Far in the tail the factor of the fraction is 0, and so is the probability.
     guard factor > 0 else { return x < a ? 1 : 0 }
     let most = 1000 + Int(20 * a.squareRoot())
     if x < a + 1 {

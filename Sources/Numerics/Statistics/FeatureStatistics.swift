@@ -1,6 +1,6 @@
-/// Mean and covariance of a set of feature vectors: all that the Fréchet distance sees of it.
+/// The mean and covariance of a set of feature vectors: all that the Fréchet distance sees of it.
 package struct FeatureStatistics: Sendable, Equatable, Codable {
-  /// Number of feature vectors n.
+  /// n, the number of feature vectors.
   package let count: Int
   /// [d].
   package let mean: [Double]
@@ -26,21 +26,21 @@ package struct FeatureStatistics: Sendable, Equatable, Codable {
 /// With K the first vector: s = sum (x - K), S = sum (x - K)(x - K)^T, mean = K + s / n,
 /// covariance = (S - s s^T / n) / (n - 1). Source: Chan, Golub, LeVeque, *Algorithms for computing
 /// the sample variance*, 1983 (shifted data). Shifting by any member keeps the subtraction from
-/// cancelling when the mean is large next to the spread. Every element of s and S is summed in
-/// Double in row order, so how rows are cut into calls of `append` changes no bit.
+/// cancelling when the mean is large compared with the spread. Every element of s and S is summed
+/// in Double in row order, so no bit depends on how rows are divided among calls of `append`.
 package struct FeatureAccumulator: Sendable {
   /// d.
   package let dimension: Int
-  /// Vectors seen so far.
+  /// The number of vectors seen so far.
   package private(set) var count = 0
   /// K, [d].
   private var shift: [Double]
   /// s, [d].
   private var sums: [Double]
-  /// S, [d, d]; only whole blocks from the diagonal's on are kept up to date.
+  /// S, [d, d]; only whole blocks from the diagonal on are kept up to date.
   private var products: BlockMatrix
 
-  /// Rows that go through the products together; it bounds the working memory and nothing else.
+  /// The rows that go through the products together; this only bounds the working memory.
   private static let rowsAtOnce = 64
 
   package init(dimension: Int) {
@@ -54,7 +54,7 @@ package struct FeatureAccumulator: Sendable {
   /// Adds feature vectors.
   ///
   /// - Parameter features: [n, d], row-major.
-  /// - Throws: `notFinite`, naming the row among all rows so far; nothing of this call is added.
+  /// - Throws: `notFinite`, naming the row among all so far; then nothing of this call is added.
   package mutating func append(_ features: [Float]) throws(NumericalFault) {
     precondition(
       features.count % dimension == 0,
@@ -93,7 +93,7 @@ package struct FeatureAccumulator: Sendable {
     }
   }
 
-  /// Adds everything another accumulator has seen. Equal to appending its rows up to rounding.
+  /// Adds everything another accumulator has seen; equal to appending its rows, up to rounding.
   package mutating func merge(_ other: FeatureAccumulator) {
     precondition(
       dimension == other.dimension,
@@ -117,7 +117,7 @@ package struct FeatureAccumulator: Sendable {
     count += other.count
   }
 
-  /// Mean and covariance of the vectors so far; at least two are needed.
+  /// Returns mean and covariance of the vectors so far; at least two are needed.
   package func statistics() -> FeatureStatistics {
     precondition(count >= 2, "a covariance needs at least two samples, not \(count)")
     let n = Double(count)

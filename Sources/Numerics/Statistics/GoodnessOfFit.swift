@@ -1,8 +1,8 @@
 import Foundation
 
-/// Tests of whether samples follow a law.
+/// Tests whether samples follow a law.
 package enum GoodnessOfFit {
-  /// Pearson's sum of (observed - expected)^2 / expected for equally likely cells, and the
+  /// Returns Pearson's sum of (observed - expected)^2 / expected for equally likely cells, and the
   /// probability that chance alone gives as much.
   package static func chiSquare(_ counts: [Int]) -> (statistic: Double, probability: Double) {
     precondition(counts.count > 1, "A test of frequencies needs two cells")
@@ -13,8 +13,8 @@ package enum GoodnessOfFit {
     return (statistic, chiSquareTail(statistic, degreesOfFreedom: counts.count - 1))
   }
 
-  /// P(chi^2 > x), by the finite sums of Abramowitz, Stegun, Handbook of Mathematical Functions,
-  /// 26.4.4 (odd) and 26.4.5 (even degrees of freedom).
+  /// Returns P(chi^2 > x) by the finite sums of Abramowitz, Stegun, Handbook of Mathematical
+  /// Functions, 26.4.4 (odd) and 26.4.5 (even degrees of freedom).
   package static func chiSquareTail(_ x: Double, degreesOfFreedom: Int) -> Double {
     precondition(degreesOfFreedom >= 1 && x >= 0, "No tail at \(x) with \(degreesOfFreedom)")
     let isOdd = !degreesOfFreedom.isMultiple(of: 2)
@@ -33,8 +33,8 @@ package enum GoodnessOfFit {
     return min(1, sum)
   }
 
-  /// The largest difference between the values' distribution and the uniform one on the range
-  /// (Kolmogorov, Smirnov).
+  /// Returns the largest difference between the values' distribution function and the uniform one
+  /// on the range (Kolmogorov, Smirnov).
   package static func uniformDistance(_ values: [Double], on range: ClosedRange<Double>) -> Double {
     precondition(!values.isEmpty, "A distribution needs values")
     let count = Double(values.count)
@@ -48,14 +48,14 @@ package enum GoodnessOfFit {
   }
 }
 
-/// Mean, median and 95 % quantile of distances.
+/// The mean, median and 95 % quantile of distances.
 package struct DistanceSummary: Codable, Equatable, Sendable {
   package let mean, median, upper: Double
 
   /// - Parameter distances: at least one.
   package init(_ distances: [Double]) {
     let quantiles = Quantiles(distances)
-    // The smallest first, so that the sum does not depend on their order.
+    // Sorted, so that the sum does not depend on their order.
     mean = SampleStatistics(distances.sorted()).mean
     (median, upper) = (quantiles[0.5], quantiles[0.95])
   }

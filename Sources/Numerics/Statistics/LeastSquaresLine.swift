@@ -5,7 +5,7 @@ package struct LeastSquaresLine: Sendable {
   package let slope: Double
   package let intercept: Double
 
-  /// - Parameter points: both numbers are NaN unless at least two x differ.
+  /// - Parameter points: at least two different x; otherwise both numbers are NaN.
   package init(through points: [(x: Double, y: Double)]) {
     let meanX = SampleStatistics(points.map(\.x)).mean
     let meanY = SampleStatistics(points.map(\.y)).mean
@@ -19,9 +19,9 @@ package struct LeastSquaresLine: Sendable {
   }
 }
 
-/// How a quantity falls with n.
+/// The rate at which a quantity changes with n.
 package enum GrowthRate {
-  /// The slope of log y against log x by least squares.
+  /// Returns the slope of log y against log x by least squares.
   ///
   /// - Parameter points: (x, y), all above 0; the slope is NaN unless at least two x differ.
   package static func slope(_ points: [(Double, Double)]) -> Double {

@@ -2,14 +2,14 @@ import Foundation
 
 /// The standard normal distribution function and its inverse.
 package enum NormalDistribution {
-  /// Phi(z), accurate in its lower tail (through `erfc`).
+  /// Returns Phi(z), which is accurate in its lower tail (through `erfc`).
   package static func cumulative(_ z: Double) -> Double { 0.5 * erfc(-z * 0.5.squareRoot()) }
 
-  /// The z with Phi(z) = p, for 0 < p < 1; minus or plus infinity at p = 0 or 1.
+  /// Returns the z with Phi(z) = p, for 0 < p < 1; minus or plus infinity at p = 0 or 1.
   ///
   /// P. J. Acklam's rational approximation (relative error 1.15e-9), then one step of Halley's
-  /// method on `erfc`, which leaves rounding error only. The upper half is the mirrored lower one,
-  /// so the step never subtracts numbers close to one.
+  /// method on `erfc`, which leaves only rounding error. The upper half mirrors the lower one, so
+  /// the step never subtracts numbers close to one.
   package static func quantile(_ p: Double) -> Double {
     precondition(p >= 0 && p <= 1, "A probability lies in [0, 1], not \(p).")
     if p == 0 { return -.infinity }
@@ -20,7 +20,7 @@ package enum NormalDistribution {
   private static func lowerQuantile(_ p: Double) -> Double {
     let z = p < 0.02425 ? tailStart(p) : centralStart(p)
     let density = exp(-0.5 * z * z) / (2 * Double.pi).squareRoot()
-    // Below about 1e-307 the density has no digits left; the start is good to nine of them there.
+    // Below about 1e-307 the density has no digits left; there the start is good to nine digits.
     guard density.isNormal else { return z }
     let step = (cumulative(z) - p) / density
     return z - step / (1 + 0.5 * z * step)
@@ -61,7 +61,7 @@ package enum NormalDistribution {
     return q * numerator / denominator
   }
 
-  /// Horner's rule, highest power first.
+  /// Evaluates a polynomial by Horner's rule, highest power first.
   private static func polynomial(_ x: Double, _ coefficients: [Double]) -> Double {
     coefficients.reduce(0) { $0 * x + $1 }
   }

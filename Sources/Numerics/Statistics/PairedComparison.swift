@@ -1,8 +1,8 @@
-/// Two methods scored on the same seeds: what the scores say of their difference.
+/// A comparison of two methods scored on the same seeds.
 ///
-/// The mean of the differences d_s = second_s - first_s lies, if they are drawn from one normal
-/// distribution, with the confidence `level` within t_{S-1} sd(d) / sqrt(S) of its expectation
-/// (Student's paired t-test). Pairing takes away what a seed does to both.
+/// If the differences d_s = second_s - first_s are drawn from one normal distribution, their mean
+/// lies within t_{S-1} sd(d) / sqrt(S) of its expectation with confidence `level` (Student's paired
+/// t-test). Pairing removes whatever a seed does to both methods.
 package struct PairedComparison: Codable, Equatable, Sendable {
   package enum Verdict: String, Codable, Sendable {
     /// The interval lies above 0.
@@ -11,7 +11,7 @@ package struct PairedComparison: Codable, Equatable, Sendable {
     case secondLower
     /// The interval holds 0.
     case unresolved
-    /// One pair has no interval.
+    /// A single pair has no interval.
     case onePair
   }
 
@@ -20,25 +20,25 @@ package struct PairedComparison: Codable, Equatable, Sendable {
     package let upper: Double
   }
 
-  /// [S], the scores of the first method, a seed each.
+  /// [S], the scores of the first method, one per seed.
   package let first: [Double]
-  /// [S], those of the second with the same seeds.
+  /// [S], the scores of the second method with the same seeds.
   package let second: [Double]
   package let firstMean: Double
   package let secondMean: Double
-  /// Mean of second - first.
+  /// The mean of second - first.
   package let difference: Double
-  /// Sample standard deviation (S - 1 in the denominator) of the differences; nil of one pair.
+  /// The sample standard deviation (S - 1 in the denominator) of the differences; nil for one pair.
   package let deviation: Double?
-  /// Of the difference; nil of one pair.
+  /// The interval for the difference; nil for one pair.
   package let interval: Interval?
-  /// Probability that such an interval holds the true difference.
+  /// The probability that such an interval holds the true difference.
   package let level: Double
   package let verdict: Verdict
 
   /// - Parameters:
   ///   - first: at least one score.
-  ///   - second: as many.
+  ///   - second: as many scores.
   package init(first: [Double], second: [Double], level: Double = 0.95) {
     precondition(
       !first.isEmpty && first.count == second.count,
@@ -60,14 +60,14 @@ package struct PairedComparison: Codable, Equatable, Sendable {
       ? .firstLower : difference + reach < 0 ? .secondLower : .unresolved
   }
 
-  /// Whether the interval leaves out 0.
+  /// Whether the interval excludes 0.
   package var isResolved: Bool { verdict == .firstLower || verdict == .secondLower }
   /// N, the number of seeds.
   package var pairs: Int { first.count }
-  /// Mean of the second over mean of the first.
+  /// The mean of the second over the mean of the first.
   package var ratio: Double { secondMean / firstMean }
 
-  /// The verdict in words, with what the methods are called.
+  /// Returns the verdict in words, with these names of the methods.
   package func verdictText(first: String, second: String) -> String {
     switch verdict {
     case .firstLower: "resolved: \(first) lower"

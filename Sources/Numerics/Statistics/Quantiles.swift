@@ -1,7 +1,7 @@
-/// Quantiles of a set of numbers, with straight lines between neighbouring ones.
+/// Quantiles of a set of numbers, linearly interpolated between neighbours.
 ///
 /// Source: Hyndman and Fan, *Sample quantiles in statistical packages*, 1996, definition 7: the
-/// i-th of n numbers, counted from 0, is the quantile of i / (n - 1).
+/// i-th of n numbers, counted from 0, is the quantile i / (n - 1).
 package struct Quantiles {
   private let sorted: [Double]
 
@@ -19,7 +19,7 @@ package struct Quantiles {
     return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
   }
 
-  /// The number in the middle, or the mean of both.
+  /// The middle number, or the mean of the two in the middle.
   package var median: Double {
     (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }

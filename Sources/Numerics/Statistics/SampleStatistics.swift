@@ -1,13 +1,13 @@
-/// Mean and standard deviation of numbers that are drawn from one law.
+/// The mean and standard deviation of numbers drawn from one law.
 package struct SampleStatistics: Sendable {
   package let values: [Double]
 
   package init(_ values: [Double]) { self.values = values }
 
-  /// NaN of no values.
+  /// NaN if there are no values.
   package var mean: Double { values.reduce(0, +) / Double(values.count) }
 
-  /// The standard deviation, with n - 1 in the denominator; nil of fewer than two values.
+  /// The standard deviation, with n - 1 in the denominator; nil for fewer than two values.
   package var deviation: Double? {
     guard values.count > 1 else { return nil }
     let mean = mean

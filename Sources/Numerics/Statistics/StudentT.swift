@@ -3,10 +3,10 @@ import Foundation
 /// Student's t distribution with a whole number of degrees of freedom.
 ///
 /// P(|T| <= t) = A(theta), tan(theta) = t / sqrt(nu), is a finite sum of powers of cos(theta)
-/// (Abramowitz, Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4), so that nothing
-/// need be approximated.
+/// (Abramowitz, Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4), so nothing needs to
+/// be approximated.
 package enum StudentT {
-  /// The t that |T| does not exceed with probability `probability`.
+  /// Returns the t that |T| does not exceed with probability `probability`.
   ///
   /// - Parameters:
   ///   - probability: in (0, 1); 0.95 for the usual confidence interval.
@@ -17,7 +17,7 @@ package enum StudentT {
     precondition(
       degreesOfFreedom >= 1, "there is at least 1 degree of freedom, not \(degreesOfFreedom)")
     var (low, high) = (0.0, Double.pi / 2)
-    // Every turn halves the range; it ends where no number is left between its ends.
+    // Every round halves the range, until no number is left between its ends.
     while true {
       let middle = low + (high - low) / 2
       guard middle > low, middle < high else { break }
@@ -30,7 +30,7 @@ package enum StudentT {
     return tan(low) * Double(degreesOfFreedom).squareRoot()
   }
 
-  /// A(theta).
+  /// Returns A(theta).
   private static func share(within theta: Double, _ degrees: Int) -> Double {
     let (sine, cosine) = (sin(theta), cos(theta))
     let isOdd = !degrees.isMultiple(of: 2)

@@ -1,14 +1,14 @@
-/// W1, the least mean distance by which mass must move to turn one law into another.
+/// W1, the least mean distance that mass must move to turn one law into another.
 package enum OptimalTransport {
-  /// W1 between two sets of equally many points of equal mass, exactly: the assignment of least
-  /// total Euclidean distance.
+  /// Returns the exact W1 between two sets of equally many points of equal mass: the assignment of
+  /// least total Euclidean distance.
   ///
-  /// Shortest augmenting paths with dual variables (Kuhn's Hungarian method in the form of Jonker
-  /// and Volgenant, Computing 38, 1987), O(n^3) at worst; sums in Double.
+  /// It uses shortest augmenting paths with dual variables (Kuhn's Hungarian method in the form of
+  /// Jonker and Volgenant, Computing 38, 1987), O(n^3) at worst; sums are in Double.
   ///
   /// - Parameters:
   ///   - a: [n, dimension] flat, n > 0.
-  ///   - b: as many.
+  ///   - b: as many points.
   package static func distance(_ a: [Double], _ b: [Double], dimension: Int) -> Double {
     precondition(
       a.count == b.count && !a.isEmpty,
@@ -19,7 +19,7 @@ package enum OptimalTransport {
     return (0..<count).reduce(0.0) { $0 + costs[$1 * count + columns[$1]] } / Double(count)
   }
 
-  /// |a_i - b_j|, [n, n].
+  /// Returns |a_i - b_j|, [n, n].
   private static func costs(_ a: [Double], _ b: [Double], dimension: Int) -> [Double] {
     let count = a.count / dimension
     return [Double](unsafeUninitializedCapacity: count * count) { costs, initialised in
@@ -37,7 +37,7 @@ package enum OptimalTransport {
     }
   }
 
-  /// The column of each row that makes the total cost least.
+  /// Returns the column of each row such that the total cost is least.
   ///
   /// - Parameter costs: [count, count], finite.
   package static func assignment(_ costs: [Double], count: Int) -> [Int] {
@@ -54,15 +54,15 @@ package enum OptimalTransport {
 /// equality where i and j are matched.
 private struct AssignmentSearch {
   private let count: Int
-  /// -1 for none.
+  /// -1 if a row has none.
   private(set) var columnOfRow: [Int]
   private var rowOfColumn: [Int]
   private var u: [Double]
   private var v: [Double]
-  /// Of a search: the least reduced cost of a path to each column, and the column before it.
+  /// For one search: the least reduced cost of a path to each column, and the column before it.
   private var lengths: [Double]
   private var previous: [Int]
-  /// Columns not reached yet, then those that are.
+  /// The columns not reached yet, followed by those that are.
   private var waiting: [Int]
 
   init(_ count: Int) {
@@ -73,7 +73,7 @@ private struct AssignmentSearch {
     (v, lengths) = (u, u)
   }
 
-  /// Every column takes its cheapest row if that is free; every row's u is then as large as it may.
+  /// Gives every column its cheapest row if that is free, then makes every u as large as possible.
   mutating func reduceColumns(_ costs: UnsafeBufferPointer<Double>) {
     for j in 0..<count {
       var best = 0
@@ -112,7 +112,7 @@ private struct AssignmentSearch {
       reached = least
       row = rowOfColumn[column]
     } while row >= 0
-    // Prices move by how much earlier a column was reached than the end.
+    // Prices change by how much earlier than the end a column was reached.
     u[start] += reached
     for k in open..<count where rowOfColumn[waiting[k]] >= 0 {
       let j = waiting[k]
