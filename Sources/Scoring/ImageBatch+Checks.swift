@@ -11,7 +11,7 @@ extension ImageBatch {
     }
   }
 
-  /// - Throws: `UnfitData` for no more images than features.
+  /// - Throws: `UnfitData` unless there are more images than features.
   package func requireCount(above dimension: Int) throws(UnfitData) {
     guard count > dimension else {
       throw UnfitData(

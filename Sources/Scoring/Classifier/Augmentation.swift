@@ -2,26 +2,26 @@ import Foundation
 import Images
 import Randomness
 
-/// Small random shifts, turns and changes of size, under which a digit keeps its label.
+/// Small random shifts, turns and changes of size that leave a digit's label unchanged.
 package struct Augmentation: Sendable, Equatable {
-  /// Largest shift along each axis, as a share of the image's side; 2 pixels of 28.
+  /// The largest shift along each axis, as a share of the image's side; 2 pixels of 28.
   package var shift = 2.0 / 28
-  /// Largest turn in radians; 10 degrees.
+  /// The largest turn in radians; 10 degrees.
   package var rotation = 10 * Double.pi / 180
-  /// Largest change of size, as a share.
+  /// The largest change of size, as a share.
   package var scale = 0.1
 
   package init() {}
 
-  /// A changed copy of an image; what comes from beyond its edges is black.
+  /// Returns a changed copy of an image, with black for anything beyond its edges.
   ///
   /// Output pixel p shows the image at A^-1 (p - c - b) + c, interpolated between four pixels,
-  /// with the centre c, the shift b, and A a turn and a change of size.
+  /// where c is the centre, b the shift, and A a turn and a change of size.
   ///
   /// - Parameters:
   ///   - pixels: [count, height, width], 0 black, 255 white.
-  ///   - index: which image.
-  ///   - stream: five uniform numbers are drawn from it.
+  ///   - index: the number of the image.
+  ///   - stream: gives five uniform numbers.
   /// - Returns: [height, width] in [-1, 1].
   package func apply(
     to pixels: [UInt8], index: Int, height: Int, width: Int, using stream: inout RandomStream

@@ -1,7 +1,7 @@
 import Foundation
 import Kernels
 
-/// The loss of a classifier: the negative logarithm of the probability of the right label.
+/// The loss of a classifier: minus the logarithm of the probability of the right label.
 ///
 ///     loss = log(sum_k e^{z_k}) - z_label;   dz_k = softmax(z)_k - [k = label]
 package enum CrossEntropy {

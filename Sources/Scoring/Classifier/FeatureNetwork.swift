@@ -6,16 +6,16 @@ import NeuralNet
 ///     (3 x 3 convolution, group norm, SiLU) x 5  ->  mean over pixels  ->  linear
 ///      [N, H, W, 1]            [N, H/4, W/4, F]       [N, 1, 1, F]         [N, 1, 1, classes]
 ///
-/// Other configurations have more or fewer convolutions, and a first one of another size.
-/// As in FID's Inception network (Heusel et al. 2017), the features are the means of the last
-/// feature maps over the image. Group norm (Wu, He 2018) stands in for batch norm, so that an image's
-/// features do not depend on its batch.
+/// Other configurations have more or fewer convolutions, and a first one of another size. As in
+/// FID's Inception network (Heusel et al. 2017), the features are the means of the last feature
+/// maps over the image. Group norm (Wu, He 2018) replaces batch norm, so that an image's features
+/// do not depend on its batch.
 package struct FeatureNetwork: Network {
   /// Where the network ends.
   package enum Output: Sendable {
-    /// Logits of the labels, [N, 1, 1, classes]: for training.
+    /// Logits of the labels, [N, 1, 1, classes], for training.
     case classes
-    /// Features, [N, 1, 1, featureCount]: for scoring.
+    /// Features, [N, 1, 1, featureCount], for scoring.
     case features
   }
 
@@ -28,7 +28,7 @@ package struct FeatureNetwork: Network {
   private struct Stage {
     let convolution: Convolution
     let norm: GroupNorm
-    /// Of the stage's input.
+    /// The size of the stage's input.
     let height, width: Int
   }
 
@@ -125,7 +125,7 @@ package struct FeatureNetwork: Network {
 
   // MARK: Steps
 
-  /// [N, H, W, F] -> [N, 1, 1, F], the mean over pixels.
+  /// Maps [N, H, W, F] to its mean over pixels, [N, 1, 1, F].
   private func pixelMeans<E>(_ h: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
     let means = pass.tensor(.init(images: h.shape.images, channels: h.shape.channels))
     E.sumPixels(h, sums: means)
@@ -133,7 +133,7 @@ package struct FeatureNetwork: Network {
     return means
   }
 
-  /// Undoes `pixelMeans`: every pixel gets its share of the gradient; recycles `dMeans`.
+  /// Undoes `pixelMeans`: gives every pixel its share of the gradient and recycles `dMeans`.
   private func spread<E>(_ dMeans: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
     let last = stages[stages.count - 1]
     let shape = last.convolution.shape
@@ -155,7 +155,7 @@ package struct FeatureNetwork: Network {
     pass.recycle(factor)
   }
 
-  /// Takes a tensor back unless the backward pass will need it.
+  /// Takes back a tensor unless the backward pass will need it.
   private func release<E>(_ tensor: Tensor<E>, _ pass: Pass<E>) {
     if !pass.isTraining { pass.recycle(tensor) }
   }

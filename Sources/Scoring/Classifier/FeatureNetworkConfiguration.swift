@@ -1,27 +1,27 @@
 /// The shape of a feature network; stored with its weights.
 package struct FeatureNetworkConfiguration: Codable, Sendable, Equatable {
-  /// Rows of the images it reads.
+  /// The number of rows in the images it reads.
   package var height: Int
-  /// Columns of the images it reads.
+  /// The number of columns in the images it reads.
   package var width: Int
-  /// How many labels it tells apart: 0..<classes.
+  /// The number of labels it distinguishes: 0..<classes.
   package var classes: Int
-  /// Output channels of each convolution; the last is the number of features.
+  /// The output channels of each convolution; the last is the number of features.
   ///
-  /// The second and the fourth convolution halve the image. 28 x 28 images cost 16.5 MFLOP.
+  /// The second and the fourth convolution halve the image. An image of 28 x 28 costs 16.5 MFLOP.
   package var channels = [16, 32, 64, 64, 64]
-  /// Groups of every group norm.
+  /// The number of groups in every group norm.
   package var groups = 8
-  /// Side of the first convolution's kernel, odd; nil for the 3 of all others.
+  /// The side of the first convolution's kernel, odd; nil for 3, as in all other convolutions.
   package var firstKernel: Int?
 
   package init(height: Int, width: Int, classes: Int) {
     (self.height, self.width, self.classes) = (height, width, classes)
   }
 
-  /// The network that gives a second opinion on samples: wider strokes seen at once, one convolution
-  /// and one halving more than the network of the features, other widths. 28 x 28 images cost
-  /// 18.5 MFLOP.
+  /// Returns the network that gives a second opinion on samples. It sees wider strokes at once, has
+  /// one convolution and one halving more than the network of the features, and has other widths.
+  /// An image of 28 x 28 costs 18.5 MFLOP.
   package static func judge(height: Int, width: Int, classes: Int) -> FeatureNetworkConfiguration {
     var configuration = FeatureNetworkConfiguration(height: height, width: width, classes: classes)
     configuration.channels = [24, 32, 48, 64, 80, 96]
@@ -29,13 +29,13 @@ package struct FeatureNetworkConfiguration: Codable, Sendable, Equatable {
     return configuration
   }
 
-  /// Side of the kernel of convolution `stage`.
+  /// Returns the side of the kernel of convolution `stage`.
   func kernel(stage: Int) -> Int { stage == 0 ? firstKernel ?? 3 : 3 }
 
-  /// Length of a feature vector.
+  /// The length of a feature vector.
   package var featureCount: Int { channels.last ?? 0 }
 
-  /// What makes it impossible to build this network, in a few words; nil if nothing does.
+  /// Why this network cannot be built, in a few words; nil if it can.
   package var fault: String? {
     if !(4...1024).contains(height) || !(4...1024).contains(width) {
       return "images must be 4 to 1024 pixels high and wide, not \(height) x \(width)"

@@ -2,30 +2,30 @@ import Kernels
 import NeuralNet
 import Randomness
 
-/// Trains a feature network as a classifier: cross-entropy, Adam, warm-up and cosine decay, and a
-/// moving average of the weights, which is what is kept.
+/// Trains a feature network as a classifier, with cross-entropy, Adam, warm-up and cosine decay. It
+/// keeps a moving average of the weights.
 ///
 /// The same data, settings and configuration give the same weights for any number of threads.
 package struct FeatureTraining: Sendable {
   package struct Settings: Sendable, Equatable {
-    /// Times that every training image is seen.
+    /// The number of times that every training image is seen.
     package var epochs = 8
     package var seed: UInt64 = 1
     package var batchSize = 64
     /// The largest learning rate, reached after the warm-up.
     package var learningRate = 3e-3
-    /// Share of all steps that the learning rate rises in.
+    /// The share of all steps over which the learning rate rises.
     package var warmUp = 0.05
     package var augmentation = Augmentation()
 
     package init() {}
   }
 
-  /// What a caller can show while it trains.
+  /// What a caller can show during training.
   package enum Event: Sendable {
-    /// After every step: images seen and to be seen in all epochs, and the step's mean loss.
+    /// After every step: the images seen and those to see in all epochs, and the step's mean loss.
     case step(images: Int, of: Int, loss: Double)
-    /// After every epoch, counted from 1: its mean loss and the accuracy of the averaged weights
+    /// After every epoch, counted from 1: its mean loss, and the accuracy of the averaged weights
     /// on the test images.
     case epoch(Int, loss: Double, accuracy: Double)
   }
@@ -72,25 +72,24 @@ package struct FeatureTraining: Sendable {
     return (loop.average, accuracy)
   }
 
-  /// Share of the test images that weights name correctly.
+  /// Returns the share of the test images that weights classify correctly.
   ///
-  /// - Parameter values: in the layout's order.
+  /// - Parameter values: the weights, in the layout's order.
   package func testAccuracy(of values: [Float], threads: Int) -> Double {
     NetworkClassifier(data.configuration, values: values, threads: threads)
       .accuracy(on: data.test, labels: data.testLabels)
   }
 }
 
-/// The images of every step, augmented; the last step of an epoch has what is left of it.
+/// The augmented images of every step; the last step of an epoch takes the rest of it.
 private final class FeatureBatches: TrainingBatches, @unchecked Sendable {
   let stepsPerEpoch: Int
-  /// The step's positions in the order of examples; an image's augmentation depends on its own
-  /// position only.
+  /// The step's positions in the order of examples; they alone decide the images' augmentations.
   private(set) var positions = 0..<0
   private let data: LabelledDataset
   private let settings: FeatureTraining.Settings
   private var order: ExampleOrder
-  /// The step's images, and their labels.
+  /// The step's images and their labels.
   private var chosen: [Int] = []
   private var labels: [UInt8] = []
 

@@ -3,18 +3,18 @@ import Images
 /// Labelled images that a feature network can be trained and judged on.
 package struct LabelledDataset: Sendable {
   package let train: ImageBatch
-  /// Mostly of the same dataset, else of the one that its name tells.
+  /// Usually from the same dataset, otherwise from the one that its name gives.
   package let test: ImageBatch
   /// [train.count].
   package let trainLabels: [UInt8]
   /// [test.count].
   package let testLabels: [UInt8]
-  /// The network that fits its image size and its labels.
+  /// The network that fits the image size and the labels.
   package let configuration: FeatureNetworkConfiguration
 
   /// - Parameters:
-  ///   - train: of the configuration's size, with labels below its classes.
-  ///   - test: the same.
+  ///   - train: in the configuration's size, with labels below its classes.
+  ///   - test: likewise.
   package init(
     train: ImageBatch, test: ImageBatch, configuration: FeatureNetworkConfiguration
   ) {
@@ -25,10 +25,10 @@ package struct LabelledDataset: Sendable {
     (self.trainLabels, self.testLabels) = (trainLabels, testLabels)
   }
 
-  /// What the dataset is called, such as "MNIST".
+  /// The name of the dataset, such as "MNIST".
   package var name: String { train.name }
 
-  /// The same data for a network of another shape.
+  /// Returns the same data for a network of another shape.
   package func configured(
     _ network: (_ height: Int, _ width: Int, _ classes: Int) -> FeatureNetworkConfiguration
   ) -> LabelledDataset {
@@ -38,7 +38,7 @@ package struct LabelledDataset: Sendable {
         configuration.height, configuration.width, configuration.classes))
   }
 
-  /// How many training images have each label, [classes].
+  /// The number of training images with each label, [classes].
   package var labelCounts: [Int] {
     ClassHistogram.counts(trainLabels, classes: configuration.classes)
   }

@@ -6,7 +6,7 @@ import NeuralNet
 ///
 /// The label of an image depends neither on the other images nor on the number of threads.
 package struct NetworkClassifier {
-  /// Labels it tells apart: 0..<classes.
+  /// The number of labels it distinguishes: 0..<classes.
   package let classes: Int
   private let height, width: Int
   private let parallel: DataParallel<FeatureNetwork>
@@ -26,7 +26,7 @@ package struct NetworkClassifier {
     self.init(network.configuration, values: network.values, threads: threads)
   }
 
-  /// The label with the largest logit for each image.
+  /// Returns the label with the largest logit for each image.
   package func labels(of images: ImageBatch) -> [UInt8] {
     precondition(
       images.height == height && images.width == width,
@@ -50,7 +50,7 @@ package struct NetworkClassifier {
     return labels.values.map { UInt8($0) }
   }
 
-  /// Share of the images that get their own label, in [0, 1].
+  /// Returns the share of the images that get their own label, in [0, 1].
   ///
   /// - Parameter labels: one for each image.
   package func accuracy(on images: ImageBatch, labels: [UInt8]) -> Double {

@@ -1,7 +1,7 @@
 import Kernels
 import NeuralNet
 
-/// Features of images from a trained network, computed on several threads.
+/// Computes features of images with a trained network, on several threads.
 ///
 /// The features of an image depend neither on the other images nor on the number of threads.
 package struct NetworkFeatures: FeatureExtractor {

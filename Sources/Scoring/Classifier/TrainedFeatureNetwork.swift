@@ -1,19 +1,19 @@
 import Checksums
 import NeuralNet
 
-/// The weights of a feature network and how they came about.
+/// The weights of a feature network and how they were made.
 package struct TrainedFeatureNetwork: Sendable, Equatable {
-  /// How to train the same network again.
+  /// What is needed to train the same network again.
   package struct Provenance: Sendable, Equatable, Codable {
     /// The dataset it was trained on, such as "MNIST".
     package let dataset: String
     package let seed: UInt64
     package let epochs: Int
-    /// The command line, without the places of files.
+    /// The command line, without the paths of files.
     package let command: String
-    /// How many training images have each label; nil for a network that was not told.
+    /// The number of training images with each label; nil for a network that was not told.
     package let labelCounts: [Int]?
-    /// The dataset whose test images the accuracy is of; nil if it is the one trained on.
+    /// The dataset whose test images gave the accuracy; nil if it is the training dataset.
     package let testDataset: String?
 
     package init(
@@ -32,13 +32,13 @@ package struct TrainedFeatureNetwork: Sendable, Equatable {
   package let configuration: FeatureNetworkConfiguration
   /// All parameters in the order of the network's layout.
   package let values: [Float]
-  /// Its accuracy is that on the test images.
+  /// The accuracy in it is that on the test images.
   package let identity: FeatureNetworkIdentity
   package let provenance: Provenance
 
   /// - Parameters:
   ///   - values: one for each parameter of the configuration's layout.
-  ///   - accuracy: share of the test images it names correctly, in [0, 1].
+  ///   - accuracy: the share of the test images it classifies correctly, in [0, 1].
   package init(
     configuration: FeatureNetworkConfiguration, values: [Float], accuracy: Double,
     provenance: Provenance
@@ -49,7 +49,7 @@ package struct TrainedFeatureNetwork: Sendable, Equatable {
     identity = FeatureNetworkIdentity(hash: Self.hash(of: values), accuracy: accuracy)
   }
 
-  /// SHA-256 of the parameters as 32-bit little-endian numbers, in hexadecimal.
+  /// Returns the SHA-256 of the parameters as 32-bit little-endian numbers, in hexadecimal.
   static func hash(of values: [Float]) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(4 * values.count)

@@ -4,11 +4,11 @@ import Foundation
 ///
 /// Property names are the keys of the JSON that `digits fid` prints.
 package struct FIDReport: Sendable, Equatable, Codable {
-  /// The distance between real images the reference does not hold and the reference: what perfect
-  /// samples would score.
+  /// The distance between the reference and real images outside it: what perfect samples would
+  /// score.
   package struct Floor: Sendable, Equatable, Codable {
     package let distance: Double
-    /// Such as "MNIST test images".
+    /// For example "MNIST test images".
     package let name: String
     package let count: Int
 
@@ -19,14 +19,14 @@ package struct FIDReport: Sendable, Equatable, Codable {
     }
   }
 
-  /// What the distance is measured from.
+  /// The images that the distance is measured from.
   package struct Reference: Sendable, Equatable, Codable {
-    /// Such as "MNIST training images".
+    /// For example "MNIST training images".
     package let name: String
     package let count: Int
   }
 
-  /// What is scored.
+  /// The images that are scored.
   package struct Samples: Sendable, Equatable, Codable {
     package let source: String
     package let format: String
@@ -36,7 +36,7 @@ package struct FIDReport: Sendable, Equatable, Codable {
   }
 
   /// meanTerm + covarianceTerm; 0 for identical statistics, larger is worse, no upper bound. It
-  /// falls as samples are added, so that only distances of equal sample counts compare.
+  /// falls as samples are added, so only distances for equal numbers of samples can be compared.
   package let distance: Double
   package let meanTerm: Double
   package let covarianceTerm: Double
@@ -59,7 +59,7 @@ package struct FIDReport: Sendable, Equatable, Codable {
     return (lines + provenance).joined(separator: "\n")
   }
 
-  /// What was compared with what, a line each.
+  /// What was compared with what, one item per line.
   var provenance: [String] {
     [
       "samples    \(samples.count) images of \(samples.height) x \(samples.width) from "

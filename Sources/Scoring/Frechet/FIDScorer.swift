@@ -3,24 +3,24 @@ import Numerics
 
 /// Scores sets of images against one reference.
 package struct FIDScorer {
-  /// What turns images into features.
+  /// Turns images into features.
   package let extractor: any FeatureExtractor
-  /// What distances are measured from.
+  /// The images that distances are measured from.
   package let reference: ReferenceStatistics
 
-  /// Rows of the images it scores.
+  /// The number of rows in the images it scores.
   package var inputHeight: Int { extractor.inputHeight }
-  /// Columns of the images it scores.
+  /// The number of columns in the images it scores.
   package var inputWidth: Int { extractor.inputWidth }
-  /// d: a set to be scored must hold more images than this.
+  /// d; a set to be scored must have more images than this.
   package var featureCount: Int { extractor.featureCount }
 
   package var identity: FeatureNetworkIdentity { extractor.identity }
-  /// What distances are measured from.
+  /// The images that distances are measured from, in short.
   package var referenceSummary: FIDReport.Reference {
     FIDReport.Reference(name: reference.name, count: reference.statistics.count)
   }
-  /// What perfect samples would score; nil if it is not known.
+  /// The score of perfect samples; nil if it is not known.
   package var floor: FIDReport.Floor? { reference.floor }
 
   /// - Throws: `UnfitData` if the reference was measured with another network.
@@ -49,7 +49,7 @@ package struct FIDScorer {
     try report(of: samples, try extractor.statistics(of: samples, progress: progress))
   }
 
-  /// The same for samples whose statistics are known.
+  /// Reports in the same way on samples whose statistics are known.
   func report(of samples: ImageBatch, _ statistics: FeatureStatistics) throws -> FIDReport {
     let distance = try FrechetDistance(between: statistics, and: reference.statistics)
     return FIDReport(

@@ -1,11 +1,11 @@
 import Images
 import Numerics
 
-/// Which network turned images into features. A distance means nothing without it.
+/// The network that turned images into features. A distance means nothing without it.
 package struct FeatureNetworkIdentity: Sendable, Equatable, Codable {
   /// SHA-256 of the network's weights, in hexadecimal.
   package let hash: String
-  /// Share of held-out images the network names correctly, in [0, 1].
+  /// The share of held-out images that the network classifies correctly, in [0, 1].
   package let accuracy: Double
 
   package init(hash: String, accuracy: Double) {
@@ -18,31 +18,31 @@ package struct FeatureNetworkIdentity: Sendable, Equatable, Codable {
 package protocol FeatureExtractor {
   /// d, the length of a feature vector.
   var featureCount: Int { get }
-  /// Rows of the images it reads.
+  /// The number of rows in the images it reads.
   var inputHeight: Int { get }
-  /// Columns of the images it reads.
+  /// The number of columns in the images it reads.
   var inputWidth: Int { get }
   var identity: FeatureNetworkIdentity { get }
 
-  /// Features of a batch; those of one image do not depend on the others in its batch.
+  /// Returns the features of a batch; those of one image do not depend on the others.
   ///
   /// - Parameters:
   ///   - pixels: [count, inputHeight, inputWidth] in [-1, 1].
-  ///   - count: images in the batch, at least 1.
+  ///   - count: the number of images in the batch, at least 1.
   /// - Returns: [count, featureCount].
   func features(of pixels: [Float], count: Int) throws -> [Float]
 }
 
 extension FeatureExtractor {
-  /// Images that go through the network together.
+  /// The number of images that go through the network together.
   private var batchSize: Int { 250 }
 
-  /// Mean and covariance of the features of every image.
+  /// Returns the mean and covariance of the features of every image.
   ///
   /// - Parameter progress: called with the number of images done after each batch.
-  /// - Throws: `UnfitData` for images of another size or no more images than features (their
-  ///   covariance is singular), `NumericalFault` for a feature that is NaN or infinite, and what
-  ///   the extractor throws.
+  /// - Throws: `UnfitData` for images of another size or if there are not more images than features
+  ///   (their covariance is then singular), `NumericalFault` for a feature that is NaN or infinite,
+  ///   and what the extractor throws.
   package func statistics(
     of images: ImageBatch, progress: (Int) -> Void = { _ in }
   ) throws -> FeatureStatistics {
@@ -55,12 +55,12 @@ extension FeatureExtractor {
     return accumulator.statistics()
   }
 
-  /// The features of every image.
+  /// Returns the features of every image.
   ///
   /// - Parameter progress: called with the number of images done after each batch; what it throws
   ///   ends the work.
-  /// - Throws: `UnfitData` for images of another size, `NumericalFault` for a feature that is NaN or
-  ///   infinite, and what the extractor throws.
+  /// - Throws: `UnfitData` for images of another size, `NumericalFault` for a feature that is NaN
+  ///   or infinite, and what the extractor throws.
   package func table(
     of images: ImageBatch, progress: (Int) throws -> Void = { _ in }
   ) throws -> FeatureTable {
@@ -73,7 +73,7 @@ extension FeatureExtractor {
     return try FeatureTable(values, dimension: featureCount)
   }
 
-  /// Calls `body` with the features of each batch and the number of images done with it.
+  /// Calls `body` with the features of each batch and the number of images done so far.
   private func forEachBatch(
     of images: ImageBatch, _ body: (_ features: [Float], _ done: Int) throws -> Void
   ) throws {

@@ -4,30 +4,30 @@ import Randomness
 
 /// How much a Fréchet distance would vary between sets of as many samples.
 ///
-/// N feature vectors are drawn from the N with replacement, B times, and each draw is scored
+/// N feature vectors are drawn with replacement from the set's N, B times, and each draw is scored
 /// (Efron and Tibshirani, *An Introduction to the Bootstrap*, 1993, chapter 13). Differs from the
-/// percentile interval because a draw scores higher than its set, by about what a set of N scores
-/// higher than infinitely many: percentiles are moved down by that excess. So the interval is one
-/// for the mean score of sets of N samples, not for the score of infinitely many, which
-/// `FrechetExtrapolation` estimates. Near the floor, where a score is quadratic in chance deviations,
-/// the interval is too wide rather than too narrow (Arcones and Giné, *On the bootstrap of U and V
-/// statistics*, 1992, say why).
+/// percentile interval because a draw scores higher than its set, by about as much as a set of N
+/// scores higher than infinitely many samples: the percentiles are moved down by that excess. So
+/// the interval is for the mean score of sets of N samples, not for the score of infinitely many,
+/// which `FrechetExtrapolation` estimates. Near the floor a score is quadratic in chance
+/// deviations, and the interval is too wide rather than too narrow (Arcones and Giné, *On the
+/// bootstrap of U and V statistics*, 1992, explain why).
 package struct FrechetBootstrap: Sendable, Equatable, Codable {
-  /// Probability with which the interval shall hold the mean score of N samples.
+  /// The probability that the interval should contain the mean score of N samples.
   package let level: Double
   package let lower: Double
   package let upper: Double
-  /// Standard deviation of the draws' scores.
+  /// The standard deviation of the draws' scores.
   package let standardError: Double
-  /// Mean of the draws' scores minus the set's.
+  /// The mean of the draws' scores minus the set's score.
   package let excess: Double
-  /// B.
+  /// B, the number of draws.
   package let draws: Int
 
   /// - Parameters:
   ///   - distance: the set's own score.
   ///   - draws: B, at least 2.
-  ///   - seed: draw b depends on it and on b alone.
+  ///   - seed: draw b depends only on it and on b.
   ///   - progress: called with the number of draws done; what it throws ends the work.
   /// - Throws: `NumericalFault` if a draw has no trustworthy distance.
   package static func measure(
@@ -50,7 +50,7 @@ package struct FrechetBootstrap: Sendable, Equatable, Codable {
   }
 
   /// - Parameters:
-  ///   - scores: of the draws, at least two.
+  ///   - scores: the scores of the draws, at least two.
   ///   - distance: the set's own score.
   package init(scores: [Double], distance: Double, level: Double) {
     let (sample, quantiles) = (SampleStatistics(scores), Quantiles(scores))

@@ -2,11 +2,10 @@ import Numerics
 
 /// The Fréchet distance between two Gaussians, squared as in FID.
 ///
-/// d^2 = |m1 - m2|^2 + tr(C1 + C2 - 2 (C1^{1/2} C2 C1^{1/2})^{1/2}).
-/// Source: Dowson and Landau, 1982; Heusel et al., *GANs trained by a two time-scale update rule*,
-/// 2017, equation 6. Differs from the usual code, which takes the root of the unsymmetric C1 C2,
-/// because the symmetric form has the same trace and real, non-negative eigenvalues: no complex
-/// root can appear.
+/// d^2 = |m1 - m2|^2 + tr(C1 + C2 - 2 (C1^{1/2} C2 C1^{1/2})^{1/2}). Source: Dowson and Landau,
+/// 1982; Heusel et al., *GANs trained by a two time-scale update rule*, 2017, equation 6. Differs
+/// from the usual code, which takes the root of the unsymmetric C1 C2, because the symmetric form
+/// has the same trace and real, non-negative eigenvalues, so no complex root can appear.
 package struct FrechetDistance: Sendable, Equatable {
   /// |m1 - m2|^2.
   package let meanTerm: Double
@@ -16,9 +15,9 @@ package struct FrechetDistance: Sendable, Equatable {
   /// d^2.
   package var value: Double { meanTerm + covarianceTerm }
 
-  /// A covariance's eigenvalue may lie this far below zero, times d and the largest eigenvalue in
-  /// magnitude, and count as zero: the backward error of a sum of products and of `SymmetricEigen`
-  /// is a few units of d ulps. Anything lower is a damaged covariance.
+  /// How far below zero an eigenvalue of a covariance may lie and still count as zero, relative to
+  /// d times the eigenvalue largest in magnitude. The backward error of a sum of products and of
+  /// `SymmetricEigen` is a few units of d ulps; anything lower is a damaged covariance.
   package static let negativeTolerance = 64 * Double.ulpOfOne
 
   /// - Throws: `notPositive` if a covariance has a truly negative eigenvalue, `notFinite`,
@@ -49,7 +48,7 @@ package struct FrechetDistance: Sendable, Equatable {
     for i in 0..<d { trace += c1[i, i] + c2[i, i] }
     for eigenvalue in eigenvalues { trace -= 2 * eigenvalue.squareRoot() }
     self.meanTerm = meanTerm
-    // Equal covariances leave rounding of either sign.
+    // For equal covariances, rounding leaves a trace of either sign.
     covarianceTerm = max(trace, 0)
   }
 
@@ -66,7 +65,7 @@ package struct FrechetDistance: Sendable, Equatable {
     return (vectors.transposed * weighted).symmetrised
   }
 
-  /// Negative eigenvalues within `negativeTolerance` become zero; others are refused.
+  /// Sets negative eigenvalues within `negativeTolerance` to zero and throws for others.
   private static func clamped(_ eigenvalues: [Double]) throws(NumericalFault) -> [Double] {
     let largest = eigenvalues.reduce(0) { max($0, abs($1)) }
     let tolerance = negativeTolerance * Double(eigenvalues.count) * largest

@@ -2,19 +2,19 @@ import Kernels
 import Numerics
 import Randomness
 
-/// What infinitely many samples would score.
+/// The score that infinitely many samples would have.
 ///
-/// FID(N) = FID(infinity) + slope / N up to terms of 1/N^2, so a line through scores of several N,
+/// FID(N) = FID(infinity) + slope / N up to terms of 1/N^2, so a line through scores for several N,
 /// drawn over 1/N, meets 1/N = 0 at FID(infinity). Source: Chong and Forsyth, *Effectively unbiased
 /// FID and Inception score and where to find them*, CVPR 2020, section 4. Differs from the paper,
 /// which scores one random subset of each of 15 sizes, because all samples are at hand: the set is
-/// cut into m equal parts for m = 1, 2, ..., and their mean score stands for N / m samples, so that
+/// cut into m equal parts for m = 1, 2, ..., and their mean score stands for N / m samples, so
 /// every point uses (almost) every sample.
 package struct FrechetExtrapolation: Sendable, Equatable, Codable {
   package struct Point: Sendable, Equatable, Codable {
-    /// Samples in a part.
+    /// The number of samples in a part.
     package let count: Int
-    /// Mean score of the parts.
+    /// The mean score of the parts.
     package let distance: Double
 
     package init(count: Int, distance: Double) {
@@ -22,24 +22,24 @@ package struct FrechetExtrapolation: Sendable, Equatable, Codable {
     }
   }
 
-  /// FID(infinity): the line's value at 1/N = 0. May be slightly negative, by chance.
+  /// FID(infinity): the line's value at 1/N = 0. It may be slightly negative by chance.
   package let distance: Double
   /// How the score rises with 1/N.
   package let slope: Double
   package let points: [Point]
 
-  /// Most parts that a set is cut into.
+  /// The most parts that a set is cut into.
   private static let mostParts = 10
-  /// A line needs more than two points to be judged.
+  /// The fewest points; a line needs more than two to be judged.
   private static let fewestParts = 3
 
-  /// Fewest samples in a part, for d features: with fewer, terms of 1/N^2 bend the line.
+  /// Returns the fewest samples in a part, for d features; with fewer, 1/N^2 terms bend the line.
   private static func fewestInPart(_ dimension: Int) -> Int { 5 * (dimension + 1) }
 
-  /// Fewest samples that can be extrapolated from, for d features.
+  /// Returns the fewest samples that can be extrapolated from, for d features.
   package static func fewestSamples(dimension: Int) -> Int { fewestParts * fewestInPart(dimension) }
 
-  /// The least squares line through points, at least two of different counts.
+  /// Fits the least-squares line through points, at least two of them with different counts.
   package init(through points: [Point]) {
     precondition(
       Set(points.map(\.count)).count > 1, "a line needs scores of at least two counts")
@@ -49,9 +49,9 @@ package struct FrechetExtrapolation: Sendable, Equatable, Codable {
   }
 
   /// - Parameters:
-  ///   - features: `fewestSamples` at least.
-  ///   - seed: of the order in which samples fall into parts.
-  ///   - progress: called with the number of parts scored and of all; what it throws ends the work.
+  ///   - features: at least `fewestSamples`.
+  ///   - seed: decides the order in which samples fall into parts.
+  ///   - progress: called with the parts scored and all parts; what it throws ends the work.
   /// - Throws: `NumericalFault` if a part has no trustworthy distance.
   package static func measure(
     _ features: FeatureTable, against reference: FeatureStatistics, seed: UInt64 = 1,

@@ -1,18 +1,19 @@
 import Images
 import Numerics
 
-/// Mean and covariance of a set of images along the axes of their covariance: the Gaussian that is
+/// The mean and covariance of a set of images along the axes of the covariance: the Gaussian
 /// nearest to the set.
 package struct PrincipalAxes: Sendable {
-  /// Eigenvalues of the unbiased covariance of pixels in [-1, 1], descending, rounding cleared: [d].
+  /// The unbiased covariance's eigenvalues for pixels in [-1, 1], descending, rounding cleared:
+  /// [d].
   package let variances: [Double]
-  /// The size of the mean along each axis, [d]. In the space without variance, whose axes are
-  /// arbitrary, the first axis lies along the mean.
+  /// The size of the mean along each axis, [d]. In the space without variance the axes are
+  /// arbitrary, and the first one lies along the mean.
   package let means: [Double]
 
-  /// The most pixels an image may have: eigenvalues take d^3 operations.
+  /// The most pixels an image may have, because eigenvalues take d^3 operations.
   package static let pixelLimit = 4096
-  /// Images between two reports of progress.
+  /// The number of images between two reports of progress.
   private static let imagesAtOnce = 512
 
   /// - Parameters:
@@ -43,7 +44,7 @@ package struct PrincipalAxes: Sendable {
     let d = mean.count
     let eigen = try SymmetricEigen(of: covariance, dimension: d)
     guard let vectors = eigen.vectors else { preconditionFailure("eigenvectors were asked for") }
-    // The error of an eigenvalue is a few ulps of the largest, times d.
+    // The error of an eigenvalue is d times a few ulps of the largest.
     let rounding = 4 * Double(d) * .ulpOfOne * (eigen.values.last ?? 0)
     var variances: [Double] = []
     var means: [Double] = []

@@ -1,14 +1,14 @@
 import Images
 import Numerics
 
-/// Feature statistics of the real images that samples are measured against.
+/// The feature statistics of the real images that samples are measured against.
 package struct ReferenceStatistics: Sendable, Equatable {
-  /// What the images are, such as "MNIST training images".
+  /// The name of the images, such as "MNIST training images".
   package let name: String
   package let statistics: FeatureStatistics
   /// The network whose features these are.
   package let network: FeatureNetworkIdentity
-  /// Of other real images against these; nil if none were at hand.
+  /// The distance of other real images from these; nil if there were none.
   package let floor: FIDReport.Floor?
 
   package init(
@@ -26,8 +26,8 @@ package struct ReferenceStatistics: Sendable, Equatable {
   /// - Parameters:
   ///   - images: the reference.
   ///   - others: real images outside the reference, or nil for no floor.
-  ///   - progress: called with the number of images done, of both sets together.
-  /// - Throws: as `FeatureExtractor.statistics(of:progress:)`.
+  ///   - progress: called with the number of images done in both sets together.
+  /// - Throws: the same as `FeatureExtractor.statistics(of:progress:)`.
   package static func measure(
     _ images: ImageBatch, others: ImageBatch?, with extractor: any FeatureExtractor,
     progress: (Int) -> Void = { _ in }

@@ -1,21 +1,21 @@
 import Numerics
 
-/// How many samples a second classifier takes for each digit, against the training images' shares.
+/// The samples that a second classifier assigns to each digit, against the training images' shares.
 package struct ClassHistogram: Sendable, Equatable, Codable {
-  /// Images of each class, as the classifier sees them.
+  /// The number of images of each class, according to the classifier.
   package let counts: [Int]
-  /// Share of each class among the training images.
+  /// The share of each class among the training images.
   package let expectedShares: [Double]
   package let chiSquare: ChiSquare
-  /// For each class that was asked for, the share of its images that the classifier gives it; nil
-  /// for the others. Nil for samples without labels.
+  /// For each class that was asked for, the share of its images that the classifier agrees with;
+  /// nil for the others. Nil for samples without labels.
   package let agreement: [Double?]?
 
   /// - Parameters:
   ///   - judgements: at least one.
-  ///   - labels: that were asked for, below the number of classes, one for each image; nil for
-  ///     samples without.
-  ///   - trainingCounts: training images of each class the classifier knows.
+  ///   - labels: the labels asked for, below the number of classes, one per image; nil if there are
+  ///     none.
+  ///   - trainingCounts: the number of training images of each class that the classifier knows.
   package init(
     _ judgements: [ImageJudge.Judgement], labels: [UInt8]?, trainingCounts: [Int]
   ) {
@@ -32,7 +32,7 @@ package struct ClassHistogram: Sendable, Equatable, Codable {
     }
   }
 
-  /// How often each class occurs.
+  /// Returns how often each class occurs.
   static func counts(_ labels: [UInt8], classes: Int) -> [Int] {
     labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[Int($1)] += 1 }
   }

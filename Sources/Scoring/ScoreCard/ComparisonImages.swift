@@ -4,16 +4,16 @@ import Randomness
 /// The real images that samples are compared with one by one.
 package struct RealImages: Sendable {
   package let training: ImageBatch
-  /// How many training images have each label; nil for a dataset without labels.
+  /// The number of training images with each label; nil for a dataset without labels.
   package let labelCounts: [Int]?
   /// Real images that are not among the training images; nil if there are none.
   package let test: ImageBatch?
 
-  /// What the dataset is called, such as "MNIST".
+  /// The name of the dataset, such as "MNIST".
   package var name: String { training.name }
 
   /// - Parameters:
-  ///   - training: those that a model learnt from, or might have.
+  ///   - training: the images that a model learnt from, or might have.
   ///   - test: other images of the same size, or nil.
   package init(training: ImageBatch, test: ImageBatch?) {
     (self.training, self.test) = (training, test)
@@ -23,9 +23,9 @@ package struct RealImages: Sendable {
   }
 }
 
-/// Images that a score card draws to compare with: parts of real sets, and noise.
+/// The images that a score card draws for comparison: parts of real sets, and noise.
 enum ComparisonImages {
-  /// What a stream of random numbers is for, as its step.
+  /// The use of a stream of random numbers, which is its step.
   enum Draw: UInt32 {
     case extrapolation = 0
     case training = 1
@@ -38,13 +38,13 @@ enum ComparisonImages {
       seed: seed, purpose: .scoreCard, index: UInt64(index), step: draw.rawValue)
   }
 
-  /// The first `count` images (all, if there are fewer) of a random order.
+  /// Returns the first `count` images (or all, if there are fewer) of a random order.
   static func some(_ count: Int, of images: ImageBatch, _ draw: Draw, seed: UInt64) -> ImageBatch {
     var stream = stream(draw, seed: seed)
     return images.selecting(permutation(count: images.count, using: &stream).prefix(count))
   }
 
-  /// Every pixel any of 256 values, all equally probable; image i depends on the seed and i alone.
+  /// Draws pixels from 256 equally probable values; image i depends only on the seed and on i.
   static func noise(_ count: Int, height: Int, width: Int, seed: UInt64) -> ImageBatch {
     let size = height * width
     var pixels: [UInt8] = []

@@ -1,28 +1,28 @@
 import Kernels
 import Numerics
 
-/// Sums over feature vectors x, from which sums of the kernel k(x, y) = (x . y / d + 1)^3 over all
-/// pairs follow without visiting pairs.
+/// Sums over feature vectors x. They give sums of the kernel k(x, y) = (x . y / d + 1)^3 over all
+/// pairs without visiting any pair.
 ///
 /// With z = (x / sqrt d, 1): k(x, y) = (z . w)^3 = sum_abc z_a z_b z_c w_a w_b w_c, so
 ///
 ///     sum over x, y of k(x, y) = sum_abc M_abc M'_abc,   M_abc = sum over x of z_a z_b z_c.
 ///
-/// The kernel's own feature map, written out: N d^3 / 6 multiply-adds instead of N^2 d, in Double.
+/// This is the kernel's feature map, written out: N d^3 / 6 multiply-adds, not N^2 d, in Double.
 struct CubicMoments: Sendable {
   let count: Int
   /// sum over x of k(x, x).
   let diagonal: Double
   /// d + 1.
   private let size: Int
-  /// For each a, the rows b = a, a + 1, ... of M_ab., each from the block of b on; blocks of eight c.
+  /// For each a, the rows b >= a of M_abc, each from the block of b on, in blocks of eight c.
   private let moments: [[SIMD8<Double>]]
 
-  /// Rows whose products are summed while they are in the first-level cache.
+  /// The rows whose products are summed while they are in the first-level cache.
   private static let rowsAtOnce = 32
 
-  /// - Parameter progress: called with the number of slices done and of all; what it throws ends the
-  ///   work.
+  /// - Parameter progress: called with the number of slices done and the total; what it throws ends
+  ///   the work.
   init(
     _ features: FeatureTable, team: ThreadTeam,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
@@ -49,7 +49,7 @@ struct CubicMoments: Sendable {
     (count, self.size, self.diagonal) = (rows, size, diagonal)
   }
 
-  /// All M_abc of one a with b >= a and c from the block of b on.
+  /// Returns all M_abc of one a, with b >= a and c from the block of b on.
   private static func slice(_ z: BlockMatrix, _ a: Int) -> [SIMD8<Double>] {
     let (size, width) = (z.columns, z.stride)
     var sums = [SIMD8<Double>](
@@ -73,7 +73,7 @@ struct CubicMoments: Sendable {
     return sums
   }
 
-  /// sum over x of this set and y of the other of k(x, y).
+  /// Returns the sum over x of this set and y of the other of k(x, y).
   func pairSum(_ other: CubicMoments) -> Double {
     precondition(
       size == other.size, "features of \(size - 1) and \(other.size - 1) numbers have no kernel")
@@ -87,7 +87,7 @@ struct CubicMoments: Sendable {
           for lane in 0..<8 {
             let c = 8 * block + lane
             guard c >= b, c < size else { continue }
-            // How often {a, b, c} occurs among all ordered triples.
+            // The number of ordered triples that {a, b, c} stands for.
             let times = a == b && b == c ? 1.0 : a == b || b == c ? 3.0 : 6.0
             total += times * product[lane]
           }

@@ -1,14 +1,14 @@
 import Kernels
 import Numerics
 
-/// The features of every image of a set, for measures that look at more than mean and covariance.
+/// The features of every image in a set, for measures that use more than mean and covariance.
 package struct FeatureTable: Sendable {
   /// d, the length of a feature vector.
   package let dimension: Int
   /// [count, d], finite.
   package let values: [Float]
 
-  /// Number of images.
+  /// The number of images.
   package var count: Int { values.count / dimension }
 
   /// - Parameter values: [count, dimension].
@@ -28,16 +28,16 @@ package struct FeatureTable: Sendable {
     (self.values, self.dimension) = (values, dimension)
   }
 
-  /// Mean and covariance, the same bits as the extractor's own.
+  /// Returns mean and covariance, with the same bits as the extractor's own.
   func statistics() throws(NumericalFault) -> FeatureStatistics {
     try statistics(ofRows: 0..<count)
   }
 
-  /// Mean and covariance of some of the vectors, in this order; a row may occur more than once.
+  /// Returns mean and covariance of some of the vectors, in this order; a row may occur repeatedly.
   func statistics(ofRows rows: some Sequence<Int>) throws(NumericalFault) -> FeatureStatistics {
     var accumulator = FeatureAccumulator(dimension: dimension)
     var batch: [Float] = []
-    // Any length does; this one is what the accumulator takes at a time.
+    // Any length would do; this is what the accumulator takes at a time.
     let batchLength = 64 * dimension
     batch.reserveCapacity(batchLength)
     for row in rows {
@@ -51,8 +51,8 @@ package struct FeatureTable: Sendable {
     return accumulator.statistics()
   }
 
-  /// The vectors minus `centre`, rounded to Float: differences of vectors near each other keep more
-  /// digits when the vectors are short.
+  /// Returns the vectors minus `centre`, rounded to Float: differences between nearby vectors keep
+  /// more digits when the vectors are short.
   ///
   /// - Parameter centre: [d].
   func centred(on centre: [Double]) -> FeatureTable {

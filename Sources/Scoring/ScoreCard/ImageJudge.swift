@@ -4,9 +4,9 @@ import Kernels
 import NeuralNet
 import Numerics
 
-/// A classifier that says of an image which digit it shows and how sure it is.
+/// A classifier that says which digit an image shows and how sure it is.
 package struct ImageJudge {
-  /// What it says of one image.
+  /// Its judgement of one image.
   package struct Judgement: Sendable, Equatable {
     /// The most probable label.
     package let label: UInt8
@@ -20,12 +20,12 @@ package struct ImageJudge {
 
   package let network: TrainedFeatureNetwork
   private let parallel: DataParallel<FeatureNetwork>
-  /// Images between two reports of progress.
+  /// The number of images between two reports of progress.
   private static let batchSize = 250
 
   package var classes: Int { network.configuration.classes }
 
-  /// - Parameter threads: at least 1; what it says does not depend on them.
+  /// - Parameter threads: at least 1; judgements do not depend on it.
   package init(_ network: TrainedFeatureNetwork, threads: Int) {
     self.network = network
     let model = FeatureNetwork(network.configuration, output: .classes)
@@ -35,8 +35,8 @@ package struct ImageJudge {
   }
 
   /// - Parameter progress: called with the number of images done; what it throws ends the work.
-  /// - Throws: `UnfitData` for images of another size, `NumericalFault` for an output that is NaN or
-  ///   infinite.
+  /// - Throws: `UnfitData` for images of another size, `NumericalFault` for an output that is NaN
+  ///   or infinite.
   package func judge(
     _ images: ImageBatch, progress: (Int) throws -> Void = { _ in }
   ) throws -> [Judgement] {
@@ -68,7 +68,7 @@ package struct ImageJudge {
     return judgements
   }
 
-  /// The label of the largest logit, the first of equal ones, with its softmax in Double.
+  /// Returns the label with the largest logit, the first of equal ones, and its softmax in Double.
   static func judgement(
     _ logits: ArraySlice<Float>, image: Int
   ) throws(NumericalFault) -> Judgement {

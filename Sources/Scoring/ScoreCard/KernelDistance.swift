@@ -1,14 +1,14 @@
 import Kernels
 
-/// The kernel distance (KID) between samples and real images: the squared distance of their means
-/// in the space of the kernel k(x, y) = (x . y / d + 1)^3.
+/// The kernel distance (KID) between samples and real images: the squared distance between their
+/// means in the space of the kernel k(x, y) = (x . y / d + 1)^3.
 ///
 ///     KID = mean of k(x, x') over x != x'  +  mean of k(y, y') over y != y'  -  2 mean of k(x, y)
 ///
 /// Source: Binkowski, Sutherland, Arbel, Gretton, *Demystifying MMD GANs*, ICLR 2018, section 3.1
-/// and appendix E; Gretton et al., *A kernel two-sample test*, 2012, lemma 6. Its expectation does
-/// not depend on the number of samples, unlike FID's, and for equal laws it is 0, so that a value
-/// may be negative. Differs from the paper, which averages over subsets to save time, because
+/// and appendix E; Gretton et al., *A kernel two-sample test*, 2012, lemma 6. Unlike FID's, its
+/// expectation does not depend on the number of samples. For equal laws the expectation is 0, so a
+/// value may be negative. Differs from the paper, which averages over subsets to save time, because
 /// `CubicMoments` makes all pairs cheap.
 package struct KernelDistance: Sendable, Equatable, Codable {
   package let distance: Double
@@ -17,9 +17,9 @@ package struct KernelDistance: Sendable, Equatable, Codable {
 
   /// - Parameters:
   ///   - samples: at least two vectors.
-  ///   - real: the same.
-  ///   - progress: called with the number of slices of the set at hand done and of all; what it
-  ///     throws ends the work.
+  ///   - real: at least two vectors.
+  ///   - progress: called with the slices done and all slices of the current set; what it throws
+  ///     ends the work.
   package static func measure(
     _ samples: FeatureTable, against real: FeatureTable, team: ThreadTeam,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }

@@ -2,18 +2,18 @@ import Images
 import Kernels
 import Numerics
 
-/// For each image the two nearest training images, by Euclidean distance of pixels from 0 to 1.
+/// The two training images nearest to each image, by the Euclidean distance of pixels from 0 to 1.
 ///
-/// Distances are exact: the two candidates that single precision finds are measured again in whole
-/// numbers. Only among training images whose distances differ by some 1e-6 of an image's own square
-/// may another pair be the true one.
+/// Distances are exact, because the two candidates that single precision finds are measured again
+/// in whole numbers. Another pair can only be the true one among training images whose distances
+/// differ by about 1e-6 of an image's own square.
 package struct NearestImages: Sendable {
   package struct Match: Sendable, Equatable {
-    /// Which training image is nearest.
+    /// The number of the nearest training image.
     package let index: Int
-    /// Pixel distance to it; two random digits are some 10 apart.
+    /// The pixel distance to it; two random digits are about 10 apart.
     package let distance: Double
-    /// Pixel distance to the second nearest, which is another image of the training set.
+    /// The pixel distance to the second nearest, which is another image of the training set.
     package let second: Double
 
     package init(index: Int, distance: Double, second: Double) {
@@ -24,13 +24,13 @@ package struct NearestImages: Sendable {
     package var ratio: Double { second > 0 ? distance / second : 1 }
   }
 
-  /// One for each image.
+  /// One match per image.
   package let matches: [Match]
 
   package init(matches: [Match]) { self.matches = matches }
 
   /// - Parameters:
-  ///   - images: of the training images' size.
+  ///   - images: in the training images' size.
   ///   - training: at least two images.
   ///   - progress: called with the number of training images done; what it throws ends the search.
   package static func find(
@@ -67,8 +67,8 @@ package struct NearestImages: Sendable {
   }
 }
 
-/// Whether samples are new: their distances to the nearest training images, for comparison with
-/// those of fresh real images, which a model that learnt the law and not the images would have.
+/// Shows whether samples are new: their distances to the nearest training images, compared with
+/// those of fresh real images, which a model that learnt the law and not the images would share.
 package struct NearestSummary: Sendable, Equatable, Codable {
   /// A sample and the training image nearest to it.
   package struct Pair: Sendable, Equatable, Codable {
@@ -88,7 +88,7 @@ package struct NearestSummary: Sendable, Equatable, Codable {
   /// they fail to memorize*, 2023; Gu, Du, Pang, Li, Lin, Wang, *On memorization in diffusion
   /// models*, arXiv 2310.02664.
   package static let memorisedRatio = 1.0 / 3
-  /// Pairs that are listed.
+  /// The number of pairs that are listed.
   private static let listed = 10
 
   package let trainingCount: Int
@@ -96,20 +96,20 @@ package struct NearestSummary: Sendable, Equatable, Codable {
   package let low: Double
   package let median: Double
   package let high: Double
-  /// Median of nearest / second nearest.
+  /// The median of nearest / second nearest.
   package let medianRatio: Double
-  /// Share of images whose ratio is below `memorisedRatio`.
+  /// The share of images whose ratio is below `memorisedRatio`.
   package let memorised: Double
   /// The distance below which an image is a duplicate; nil without fresh images.
   package let duplicatesBelow: Double?
-  /// How many images lie below it; nil without fresh images.
+  /// The number of images below that distance; nil without fresh images.
   package let duplicates: Int?
   /// The ten nearest pairs, the nearest first.
   package let nearest: [Pair]
 
   /// - Parameters:
   ///   - images: at least one match.
-  ///   - fresh: matches of real images that are not in the training set; nil if none are at hand.
+  ///   - fresh: matches of real images that are not in the training set; nil if there are none.
   package init(_ images: NearestImages, fresh: NearestImages?, trainingCount: Int) {
     let distances = images.matches.map(\.distance)
     let quantiles = Quantiles(distances)

@@ -1,6 +1,6 @@
 import Kernels
 
-/// A set's manifold as a union of balls: one around each feature vector, which reaches to its k-th
+/// A set's manifold as a union of balls: one around each feature vector, reaching to its k-th
 /// nearest neighbour in the set.
 package struct FeatureManifold: Sendable {
   package let k: Int
@@ -10,7 +10,7 @@ package struct FeatureManifold: Sendable {
 
   /// - Parameters:
   ///   - features: more than k vectors.
-  ///   - centre: of the space, [d], the same for sets that shall be compared.
+  ///   - centre: the centre of the space, [d]; sets to be compared need the same one.
   ///   - progress: called with the number of vectors done; what it throws ends the work.
   package init(
     _ features: FeatureTable, centre: [Double], k: Int = 3, team: ThreadTeam,
@@ -23,7 +23,7 @@ package struct FeatureManifold: Sendable {
     (count, self.k) = (features.count, k)
   }
 
-  /// Share of the other set's vectors that lie in this manifold.
+  /// Returns the share of the other set's vectors that lie in this manifold.
   func share(
     covered other: FeatureManifold, team: ThreadTeam, progress: (Int) throws -> Void
   ) rethrows -> Double {
@@ -33,12 +33,12 @@ package struct FeatureManifold: Sendable {
   }
 }
 
-/// Precision: the share of samples that lie in the manifold of real images. Recall: the share of
-/// real images that lie in the manifold of the samples.
+/// Precision is the share of samples that lie in the manifold of real images. Recall is the share
+/// of real images that lie in the manifold of the samples.
 ///
 /// Source: Kynkäänniemi, Karras, Laine, Lehtinen, Aila, *Improved precision and recall metric for
 /// assessing generative models*, NeurIPS 2019, equations 1 and 2, with k = 3 as there. The fewer
-/// vectors a manifold is made of, the farther its balls reach: only values of equal counts compare.
+/// vectors a manifold has, the farther its balls reach, so compare only values for equal counts.
 package struct PrecisionRecall: Sendable, Equatable, Codable {
   package let precision: Double
   package let recall: Double
@@ -48,9 +48,8 @@ package struct PrecisionRecall: Sendable, Equatable, Codable {
 
   /// - Parameters:
   ///   - samples: the manifold of the samples.
-  ///   - real: that of real images, of the same centre.
-  ///   - progress: called with the number of vectors that are dealt with, of both sets together; what
-  ///     it throws ends the work.
+  ///   - real: the manifold of real images, with the same centre.
+  ///   - progress: called with the vectors done in both sets; what it throws ends the work.
   package static func measure(
     _ samples: FeatureManifold, against real: FeatureManifold, team: ThreadTeam,
     progress: (Int) throws -> Void = { _ in }

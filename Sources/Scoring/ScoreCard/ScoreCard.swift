@@ -1,9 +1,9 @@
 /// Every measure of a set of samples, beside the same measures of real test images (the floor: what
 /// perfect samples would have) and of uniform noise (the ceiling: what no model should come near).
 package struct ScoreCard: Sendable, Equatable {
-  /// The measures of one set of images; those that could not be had are nil.
+  /// The measures of one set of images; those that could not be computed are nil.
   package struct Column: Sendable, Equatable, Codable {
-    /// What the images are: a path, or words such as "MNIST test images".
+    /// The name of the images: a path, or words such as "MNIST test images".
     package let name: String
     package let count: Int
     /// FID.
@@ -25,9 +25,9 @@ package struct ScoreCard: Sendable, Equatable {
   package let ceiling: Column
   /// The classifier of the second opinion; nil without one.
   package let judge: FeatureNetworkIdentity?
-  /// What the dataset of the real images is called; nil without one.
+  /// The name of the real images' dataset; nil without one.
   package let dataset: String?
-  /// Measures that are missing and why, a line each.
+  /// The missing measures and the reasons, one per line.
   package let leftOut: [String]
 }
 
@@ -42,7 +42,7 @@ extension ScoreCard: Encodable {
     let ceiling: Column
   }
 
-  /// The keys of `FIDReport`, so that what reads those reads both, and a few more.
+  /// Writes the keys of `FIDReport`, so that a reader of reports can read both, and a few more.
   package func encode(to encoder: any Encoder) throws {
     try fid.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)

@@ -1,39 +1,39 @@
 import Images
 import Kernels
 
-/// Measures score cards. Single measures can be had without one: each has a `measure` of its own.
+/// Measures score cards. Each measure is also available alone, through a `measure` of its own.
 package struct ScoreCardMeasurement {
   package struct Settings: Sendable, Equatable {
-    /// Resampled sets for the interval of FID.
+    /// The number of resampled sets for the interval of FID.
     package var bootstrapDraws = 200
-    /// Most training images that KID, precision and recall compare with.
+    /// The most training images that KID, precision and recall compare with.
     package var realCount = 10_000
-    /// k of precision and recall.
+    /// The k of precision and recall.
     package var neighbours = 3
-    /// Of every random choice.
+    /// The seed of every random choice.
     package var seed: UInt64 = 1
 
     package init() {}
   }
 
-  /// How far the measurement is.
+  /// How far the measurement has come.
   package struct Progress: Sendable {
     /// What is being measured, such as "features of samples.idx".
     package let stage: String
     package let done: Int
     package let total: Int
-    /// What is counted, such as "images".
+    /// The unit of the counts, such as "images".
     package let unit: String
   }
 
   package let scorer: FIDScorer
-  /// Nil leaves out the second opinion and the classes.
+  /// Nil omits the second opinion and the classes.
   package let judge: ImageJudge?
-  /// Nil leaves out what compares with real images one by one, and the floor.
+  /// Nil omits the floor and whatever compares with real images one by one.
   package let real: RealImages?
   package let team: ThreadTeam
   package let settings: Settings
-  /// Called on the calling thread, often; what it throws ends the measurement.
+  /// Called often, on the calling thread; what it throws ends the measurement.
   private let report: (Progress) throws -> Void
 
   package init(
@@ -46,10 +46,10 @@ package struct ScoreCardMeasurement {
   }
 
   /// - Parameters:
-  ///   - labels: that were asked for, one for each sample; nil for samples without.
-  ///   - leftOut: why there is no judge or are no real images, a line each.
-  /// - Throws: `UnfitData` for images of the wrong size or too few of them, or labels that the judge
-  ///   does not know; `NumericalFault`; what `report` throws.
+  ///   - labels: the labels asked for, one per sample; nil for samples without labels.
+  ///   - leftOut: why there is no judge or there are no real images, one reason per line.
+  /// - Throws: `UnfitData` for images of the wrong size or too few of them, or labels that the
+  ///   judge does not know; `NumericalFault`; what `report` throws.
   package func measure(
     _ samples: ImageBatch, labels: [UInt8]? = nil, leftOut: [String] = []
   ) throws -> ScoreCard {
@@ -92,13 +92,13 @@ package struct ScoreCardMeasurement {
       fresh: try fresh.map { try nearest($0, real) })
   }
 
-  /// As many test images as there are samples, if there are so many.
+  /// Returns as many test images as there are samples, or all; nil if too few to score.
   private func freshImages(_ count: Int) throws -> ImageBatch? {
     guard let test = real?.test, test.count > scorer.featureCount else { return nil }
     return ComparisonImages.some(count, of: test, .test, seed: settings.seed)
   }
 
-  /// The training images' labels, as far as the judge knows them; else those it was trained on.
+  /// The training images' label counts if the judge knows the labels; else the judge's own.
   private var classCounts: [Int]? {
     guard let judge else { return nil }
     if let counts = real?.labelCounts, counts.count(where: { $0 > 0 }) >= 2,

@@ -1,7 +1,7 @@
 import Foundation
 
 extension ScoreCard {
-  /// Measures in aligned columns, then what was compared, ending without a line break.
+  /// The measures in aligned columns, then what was compared, ending without a line break.
   package var text: String {
     (table + classLines + provenance).joined(separator: "\n")
   }
@@ -48,11 +48,11 @@ extension ScoreCard {
       row("  memorised (below 1/3)") { $0.nearest.map { percent($0.memorised) } },
       row("  duplicates") { $0.nearest?.duplicates.map { "\($0)" } },
     ]
-    // A measure that no column has is told among those left out.
+    // A measure that no column has is listed among those left out instead.
     return aligned(rows.filter { $0[0].isEmpty || $0.dropFirst().contains { $0 != "-" } })
   }
 
-  /// Without test images, the floor that came with the reference.
+  /// The FID row; without test images, its floor is the one that came with the reference.
   private var fidRow: [String] {
     var cells = row("FID") { number($0.distance) }
     if floor == nil, let known = fid.floor { cells[2] = number(known.distance) }
@@ -105,7 +105,7 @@ extension ScoreCard {
 
   // MARK: Text
 
-  /// Cells padded so that columns line up: the first to the left, the others to the right.
+  /// Pads cells so that columns line up: the first aligned left, the others right.
   private func aligned(_ rows: [[String]]) -> [String] {
     let widths = (0..<(rows.first?.count ?? 0)).map { column in
       rows.map { $0[column].count }.max() ?? 0

@@ -1,26 +1,26 @@
-/// How sure a second classifier, trained apart from the feature network and of another shape, is of
-/// what samples show; and whether they show what was asked for.
+/// How sure a second classifier is of what samples show, and whether they show what was asked for.
+/// The classifier has another shape than the feature network and is trained separately.
 ///
 /// The first is a share of recognisable samples, in the spirit of the Inception score's sharp
-/// predictions (Salimans et al., *Improved techniques for training GANs*, 2016, section 4); the
+/// predictions (Salimans et al., *Improved techniques for training GANs*, 2016, section 4). The
 /// second is the classification accuracy of conditional samples (Ravuri, Vinyals, *Classification
-/// accuracy score for conditional generative models*, 2019, take it the other way round).
+/// accuracy score for conditional generative models*, 2019, measure it the other way round).
 package struct SecondOpinion: Sendable, Equatable, Codable {
-  /// A classifier is sure of an image from this probability on.
+  /// The probability from which a classifier counts as sure of an image.
   package static let sureFrom = 0.99
 
-  /// The probability from which on it counts as sure.
+  /// The probability from which the classifier counted as sure.
   package let sureFrom: Double
-  /// Share of images it is sure of.
+  /// The share of images that it is sure of.
   package let sure: Double
-  /// Mean probability of the label it gives.
+  /// The mean probability of the label it gives.
   package let meanConfidence: Double
-  /// Share of images given the label that was asked for; nil where none was.
+  /// The share of images given the label asked for; nil where none was.
   package let agreement: Double?
 
   /// - Parameters:
   ///   - judgements: at least one.
-  ///   - labels: that were asked for, one for each image; nil for samples without.
+  ///   - labels: the labels asked for, one per image; nil for samples without labels.
   package init(_ judgements: [ImageJudge.Judgement], labels: [UInt8]?) {
     precondition(
       !judgements.isEmpty && labels?.count ?? judgements.count == judgements.count,
