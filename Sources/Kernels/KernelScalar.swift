@@ -6,11 +6,11 @@
 /// twin begin with the same check of their arguments (`ConvolutionChecks`, `GroupNormShape`,
 /// `AttentionShape`, `ShapeChecks`); whatever they call relies on it.
 package protocol KernelScalar: BinaryFloatingPoint, Sendable {
-  /// e^x.
+  /// Returns e^x.
   static func exponential(_ x: Self) -> Self
 
-  /// Packs a convolution's weights, [kH, kW, in, out], for its forward pass or, `transposed`, for
-  /// its gradient to data. A type without packed kernels does nothing.
+  /// Packs a convolution's weights, [kH, kW, in, out], for its forward pass or, if `transposed`,
+  /// for its gradient to data. A type without packed kernels does nothing.
   static func pack(
     _ weights: Block<Self>, _ shape: ConvolutionShape, transposed: Bool,
     into panels: inout Panels<Self>)
@@ -43,7 +43,7 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
     scale: Block<Self>, shift: Block<Self>, statistics: Block<Self>, dInput: Tensor<Self>,
     adding addend: Tensor<Self>?, dScale: Block<Self>, dShift: Block<Self>)
 
-  /// Single-head attention over the pixels of each image. See `attentionForward` in `Naive`.
+  /// Computes single-head attention over an image's pixels. See `attentionForward` in `Naive`.
   static func attentionForward(
     _ qkv: Tensor<Self>, probabilities: Tensor<Self>, output: Tensor<Self>,
     scratch: KernelScratch<Self>)

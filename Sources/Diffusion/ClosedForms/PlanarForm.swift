@@ -1,10 +1,10 @@
 import Kernels
 
-/// A point of the plane.
+/// A point in the plane.
 package typealias PlanePoint = SIMD2<Double>
 
 extension PlanePoint {
-  /// Euclidean norm.
+  /// The Euclidean norm.
   package var norm: Double { (self * self).sum().squareRoot() }
 }
 

@@ -22,12 +22,12 @@ package struct UniformSphere: ClosedForm, Sendable {
     return x.indices.map { $0 <= dimension ? length * x[$0] / radius : 0 }
   }
 
-  /// kappa = e^{-t/2} |x| / (1 - e^{-t}).
+  /// Returns kappa = e^{-t/2} |x| / (1 - e^{-t}).
   package func concentration(at x: [Double], time t: Double) -> Double {
     OrnsteinUhlenbeck.signalScale(t) * radius(x) / OrnsteinUhlenbeck.sigmaSquared(t)
   }
 
-  /// I_{n+1}(kappa) / I_n(kappa), n = (m - 1) / 2, by its continued fraction
+  /// Returns I_{n+1}(kappa) / I_n(kappa), n = (m - 1) / 2, by its continued fraction
   /// 1 / (2 (n+1)/kappa + 1 / (2 (n+2)/kappa + ...)), evaluated from the far end.
   ///
   /// All terms are positive, so nothing cancels. Once k > kappa, level k shrinks the error of the

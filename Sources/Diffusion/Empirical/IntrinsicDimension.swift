@@ -18,7 +18,7 @@ package struct IntrinsicDimension: Codable, Equatable, Sendable {
   /// The number of neighbours found in single precision; the nearest two are measured in Double.
   private static let candidates = 6
 
-  /// d > 0.
+  /// d > 0, the dimension.
   package let value: Double
   /// N, the number of points that had two neighbours at distances above 0.
   package let points: Int
@@ -67,7 +67,7 @@ package struct IntrinsicDimension: Codable, Equatable, Sendable {
 /// instead of in all D coordinates. It scales with the data; on the unit circle it is 1.
 package struct AutomaticBandwidth: Codable, Equatable, Sendable {
   package let count: Int
-  /// d.
+  /// d, the intrinsic dimension.
   package let dimension: Double
   /// c, in the data's units.
   package let scale: Double
@@ -83,6 +83,6 @@ package struct AutomaticBandwidth: Codable, Equatable, Sendable {
     scale = (variance / dimension).squareRoot()
   }
 
-  /// h.
+  /// h, the bandwidth.
   package var bandwidth: Double { scale * pow(Double(count), -1 / (dimension + 4)) }
 }

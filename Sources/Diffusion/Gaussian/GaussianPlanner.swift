@@ -81,7 +81,7 @@ package struct GaussianPlanner: Sendable {
     let settings: SamplingSettings
     let distance: Double
 
-    /// Better by more than rounding, so that the choice is the same on every processor.
+    /// Whether this is better by more than rounding, so that every processor chooses the same.
     func isBetter(than other: Candidate?) -> Bool {
       other.map { distance < $0.distance * (1 - 1e-9) } ?? distance.isFinite
     }

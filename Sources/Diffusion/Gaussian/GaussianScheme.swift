@@ -1,5 +1,4 @@
-/// A scheme that can be judged on Gaussian data: a sampler of this program or an integrator from
-/// the papers.
+/// A scheme that can be judged on Gaussian data: a sampler of this program or a paper's integrator.
 package enum GaussianScheme: Hashable, Sendable {
   case sampler(Sampler)
   case integrator(GaussianIntegrator)

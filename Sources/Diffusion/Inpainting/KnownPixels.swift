@@ -75,7 +75,7 @@ package struct KnownPixelsDenoiser<Base: Denoiser>: Denoiser {
   }
 }
 
-/// What to complete, and with how much effort.
+/// The pixels to complete, and the effort to spend on them.
 package struct Inpainting: Sendable {
   package let known: KnownPixels
   package let resampling: Resampling

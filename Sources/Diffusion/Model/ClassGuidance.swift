@@ -19,7 +19,7 @@ package struct ClassGuidance: Codable, Equatable, Sendable {
     (self.labels, self.weight) = (weight == 0 ? [] : labels, weight)
   }
 
-  /// The guidance of a model unless told otherwise: every label equally often, if it has any.
+  /// Returns the guidance unless told otherwise: every label of the model equally often, if any.
   package static func standard(_ configuration: UNetConfiguration) -> ClassGuidance {
     ClassGuidance(labels: Array(0..<configuration.classes))
   }

@@ -2,9 +2,9 @@
 package struct InvalidSetting: Error, Equatable, Sendable, CustomStringConvertible {
   /// The setting's name, spelled like its flag without the dashes.
   package let name: String
-  /// What would have been accepted.
+  /// The values that would have been accepted.
   package let expected: String
-  /// What was given.
+  /// The value that was given.
   package let found: String
 
   package init(name: String, expected: String, found: String) {

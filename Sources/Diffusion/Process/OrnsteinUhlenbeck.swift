@@ -14,34 +14,35 @@ package enum OrnsteinUhlenbeck {
   /// The smallest positive time that settings accept.
   package static let smallestTime = 1e-12
 
-  /// alphaBar(t) = e^{-t}, the share of the data's variance left at time t >= 0.
+  /// Returns alphaBar(t) = e^{-t}, the share of the data's variance left at time t >= 0.
   package static func alphaBar(_ t: Double) -> Double { exp(-t) }
 
-  /// sigma^2(t) = 1 - e^{-t}, the variance of the noise at time t >= 0.
+  /// Returns sigma^2(t) = 1 - e^{-t}, the variance of the noise at time t >= 0.
   package static func sigmaSquared(_ t: Double) -> Double { -expm1(-t) }
 
-  /// sqrt(alphaBar(t)) = e^{-t/2}, the factor of X_0 in X_t.
+  /// Returns sqrt(alphaBar(t)) = e^{-t/2}, the factor of X_0 in X_t.
   package static func signalScale(_ t: Double) -> Double { exp(-t / 2) }
 
-  /// sigma(t) = sqrt(1 - e^{-t}), the factor of eps in X_t.
+  /// Returns sigma(t) = sqrt(1 - e^{-t}), the factor of eps in X_t.
   package static func noiseScale(_ t: Double) -> Double { sigmaSquared(t).squareRoot() }
 
-  /// log(alphaBar / sigma^2) = -log(e^t - 1) for t > 0, the time as networks see it.
+  /// Returns log(alphaBar / sigma^2) = -log(e^t - 1) for t > 0, the time as networks see it.
   package static func logSNR(_ t: Double) -> Double { -log(expm1(t)) }
 
-  /// sigma / sqrt(alphaBar) = sqrt(e^t - 1), the noise's standard deviation in the units of X_0.
+  /// Returns sigma / sqrt(alphaBar) = sqrt(e^t - 1), the standard deviation of the noise in the
+  /// units of X_0.
   package static func noiseLevel(_ t: Double) -> Double { expm1(t).squareRoot() }
 
-  /// The time at which sigma / sqrt(alphaBar) = sqrt(e^t - 1) has the given value, >= 0.
+  /// Returns the time at which sigma / sqrt(alphaBar) = sqrt(e^t - 1) has the given value, >= 0.
   package static func time(noiseLevel: Double) -> Double { log1p(noiseLevel * noiseLevel) }
 
-  /// S = (x - e^{-t/2} f) / sigma^2, the score with the papers' sign S = -grad log p_t
+  /// Returns S = (x - e^{-t/2} f) / sigma^2, the score with the papers' sign S = -grad log p_t
   /// (equation 32), from the estimate f = E[X_0 | X_t = x]; t > 0.
   package static func score(state x: Double, estimate f: Double, at t: Double) -> Double {
     (x - signalScale(t) * f) / sigmaSquared(t)
   }
 
-  /// E[eps | X_t = x] = sigma S, from the estimate f = E[X_0 | X_t = x]; t > 0.
+  /// Returns E[eps | X_t = x] = sigma S, from the estimate f = E[X_0 | X_t = x]; t > 0.
   package static func noise(state x: Double, estimate f: Double, at t: Double) -> Double {
     (x - signalScale(t) * f) / noiseScale(t)
   }

@@ -67,7 +67,7 @@ private struct ImageWalk {
     isFinite = state.allSatisfy(\.isFinite)
   }
 
-  /// A NaN stays a NaN.
+  /// Clips f to the range; a NaN stays a NaN.
   private func clipped(_ f: Double, _ clip: ClosedRange<Double>?) -> Double {
     guard let clip else { return f }
     return min(max(f, clip.lowerBound), clip.upperBound)
@@ -77,7 +77,7 @@ private struct ImageWalk {
 /// The images of one batch. Each takes its steps by itself on any free thread: a step is little
 /// work compared with the network's, but on a single thread all others would wait for it.
 struct BatchWalk {
-  /// Lets threads share the images; no two threads ever ask for the same one.
+  /// Lets threads share the images; no two threads ever use the same one.
   private final class Place: Sendable {
     let walk: Mutex<ImageWalk>
     init(_ walk: ImageWalk) { self.walk = Mutex(walk) }
@@ -112,7 +112,7 @@ struct BatchWalk {
     }
   }
 
-  /// Takes one step that is a jump.
+  /// Takes the `step`th step, which is a jump.
   func jump(_ coefficients: StepCoefficients, step: Int) {
     let places = places
     team.forEach(places.count) { row, _ in

@@ -55,6 +55,6 @@ extension SamplingStep {
   /// Whether the step leads forward in time, without the network.
   package var isJump: Bool { nextTime > time }
 
-  /// How often the step evaluates the network.
+  /// The number of network evaluations that the step takes.
   package var evaluations: Int { isJump ? 0 : coefficients.evaluations }
 }

@@ -84,7 +84,7 @@ package struct ReverseSampler: Sendable {
   }
 }
 
-/// Where one batch stands, for progress bars and trajectories.
+/// The progress of one batch, for progress bars and trajectories.
 package struct SamplingProgress: Sendable {
   /// The numbers of the batch's images.
   package let images: Range<Int>

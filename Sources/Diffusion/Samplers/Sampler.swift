@@ -31,8 +31,7 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
   /// the step. Here it is 1/2. Both methods are of order 2.
   case heun
   /// DPM-Solver++(2M) (Lu et al., arXiv 2211.01095, algorithm 2): `ddim` with f extrapolated to the
-  /// middle of the step, along the line through the last two estimates. The first and last steps
-  /// are `ddim`.
+  /// middle of the step, along the line through the last two estimates. First and last are `ddim`.
   ///
   /// The line could be integrated exactly ("taylor" in the authors' code, also of order 2), but
   /// that trusts it further: ten steps err three times as much in `ConvergenceTests`.

@@ -22,7 +22,7 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// percentile and 3.8 with the 99.5th. Digits are black and white at their extremes anyway.
   package var clip: ClosedRange<Double>?
 
-  /// What `digits` draws with unless told otherwise; those choices are made only here.
+  /// Returns what `digits` draws with unless told otherwise; those choices are made only here.
   ///
   /// - Parameter timeRange: the times that the model was trained on.
   package static func standard(_ timeRange: TimeRange = .standard) -> SamplingSettings {

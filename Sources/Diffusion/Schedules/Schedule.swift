@@ -15,7 +15,7 @@ public enum Schedule: String, CaseIterable, Codable, Sendable {
   /// t_k = T (k / K)^2, from their ablation.
   case quadratic
   /// The noise level s = sqrt(e^t - 1) goes from s(t_1) to s(T) in equal steps of s^{1/rho} (Karras
-  /// et al., arXiv 2206.00364, equation 5). rho = 1 spaces the levels evenly, a large rho their
+  /// et al., arXiv 2206.00364, equation 5). rho = 1 spaces levels evenly, a large rho their
   /// logarithms.
   case karras
   /// Equal steps of log s from t_1 to T, and so of the log signal-to-noise ratio -2 log s, as in

@@ -12,7 +12,7 @@ import Randomness
 final class NoisyBatches: TrainingBatches, @unchecked Sendable {
   /// The memory of one worker, reused for every range of images.
   private final class Memory {
-    /// X_0, eps, X_t, and the network's output that becomes the loss's gradient: each [pixels].
+    /// X_0, eps, X_t, and the network's output, which becomes the loss's gradient: each [pixels].
     var clean, noise, noised, output: [Float]
     /// The targets of the range's images, [n, pixels], kept from `load` to `loss`.
     var targets: [Float] = []

@@ -8,7 +8,7 @@ package enum Recipe: String, CaseIterable, Codable, Sendable {
   /// times 0.01 to 10 in even steps, each paper's own weight, batches of 64.
   case paper
 
-  /// Everything that is neither the network nor the data.
+  /// The settings that concern neither the network nor the data.
   package struct Choices: Sendable {
     package var lossWeight: LossWeight
     package var timeLaw: TimeLaw

@@ -30,7 +30,7 @@ package final class Trainer {
     try loop.takeStep(of: total)
   }
 
-  /// The moving average of the weights as a model.
+  /// Returns the moving average of the weights as a model.
   package func model(_ provenance: DiffusionModel.Provenance) -> DiffusionModel {
     DiffusionModel(
       configuration: settings.configuration, objective: settings.objective,

@@ -1,7 +1,7 @@
 import NeuralNet
 
-/// Everything that determines the result of a training run, given the data. Stored in the run's
-/// `config.json` and in its checkpoints.
+/// Everything that determines the result of a training run, given the data. It is stored in the
+/// run's `config.json` and in its checkpoints.
 package struct TrainingSettings: Codable, Sendable, Equatable {
   package var preset: UNetPreset
   package var configuration: UNetConfiguration

@@ -5,7 +5,7 @@
 /// every change to the weights (an optimiser's step, a loaded file) and before the next pass; all
 /// workers then share the panels read-only. The naive twins read `values` and need no panels.
 package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendable {
-  /// What one direction reads: the positions of its taps and the weights packed for it.
+  /// The data that one direction reads: the positions of its taps and the weights packed for it.
   struct Direction {
     let sweeps: [ConvolutionShape.Sweep]
     fileprivate(set) var panels = Panels<Element>()

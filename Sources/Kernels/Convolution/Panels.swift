@@ -7,9 +7,9 @@
 ///            ...
 ///     tap 1: ...
 ///
-/// Element (tap, row, column) lies at panel · taps · rows · NR + (tap · rows + row) · W + column %
-/// NR, where panel = column / NR. W is NR, or one vector's length in a last panel whose columns fit
-/// that, so layers with few channels do not pay for NR. Columns beyond the last are zero.
+/// Element (tap, row, column) lies at panel · taps · rows · NR + (tap · rows + row) · W + lane,
+/// with panel = column / NR and lane = column % NR. W is NR, or one vector's length in a last panel
+/// whose columns fit that, so layers with few channels do not pay for NR. Columns beyond are zero.
 package struct Panels<Element: KernelScalar>: Sendable {
   var storage = Storage<Element>(count: 0)
   var taps = 0
@@ -29,9 +29,9 @@ extension Panels<Float> {
     columns - first > Tile.lanes ? Tile.NR : Tile.lanes
   }
 
-  /// Packs `source`, [taps, rows, columns] or, `transposed`, [taps, columns, rows].
+  /// Packs `source`, [taps, rows, columns] or, if `transposed`, [taps, columns, rows].
   ///
-  /// - Parameter rowStride: elements between stored rows; a tap spans the stored rows densely.
+  /// - Parameter rowStride: the elements between stored rows; taps follow one another.
   mutating func pack(
     _ source: UnsafePointer<Float>, taps: Int, rows: Int, columns: Int, rowStride: Int,
     transposed: Bool

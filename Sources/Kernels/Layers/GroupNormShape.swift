@@ -15,7 +15,7 @@ package struct GroupNormShape: Hashable, Sendable {
     (self.epsilon, self.activates) = (epsilon, activates)
   }
 
-  /// Returns the size of a batch's statistics: mean and inverse deviation, [N, groups, 2].
+  /// Returns the size of a batch's statistics: mean and 1 / standard deviation, [N, groups, 2].
   package func statisticsCount(images: Int) -> Int { images * groups * 2 }
 }
 

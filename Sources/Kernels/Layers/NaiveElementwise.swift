@@ -11,7 +11,7 @@ extension Naive {
     }
   }
 
-  /// d/du of u · sigmoid(u).
+  /// Returns d/du of u · sigmoid(u).
   static func siluSlope<E: KernelScalar>(_ u: E) -> E {
     let s = 1 / (1 + E.exponential(-u))
     return s + u * s * (1 - s)

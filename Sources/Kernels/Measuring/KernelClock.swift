@@ -32,7 +32,7 @@ package enum KernelClock {
     return current
   }
 
-  /// What has been counted since the last `tally` began; nothing is added while none runs.
+  /// The totals since the last `tally` began; nothing is added while none runs.
   package static var current: [Kind: Total] {
     let values = totals.withLock { $0 }
     return Dictionary(uniqueKeysWithValues: Kind.allCases.map { ($0, values[$0.rawValue]) })

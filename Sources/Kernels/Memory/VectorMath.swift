@@ -31,19 +31,19 @@ package enum VectorMath {
     return unsafeBitCast(unsafeBitCast(p, to: IntVector.self) &+ exponent, to: Vector.self)
   }
 
-  /// 1 / (1 + e^-x).
+  /// Returns 1 / (1 + e^-x).
   @inline(__always)
   package static func sigmoid(_ x: Vector) -> Vector {
     1 / (1 + exponential(-x))
   }
 
-  /// x · sigmoid(x).
+  /// Returns x · sigmoid(x).
   @inline(__always)
   static func silu(_ x: Vector) -> Vector {
     x * sigmoid(x)
   }
 
-  /// d/dx of x · sigmoid(x).
+  /// Returns d/dx of x · sigmoid(x).
   @inline(__always)
   static func siluSlope(_ x: Vector) -> Vector {
     let s = sigmoid(x)

@@ -63,7 +63,7 @@ package struct NearestRows: Sendable {
   }
 }
 
-/// Growing lists of nearest rows; each list is written by one thread at a time.
+/// Lists of nearest rows that improve as rows come in; one thread at a time writes each list.
 private final class NeighbourMemory: @unchecked Sendable {
   typealias Neighbour = NearestRows.Neighbour
   /// The number of distances that are searched together for one below the worst that is kept.

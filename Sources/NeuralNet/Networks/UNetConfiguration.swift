@@ -1,6 +1,6 @@
 /// Everything that determines a U-Net's shape; stored as JSON in every model file.
 package struct UNetConfiguration: Codable, Sendable, Equatable {
-  /// How time reaches the network.
+  /// The form in which time reaches the network.
   package enum TimeInput: String, Codable, Sendable, CaseIterable {
     /// log(alphaBar / sigma^2) = -log(e^t - 1), about -10 to 9.
     case logSNR

@@ -22,7 +22,7 @@ final class Muon: UpdateRule {
 
   private struct Memory {
     let scratch: KernelScratch<Float>
-    /// Has room for the longest matrix.
+    /// Memory for one matrix, with room for the longest.
     let direction: Block<Float>
   }
 

@@ -77,7 +77,7 @@ package final class Optimiser {
     min(1, limit / (norm + 1e-6))
   }
 
-  /// The decay of the moving average warms up, so that early steps do not weigh on it.
+  /// Returns the moving average's decay, which warms up so that early steps do not weigh on it.
   private static func decay(limit: Double, step: Int) -> Double {
     min(limit, Double(1 + step) / Double(10 + step))
   }

@@ -6,7 +6,7 @@ import Randomness
 /// A network is described once, while its layers are made; each layer asks for its parameters by
 /// name. The tensors in a checkpoint have the same order and names.
 package struct ParameterLayout: Sendable {
-  /// How a parameter starts.
+  /// The starting values of a parameter.
   package enum Start: Sendable, Equatable {
     /// Uniform in ±1/sqrt(fanIn) (PyTorch's default for convolutions and linear layers).
     case uniform(fanIn: Int)
@@ -16,7 +16,7 @@ package struct ParameterLayout: Sendable {
 
   package struct Entry: Sendable {
     package let name: String
-    /// In the order it has in memory, for example [kH, kW, in, out].
+    /// The dimensions in the order they have in memory, for example [kH, kW, in, out].
     package let shape: [Int]
     package let range: Range<Int>
     package let start: Start

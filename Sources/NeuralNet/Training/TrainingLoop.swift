@@ -93,7 +93,7 @@ package struct TrainingStep: Sendable {
 package struct TrainingState: Sendable, Equatable {
   /// The number of steps taken.
   package var step: Int
-  /// Each in the layout of the network's parameters.
+  /// All in the layout of the network's parameters.
   package var weights, average, firstMoment, secondMoment: [Float]
 
   package init(
@@ -108,7 +108,7 @@ package struct TrainingState: Sendable, Equatable {
 package struct DivergedTraining: Error, CustomStringConvertible {
   /// The step that failed, counted from 1.
   package let step: Int
-  /// What was not finite.
+  /// The quantity that was not finite.
   let what: String
   let advice: String?
 

@@ -70,7 +70,7 @@ struct Tridiagonal {
     self.scales = scales
   }
 
-  /// Q^T = H_1 H_2 ... H_{d-1}, [d, d], from the reflections left by `init(reducing:)`.
+  /// Returns Q^T = H_1 H_2 ... H_{d-1}, [d, d], from the reflections left by `init(reducing:)`.
   static func basis(reflectors a: BlockMatrix, scales: [Double]) -> BlockMatrix {
     var result = BlockMatrix.identity(a.rows)
     for i in 0..<a.rows where scales[i] != 0 {

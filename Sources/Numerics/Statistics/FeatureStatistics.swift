@@ -2,12 +2,12 @@
 package struct FeatureStatistics: Sendable, Equatable, Codable {
   /// n, the number of feature vectors.
   package let count: Int
-  /// [d].
+  /// The mean, [d].
   package let mean: [Double]
   /// [d, d], row-major, symmetric, with the unbiased divisor n - 1.
   package let covariance: [Double]
 
-  /// d.
+  /// d, the length of a feature vector.
   package var dimension: Int { mean.count }
 
   package init(count: Int, mean: [Double], covariance: [Double]) {
@@ -29,7 +29,7 @@ package struct FeatureStatistics: Sendable, Equatable, Codable {
 /// cancelling when the mean is large compared with the spread. Every element of s and S is summed
 /// in Double in row order, so no bit depends on how rows are divided among calls of `append`.
 package struct FeatureAccumulator: Sendable {
-  /// d.
+  /// d, the length of a feature vector.
   package let dimension: Int
   /// The number of vectors seen so far.
   package private(set) var count = 0

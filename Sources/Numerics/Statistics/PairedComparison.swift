@@ -9,7 +9,7 @@ package struct PairedComparison: Codable, Equatable, Sendable {
     case firstLower
     /// The interval lies below 0.
     case secondLower
-    /// The interval holds 0.
+    /// The interval contains 0.
     case unresolved
     /// A single pair has no interval.
     case onePair

@@ -59,7 +59,7 @@ private struct AssignmentSearch {
   private var rowOfColumn: [Int]
   private var u: [Double]
   private var v: [Double]
-  /// For one search: the least reduced cost of a path to each column, and the column before it.
+  /// The least reduced cost of one search's path to each column, and the column before it.
   private var lengths: [Double]
   private var previous: [Int]
   /// The columns not reached yet, followed by those that are.

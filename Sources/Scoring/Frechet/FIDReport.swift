@@ -4,11 +4,10 @@ import Foundation
 ///
 /// Property names are the keys of the JSON that `digits fid` prints.
 package struct FIDReport: Sendable, Equatable, Codable {
-  /// The distance between the reference and real images outside it: what perfect samples would
-  /// score.
+  /// The distance between the reference and real images outside it: the score of perfect samples.
   package struct Floor: Sendable, Equatable, Codable {
     package let distance: Double
-    /// For example "MNIST test images".
+    /// The name of those images, such as "MNIST test images".
     package let name: String
     package let count: Int
 
@@ -21,7 +20,7 @@ package struct FIDReport: Sendable, Equatable, Codable {
 
   /// The images that the distance is measured from.
   package struct Reference: Sendable, Equatable, Codable {
-    /// For example "MNIST training images".
+    /// The name of the images, such as "MNIST training images".
     package let name: String
     package let count: Int
   }

@@ -52,7 +52,7 @@ package struct FrechetDistance: Sendable, Equatable {
     covarianceTerm = max(trace, 0)
   }
 
-  /// C^{1/2} = sum_k lambda_k^{1/2} v_k v_k^T.
+  /// Returns C^{1/2} = sum_k lambda_k^{1/2} v_k v_k^T.
   private static func squareRoot(of covariance: BlockMatrix) throws(NumericalFault) -> BlockMatrix {
     let eigen = try SymmetricEigen(of: covariance, vectors: true)
     guard let vectors = eigen.rows else { preconditionFailure("eigenvectors were asked for") }

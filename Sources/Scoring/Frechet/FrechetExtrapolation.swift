@@ -24,7 +24,7 @@ package struct FrechetExtrapolation: Sendable, Equatable, Codable {
 
   /// FID(infinity): the line's value at 1/N = 0. It may be slightly negative by chance.
   package let distance: Double
-  /// How the score rises with 1/N.
+  /// The slope of the score against 1/N.
   package let slope: Double
   package let points: [Point]
 

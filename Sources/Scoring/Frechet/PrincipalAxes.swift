@@ -4,8 +4,8 @@ import Numerics
 /// The mean and covariance of a set of images along the axes of the covariance: the Gaussian
 /// nearest to the set.
 package struct PrincipalAxes: Sendable {
-  /// The unbiased covariance's eigenvalues for pixels in [-1, 1], descending, rounding cleared:
-  /// [d].
+  /// The eigenvalues of the unbiased covariance of pixels in [-1, 1], descending, [d]; values that
+  /// are only rounding are 0.
   package let variances: [Double]
   /// The size of the mean along each axis, [d]. In the space without variance the axes are
   /// arbitrary, and the first one lies along the mean.

@@ -6,7 +6,7 @@ package struct ReferenceStatistics: Sendable, Equatable {
   /// The name of the images, such as "MNIST training images".
   package let name: String
   package let statistics: FeatureStatistics
-  /// The network whose features these are.
+  /// The network that these features come from.
   package let network: FeatureNetworkIdentity
   /// The distance of other real images from these; nil if there were none.
   package let floor: FIDReport.Floor?

@@ -13,8 +13,7 @@ package struct ClassHistogram: Sendable, Equatable, Codable {
 
   /// - Parameters:
   ///   - judgements: at least one.
-  ///   - labels: the labels asked for, below the number of classes, one per image; nil if there are
-  ///     none.
+  ///   - labels: the labels asked for, below the number of classes, one per image, or nil.
   ///   - trainingCounts: the number of training images of each class that the classifier knows.
   package init(
     _ judgements: [ImageJudge.Judgement], labels: [UInt8]?, trainingCounts: [Int]

@@ -21,8 +21,8 @@ struct CubicMoments: Sendable {
   /// The rows whose products are summed while they are in the first-level cache.
   private static let rowsAtOnce = 32
 
-  /// - Parameter progress: called with the number of slices done and the total; what it throws ends
-  ///   the work.
+  /// - Parameter progress: called with the slices done and all slices; what it throws ends the
+  ///   work.
   init(
     _ features: FeatureTable, team: ThreadTeam,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }

@@ -74,7 +74,7 @@ package struct ScoreCardMeasurement {
 
   // MARK: What is compared with
 
-  /// What all columns share.
+  /// The comparisons that all columns share.
   private struct Context {
     let realMoments: CubicMoments
     let realManifold: FeatureManifold

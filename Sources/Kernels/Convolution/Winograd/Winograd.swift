@@ -28,7 +28,7 @@ enum Winograd {
   typealias Four = (Vector, Vector, Vector, Vector)
   typealias Three = (Vector, Vector, Vector)
 
-  /// B' d.
+  /// Returns B' d.
   @inline(__always)
   static func input(_ d: Six) -> Six {
     let even = d.4.addingProduct(-4, d.2)
@@ -42,7 +42,7 @@ enum Winograd {
     )
   }
 
-  /// A' m.
+  /// Returns A' m.
   @inline(__always)
   static func output(_ m: Six) -> Four {
     let (sum1, difference1) = (m.1 + m.2, m.1 - m.2)
@@ -53,7 +53,7 @@ enum Winograd {
     )
   }
 
-  /// A y, the adjoint of `output`.
+  /// Returns A y, the adjoint of `output`.
   @inline(__always)
   static func outputGradient(_ y: Four) -> Six {
     let (even1, odd1) = (y.0 + y.2, y.1 + y.3)
@@ -62,7 +62,7 @@ enum Winograd {
     return (y.0, even1 + odd1, even1 - odd1, even2 + odd2, even2 - odd2, y.3)
   }
 
-  /// G g.
+  /// Returns G g.
   @inline(__always)
   static func weights(_ g: Three) -> Six {
     let outer = (g.0 + g.2) * (-1.0 / 6)
@@ -72,7 +72,7 @@ enum Winograd {
     return (g.0 * 0.25, outer + middle, outer - middle, wide + half, wide - half, g.2)
   }
 
-  /// G' u, the adjoint of `weights`.
+  /// Returns G' u, the adjoint of `weights`.
   @inline(__always)
   static func weightsGradient(_ u: Six) -> Three {
     let (sum1, difference1) = (u.1 + u.2, u.1 - u.2)
@@ -87,7 +87,7 @@ enum Winograd {
 }
 
 extension Vector {
-  /// self + factor · vector.
+  /// Returns self + factor · vector.
   @inline(__always)
   fileprivate func addingProduct(_ factor: Float, _ vector: Vector) -> Vector {
     addingProduct(Vector(repeating: factor), vector)
