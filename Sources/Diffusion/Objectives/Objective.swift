@@ -1,8 +1,8 @@
 import Foundation
 
-/// What a network is asked to output. The three methods of Lu, Wang, Bal (arXiv 2301.07882) and
-/// v-prediction share one process and one optimum and differ in nothing else; `rawValue` is the
-/// name on the command line and in files.
+/// What a network is trained to output. The three methods of Lu, Wang, Bal (arXiv 2301.07882) and
+/// v-prediction share one process and one optimum and differ only in this; `rawValue` is the name
+/// on the command line and in files.
 public enum Objective: String, CaseIterable, Codable, Sendable {
   /// The noise, E[eps | X_t] (equations 10 and 35).
   case ddpm

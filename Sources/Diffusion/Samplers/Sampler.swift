@@ -2,9 +2,9 @@ import Foundation
 
 /// A way to walk from X_T back to X_0; `rawValue` is the name on the command line and in files.
 ///
-/// Notation of each formula: h = t - u, a = e^{-h}, S = (x - e^{-t/2} f) / (1 - e^{-t}),
-/// sigma = sqrt(1 - e^{-t}), eps = sigma S, s(t) = sqrt(e^t - 1) the noise level in the units of
-/// X_0. Errors are of order 1 in the steps, but 2 for `heun`, `dpm2m` and `dpm2mSDE`.
+/// Notation in the formulas: h = t - u, a = e^{-h}, S = (x - e^{-t/2} f) / (1 - e^{-t}),
+/// sigma = sqrt(1 - e^{-t}), eps = sigma S, and s(t) = sqrt(e^t - 1), the noise level in the units
+/// of X_0. Errors are of order 1 in the step size, for `heun`, `dpm2m` and `dpm2mSDE` of order 2.
 public enum Sampler: String, CaseIterable, Codable, Sendable {
   /// x' = a^{-1/2} (x - (1 - a) S) + sqrt(1 - a) z: DDPM with variance beta (Ho et al. 2020,
   /// algorithm 2; Lu, Wang, Bal, equations 7, 8 and 26).

@@ -3,9 +3,9 @@ import Foundation
 /// The grid of times 0 = t_0 < t_1 < ... < t_K = T on which a sampler walks back; `rawValue` is the
 /// name on the command line and in files.
 ///
-/// `steps` K counts steps. The papers count points N instead: their exponential grid has N points
-/// t_1...t_N besides t_0 = 0, so K = N, and so have the grids of Karras et al.; the linear and
-/// quadratic grids have N points with t_0 among them, so K = N - 1.
+/// `steps` K counts steps. The papers count points N instead. The exponential grid and those of
+/// Karras et al. have N points t_1...t_N besides t_0 = 0, so K = N; the linear and quadratic grids
+/// have N points including t_0, so K = N - 1.
 public enum Schedule: String, CaseIterable, Codable, Sendable {
   /// t_k = t_1 (T / t_1)^{(k-1)/(K-1)}, which makes the largest relative step h_k / t_k smallest
   /// (Lu, Wang, Bal, equation 41).

@@ -25,7 +25,7 @@ package enum Tile {
   #else
     package static let hasFusedProducts = true
   #endif
-  /// Output pixels (rows) a micro-kernel holds in registers.
+  /// The output pixels (rows) that a micro-kernel holds in registers.
   // swift-format-ignore: AlwaysUseLowerCamelCase
   package static let MR = 6
   /// The output channels (columns) that a micro-kernel holds in registers: two vectors.

@@ -84,7 +84,7 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
 
 /// Named U-Nets.
 public enum UNetPreset: String, Codable, Sendable, CaseIterable {
-  /// About 95 MFLOP a forward image at 28 x 28, 0.52 M parameters.
+  /// About 95 MFLOP per image, forward, at 28 x 28; 0.52 M parameters.
   case tiny
   /// About 378 MFLOP per image, forward, at 28 x 28; 2.1 M parameters.
   case small
