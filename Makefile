@@ -6,6 +6,8 @@ DATA ?=
 # The Python that runs the PyTorch twin; it needs the packages of Tests/Twin/requirements.txt.
 PEER_VENV := Tests/Twin/.venv
 PEER_PYTHON ?= $(PEER_VENV)/bin/python
+# Where `make install` puts the program.
+PREFIX ?= /usr/local
 # More options for `make bench` and `make bench-peer`, for example BENCH="--network tiny".
 BENCH ?=
 
@@ -20,11 +22,13 @@ TWIN_FILES := .build/twin
 # Leaks are not looked for: the test runner has some of its own.
 # Each sanitizer has a build of its own, so that they and the usual build do not undo each other.
 SANITIZED := .build-sanitize
-SOURCES := Package.swift Sources Tests
+SOURCES := Package.swift Sources Tests Examples
+MAN_PAGES := .build/plugins/GenerateManual/outputs/digits
 SYNTHETIC := Data/synthetic
 PEER_READY := $(if $(filter $(PEER_VENV)/bin/python,$(PEER_PYTHON)),$(PEER_VENV)/.ready)
 
-.PHONY: help setup build test sanitize golden demo format lint bench bench-peer twin-check clean
+.PHONY: help setup build test examples sanitize golden demo man install uninstall dist docs format lint bench \
+  bench-peer twin-check clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +61,9 @@ build: setup ## Build digits, optimised
 
 test: setup ## Run the whole test suite, optimised
 	$(SWIFT) test -c release --disable-testable-imports
+
+examples: setup ## Build and run the programs in Examples as a stranger would
+	Tests/Examples/run.sh
 
 sanitize: setup ## Run the tests under the address and the thread sanitizer (ADDRESS, THREAD to choose)
 	for kind in address thread; do \
@@ -91,6 +98,25 @@ demo: build ## Train, sample and compare DDPM and CEM in a few minutes (DATA=fol
 	  --samples 1000 --out demo; \
 	echo "demo: open demo/report.html for the samples, the losses and the settings"
 
+man: build ## A manual page for each command, in .build
+	$(SWIFT) package -c release generate-manual --multi-page >/dev/null
+
+install: man ## Install below PREFIX: program, models, completions, man pages (default /usr/local)
+	MAN_PAGES=$(MAN_PAGES) Packaging/install.sh $(DIGITS) "$(PREFIX)"
+
+uninstall: ## Remove what `make install` put below PREFIX
+	Packaging/install.sh --remove "$(PREFIX)"
+
+dist: man ## A tarball in dist/ that runs on a bare Linux, on three generations of processors
+	MAN_PAGES=$(abspath $(MAN_PAGES)) Packaging/dist.sh dist
+
+docs: setup ## The library's documentation, in .build/docs
+	DIGITS_DOCS=1 $(SWIFT) package --scratch-path .build-docs --allow-writing-to-directory .build/docs \
+	  generate-documentation --target DigitDiffusion --output-path .build/docs \
+	  --transform-for-static-hosting --warnings-as-errors
+	@echo "docs: .build/docs; look at them with: python3 -m http.server -d .build/docs, then" \
+	  "http://localhost:8000/documentation/digitdiffusion"
+
 format: ## Format the Swift sources in place
 	$(SWIFT) format -i -r $(SOURCES)
 
@@ -120,4 +146,4 @@ $(PEER_VENV)/.ready: Tests/Twin/requirements.txt
 	@touch $@
 
 clean: ## Remove what was built and the demo's results
-	rm -rf .build $(SANITIZED) demo $(SYNTHETIC)
+	rm -rf .build .build-dist .build-docs $(SANITIZED) dist demo $(SYNTHETIC)

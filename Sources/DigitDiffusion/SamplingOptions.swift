@@ -1,7 +1,6 @@
 import Diffusion
 
-/// How to step from noise to an image; `Sampler.allCases` lists all, and `digits sample --help`
-/// explains them.
+/// How to step from noise to an image; `Sampler.allCases` lists all.
 public typealias Sampler = Diffusion.Sampler
 
 /// Where between noise and image the steps lie.

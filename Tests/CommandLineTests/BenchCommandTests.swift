@@ -132,7 +132,7 @@ import Testing
   @Test(arguments: [
     (["--seconds", "0"], "--seconds must be above 0"),
     (["--seconds", "nan"], "--seconds must be above 0"),
-    (["--threads", "1", "0"], "--threads must be 1 to 1024, not 0"),
+    (["--threads", "1,0"], "--threads must be 1 to 1024, not 0"),
     (["--batch", "65537"], "--batch must be 1 to 65536"),
     (["--network", "paper"], "The value 'paper' is invalid for '--network <NAME>'"),
     (["--mode", "nothing"], "The value 'nothing' is invalid for '--mode <WHAT>'"),

@@ -68,7 +68,7 @@ import Testing
         }, in: folder)
     #expect(numbers.experiment == name)
     #expect(page.components(separatedBy: "<svg").count > arms)
-    #expect(page.contains("published") && page.contains("--as-published"))
+    #expect(page.contains("published") && page.contains("Where the paper and its code disagree"))
     if name == "line" {
       let table = try #require(numbers.tables.first { $0.name == "output-errors" })
       #expect(table.rows.count == 21)

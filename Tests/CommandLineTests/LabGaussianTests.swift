@@ -94,7 +94,7 @@ import Testing
     (["--time-min", "2", "--time-max", "1"], "--time-min must"),
     (["--eps", "1"], "--eps must be at least 0"), (["--eps", "-0.1"], "--eps must"),
     (["--evaluations", "5,0"], "--evaluations must be 1 to 10000, not 0"),
-    (["--evaluations", "5,5"], "name each of --evaluations once"),
+    (["--evaluations", "5,5"], "name each value of --evaluations once"),
     (["--evaluations", "x"], "The value 'x' is invalid"),
     (["--spectrum", "a", "--inverse-squares", "3"], "give only one"),
   ]) func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {

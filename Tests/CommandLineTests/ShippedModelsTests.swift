@@ -88,7 +88,7 @@ import Testing
       #expect(result.code == 0, "\(result.errors)")
       #expect(result.errors.contains("4 images from \(name), model "), "\(result.errors)")
       #expect(result.errors.contains(remark.isEmpty ? "\n" : remark))
-      #expect(result.errors.contains("no --model") != remark.isEmpty)
+      #expect(result.errors.contains("drawing with") != remark.isEmpty)
     }
   }
 

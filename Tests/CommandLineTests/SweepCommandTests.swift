@@ -138,8 +138,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--evaluations", "5,x"], "--evaluations must be numbers such as 5,10,20"),
-    (["--evaluations", "0"], "--evaluations must be"), (["--evaluations", ""], "--evaluations"),
+    (
+      ["--evaluations", "5,x"],
+      "The value '5,x' is invalid for '--evaluations <LIST>': expected whole numbers"
+    ),
+    (["--evaluations", "0"], "--evaluations must be"), (["--evaluations", ""], "The value ''"),
     (["--samples", "0"], "--samples must be 1 to 1000000, not 0"),
     (["--sampler", "magic"], "The value 'magic' is invalid"),
   ])

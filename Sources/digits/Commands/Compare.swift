@@ -44,7 +44,7 @@ struct Compare: ParsableCommand {
   @OptionGroup var dataOptions: DataOptions
 
   @Option(
-    name: .customLong("objective"), list: "LIST",
+    flag: "objective", list: "LIST",
     help: "Objectives to compare, such as ddpm,cem,sgm,v. (default: ddpm,cem)")
   var objectiveLists: [CommaList<Objective>]
 
@@ -97,13 +97,13 @@ struct Compare: ParsableCommand {
   var samples = 2000
 
   @Option(
-    name: .customLong("schedule"), list: "LIST",
+    flag: "schedule", list: "LIST",
     help: "Where the sampling steps lie, by the names of `digits sample --help`. "
       + "(default: exponential,linear,quadratic)")
   var scheduleLists: [CommaList<Schedule>]
 
   @Option(
-    name: .customLong("sampling-steps"), list: "LIST",
+    flag: "sampling-steps", list: "LIST",
     help: "Numbers of sampling steps to score at. (default: 10,20,50)")
   var stepLists: [CommaList<Int>]
 

@@ -36,7 +36,7 @@ struct Plan: ParsableCommand {
   var evaluations = 20
 
   @Option(
-    name: .customLong("sampler"), list: "LIST",
+    flag: "sampler", list: "LIST",
     help: "Only these samplers, by the names of `digits sample --help`. (default: all)")
   var samplerLists: [CommaList<Sampler>]
 

@@ -31,17 +31,17 @@ struct SweepCommand: ParsableCommand {
   @OptionGroup var modelOption: DiffusionModelOption
 
   @Option(
-    name: .customLong("evaluations"), list: "LIST",
+    flag: "evaluations", list: "LIST",
     help: "Numbers of network evaluations per image. (default: 5,8,10,15,20,50,100)")
   var evaluationLists: [CommaList<Int>]
 
   @Option(
-    name: .customLong("sampler"), list: "LIST",
+    flag: "sampler", list: "LIST",
     help: "Samplers, by the names of `digits sample --help`. (default: all)")
   var samplerLists: [CommaList<Sampler>]
 
   @Option(
-    name: .customLong("schedule"), list: "LIST",
+    flag: "schedule", list: "LIST",
     help: "Schedules, by the names of `digits sample --help`. "
       + "(default: the one that suits each sampler best)")
   var scheduleLists: [CommaList<Schedule>]

@@ -20,6 +20,20 @@ struct CommaList<Element: ExpressibleByArgument & Hashable>: ExpressibleByArgume
     values = parts.compactMap { Element(argument: $0.trimmingCharacters(in: .whitespaces)) }
     if values.count != parts.count { return nil }
   }
+
+  /// The same, with a message that says what would do.
+  init(parsing argument: String) throws {
+    guard let list = CommaList(argument: argument) else {
+      throw ValidationError("expected \(Self.kind) with commas between them")
+    }
+    self = list
+  }
+
+  private static var kind: String {
+    let names = Element.allValueStrings
+    if !names.isEmpty { return "some of \(names.joined(separator: ", "))" }
+    return Element.self is any BinaryInteger.Type ? "whole numbers" : "numbers"
+  }
 }
 
 extension Array {

@@ -11,12 +11,13 @@ extension Option where Value: ExpressibleByArgument {
   ) {
     self.init(
       wrappedValue: wrappedValue, name: name,
-      help: ArgumentHelp(help, discussion: discussion, valueName: value))
+      help: ArgumentHelp(help, discussion: discussion, valueName: value),
+      completion: .value(value))
   }
 
   /// The same for an option that must be given.
   init(value: String, help: String) {
-    self.init(help: ArgumentHelp(help, valueName: value))
+    self.init(help: ArgumentHelp(help, valueName: value), completion: .value(value))
   }
 
   /// The same for a number, which may begin with a minus sign, if only to be refused with reasons.
@@ -32,7 +33,9 @@ extension Option {
   init<Given: ExpressibleByArgument>(
     name: NameSpecification = .long, value: String, help: String, discussion: String = ""
   ) where Value == Given? {
-    self.init(name: name, help: ArgumentHelp(help, discussion: discussion, valueName: value))
+    self.init(
+      name: name, help: ArgumentHelp(help, discussion: discussion, valueName: value),
+      completion: .value(value))
   }
 
   /// The same for a number without a value of its own.
@@ -47,10 +50,10 @@ extension Option {
 
 extension Option {
   /// The same for a list, see `CommaList`; nothing unless it is given.
-  init<Given>(name: NameSpecification = .long, list: String, help: String)
-  where Value == [CommaList<Given>] {
+  init<Given>(flag: String, list: String, help: String) where Value == [CommaList<Given>] {
     self.init(
-      wrappedValue: [], name: name, parsing: .unconditionalSingleValue,
-      help: ArgumentHelp(help, valueName: list))
+      wrappedValue: [], name: .customLong(flag), parsing: .unconditionalSingleValue,
+      help: ArgumentHelp(help, valueName: list), completion: .list(Given.allValueStrings),
+      transform: { try CommaList(parsing: $0) })
   }
 }

@@ -70,12 +70,12 @@ struct Bench: ParsableCommand {
   var seconds = 2.0
 
   @Option(
-    name: .customLong("threads"), list: "LIST",
+    flag: "threads", list: "LIST",
     help: "Numbers of threads; kernels run on one and on the largest. (default: 1 and all cores)")
   var threadLists: [CommaList<Int>]
 
   @Option(
-    name: .customLong("batch"), list: "LIST",
+    flag: "batch", list: "LIST",
     help: "Images per step. (default: 64, and for forward passes also 1)")
   var batchLists: [CommaList<Int>]
 

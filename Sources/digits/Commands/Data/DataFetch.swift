@@ -23,7 +23,7 @@ struct DataFetch: ParsableCommand {
   var out = Dataset.defaultDirectory
 
   @Option(
-    name: .customLong("mirror"), list: "LIST",
+    flag: "mirror", list: "LIST",
     help: "Addresses of web folders with the four .gz files, to use instead of the public mirrors.")
   var mirrorLists: [CommaList<String>]
 

@@ -33,7 +33,7 @@ struct LabGaussian: ParsableCommand {
   @OptionGroup var spectrumOptions: SpectrumOptions
 
   @Option(
-    name: .customLong("evaluations"), list: "LIST",
+    flag: "evaluations", list: "LIST",
     help: "Numbers of network evaluations. (default: 14 numbers from 5 to 1000; quick: to 50)")
   var evaluationLists: [CommaList<Int>]
 

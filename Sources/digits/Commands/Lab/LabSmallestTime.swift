@@ -34,7 +34,7 @@ struct LabSmallestTime: ParsableCommand {
   var samples: Int?
 
   @Option(
-    name: .customLong("time-min"), list: "LIST",
+    flag: "time-min", list: "LIST",
     help: "Smallest times t₁ to try. (default: six from 1e-1 to 1e-6)")
   var firstTimeLists: [CommaList<Double>]
 

@@ -28,7 +28,7 @@ struct LabWeightCheck: ParsableCommand {
   var cloudPoints: Int?
 
   @Option(
-    name: .customLong("time"), list: "LIST",
+    flag: "time", list: "LIST",
     help: "Times to check at. (default: 22 from 1.26e-4 to 10)")
   var timeLists: [CommaList<Double>]
 

@@ -19,7 +19,8 @@ struct ModelsAdd: ParsableCommand {
         digits models add runs/007 --name fashion --models fashion-models --samples 2000
       """)
 
-  @Argument(help: ArgumentHelp("The folder of a finished run.", valueName: "RUN"))
+  @Argument(
+    help: ArgumentHelp("The folder of a finished run.", valueName: "RUN"), completion: .directory)
   var source: String
 
   @Option(

@@ -13,7 +13,9 @@ struct ModelsList: ParsableCommand {
         digits models tiny-ddpm --json
       """)
 
-  @Argument(help: ArgumentHelp("The model whose card to show.", valueName: "NAME"))
+  @Argument(
+    help: ArgumentHelp("The model whose card to show.", valueName: "NAME"),
+    completion: .shippedModels)
   var name: String?
 
   @OptionGroup var jsonOption: JSONOption
