@@ -91,7 +91,7 @@ import Testing
     (["--evaluations", "0"], "--evaluations must be 1 to 1000, not 0"),
     (["--evaluations", "-2"], "--evaluations must"), (["--evaluations", "1001"], "--evaluations"),
     (["--sampler", "x"], "The value 'x' is invalid"),
-    (["--sampler", "ddim", "--sampler", "ddim"], "name each --sampler once"),
+    (["--sampler", "ddim", "--sampler", "ddim"], "name each value of --sampler once"),
     (["--time-min", "5", "--time-max", "4"], "--time-min and --time-max must be"),
     (["--time-min", "nan"], "--time-min and --time-max must be"),
     (["--data", "a", "--spectrum", "b"], "give only one of --data"),

@@ -94,8 +94,8 @@ import Testing
     #expect(bare.leftOut.count == 2)
     #expect(
       bare.leftOut[0]
-        == "floor, KID, precision, recall and nearest images: no dataset here; name one with --data "
-        + "or MNIST_DIR")
+        == "floor, KID, precision, recall and nearest images: no dataset here; name one, or set "
+        + "MNIST_DIR")
     // A dataset in the usual place is found.
     let found = try BuiltBinary.run(
       ["fid", "--json", "-q", "--samples", samples], in: folder,
