@@ -10,9 +10,9 @@ struct Digits: ParsableCommand {
     commandName: "digits",
     abstract: "Train, sample and score diffusion models of handwritten digits.",
     discussion: """
-      Results go to standard output, progress and remarks to standard error.
-      Exit codes: 0 success, 1 a fault at run time, 64 a mistake in the command line, \
-      130 stopped by Ctrl-C.
+      Results go to standard output, and progress and remarks go to standard error.
+      Exit codes: 0 for success, 1 for an error at run time, 64 for a mistake in the command line, \
+      130 for a command stopped by Ctrl-C.
 
       EXAMPLES
         Draw digits with a model that comes with the program:
@@ -23,7 +23,7 @@ struct Digits: ParsableCommand {
           digits data fetch
           digits data synthesize
 
-        See what is there:
+        Look at the dataset:
           digits data info
           digits data grid --out grid.png
 
@@ -47,8 +47,8 @@ struct Digits: ParsableCommand {
 }
 
 extension Invocation {
-  /// What this process writes into its results: the command line as it was typed, for a shell to
-  /// read again.
+  /// The program and the command line of this process, for its results. A shell can read the line
+  /// again.
   static var current: Invocation {
     Invocation(
       version: Version.text,

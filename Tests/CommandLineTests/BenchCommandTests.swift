@@ -136,7 +136,7 @@ import Testing
     (["--batch", "65537"], "--batch must be 1 to 65536"),
     (["--network", "paper"], "The value 'paper' is invalid for '--network <NAME>'"),
     (["--mode", "nothing"], "The value 'nothing' is invalid for '--mode <WHAT>'"),
-    (["--mode", "train", "--layer", "3x3"], "--layer is for --mode kernels, not train"),
+    (["--mode", "train", "--layer", "3x3"], "--layer needs --mode kernels or all, not train"),
     (
       ["--network", "tiny", "--layer", "5x5"], "--layer must be part of a title such as '3x3 1->16"
     ),

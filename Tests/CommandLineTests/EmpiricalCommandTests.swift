@@ -121,14 +121,14 @@ import Testing
     (["--inertia", "0"], "--inertia must be 1e-6 to 1e6 or auto, not 0.0"),
     (["--inertia", "nan"], "--inertia must"), (["--inertia", "-1"], "--inertia must"),
     (["--inertia", "much"], "The value 'much' is invalid"),
-    (["--inertia-step", "half"], "--inertia-step is for --inertia"),
+    (["--inertia-step", "half"], "--inertia-step needs --inertia"),
     (["--inertia", "1", "--inertia-step", "most"], "The value 'most' is invalid"),
     (["--inertia", "1", "--steps", "9"], "--inertia draws without steps; leave out --steps"),
     (
       ["--inertia", "1", "--sampler", "ddim"], "--inertia draws without steps; leave out --sampler"
     ),
     (["--inertia", "1", "--trajectory", "t.png"], "--inertia draws without steps; leave out --tr"),
-    (["--label", "3"], "--label is for conditional models, not --model empirical"),
+    (["--label", "3"], "--label needs a conditional model, not --model empirical"),
   ]) func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
     let folder = try TemporaryFolder()
     let result = try sample(arguments, in: folder)
@@ -143,7 +143,7 @@ import Testing
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(["sample", "--model", "tiny-cem"] + arguments, in: folder)
     #expect(result.code == 64 && result.hasOneErrorLine)
-    #expect(result.errors.hasPrefix("digits sample: error: \(flag) is for --model empirical"))
+    #expect(result.errors.hasPrefix("digits sample: error: \(flag) needs --model empirical"))
   }
 
   @Test(arguments: [
@@ -154,7 +154,8 @@ import Testing
     let result = try BuiltBinary.run(command + ["--model", "empirical"], in: folder)
     #expect(result.code == 64 && result.hasOneErrorLine, "\(result.errors)")
     #expect(
-      result.errors.contains("--model empirical is for `digits sample`; name a trained model"))
+      result.errors.contains(
+        "--model empirical works only with `digits sample`; name a trained model"))
   }
 
   @Test func missingAndEmptyDataAreOneLineAnd1() throws {

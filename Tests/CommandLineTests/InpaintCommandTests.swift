@@ -56,7 +56,7 @@ import Testing
     #expect(result.code == 0, "\(result.errors)")
     #expect(
       result.output == """
-        inpainting.png: the image, what was known of it, and 3 completions
+        inpainting.png: the image, its known part, and 3 completions
         x.idx: 3 images of 8 x 8, bytes
 
         """)
@@ -108,7 +108,7 @@ import Testing
   @Test(arguments: [
     (["--half", "left"], "give one of --image and --index"),
     (["--half", "left", "--image", "image.png", "--index", "1"], "give one of --image and"),
-    (["--half", "left", "--image", "image.png", "--test"], "--data and --test go with --index"),
+    (["--half", "left", "--image", "image.png", "--test"], "--data and --test need --index"),
     (["--image", "image.png"], "give one of --mask, --mask-box and --half"),
     (["--image", "image.png", "--half", "left", "--mask", "m.png"], "give one of --mask"),
     (["--image", "image.png", "--half", "middle"], "The value 'middle' is invalid"),
@@ -123,7 +123,7 @@ import Testing
     (["--image", "image.png", "--half", "left", "--resample", "0"], "--resample must be 1 to"),
     (["--image", "image.png", "--half", "left", "--jump", "0"], "--jump must be 1 to"),
     (["--image", "image.png", "--half", "left", "--count", "0"], "--count must be 1 to"),
-    (["--image", "image.png", "--half", "left", "--label", "1"], "--label is for conditional"),
+    (["--image", "image.png", "--half", "left", "--label", "1"], "--label needs a conditional"),
   ])
   func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
     let folder = try folder()

@@ -29,7 +29,7 @@ import Testing
     ])
     #expect(result.code == 0, "\(result.errors)")
     #expect(
-      result.output == "interpolation.png: 3 ways of 4 images from seed 5 to seed 6\n")
+      result.output == "interpolation.png: 3 rows of 4 images from seed 5 to seed 6\n")
     let picture = try PNG.read(path: folder.file("interpolation.png"))
     #expect(picture.text["Seed"] == "5" && picture.text["Seed of the last column"] == "6")
     let cells = cells(picture.image, columns: 4, rows: 3)
@@ -63,7 +63,7 @@ import Testing
     (["--rows", "0"], "--rows must be 1 to 1000, not 0"),
     (["--scale", "33"], "--scale must be 1 to 32"),
     (["--steps", "0"], "--steps must be"),
-    (["--label", "3"], "--label is for conditional models"),
+    (["--label", "3"], "--label needs a conditional model"),
     (["--rows", "1000", "--columns", "1000"], "a picture of 1000000 images has"),
   ])
   func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {

@@ -107,7 +107,7 @@ import Testing
   @Test(arguments: [["--label", "1"], ["--labels", "12"], ["--guidance", "2"]])
   func unconditionalModelsTakeNoLabels(arguments: [String]) throws {
     try expectMistake(
-      arguments, "\(arguments[0]) is for conditional models", in: try folder(classes: 0))
+      arguments, "\(arguments[0]) needs a conditional model", in: try folder(classes: 0))
   }
 
   private func expectMistake(_ arguments: [String], _ message: String, in folder: TemporaryFolder)

@@ -16,9 +16,9 @@ import Testing
     (["--idx", "x", "--schedule", "magic"], "The value 'magic' is invalid"),
     (["--idx", "x", "--sampler", "ddim", "--eta", "2"], "--eta must be 0 to 1, not 2.0"),
     (["--idx", "x", "--sampler", "ddim", "--eta", "nan"], "--eta must"),
-    (["--idx", "x", "--eta", "1", "--sampler", "classic"], "--eta is for --sampler ddim"),
-    (["--idx", "x", "--time-min", "1"], "--time-min is for --schedule exponential"),
-    (["--idx", "x", "--rho", "3"], "--rho is for --schedule karras, not quadratic"),
+    (["--idx", "x", "--eta", "1", "--sampler", "classic"], "--eta needs --sampler ddim"),
+    (["--idx", "x", "--time-min", "1"], "--time-min needs --schedule exponential"),
+    (["--idx", "x", "--rho", "3"], "--rho needs --schedule karras, not quadratic"),
     (["--idx", "x", "--schedule", "karras", "--rho", "0"], "--rho must be 1 to 100, not 0.0"),
     (["--idx", "x", "--schedule", "log-snr", "--time-min", "-1"], "--time-min must be"),
     (

@@ -105,7 +105,7 @@ import Testing
     let folder = try shelf()
     let names = "shipped models: alpha, beta, gamma"
     for (arguments, words) in [
-      (["models", "gama"], "gama: expected a shipped model's name"),
+      (["models", "gama"], "gama: expected the name of a shipped model"),
       (["sample", "--model", "gama"], "gama: expected a model file, a run folder or a shipped"),
     ] {
       let result = try BuiltBinary.run(

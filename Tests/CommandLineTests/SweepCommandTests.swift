@@ -86,7 +86,7 @@ import Testing
     try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file("sweep/sweep.json")))
     let more = try sweep("--evaluations", "2,3", "--sampler", "ddim", in: folder)
     #expect(more.code == 0, "\(more.errors)")
-    #expect(more.errors.hasPrefix("1 of 2 cells are in sweep already\n"))
+    #expect(more.errors.hasPrefix("1 of 2 cells are already in sweep\n"))
     let cells = try report(folder).cells
     #expect(cells.map(\.evaluations) == [2, 3] && cells[1].distance == 12345.5)
     #expect(cells[0].distance != 12345.5)
@@ -107,7 +107,7 @@ import Testing
     let folder = try folder()
     try MicroModel.diverging(MicroModel.make(.cem, classes: 3))
       .write(to: folder.file("model.safetensors"))
-    for said in ["", "1 of 1 cells are in sweep already\n"] {
+    for said in ["", "1 of 1 cells are already in sweep\n"] {
       let result = try sweep("--evaluations", "2", "--sampler", "ddim", in: folder)
       #expect(result.code == 0, "\(result.errors)")
       #expect(result.output.contains("ddim, linear  diverged"))
@@ -134,7 +134,7 @@ import Testing
     #expect(result.code == 130 && result.output.isEmpty)
     #expect(try report(folder).cells.map(\.evaluations) == [1, 2])
     let rest = try sweep("--sampler", "ddim", "--evaluations", "1,2,3", in: folder)
-    #expect(rest.code == 0 && rest.errors.hasPrefix("2 of 3 cells are in sweep already\n"))
+    #expect(rest.code == 0 && rest.errors.hasPrefix("2 of 3 cells are already in sweep\n"))
   }
 
   @Test(arguments: [

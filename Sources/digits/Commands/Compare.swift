@@ -12,32 +12,32 @@ import Studies
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Train objectives alike over several seeds, score both, say what is resolved.",
+    abstract: "Train objectives over several paired seeds, and say which differences are resolved.",
     discussion: """
-      Models of one seed have the same network, starting weights, data order, noise and sampling \
-      seeds; only what the network predicts differs. Each is scored on every schedule with every \
-      number of steps, and each setting gets the means, the paired difference with its 95 % \
-      interval, and the verdict "resolved" or "not resolved at this N".
+      Models with the same seed share their network, starting weights, order of the data, noise \
+      and sampling seeds. They differ only in what the network predicts. Each model is scored on \
+      every schedule with every number of steps. For each of these settings you get the mean \
+      scores, the paired difference with its 95 % interval, and a verdict: "resolved" or "not \
+      resolved at this N".
 
-      The folder receives report.html (opens from disk), report.json, table.md, plots of the \
-      scores, a grid of each objective, every run and every score. Ctrl-C saves, and --resume \
-      goes on; it loses at most the score under way. With --resume, finished runs of the same \
-      settings are taken as they are, so that --seeds, --schedule and --sampling-steps can be \
-      added to later. A setting whose sampling diverges has no score, and the rest goes on without \
-      it.
+      The folder receives report.html (which opens from disk), report.json, table.md, plots of the \
+      scores, a grid of samples per objective, every run and every score. Ctrl-C saves and loses \
+      at most the score in progress; --resume continues. It reuses finished runs with the same \
+      settings, so you can extend --seeds, --schedule and --sampling-steps later. A setting whose \
+      sampling diverges gets no score, and the others continue.
 
       EXAMPLES
-        A first look, about three minutes on two cores:
+        A first look that takes about three minutes on two cores:
           digits compare --minutes 1.5 --seeds 1 --schedule quadratic --sampling-steps 50 \\
             --out demo
 
-        Three seeds, three schedules, three numbers of steps, two hours of training:
+        Three seeds, three schedules and three numbers of steps, with two hours of training:
           digits compare --minutes 20 --samples 5000
 
-        Five seeds instead of three, with what is there already:
+        Five seeds instead of three, reusing what the folder already has:
           digits compare --minutes 20 --samples 5000 --seeds 5 --resume
 
-        All four objectives, each against the first:
+        All four objectives, each compared with the first:
           digits compare --objective ddpm,cem,sgm,v
       """)
 
@@ -45,77 +45,77 @@ struct Compare: ParsableCommand {
 
   @Option(
     flag: "objective", list: "LIST",
-    help: "Objectives to compare, such as ddpm,cem,sgm,v. (default: ddpm,cem)")
+    help: "Objectives to compare, each with the first one. (default: ddpm,cem)")
   var objectiveLists: [CommaList<Objective>]
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Training seeds, counted from --seed; intervals need 2, better 3 or more.", valueName: "N"))
+      "Number of training seeds, from --seed up. An interval needs 2 or better 3.", valueName: "N"))
   var seeds = 3
 
-  @Option(help: "Network: tiny or small (or paper, for the patient).")
+  @Option(help: "Network to train. The one called paper takes patience.")
   var preset = UNetPreset.tiny
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Training time of the first model; the others take as many steps. (default: 20)",
+      "Minutes of training for the first model. The others take as many steps. (default: 20)",
       valueName: "M"))
   var minutes: Double?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Train each model for this many steps instead.", valueName: "N"))
+    help: ArgumentHelp("Steps to train each model for, instead of --minutes.", valueName: "N"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("As in `digits train`: standard or paper.", valueName: "NAME"))
+  @Option(help: ArgumentHelp("Training recipe, as in `digits train`.", valueName: "NAME"))
   var recipe = Recipe.standard
 
   @Option(
     help: ArgumentHelp(
-      "Weight of the loss at time t: canonical, constant or min-snr. Under the first and the last "
-        + "ddpm, cem and sgm minimise the same number. (default: the recipe's)"))
+      "Weight of the loss at time t. With canonical and min-snr, ddpm, cem and sgm minimise the "
+        + "same loss. (default: the recipe's)"))
   var weight: LossWeight?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Images a training step. (default: \(Recipe.standardText { Double($0.batchSize) }))",
+      "Number of images per training step. "
+        + "(default: \(Recipe.standardText { Double($0.batchSize) }))",
       valueName: "N"))
   var batch: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Models trained at the same time, each on a part of the threads, which is faster than one on "
-        + "all; results do not depend on it.", valueName: "J"))
+      "Number of models to train at the same time, each on a part of the threads. More than one "
+        + "is faster, and the results are the same.", valueName: "J"))
   var jobs = 1
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Samples each score is of.", valueName: "N"))
+    parsing: .unconditional, help: ArgumentHelp("Number of samples per score.", valueName: "N"))
   var samples = 2000
 
   @Option(
     flag: "schedule", list: "LIST",
-    help: "Where the sampling steps lie, by the names of `digits sample --help`. "
+    help: "Schedules to sample with; see `digits sample --help`. "
       + "(default: exponential,linear,quadratic)")
   var scheduleLists: [CommaList<Schedule>]
 
   @Option(
     flag: "sampling-steps", list: "LIST",
-    help: "Numbers of sampling steps to score at. (default: 10,20,50)")
+    help: "Numbers of sampling steps to score. (default: 10,20,50)")
   var stepLists: [CommaList<Int>]
 
   @Option(
-    help: ArgumentHelp(
-      "How all are sampled, by the names of `digits sample --help`.", valueName: "NAME"))
+    help: ArgumentHelp("Sampler for all models; see `digits sample --help`.", valueName: "NAME"))
   var sampler = SamplingSettings.standard().sampler
 
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "DIR"))
+  @Option(help: ArgumentHelp("Folder to write to.", valueName: "DIR"))
   var out = "compare"
 
-  @Flag(help: "Go on with the comparison in the folder.")
+  @Flag(help: "Continue the comparison in the folder.")
   var resume = false
 
   @Flag(help: "Keep the samples of every score as IDX files.")
@@ -143,20 +143,22 @@ struct Compare: ParsableCommand {
     try require("--jobs", jobs, in: 1...1024)
     try require("--sampling-steps", stepCounts, in: 1...100_000)
     if runtime.seed > .max - UInt64(seeds) {
-      throw ValidationError("--seed must leave room for \(seeds) seeds, not \(runtime.seed)")
+      throw ValidationError(
+        "--seed must leave room for \(seeds) seeds, which \(runtime.seed) does not")
     }
     try requireOnce("--objective", objectives)
     try requireOnce("--schedule", schedules)
     try requireOnce("--sampling-steps", stepCounts)
     if objectives.count == 1 {
-      throw ValidationError("--objective needs a second one to compare with")
+      throw ValidationError("--objective needs at least two objectives to compare")
     }
   }
 
   func run() throws {
     let dataset = try dataOptions.load()
     if !dataset.isCanonicalMNIST {
-      runtime.note("\(dataset.directory): \(dataset.name), not MNIST; scores hold within this data")
+      runtime.note(
+        "\(dataset.directory): \(dataset.name), not MNIST; compare scores only within this dataset")
     }
     let comparison = Comparison(
       plan(dataset), dataset, folder: out, models: modelOptions.models, threads: runtime.threads,
@@ -190,7 +192,7 @@ struct Compare: ParsableCommand {
     return plan
   }
 
-  /// - Throws: `Stopped` after saving, or what the comparison throws.
+  /// - Throws: `Stopped` after saving, or whatever the comparison throws.
   private func runUnderProgress(_ comparison: Comparison) throws -> ComparisonReport {
     let bar = ProgressBar(quiet: runtime.quiet)
     defer { bar.clear() }
@@ -202,14 +204,14 @@ struct Compare: ParsableCommand {
       }
     } catch let stopped as Stopped {
       bar.clear()
-      runtime.note("stopped and saved; go on with the same command and --resume")
+      runtime.note("stopped and saved; continue with the same command and --resume")
       throw stopped
     }
   }
 }
 
 extension ProgressLine {
-  /// Models and cells, whichever is under way.
+  /// Shows the model or the cell in progress.
   fileprivate init(_ standing: ComparisonStanding) {
     let rate = standing.rate.map { Unit.items(standing.unit).rate($0) }
     let left = standing.secondsLeft.map { ClockTime.text(seconds: $0) + " left" }

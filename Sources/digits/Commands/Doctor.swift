@@ -2,16 +2,17 @@ import ArgumentParser
 import Runs
 import Benchmark
 
-/// `digits doctor`: whether this build is as fast on this machine as it can be, and what is there.
+/// `digits doctor`: says whether this build is as fast here as it can be, and which data it finds.
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Describe this machine and this build, and warn of what makes them slow.",
+    abstract: "Describe this machine and this build, and warn about what slows them down.",
     discussion: """
-      Measures for about half a second. Lines that begin with "warning:" name what is wrong and \
-      what to do: a debug build, vectors narrower than the processor's or missing from it, \
-      multiply-adds that do not use the vector units, a machine too busy to time anything, or a \
-      damaged dataset. The exit code is 0 all the same.
+      The measurement takes about half a second. Lines that begin with "warning:" say what is \
+      wrong and what to do about it. Possible reasons are a debug build, vectors that are narrower \
+      than the processor's or that it lacks, multiply-adds that do not use the vector units, a \
+      machine too busy to time anything, and a damaged dataset. Warnings do not change the exit \
+      code, which is 0.
 
       EXAMPLES
         Before timing anything, or when training seems slow:

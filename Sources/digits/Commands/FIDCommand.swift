@@ -5,57 +5,62 @@ import Images
 import Runs
 import Scoring
 
-/// `digits fid`: how far samples are from real digits.
+/// `digits fid`: measures how far samples are from real digits.
 struct FIDCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fid",
-    abstract: "Score samples: the Fréchet distance to real images, and what it does not see.",
+    abstract: "Score samples: the Fréchet distance to real images, and what it cannot see.",
     discussion: """
-      Every measure stands beside that of real test images (floor: what perfect samples would \
-      have) and of uniform noise (ceiling), in sets as large. --quick measures FID alone.
+      Each measure comes with the same measure of real test images (the floor, which perfect \
+      samples would reach) and of uniform noise (the ceiling), in sets of the same size. --quick \
+      measures FID alone.
 
-      FID: squared distance between the Gaussians of real and sampled features, 0 is best; with an \
-      interval for sets as large (bootstrap), and extrapolated to infinitely many samples, as small \
-      sets score higher.
-      KID: squared distance of mean features under a cubic kernel; unbiased, about 0 is best.
-      Precision: share of samples among the real images' neighbours. Recall: the reverse.
-      Second classifier: share of samples that another network, trained apart, is sure of; for \
-      samples with labels, share that show the label asked for.
-      Classes: its count of each digit against the training images', and the probability of such a \
-      difference by chance.
-      Nearest training image: pixel distance to it, 0 to 28; nearest / second nearest, and how many \
-      lie below 1/3 (memorised); duplicates are nearer than 1 % of what is usual for test images.
+      FID: the squared distance between the Gaussians of real and sampled features. 0 is best. \
+      Small sets score higher, so it has a bootstrap interval for sets of this size and an \
+      extrapolation to infinitely many samples.
+      KID: the squared distance between mean features under a cubic kernel. It is unbiased, and \
+      about 0 is best.
+      Precision: the share of samples that lie among the neighbours of real images. Recall: the \
+      share of real images that lie among the neighbours of samples.
+      Second classifier: the share of samples that a separately trained network is sure of. For \
+      samples with labels, also the share that show the label asked for.
+      Classes: how often the second classifier sees each digit, compared with the training images, \
+      and how probable such a difference is by chance.
+      Nearest training image: the pixel distance to it, from 0 to 28. A sample counts as memorised \
+      if that is less than 1/3 of the distance to the second nearest, and as a duplicate if it is \
+      less than 1 % of what is usual for test images.
 
-      FID and the second classifier need no data: networks and the statistics of MNIST's training \
-      images come with the program. The other measures compare with a dataset's images one by one \
-      and are left out, visibly, where there is none. Values compare only for the same networks, \
-      reference and number of samples. Labels are read where `digits sample --idx` writes them.
+      FID and the second classifier need no dataset: networks and the statistics of MNIST's \
+      training images come with the program. The other measures compare samples with a dataset's \
+      images one by one. Without a dataset they are left out, and the card says so. Compare values \
+      only for the same networks, reference and number of samples. Labels are read from where \
+      `digits sample --idx` writes them.
 
       EXAMPLES
-        Samples as digits sample writes them:
+        Samples that digits sample wrote:
           digits fid --samples samples.idx
 
-        A folder of PNG files, FID alone, for a script:
+        FID alone for a folder of PNG files, for a script:
           digits fid --samples images --quick --json
 
-        With networks and a reference of one's own:
+        Networks and a reference of your own:
           digits fid --models fashion-models --samples samples.npy \\
             --data Data/fashion-mnist
       """)
 
-  @Option(value: "PATH", help: "An IDX file, an NPY file or a folder of PNG files.")
+  @Option(value: "PATH", help: "IDX file, NPY file or folder of PNG files with the samples.")
   var samples: String
 
-  @Flag(help: "Measure FID alone, against the reference statistics.")
+  @Flag(help: "Measure only FID, against the reference statistics.")
   var quick = false
 
-  @Option(value: "FILE", help: "Reference statistics. (default: those of the folder of models)")
+  @Option(value: "FILE", help: "Reference statistics. (default: those in the folder of models)")
   var reference: String?
 
-  @Option(value: "FILE", help: "The feature network. (default: the one of the folder of models)")
+  @Option(value: "FILE", help: "Feature network. (default: the one in the folder of models)")
   var features: String?
 
-  @Option(value: "FILE", help: "The second classifier. (default: the one of the folder of models)")
+  @Option(value: "FILE", help: "Second classifier. (default: the one in the folder of models)")
   var judge: String?
 
   @OptionGroup var dataOptions: DataOptions

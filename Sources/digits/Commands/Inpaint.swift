@@ -5,7 +5,7 @@ import Foundation
 import Images
 import Runs
 
-/// `digits inpaint`: completes an image of which a part is missing.
+/// `digits inpaint`: completes an image that lacks a part.
 struct Inpaint: ParsableCommand {
   private static let standardFile = "inpainting.png"
 
@@ -13,20 +13,21 @@ struct Inpaint: ParsableCommand {
     commandName: "inpaint",
     abstract: "Fill in a missing part of an image.",
     discussion: """
-      Draws completions with a model that was trained for nothing of the kind (RePaint, arXiv \
-      2201.09865): known pixels are led from noise to their value while the sampler draws the \
-      others, and every few steps all go back and come again (--resample, --jump), so that what \
-      is drawn agrees with what is known. Known pixels keep their 8-bit values exactly. The \
-      picture shows the image, the image without the missing part, and the completions.
+      Any model can complete images; it needs no training for it (RePaint, arXiv 2201.09865). The \
+      known pixels are led from noise to their values while the sampler draws the others. Every \
+      few steps, all pixels go back to more noise and are drawn again (--resample, --jump), so \
+      that the drawn part comes to agree with the known one. Known pixels keep their 8-bit values \
+      exactly. The picture shows the image, the image without the missing part, and the \
+      completions.
 
       EXAMPLES
-        The right half of the first test image, eight times, inpainting.png:
+        Eight completions of the right half of the first test image, in inpainting.png:
           digits inpaint --index 0 --test --half right
 
-        A box, with more care, of a picture of your own:
+        A box in a picture of your own, completed with more care:
           digits inpaint --image seven.png --mask-box 4,4,12,12 --resample 20
 
-        What a label makes of the same half:
+        The same half completed once for each label:
           digits inpaint --index 5 --half bottom --labels 0123456789 --count 10
       """)
 
@@ -34,32 +35,32 @@ struct Inpaint: ParsableCommand {
   @OptionGroup var maskOptions: MaskOptions
   @OptionGroup var modelOption: DiffusionModelOption
 
-  @Option(number: "N", help: "Completions to draw.")
+  @Option(number: "N", help: "Number of completions.")
   var count = 8
 
-  @Option(number: "R", help: "How often each stretch of steps is walked; the work grows with it.")
+  @Option(number: "R", help: "Number of times to walk each stretch of steps. More agree better.")
   var resample = 10
 
-  @Option(number: "J", help: "Steps of a stretch.")
+  @Option(number: "J", help: "Number of steps per stretch.")
   var jump = 5
 
   @OptionGroup var labelOptions: LabelOptions
   @OptionGroup var sampling: SamplingOptions
 
-  @Option(value: "FILE.png", help: "The picture to write. (default: \(standardFile))")
+  @Option(value: "FILE.png", help: "Picture to write. (default: \(standardFile))")
   var out: String?
 
   @Option(
     value: "FILE",
     help:
-      "Write the completions' bytes [N, height, width] in MNIST's format too; compressed if the "
-      + "name ends in .gz.")
+      "Also write the completions in MNIST's format, as bytes [N, height, width]; compressed if "
+      + "the name ends in .gz.")
   var idx: String?
 
-  @Option(number: "N", help: "Images in a row of the picture. (default: up to 10)")
+  @Option(number: "N", help: "Number of images per row of the picture. (default: up to 10)")
   var columns: Int?
 
-  @Option(number: "N", help: "Pixels of the picture for one of an image.")
+  @Option(number: "N", help: "Pixels of the picture per pixel of an image.")
   var scale = 1
 
   @OptionGroup var runtime: RuntimeOptions
@@ -72,7 +73,7 @@ struct Inpaint: ParsableCommand {
     let guidance: ClassGuidance?
     let seed: UInt64
     let count, knownPixels, missingPixels, resample, jump: Int
-    /// Network evaluations a completion.
+    /// The number of network evaluations per completion.
     let evaluations: Int
     let files: [String]
   }
@@ -108,7 +109,7 @@ struct Inpaint: ParsableCommand {
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(
       record.announcement + ", \(mask.missing) of \(mask.isKnown.count) pixels missing, "
-        + "\(evaluations) evaluations each")
+        + "\(evaluations) evaluations per completion")
 
     let generator = SampleGenerator(model, threads: runtime.threads)
     let images = try runtime.quietOption.watched { watch in
@@ -125,7 +126,7 @@ struct Inpaint: ParsableCommand {
       try IDX.write(IDXArray(images), to: idx, gzip: idx.hasSuffix(".gz"))
     }
     let lines =
-      ["\(picture.path): the image, what was known of it, and \(count) completions"]
+      ["\(picture.path): the image, its known part, and \(count) completions"]
       + (idx.map { ["\($0): \(count) images of \(image.width) x \(image.height), bytes"] } ?? [])
     try jsonOption.show(
       Report(

@@ -3,29 +3,29 @@ import Diffusion
 import Foundation
 import Runs
 
-/// `digits interpolate`: images on the way from one seed's to another's.
+/// `digits interpolate`: draws images between those of two seeds.
 struct Interpolate: ParsableCommand {
   private static let standardFile = "interpolation.png"
   private static let standard = SamplingSettings.standard()
 
   static let configuration = CommandConfiguration(
     commandName: "interpolate",
-    abstract: "Draw images on the way between two seeds.",
+    abstract: "Draw images that change gradually from one seed to another.",
     discussion: """
-      A row goes from an image of one seed to the image of the same number of another: its \
-      starting noises lie on the arc between theirs, and a sampler without noise makes neighbours \
-      of neighbours. The first and the last of a row are what `digits sample` draws with those \
-      seeds, this sampler and this schedule.
+      Each row goes from an image of one seed to the image with the same number of the other. The \
+      starting noises in between lie on the arc that joins those two, and a sampler without noise \
+      turns neighbouring noises into neighbouring images. The first and the last image of a row \
+      are what `digits sample` draws with these seeds, this sampler and this schedule.
 
       EXAMPLES
-        Eight ways of ten images each, interpolation.png:
+        Eight rows of ten images each, in interpolation.png:
           digits interpolate
 
-        Five ways between other seeds, each pixel three wide:
+        Five rows between other seeds, with each pixel three wide:
           digits interpolate --from 7 --to 9 --rows 5 --columns 12 --scale 3 \\
             --out ways.png
 
-        From three to three, from eight to eight:
+        From one three to another, and from one eight to another:
           digits interpolate --model runs/002 --labels 38 --rows 2
       """)
 
@@ -37,27 +37,27 @@ struct Interpolate: ParsableCommand {
   @Option(number: "S", help: "Seed of the last column.")
   var to: UInt64 = 2
 
-  @Option(number: "N", help: "Ways, from images 0 and on of the seeds.")
+  @Option(number: "N", help: "Number of rows, for images 0, 1, 2 and so on of both seeds.")
   var rows = 8
 
-  @Option(number: "N", help: "Images of a way, both ends counted.")
+  @Option(number: "N", help: "Number of images per row, including both ends.")
   var columns = 10
 
   @OptionGroup var labelOptions: LabelOptions
 
-  @Option(number: "K", help: "Steps, of one network evaluation each, of heun two but for the last.")
+  @Option(number: "K", help: SamplingOptions.stepsHelp)
   var steps = standard.steps
 
-  @Option(value: "NAME", help: "A sampler without noise: ddim, heun or dpm2m.")
+  @Option(value: "NAME", help: "Sampler without noise: \(Sampler.deterministicNames).")
   var sampler = Sampler.dpm2m
 
-  @Option(value: "NAME", help: "Where the steps lie, by the names of `digits sample --help`.")
+  @Option(value: "NAME", help: "Where in time the steps lie; see `digits sample --help`.")
   var schedule = standard.schedule
 
-  @Option(value: "FILE.png", help: "The picture to write. (default: \(standardFile))")
+  @Option(value: "FILE.png", help: "Picture to write. (default: \(standardFile))")
   var out: String?
 
-  @Option(number: "N", help: "Pixels of the picture for one of an image.")
+  @Option(number: "N", help: "Pixels of the picture per pixel of an image.")
   var scale = 1
 
   @OptionGroup var threadOption: ThreadOption
@@ -81,7 +81,8 @@ struct Interpolate: ParsableCommand {
     try require("--steps", steps, in: 1...100_000)
     guard sampler.isDeterministic else {
       throw ValidationError(
-        "--sampler must be one without noise, ddim, heun or dpm2m, not \(sampler.rawValue)")
+        "--sampler must be one without noise (\(Sampler.deterministicNames)), "
+          + "not \(sampler.rawValue)")
     }
   }
 
@@ -114,10 +115,10 @@ struct Interpolate: ParsableCommand {
         model: model.hash, settings: settings,
         guidance: guidance.labels.isEmpty ? nil : guidance, from: from, to: to, rows: rows,
         columns: columns, file: picture.path),
-      text: "\(picture.path): \(rows) ways of \(columns) images from seed \(from) to seed \(to)")
+      text: "\(picture.path): \(rows) rows of \(columns) images from seed \(from) to seed \(to)")
   }
 
-  /// A label a row instead of a label an image.
+  /// Returns the guidance with one label per row instead of one per image.
   private func rowwise(_ guidance: ClassGuidance) -> ClassGuidance {
     let labels = (0..<rows * columns).compactMap { guidance.label(ofImage: $0 / columns) }
     return ClassGuidance(labels: labels, weight: guidance.weight)

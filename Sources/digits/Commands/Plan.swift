@@ -3,28 +3,30 @@ import Diffusion
 import Runs
 import Studies
 
-/// `digits plan`: how to sample with so many evaluations, by exact errors on a Gaussian.
+/// `digits plan`: says how to sample with so many evaluations, by exact errors on a Gaussian.
 struct Plan: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Find the sampler, schedule and times with the least exact error for a budget.",
+    abstract: "Find the sampler, schedule and times with the least exact error on Gaussian data.",
     discussion: """
-      Fits a Gaussian to a dataset's images and searches samplers, schedules, first and last times \
-      (and rho of karras) for the least 2-Wasserstein distance between what a sampler draws and \
-      that Gaussian. The distance is exact, by recursion (Pierret and Galerne, arXiv 2405.14250): \
-      nothing is drawn and no model is needed. It knows nothing of what data beyond their mean and \
-      covariance are, of a network's errors, or of clipping, and so is advice, not a verdict: \
-      score both with `digits fid`. `digits sample --schedule auto` follows it.
+      This fits a Gaussian to a dataset's images. It then searches samplers, schedules, first and \
+      last times (and rho for karras) for the least 2-Wasserstein distance between what a sampler \
+      draws and that Gaussian. The distance is exact: it follows by recursion (Pierret and \
+      Galerne, arXiv 2405.14250), so nothing is drawn and no model is needed.
+
+      The result is advice, not a verdict. It knows only the mean and the covariance of the data, \
+      and nothing of a network's errors or of clipping, so score the plan and the default with \
+      `digits fid`. `digits sample --schedule auto` follows the plan.
 
       EXAMPLES
-        For MNIST, whose spectrum comes with the program, in ten evaluations:
+        Ten evaluations on MNIST, whose spectrum comes with the program:
           digits plan --evaluations 10
 
-        For a dataset of one's own, and the file that `--schedule auto` then needs:
+        A dataset of your own, with the file that `--schedule auto` then needs:
           digits plan --data Data/fashion-mnist --evaluations 20 \\
             --write-spectrum Models/fashion-mnist-spectrum.csv
 
-        For one sampler, for a script:
+        One sampler only, for a script:
           digits plan --evaluations 50 --sampler ddim --json
       """)
 
@@ -32,23 +34,23 @@ struct Plan: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The most network evaluations an image may take.", valueName: "N"))
+    help: ArgumentHelp("Largest number of network evaluations per image.", valueName: "N"))
   var evaluations = 20
 
   @Option(
     flag: "sampler", list: "LIST",
-    help: "Only these samplers, by the names of `digits sample --help`. (default: all)")
+    help: "Samplers to consider; see `digits sample --help`. (default: all)")
   var samplerLists: [CommaList<Sampler>]
 
-  @Option(number: "T", help: "The smallest time the model was trained on.")
+  @Option(number: "T", help: "Smallest time that the model was trained on.")
   var timeMin = TimeRange.standard.minimum
 
-  @Option(number: "T", help: "The largest time the model was trained on.")
+  @Option(number: "T", help: "Largest time that the model was trained on.")
   var timeMax = TimeRange.standard.maximum
 
   @Option(
     help: ArgumentHelp(
-      "Write the spectrum, for `digits sample` and for --spectrum.", valueName: "FILE"))
+      "Also write the spectrum, for --schedule auto and --spectrum.", valueName: "FILE"))
   var writeSpectrum: String?
 
   @OptionGroup var quietOption: QuietOption

@@ -4,27 +4,29 @@ import Foundation
 import Runs
 import Studies
 
-/// `digits sweep`: how few evaluations each sampler needs.
+/// `digits sweep`: measures how few evaluations each sampler needs.
 struct SweepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sweep",
     abstract: "Measure FID against the number of network evaluations, sampler by sampler.",
     discussion: """
-      Draws the same images with every sampler at several numbers of evaluations, scores them, \
-      and writes sweep.json, sweep.csv and sweep.svg (logarithmic axes, with the floor) into a \
-      folder. Cells that the folder has already are not measured again, so more samplers, \
-      schedules and evaluations can be added later. Ctrl-C keeps what is finished. heun takes two \
-      evaluations a step but one in the last, so an odd number: of 10 it uses 9.
+      Every sampler draws images from the same noise with several numbers of evaluations, and each \
+      set of images gets a score. The folder receives sweep.json, sweep.csv and sweep.svg (with \
+      logarithmic axes and the floor). What the folder already has is not measured again, so you \
+      can add samplers, schedules and evaluations later. Ctrl-C keeps what is finished.
+
+      heun takes two evaluations in every step except the last, which takes one. It therefore uses \
+      an odd number, such as 9 of 10.
 
       EXAMPLES
-        All samplers, some minutes for a tiny model:
+        All samplers, which takes some minutes for a tiny model:
           digits sweep --model tiny-ddpm
 
-        Two samplers on two schedules, more samples:
+        Two samplers on two schedules, with more samples:
           digits sweep --model runs/001 --sampler ddim,dpm2m \\
             --schedule quadratic,karras --samples 5000 --out schedules
 
-        Add a number of evaluations to what is there:
+        One more number of evaluations in the same folder:
           digits sweep --model tiny-ddpm --evaluations 30
       """)
 
@@ -37,22 +39,22 @@ struct SweepCommand: ParsableCommand {
 
   @Option(
     flag: "sampler", list: "LIST",
-    help: "Samplers, by the names of `digits sample --help`. (default: all)")
+    help: "Samplers to measure; see `digits sample --help`. (default: all)")
   var samplerLists: [CommaList<Sampler>]
 
   @Option(
     flag: "schedule", list: "LIST",
-    help: "Schedules, by the names of `digits sample --help`. "
+    help: "Schedules to use; see `digits sample --help`. "
       + "(default: the one that suits each sampler best)")
   var scheduleLists: [CommaList<Schedule>]
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Samples a cell is scored by.", valueName: "N"))
+    parsing: .unconditional, help: ArgumentHelp("Number of samples per score.", valueName: "N"))
   var samples = 2000
 
   @OptionGroup var labelOptions: LabelOptions
 
-  @Option(help: ArgumentHelp("The folder to write.", valueName: "DIR"))
+  @Option(help: ArgumentHelp("Folder to write to.", valueName: "DIR"))
   var out = "sweep"
 
   @OptionGroup var modelOptions: ModelOptions
@@ -84,7 +86,7 @@ struct SweepCommand: ParsableCommand {
     Interrupt.install()
     if let remark = choice.remark { runtime.note(remark) }
     let found = all.count { sweep.report.cell($0) != nil }
-    if found > 0 { runtime.note("\(found) of \(all.count) cells are in \(out) already") }
+    if found > 0 { runtime.note("\(found) of \(all.count) cells are already in \(out)") }
     let bar = ProgressBar(quiet: runtime.quiet)
     defer { bar.clear() }
     let watch = Watch(

@@ -12,7 +12,7 @@ extension TimeLaw: ExpressibleByArgument {}
 extension UNetPreset: ExpressibleByArgument {}
 
 extension Recipe: ExpressibleByArgument {
-  /// What the standard recipe gives a setting, for help: such as "64, or 4 for preset paper".
+  /// Returns the standard recipe's value of a setting, such as "64, or 4 for preset paper".
   static func standardText(_ value: (Choices) -> Double) -> String {
     func text(_ preset: UNetPreset) -> String {
       String(format: "%g", value(Self.standard.choices(for: preset)))
@@ -28,33 +28,33 @@ struct Train: ParsableCommand {
     abstract: "Train a digit generator.",
     discussion: """
       The network predicts the noise (ddpm), the conditional expectation of the clean image \
-      (cem), the score (sgm) or the velocity sqrt(alphaBar) noise - sigma image (v); everything \
-      else is the same. A run folder receives config.json, metrics.jsonl, loss.svg, sample grids, \
-      checkpoint.safetensors and, at the end, model.safetensors. Ctrl-C saves a checkpoint; \
-      --resume goes on, and the result is the same to the last byte as if the run had never \
-      stopped.
+      (cem), the score (sgm) or the velocity sqrt(alphaBar) noise - sigma image (v). Everything \
+      else is the same. The run folder receives config.json, metrics.jsonl, loss.svg, grids of \
+      samples, checkpoint.safetensors and, at the end, model.safetensors. Ctrl-C saves a \
+      checkpoint, and --resume continues from it. The result is then the same, to the last byte, \
+      as if the run had never stopped.
 
       EXAMPLES
         A good generator in twenty minutes:
           digits train --objective cem --minutes 20
 
-        The same network as a noise predictor, in a folder of its own:
+        The same network as a noise predictor, in a folder that you name:
           digits train --objective ddpm --minutes 20 --out runs/noise
 
-        Go on after Ctrl-C:
+        Continue after Ctrl-C:
           digits train --resume runs/noise
 
-        One model of all ten digits that draws the one it is asked for:
+        One model of all ten digits that draws the one you ask for:
           digits train --conditional --minutes 20 --out runs/conditional
           digits sample --model runs/conditional --label 7 --guidance 2 --grid sevens.png
 
-        The CEM paper's network for ten steps (168 million parameters):
+        Ten steps of the CEM paper's network (168 million parameters):
           digits train --preset paper --objective cem --steps 10
       """)
 
   @OptionGroup var dataOptions: DataOptions
 
-  // Options without a value of their own, so that --resume sees which were given.
+  // These options have no default value, so that --resume sees which were given.
   @Option(
     help: ArgumentHelp(
       "What the network predicts: ddpm (noise), cem (E[X0|Xt]), sgm (score) or v (velocity). "
@@ -67,87 +67,104 @@ struct Train: ParsableCommand {
         + "(default: \(standardPreset.rawValue))"))
   var preset: UNetPreset?
 
-  @Flag(help: "Tell the network each image's label, so that it can draw the one it is asked for.")
+  @Flag(help: "Show the network each image's label, so that you can ask it for a label later.")
   var conditional = false
 
   @Option(
     number: "P",
-    help: "Share of images shown without their label, which guidance needs. "
+    help: "Share of images shown without their label. Guidance needs some. "
       + "(default: \(TrainingSettings.standardLabelDropout))")
   var labelDropout: Double?
 
-  @Option(number: "N", help: "Train this many steps.")
+  @Option(number: "N", help: "Number of steps to train for.")
   var steps: Int?
 
-  @Option(number: "N", help: "Train this many passes over the data.")
+  @Option(number: "N", help: "Number of passes over the data to train for.")
   var epochs: Double?
 
   @Option(
     number: "M",
-    help: "Train for this long; turned into steps by the speed of the first ones. (default: 20)")
+    help: "Minutes to train for. The speed of the first steps decides how many fit. (default: 20)")
   var minutes: Double?
 
   @Option(
     value: "NAME",
-    help: "All settings below but for the times: standard, the best of this program's trials, or "
-      + "paper, those of the CEM paper's MNIST experiment. "
+    help:
+      "Defaults for --batch to --clip-norm, except --time-min and --time-max: standard, the best "
+      + "in this program's trials, or paper, those of the CEM paper's MNIST experiment. "
       + "(default: \(Recipe.standard.rawValue))")
   var recipe: Recipe?
 
   @Option(
-    number: "N", help: "Images a step. (default: \(Recipe.standardText { Double($0.batchSize) }))")
+    number: "N",
+    help: "Number of images per step. "
+      + "(default: \(Recipe.standardText { Double($0.batchSize) }))")
   var batch: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Peak learning rate; 100 steps of warm-up, cosine decay. "
+      "Peak learning rate, after 100 steps of warm-up and before a cosine decay. "
         + "(default: \(Recipe.standardText { $0.learningRate }))"))
   var learningRate: Double?
 
   @Option(
     help: ArgumentHelp(
       "Weight of the loss at time t: canonical (each paper's own), constant or min-snr. "
-        + "(default: min-snr)"))
+        + "(default: \(standardChoices.lossWeight.rawValue))"))
   var weight: LossWeight?
 
   @Option(
     number: "X",
-    help: "Length of Muon's steps for hidden layers, over the learning rate; 0 trains all by Adam. "
+    help: "Length of Muon's steps for hidden layers, relative to the learning rate. With 0, Adam "
+      + "trains all layers. "
       + "(default: \(Recipe.standardText { $0.adam.muonRate ?? 0 }))")
   var muonRate: Double?
 
-  @Option(help: "Law of t in training: uniform, log-uniform, ddpm-linear, log-normal or paper.")
+  @Option(
+    help: ArgumentHelp(
+      "Distribution of t in training. (default: \(standardChoices.timeLaw.rawValue))"))
   var timeLaw: TimeLaw?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Smallest training time of the continuous laws. (default: \(TimeRange.standard.minimum))"))
+      "Smallest t in training; ddpm-linear and paper have their own. "
+        + "(default: \(TimeRange.standard.minimum))"))
   var timeMin: Double?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Largest training time of the continuous laws. (default: \(TimeRange.standard.maximum))"))
+      "Largest t in training; ddpm-linear and paper have their own. "
+        + "(default: \(TimeRange.standard.maximum))"))
   var timeMax: Double?
 
-  @Option(parsing: .unconditional, help: "Decay of the moving average of the weights.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Decay of the moving average of the weights. "
+        + "(default: \(standardChoices.adam.averageDecay))"))
   var emaDecay: Double?
 
-  @Option(parsing: .unconditional, help: "Largest norm of the gradient.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Largest norm of the gradient; a longer one is scaled down to it. "
+        + "(default: \(standardChoices.adam.clipNorm))"))
   var clipNorm: Double?
 
-  @Option(value: "DIR", help: "The run's folder. (default: the next number in runs/)")
+  @Option(value: "DIR", help: "Folder of the run. (default: the next number in runs/)")
   var out: String?
 
-  @Option(value: "DIR", help: "Go on with the run in this folder.")
+  @Option(value: "DIR", help: "Continue the run in this folder.")
   var resume: String?
 
   @OptionGroup var runtime: RuntimeOptions
 
   private static let standardObjective = Objective.cem
   private static let standardPreset = UNetPreset.tiny
+  private static let standardChoices = Recipe.standard.choices(for: standardPreset)
 
   func validate() throws {
     guard [steps != nil, epochs != nil, minutes != nil].filter({ $0 }).count <= 1 else {
@@ -161,10 +178,10 @@ struct Train: ParsableCommand {
       }
     }
     if resume != nil, let flag = givenForNewRuns {
-      throw ValidationError("--resume goes on with the run as it was begun; leave out \(flag)")
+      throw ValidationError("--resume continues the run as it was begun; leave out \(flag)")
     }
     if labelDropout != nil, !conditional {
-      throw ValidationError("--label-dropout is for --conditional")
+      throw ValidationError("--label-dropout needs --conditional")
     }
     do { _ = try timeRange() } catch {
       throw ValidationError("\(error)")
@@ -177,7 +194,7 @@ struct Train: ParsableCommand {
       maximum: timeMax ?? TimeRange.standard.maximum)
   }
 
-  /// A given option that only a new run can follow.
+  /// The first given option that only a new run can follow; nil if there is none.
   private var givenForNewRuns: String? {
     firstGiven([
       "--steps": steps, "--epochs": epochs, "--minutes": minutes, "--out": out,
@@ -205,7 +222,7 @@ struct Train: ParsableCommand {
         + "\(runtime.threads) threads, seed \(settings.seed)")
     try run.runWithProgress(
       "training", quiet: runtime.quietOption,
-      resumeHint: "go on with `digits train --resume \(folder)`")
+      resumeHint: "continue with `digits train --resume \(folder)`")
     print("\(run.folder.model): \(run.step) steps, model \(run.model.hash)")
   }
 
@@ -257,7 +274,7 @@ struct Train: ParsableCommand {
       labelsSHA256: dataset.trainLabelsSHA256, threads: runtime.threads)
   }
 
-  /// What names the run may be given again, if it is what the run began with.
+  /// Allows options that describe the run to be given again, if the run began with the same values.
   private func requireAgreement(with begun: TrainingSettings) throws {
     for (flag, given, begun) in [
       ("--objective", objective?.rawValue, begun.objective.rawValue),
@@ -266,14 +283,14 @@ struct Train: ParsableCommand {
     ] {
       guard let given, given != begun else { continue }
       throw ValidationError(
-        "--resume goes on with the run as it was begun, with \(flag) \(begun); "
+        "--resume continues the run as it was begun, with \(flag) \(begun); "
           + "leave out \(flag) \(given)")
     }
   }
 }
 
 extension DataOptions {
-  /// The dataset of a run that is resumed: the one it recorded, unless another place is named.
+  /// Loads the dataset that a resumed run recorded, unless another place is named.
   fileprivate func load(_ resumed: String?) throws -> Dataset {
     guard let resumed, data == nil else { return try load() }
     return try Dataset.load(try RunFolder(path: resumed).readRecord().data)

@@ -1,21 +1,21 @@
 import Runs
 
 extension ModelCard.Words {
-  /// How this program's commands are told on a model's card.
+  /// The commands of this program that a model's card shows.
   static let commandLine = ModelCard.Words(
     retold: TrainingCommand.retold, drawing: { "digits sample --model \($0)" })
 }
 
-/// Training commands as text.
+/// A training command as text.
 package enum TrainingCommand {
-  /// Options that name places on one machine or change no result, and those that a number of steps
-  /// takes the place of.
+  /// Options that name places on one machine or change no result, and those that are replaced by a
+  /// number of steps.
   private static let dropped: Set = [
     "--out", "--data", "--threads", "--minutes", "--steps", "--epochs",
   ]
 
-  /// A command as typed, without what names places here or changes no result, and with the steps
-  /// that a time was turned into.
+  /// Returns a command as it was typed, without options that name places here or change no result,
+  /// and with the number of steps that a time was turned into.
   package static func retold(_ typed: String, steps: Int) -> String {
     var words: [String] = []
     var rest = ShellCommand.words(typed)[...]

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 
-/// Values with commas between them, such as 10,20,50 or ddim,heun: what every option takes that
-/// takes several values. Given more than once, such an option takes all of them.
+/// Values with commas between them, such as 10,20,50 or ddim,heun. Every option that takes several
+/// values takes such a list; if the option is given more than once, it takes the values of all.
 struct CommaList<Element: ExpressibleByArgument & Hashable>: ExpressibleByArgument {
   let values: [Element]
 
@@ -37,7 +37,7 @@ struct CommaList<Element: ExpressibleByArgument & Hashable>: ExpressibleByArgume
 }
 
 extension Array {
-  /// All values of a list option, however often it was given.
+  /// Returns all values of a list option, however often it was given.
   func joined<Value>() -> [Value] where Element == CommaList<Value> { flatMap(\.values) }
 }
 

@@ -2,11 +2,11 @@ import ArgumentParser
 import Datasets
 import FileFormats
 
-/// Where the dataset is.
+/// The place of the dataset.
 struct DataOptions: ParsableArguments {
   @Option(
     value: "DIR", help: "Folder with a dataset in MNIST's layout, or one IDX file of images.",
-    discussion: "Without it, the folder that MNIST_DIR names, else Data/mnist.")
+    discussion: "The default is the folder that MNIST_DIR names, or else Data/mnist.")
   var data: String?
 
   /// Finds and reads the dataset.

@@ -5,11 +5,11 @@ import Runs
 struct DiffusionModelOption: ParsableArguments {
   @Option(
     value: "MODEL",
-    help: "A model.safetensors, a run folder that holds one, or the name of a shipped model.",
+    help: "Model file, run folder that holds one, or name of a shipped model.",
     discussion: """
-      Without it, the shipped model with the lowest FID at 50 evaluations; of the conditional \
-      ones if a label is asked for. `digits models` lists them. `digits sample` also takes \
-      empirical: no network, but the images of --data themselves.
+      The default is the shipped model with the lowest FID at 50 evaluations, or the best \
+      conditional one if you ask for a label. `digits models` lists them. `digits sample` also \
+      takes empirical, which uses the images of --data instead of a network.
       """)
   var model: String?
 
@@ -18,10 +18,11 @@ struct DiffusionModelOption: ParsableArguments {
 
   /// - Parameter labels: whether a label is asked for.
   /// - Throws: `FileFault` if there is no model or it cannot be used; `ValidationError` for the
-  ///   empirical one, which is no file.
+  ///   empirical one, which has no file.
   func load(labels: Bool = false) throws -> FoundModel {
     if isEmpirical {
-      throw ValidationError("--model empirical is for `digits sample`; name a trained model")
+      throw ValidationError(
+        "--model empirical works only with `digits sample`; name a trained model")
     }
     return try FoundModel.find(model, labels: labels)
   }

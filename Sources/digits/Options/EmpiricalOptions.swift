@@ -4,9 +4,9 @@ import Diffusion
 import Runs
 import Studies
 
-/// What `--model empirical` takes: the training images, and the inertial update.
+/// The options of `--model empirical`: the training images, and the inertial update.
 struct EmpiricalOptions: ParsableArguments {
-  /// What `--inertia` takes.
+  /// A value of `--inertia`.
   enum Bandwidth: Equatable, ExpressibleByArgument {
     case given(Double)
     case automatic
@@ -30,18 +30,21 @@ struct EmpiricalOptions: ParsableArguments {
   @Option(
     number: "SIGMA",
     help:
-      "With --model empirical: draw a training image plus noise of standard deviation SIGMA on each "
-      + "pixel (black is -1, white 1), then update once with the model's estimate.",
+      "With --model empirical, draw a training image plus noise, then update it once with the "
+      + "model's estimate. SIGMA is the standard deviation of the noise, and pixels run from "
+      + "-1 (black) to 1 (white).",
     discussion: """
-      That is what the reverse SDE, stopped at t = log(1 + SIGMA²), draws, without its steps. auto \
-      takes SIGMA = c n^(-1/(d+4)) for n images, with d the intrinsic dimension estimated from \
-      nearest neighbours and c = sqrt(total variance / d).
+      The image plus noise is what the reverse SDE would draw if it stopped at \
+      t = log(1 + SIGMA²), but no steps are needed. auto uses SIGMA = c n^(-1/(d+4)) for n images, \
+      where d is the intrinsic dimension, estimated from nearest neighbours, and \
+      c = sqrt(total variance / d).
       """)
   var inertia: Bandwidth?
 
   @Option(
     name: .customLong("inertia-step"), value: "STEP",
-    help: "How far the update goes: full (to the estimate), half (halfway), none (noise and all). "
+    help: "How far the update goes: full (to the estimate), half (halfway) or none (the noise "
+      + "stays). "
       + "(default: full)")
   var givenStep: Inertia.Step?
 
@@ -53,19 +56,19 @@ struct EmpiricalOptions: ParsableArguments {
       "--data": dataOptions.data, "--inertia": inertia, "--inertia-step": givenStep,
     ])
     if !isEmpirical, let flag = given {
-      throw ValidationError("\(flag) is for --model \(Self.name)")
+      throw ValidationError("\(flag) needs --model \(Self.name)")
     }
     if givenStep != nil, inertia == nil {
-      throw ValidationError("--inertia-step is for --inertia")
+      throw ValidationError("--inertia-step needs --inertia")
     }
     if case .given(let value) = inertia, !Self.bandwidths.contains(value) {
       throw ValidationError("--inertia must be 1e-6 to 1e6 or auto, not \(value)")
     }
   }
 
-  /// The update for some images; nil if none is asked for.
+  /// Returns the update for some images; nil if none was asked for.
   ///
-  /// - Throws: `FileFault` if the images do not tell a bandwidth, or `Stopped`.
+  /// - Throws: `FileFault` if the images do not determine a bandwidth, or `Stopped`.
   func choice(
     _ images: EmpiricalImages, _ dataset: Dataset, threads: Int, _ quiet: QuietOption
   ) throws -> InertiaChoice? {

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The first of some options that was given.
+/// Returns the first of some options that was given.
 ///
 /// - Parameter options: by flag; nil for one that was not given. A flag without a value counts as
 ///   given by `true`.

@@ -4,13 +4,13 @@ import Images
 
 /// One image, from a picture or from a dataset.
 struct ImageOptions: ParsableArguments {
-  @Option(value: "FILE.png", help: "The image, a PNG of the model's image size.")
+  @Option(value: "FILE.png", help: "Image to use, a PNG file of the model's image size.")
   var image: String?
 
-  @Option(number: "I", help: "Take the training image of this number of a dataset.")
+  @Option(number: "I", help: "Number of the dataset's training image to use, from 0.")
   var index: Int?
 
-  @Flag(help: "Take a test image instead, with --index.")
+  @Flag(help: "With --index, use a test image instead.")
   var test = false
 
   @OptionGroup var dataOptions: DataOptions
@@ -20,11 +20,11 @@ struct ImageOptions: ParsableArguments {
       throw ValidationError("give one of --image and --index")
     }
     if image != nil, test || dataOptions.data != nil {
-      throw ValidationError("--data and --test go with --index, not with --image")
+      throw ValidationError("--data and --test need --index, not --image")
     }
   }
 
-  /// - Throws: `FileFault` if there is no such image or it is of another size.
+  /// - Throws: `FileFault` if there is no such image or it has another size.
   func load(width: Int, height: Int) throws -> GrayImage {
     let (picture, source) = try image.map { (try PNG.read(path: $0).image, $0) } ?? fromDataset()
     guard picture.width == width, picture.height == height else {

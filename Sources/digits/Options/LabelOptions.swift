@@ -1,31 +1,31 @@
 import ArgumentParser
 import Diffusion
 
-/// Which labels a conditional model draws, and how strongly.
+/// The labels that a conditional model draws, and how strongly they pull.
 struct LabelOptions: ParsableArguments {
-  /// Images of a label unless `--count` is given.
+  /// The number of images per label without `--count`.
   private static let imagesOfALabel = 10
 
-  @Option(number: "L", help: "Draw this label only; for conditional models.")
+  @Option(number: "L", help: "Draw only this label. The model must be conditional.")
   var label: Int?
 
   @Option(
     value: "LIST",
-    help: "Draw these labels in turn, such as 0123456789 or 3,11,12; a grid shows one row a label. "
-      + "(default: all of a conditional model's)")
+    help: "Draw these labels in turn, such as 0123456789 or 3,11,12. A grid has one row per label. "
+      + "(default: all labels of a conditional model)")
   var labels: String?
 
   @Option(
     number: "W",
     help:
-      "Strength of the label: 0 ignores it, 1 is the model by itself, 2 and more exaggerate, at "
-      + "twice the work. (default: 1)")
+      "Strength of the label: 0 ignores it, 1 is the model by itself, and 2 or more exaggerate. "
+      + "Values other than 0 and 1 double the work. (default: 1)")
   var guidance: Double?
 
-  /// How many images `--labels` stands for.
+  /// The number of images to draw for `--labels` without `--count`.
   var count: Int? { (try? list()).map { $0.count * Self.imagesOfALabel } }
 
-  /// Whether only a conditional model will do.
+  /// Whether these options need a conditional model.
   var asksForLabels: Bool { label != nil || labels != nil || (guidance ?? 0) != 0 }
 
   /// The first of these options that was given.
@@ -54,7 +54,7 @@ struct LabelOptions: ParsableArguments {
     let classes = model.configuration.classes
     if classes == 0, let flag = given {
       throw ValidationError(
-        "\(flag) is for conditional models; this one was trained without `--conditional`")
+        "\(flag) needs a conditional model; this one was trained without `--conditional`")
     }
     let chosen = try list() ?? label.map { [$0] }
     if let bad = chosen?.first(where: { !(0..<classes).contains($0) }) {
@@ -63,7 +63,7 @@ struct LabelOptions: ParsableArguments {
     return ClassGuidance(labels: chosen ?? Array(0..<classes), weight: guidance ?? 1)
   }
 
-  /// The labels of `--labels`: digits, or numbers with commas between them.
+  /// Returns the labels of `--labels`, which are digits, or numbers with commas between them.
   private func list() throws -> [Int]? {
     guard let labels else { return nil }
     let parts =

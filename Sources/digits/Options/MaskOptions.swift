@@ -4,17 +4,17 @@ import FileFormats
 
 extension ImageMask.Half: ExpressibleByArgument {}
 
-/// Which pixels of an image are to be filled.
+/// The pixels of an image that are to be filled in.
 struct MaskOptions: ParsableArguments {
-  @Option(value: "FILE.png", help: "A picture of the image's size, white where it is to be filled.")
+  @Option(value: "FILE.png", help: "Picture of the image's size that is white where to fill.")
   var mask: String?
 
   @Option(
     value: "X,Y,W,H",
-    help: "Fill a box: columns left of it, rows above it, its width and its height.")
+    help: "Box to fill: the columns left of it, the rows above it, its width and its height.")
   var maskBox: String?
 
-  @Option(value: "SIDE", help: "Fill a half: left, right, top or bottom.")
+  @Option(value: "SIDE", help: "Half to fill.")
   var half: ImageMask.Half?
 
   func validate() throws {
@@ -24,7 +24,7 @@ struct MaskOptions: ParsableArguments {
     _ = try box()
   }
 
-  /// - Throws: `FileFault` for a picture that cannot be read or is of another size, `ValidationError`
+  /// - Throws: `FileFault` for a picture that cannot be read or has another size, `ValidationError`
   ///   for a box that leaves the image.
   func load(width: Int, height: Int) throws -> ImageMask {
     if let mask {

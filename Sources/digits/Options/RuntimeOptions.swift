@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// How a long computation runs: `--threads`, `--seed` and `--quiet`.
+/// The options of every long computation: `--threads`, `--seed` and `--quiet`.
 struct RuntimeOptions: ParsableArguments {
   @OptionGroup var threadOption: ThreadOption
   @OptionGroup var seedOption: SeedOption
@@ -19,7 +19,7 @@ struct RuntimeOptions: ParsableArguments {
 struct ThreadOption: ParsableArguments {
   @Option(
     number: "N",
-    help: "Threads to compute on, all cores unless given; results do not depend on it.")
+    help: "Number of threads, by default one per core. Results do not depend on it.")
   var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
   func validate() throws {
@@ -30,14 +30,14 @@ struct ThreadOption: ParsableArguments {
 struct SeedOption: ParsableArguments {
   @Option(
     name: .customLong("seed"), number: "S",
-    help: "Seed of all random choices; the same seed gives the same bytes. (default: 1)")
+    help: "Seed of all random choices. The same seed gives the same bytes. (default: 1)")
   var given: UInt64?
 
   var seed: UInt64 { given ?? 1 }
 }
 
 struct QuietOption: ParsableArguments {
-  @Flag(name: .shortAndLong, help: "No progress and no remarks; errors are still shown.")
+  @Flag(name: .shortAndLong, help: "Show no progress and no remarks, only errors.")
   var quiet = false
 
   /// Writes a remark to standard error unless `--quiet` was given.
@@ -51,7 +51,7 @@ struct JSONOption: ParsableArguments {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
-  /// Prints a result as JSON if that was asked for, else as text.
+  /// Prints a result as JSON if that was asked for, and otherwise as text.
   func show(_ result: some Encodable, text: @autoclosure () -> String) throws {
     try json ? JSONOutput.print(result) : print(text())
   }

@@ -2,15 +2,27 @@ import ArgumentParser
 import Diffusion
 import Foundation
 
-/// The samplers and schedules as the command line lists them.
+/// The samplers and schedules as the command line names them.
 extension Sampler: ExpressibleByArgument {
-  /// A line for each, with its name.
+  /// One line per sampler, with its name.
   static var list: String { table(allCases.map { ($0.rawValue, $0.summary) }) }
+  /// The samplers without noise in a sentence, such as "ddim, heun or dpm2m".
+  static var deterministicNames: String {
+    alternatives(allCases.filter(\.isDeterministic).map(\.rawValue))
+  }
 }
 
 extension Schedule: ExpressibleByArgument {
-  /// A line for each, with its name.
+  /// One line per schedule, with its name.
   static var list: String { table(allCases.map { ($0.rawValue, $0.summary) }) }
+  /// The schedules with a smallest time to choose, such as "exponential, karras or log-snr".
+  static var firstTimeNames: String {
+    alternatives(allCases.filter(\.usesFirstTime).map(\.rawValue))
+  }
+}
+
+private func alternatives(_ names: [String]) -> String {
+  names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
 }
 
 private func table(_ rows: [(name: String, summary: String)]) -> String {

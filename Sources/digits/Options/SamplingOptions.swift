@@ -5,58 +5,61 @@ import Foundation
 import Reports
 import Runs
 
-/// How images are drawn from a model. What is not given is as `SamplingSettings.standard` has it.
+/// How images are drawn from a model. Options that are not given have the standard settings.
 struct SamplingOptions: ParsableArguments {
   private static let standard = SamplingSettings.standard()
+  static let stepsHelp =
+    "Number of steps. Each takes one evaluation of the network; heun takes two in all steps but "
+    + "the last."
 
   @Option(
     name: .customLong("steps"), number: "K",
-    help: "Steps, of one network evaluation each, of heun two but for the last. "
-      + "(default: \(standard.steps))")
+    help: stepsHelp + " (default: \(standard.steps))")
   var givenSteps: Int?
 
   @Option(
     name: .customLong("sampler"), value: "NAME",
-    help: "How to step back in time. (default: \(standard.sampler.rawValue))",
+    help: "Rule for each step. (default: \(standard.sampler.rawValue))",
     discussion: Sampler.list)
   var givenSampler: Sampler?
 
   @Option(
     name: .customLong("schedule"), value: "NAME",
-    help: "Where the steps lie. (default: \(standard.schedule.rawValue))",
+    help: "Where in time the steps lie. (default: \(standard.schedule.rawValue))",
     discussion: ScheduleChoice.list)
   var givenSchedule: ScheduleChoice?
 
   @Option(
     value: "FILE",
     help:
-      "The spectrum that --schedule auto plans for, as `digits plan --write-spectrum` writes it. "
-      + "(default: that of the model's dataset in the folder of models)")
+      "Spectrum that --schedule auto plans for, as `digits plan --write-spectrum` writes it. "
+      + "(default: the one for the model's dataset in the folder of models)")
   var spectrum: String?
 
   @Option(
     number: "X",
     help:
-      "Curvature of the karras schedule: 1 spaces the noise levels evenly, more crowds the small "
-      + "ones. (default: \(standard.rho))")
+      "Curvature of the karras schedule. 1 spaces the noise levels evenly, and larger values crowd "
+      + "the small ones. (default: \(standard.rho))")
   var rho: Double?
 
   @Option(
     number: "X",
-    help: "Noise of the ddim sampler, 0 (none) to 1 (as posterior). (default: \(standard.eta))")
+    help: "Noise of the ddim sampler, from 0 (none) to 1 (like posterior). "
+      + "(default: \(standard.eta))")
   var eta: Double?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Clip every estimate of the clean image to black and white before it is used.")
+    help: "Clip each estimate of the clean image to the range from black to white.")
   var clip = standard.clip != nil
 
-  @Flag(help: "Let the step to time 0 add its noise, as the papers' code does.")
+  @Flag(help: "Add noise in the last step too, as the papers' code does.")
   var lastNoise = false
 
   @Option(
     number: "T",
-    help: "Smallest time of the exponential, karras and log-snr schedules. "
+    help: "Smallest time, with --schedule \(Schedule.firstTimeNames). "
       + "(default: the model's smallest)")
   var timeMin: Double?
 
@@ -64,32 +67,32 @@ struct SamplingOptions: ParsableArguments {
     number: "T", help: "Time at which sampling starts from noise. (default: the model's largest)")
   var timeMax: Double?
 
-  @Option(number: "N", help: "Images drawn at a time; the images do not depend on it.")
+  @Option(number: "N", help: "Number of images drawn at a time. The images do not depend on it.")
   var batch = SampleGenerator.batchSize
 
   private var steps: Int { givenSteps ?? Self.standard.steps }
   private var scheduleChoice: ScheduleChoice { givenSchedule ?? .fixed(Self.standard.schedule) }
   private var sampler: Sampler { givenSampler ?? Self.standard.sampler }
-  /// What a plan starts from is not looked at.
+  /// With `auto`, a schedule that the plan replaces.
   private var schedule: Schedule { scheduleChoice.schedule ?? Self.standard.schedule }
 
   func validate() throws {
     try require("--batch", batch, in: 1...65536)
     try validateAutomatic()
     if eta != nil, sampler != .ddim {
-      throw ValidationError("--eta is for --sampler ddim, not \(sampler.rawValue)")
+      throw ValidationError("--eta needs --sampler ddim, not \(sampler.rawValue)")
     }
     if rho != nil, schedule != .karras {
-      throw ValidationError("--rho is for --schedule karras, not \(schedule.rawValue)")
+      throw ValidationError("--rho needs --schedule karras, not \(schedule.rawValue)")
     }
     if timeMin != nil, !schedule.usesFirstTime {
       throw ValidationError(
-        "--time-min is for --schedule exponential, karras or log-snr, not \(schedule.rawValue)")
+        "--time-min needs --schedule \(Schedule.firstTimeNames), not \(schedule.rawValue)")
     }
     _ = try ValidationError.of { try settings(.standard).plan() }
   }
 
-  /// Refuses what only a walk from noise has a use for.
+  /// Refuses options that only matter for a walk from noise.
   func refuseSteps(for flag: String) throws {
     let given = firstGiven([
       "--steps": givenSteps, "--sampler": givenSampler, "--schedule": givenSchedule,
@@ -103,7 +106,7 @@ struct SamplingOptions: ParsableArguments {
 
   private func validateAutomatic() throws {
     guard scheduleChoice == .automatic else {
-      guard spectrum == nil else { throw ValidationError("--spectrum is for --schedule auto") }
+      guard spectrum == nil else { throw ValidationError("--spectrum needs --schedule auto") }
       return
     }
     let chosen = firstGiven([
@@ -111,7 +114,7 @@ struct SamplingOptions: ParsableArguments {
       "--last-noise": lastNoise,
     ])
     if let flag = chosen {
-      throw ValidationError("--schedule auto chooses by itself; leave out \(flag)")
+      throw ValidationError("--schedule auto chooses this itself; leave out \(flag)")
     }
     guard (1...Self.mostPlannedSteps).contains(steps) else {
       throw ValidationError(
@@ -119,18 +122,18 @@ struct SamplingOptions: ParsableArguments {
     }
   }
 
-  /// More would take long to plan, and schedules hardly differ then.
+  /// More steps would take long to plan, and schedules hardly differ then.
   private static let mostPlannedSteps = 1000
 
-  /// The settings for a model, planned if that was asked for.
+  /// Returns the settings for a model, planned if that was asked for.
   ///
-  /// - Throws: `FileFault` if there is no spectrum to plan for, or one of other images.
+  /// - Throws: `FileFault` if there is no spectrum to plan for, or one of images of another size.
   func settings(_ model: DiffusionModel, _ quiet: QuietOption) throws -> SamplingSettings {
     try settings(
       model.timeRange, dataset: model.provenance.dataset, pixels: model.frame.imagePixels, quiet)
   }
 
-  /// The same for any model of a dataset's images.
+  /// Returns the settings for any model of a dataset's images, planned if that was asked for.
   func settings(
     _ timeRange: TimeRange, dataset: String, pixels: Int, _ quiet: QuietOption
   ) throws -> SamplingSettings {
@@ -147,10 +150,10 @@ struct SamplingOptions: ParsableArguments {
     guard spectrum.variances.count == pixels else {
       throw FileFault(
         path: path,
-        expected: "\(pixels) variances, one a pixel of the model's images",
+        expected: "\(pixels) variances, one per pixel of the model's images",
         found: "\(spectrum.variances.count)")
     }
-    // A sampler that was named takes its steps; else all get the same number of evaluations.
+    // A sampler that was named takes its steps; otherwise all get the same number of evaluations.
     let choices = try quiet.watched(counting: "schedules") {
       try GaussianPlanner(spectrum: spectrum, timeRange: timeRange).choices(
         evaluations: givenSampler?.evaluations(steps: steps) ?? steps,
@@ -178,10 +181,11 @@ struct SamplingOptions: ParsableArguments {
   }
 }
 
-/// What `--schedule` takes: a schedule, or the wish for the best one.
+/// A value of `--schedule`: a schedule, or the wish for the best one.
 enum ScheduleChoice: Equatable, ExpressibleByArgument {
   case fixed(Schedule)
-  /// Sampler if none is named, schedule and times by exact errors on the data's Gaussian.
+  /// Chooses schedule and times by exact errors on the data's Gaussian, and the sampler if none is
+  /// named.
   case automatic
 
   private static let automaticName = "auto"
@@ -202,10 +206,10 @@ enum ScheduleChoice: Equatable, ExpressibleByArgument {
 
   var defaultValueDescription: String { schedule?.rawValue ?? Self.automaticName }
 
-  /// A line for each, with its name.
+  /// One line per choice, with its name.
   static var list: String {
     Schedule.list + "\n"
       + automaticName.padding(toLength: 13, withPad: " ", startingAt: 0)
-      + "planned as by digits plan, and the sampler too if none is named"
+      + "planned as by digits plan, which also picks a sampler if none is named"
   }
 }

@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// Options by the name of their value, which every option of this program has beside its help.
+/// Options with the name of their value, which every option of this program has besides its help.
 extension Option where Value: ExpressibleByArgument {
   /// - Parameters:
-  ///   - value: what the value is called in the help, such as "FILE".
-  ///   - discussion: what else to say, such as what can be chosen, a line each.
+  ///   - value: the name of the value in the help, such as "FILE".
+  ///   - discussion: whatever else there is to say, such as one line per choice.
   init(
     wrappedValue: Value, name: NameSpecification = .long, value: String, help: String,
     discussion: String = ""
@@ -15,12 +15,12 @@ extension Option where Value: ExpressibleByArgument {
       completion: .value(value))
   }
 
-  /// The same for an option that must be given.
+  /// Makes an option that must be given.
   init(value: String, help: String) {
     self.init(help: ArgumentHelp(help, valueName: value), completion: .value(value))
   }
 
-  /// The same for a number, which may begin with a minus sign, if only to be refused with reasons.
+  /// Makes an option for a number. It may begin with a minus sign, if only to be refused clearly.
   init(wrappedValue: Value, name: NameSpecification = .long, number: String, help: String) {
     self.init(
       wrappedValue: wrappedValue, name: name, parsing: .unconditional,
@@ -29,7 +29,7 @@ extension Option where Value: ExpressibleByArgument {
 }
 
 extension Option {
-  /// The same for an option without a value of its own.
+  /// Makes an option without a default value.
   init<Given: ExpressibleByArgument>(
     name: NameSpecification = .long, value: String, help: String, discussion: String = ""
   ) where Value == Given? {
@@ -38,7 +38,7 @@ extension Option {
       completion: .value(value))
   }
 
-  /// The same for a number without a value of its own.
+  /// Makes an option for a number without a default value.
   init<Given: ExpressibleByArgument>(
     name: NameSpecification = .long, number: String, help: String, discussion: String = ""
   ) where Value == Given? {
@@ -49,7 +49,7 @@ extension Option {
 }
 
 extension Option {
-  /// The same for a list, see `CommaList`; nothing unless it is given.
+  /// Makes an option for a list (see `CommaList`), which is empty unless it is given.
   init<Given>(flag: String, list: String, help: String) where Value == [CommaList<Given>] {
     self.init(
       wrappedValue: [], name: .customLong(flag), parsing: .unconditionalSingleValue,

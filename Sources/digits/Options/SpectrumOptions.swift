@@ -7,24 +7,24 @@ import Reports
 import Runs
 import Scoring
 
-/// Which Gaussian to work with.
+/// The Gaussian to work with.
 struct SpectrumOptions: ParsableArguments {
   @Option(
     value: "DIR",
     help:
-      "Fit the Gaussian to this dataset's training images: a folder in MNIST's layout, or one IDX "
-      + "file. (default: MNIST's, which comes with the program)")
+      "Dataset whose training images the Gaussian is fitted to: a folder in MNIST's layout, or one "
+      + "IDX file. (default: MNIST, whose Gaussian comes with the program)")
   var data: String?
 
   @Option(
     value: "FILE",
     help:
-      "Take the covariance's eigenvalues from a file: one a line, the mean along that axis after a "
-      + "comma if there is one; or an NPY array of eigenvalues.")
+      "File with the eigenvalues of the covariance: one per line, followed by a comma and the mean "
+      + "along that axis if there is one, or an NPY array.")
   var spectrum: String?
 
   @Option(
-    number: "N", help: "Take the eigenvalues 1/i², i = 1 to N, the example of Pierret and Galerne.")
+    number: "N", help: "Use the eigenvalues 1/i², i = 1 to N, as Pierret and Galerne do.")
   var inverseSquares: Int?
 
   func validate() throws {

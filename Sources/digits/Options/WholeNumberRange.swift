@@ -10,7 +10,7 @@ func require(_ flag: String, _ value: Int?, in range: ClosedRange<Int>) throws {
     "\(flag) must be \(range.lowerBound) to \(range.upperBound), not \(value)")
 }
 
-/// The same for each number of an option that takes several.
+/// Refuses each number of a list option that is out of range.
 func require(_ flag: String, _ values: [Int], in range: ClosedRange<Int>) throws {
   for value in values { try require(flag, value, in: range) }
 }

@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import Runs
 
-/// Runs a command line and turns every outcome into output and an exit code: a mistake in the
-/// command line and a fault at run time are one line on standard error each.
+/// Runs a command line and turns every outcome into output and an exit code. A mistake in the
+/// command line, or an error at run time, becomes one line on standard error.
 enum CommandRunner {
   /// - Parameter arguments: without the program's name.
   /// - Returns: the exit code.
@@ -34,7 +34,7 @@ enum CommandRunner {
     return code.rawValue
   }
 
-  /// The command that `arguments` call, such as "digits data grid".
+  /// Returns the command that `arguments` call, such as "digits data grid".
   private static func commandPath(_ arguments: [String]) -> String {
     var path = [Digits._commandName]
     var subcommands = Digits.configuration.subcommands
@@ -46,13 +46,14 @@ enum CommandRunner {
     return path.joined(separator: " ")
   }
 
-  /// This program's own errors describe themselves; the system's keep their text elsewhere.
+  /// Describes an error. This program's errors describe themselves; the system's keep their text
+  /// elsewhere.
   private static func describe(_ error: any Error) -> String {
     error is CocoaError || error is POSIXError || error is URLError
       ? error.localizedDescription : String(describing: error)
   }
 
-  /// Line breaks become spaces and other control characters are escaped, whatever a user typed.
+  /// Turns line breaks into spaces and escapes other control characters, whatever a user typed.
   private static func oneLine(_ text: String) -> String {
     let line = text.split(whereSeparator: \.isNewline)
       .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")

@@ -2,24 +2,24 @@ import Foundation
 import Runs
 import Synchronization
 
-/// Ctrl-C (SIGINT) as a wish that long work looks for, so that it can stop between two steps and
+/// Ctrl-C (SIGINT) as a request that long work checks for. It can then stop between two steps and
 /// leave whole files behind.
 ///
-/// A command calls `install()` once and then, from any thread and as often as is convenient, asks
-/// `isRequested` or calls `check()`. Who does not wait for the end of a step presses again: from
-/// one second after the first signal on, another ends the program at once.
+/// A command calls `install()` once. Then it asks `isRequested` or calls `check()`, from any thread
+/// and as often as is convenient. Users who do not want to wait for the end of a step press again:
+/// one second after the first signal or later, another signal ends the program at once.
 enum Interrupt {
-  /// 128 + SIGINT, what shells report for a program that Ctrl-C stopped.
+  /// 128 + SIGINT, which shells report for a program that Ctrl-C stopped.
   static let exitCode: Int32 = 130
 
-  /// The monotonic clock's seconds at the first signal; 0 before it.
+  /// The monotonic clock's seconds at the first signal; 0 before that.
   private static let firstSignal = Atomic<Int>(0)
 
-  /// Takes over SIGINT for the rest of the process, also where whoever started it had it ignored
-  /// (shells do that for jobs in the background of a script) or blocked (a thread pool's threads
-  /// pass that on). To be called on the main thread.
+  /// Takes over SIGINT for the rest of the process, even if the parent process had it ignored (as
+  /// shells do for background jobs of a script) or blocked (which the threads of a thread pool pass
+  /// on). Call it on the main thread.
   static func install() {
-    // Names the flag before the handler does: a signal handler must not be the first to touch it.
+    // Touches the flag here, because a signal handler must not be the first to do so.
     _ = isRequested
     var action = sigaction()
     let handler: @convention(c) (Int32) -> Void = { _ in Interrupt.receive() }
@@ -28,7 +28,7 @@ enum Interrupt {
     #else
       action.__sigaction_handler.sa_handler = handler
     #endif
-    // Reads and writes go on after the signal rather than fail.
+    // Reads and writes continue after the signal instead of failing.
     action.sa_flags = Int32(SA_RESTART)
     sigemptyset(&action.sa_mask)
     sigaction(SIGINT, &action, nil)
@@ -46,9 +46,9 @@ enum Interrupt {
     if isRequested { throw Stopped() }
   }
 
-  /// Runs inside the signal handler: atomics, `clock_gettime` and `_exit` only.
+  /// Runs inside the signal handler, so it uses only atomics, `clock_gettime` and `_exit`.
   ///
-  /// The second of grace is for tools such as `timeout`, which send the same signal to a program
+  /// There is a second of grace because tools such as `timeout` send the same signal to a program
   /// and to its group.
   private static func receive() {
     var now = timespec()

@@ -4,10 +4,10 @@ import FileFormats
 import Foundation
 import Images
 
-/// The picture that a command writes, under the name it was given or under its usual one.
+/// The picture that a command writes, under a given name or under its usual one.
 struct OutputPicture {
   let path: String
-  /// Whether nobody gave the name.
+  /// Whether the name was not given.
   private let isUsual: Bool
   /// The option that names it.
   private let flag: String
@@ -16,13 +16,13 @@ struct OutputPicture {
     (path, isUsual, self.flag) = (given ?? standard, given == nil, flag)
   }
 
-  /// Finds out before the work what would refuse its result.
+  /// Checks, before the work, that the result can be written.
   ///
   /// - Parameters:
-  ///   - count: images of the frame's size, `columns` in a row.
-  ///   - scale: pixels of the picture for one of an image.
+  ///   - count: the number of images of the frame's size, with `columns` per row.
+  ///   - scale: the side, in the picture's pixels, of one pixel of an image.
   /// - Throws: `FileFault` for a place that cannot be written to, `ValidationError` for a picture
-  ///   larger than this program's own reader takes.
+  ///   larger than this program's own reader accepts.
   func check(count: Int, columns: Int, frame: ImageFrame, scale: Int) throws {
     try OutputPlace.check(path)
     if isUsual { try OutputPlace.requireOwnPicture(path, flag: flag) }
@@ -32,11 +32,11 @@ struct OutputPicture {
     guard pixels <= PNG.pixelLimit else {
       throw ValidationError(
         "a picture of \(count) images has \(pixels) pixels, more than \(PNG.pixelLimit); "
-          + "ask for fewer images or less --scale")
+          + "ask for fewer images or a smaller --scale")
     }
   }
 
-  /// - Parameter text: the picture's text chunks.
+  /// - Parameter text: the text chunks of the picture.
   func write(
     _ images: [GrayImage], columns: Int, scale: Int, text: [(key: String, value: String)]
   ) throws {

@@ -1,21 +1,22 @@
 import Foundation
 import Synchronization
 
-/// Progress on standard error: on a terminal one line drawn anew, with a bar, rate and time left;
-/// elsewhere a plain line every ten seconds; nothing at all if quiet.
+/// Progress on standard error. On a terminal, one line with a bar, the rate and the time left is
+/// drawn again and again. Elsewhere, a plain line appears every ten seconds. If quiet, nothing
+/// appears.
 final class ProgressBar: Sendable {
   private struct State {
-    /// What is being done; another stage begins anew.
+    /// What is being done. Another stage starts over.
     var stage: String?
     var started: ContinuousClock.Instant
-    /// The count at the first update: what a resumed job had before it says nothing of the rate.
+    /// The count at the first update. What a resumed job had done before must not raise the rate.
     var startCount: Int
     var lastShown: ContinuousClock.Instant?
     var isDrawn = false
 
     init(_ stage: String?, at now: ContinuousClock.Instant, startCount: Int) {
       (self.stage, started, self.startCount) = (stage, now, startCount)
-      // The first plain line comes after an interval, the first drawn line at once.
+      // The first plain line comes after an interval, the first drawn line immediately.
       if !StandardError.isTerminal { lastShown = now }
     }
 
@@ -30,7 +31,7 @@ final class ProgressBar: Sendable {
 
   init(quiet: Bool) { isQuiet = quiet }
 
-  /// Shows that `done` of `total` are done, if it is time to. May be called from any thread, as
+  /// Shows that `done` of `total` are done, if it is time to. It may be called from any thread, as
   /// often as is convenient.
   ///
   /// - Parameters:
@@ -49,7 +50,7 @@ final class ProgressBar: Sendable {
     }
   }
 
-  /// The same with a line that the caller makes, for work of several kinds.
+  /// Shows a line that the caller makes, for work of several kinds.
   func show(_ line: () -> ProgressLine) {
     show(nil, startCount: 0, isLast: false) { _, _ in line() }
   }
@@ -83,8 +84,8 @@ final class ProgressBar: Sendable {
     }
   }
 
-  /// Takes the drawn line away, so that what follows begins on an empty one. To be called at the
-  /// end, and before any other text is written to standard error.
+  /// Removes the drawn line, so that what follows begins on an empty one. Call it at the end, and
+  /// before any other text is written to standard error.
   func clear() {
     state.withLock { $0?.erase() }
   }

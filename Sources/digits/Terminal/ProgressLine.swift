@@ -24,8 +24,8 @@ package struct ProgressLine {
   private let tail: String
 
   /// - Parameters:
-  ///   - fraction: of the work that is done, in [0, 1]; nil if unknown.
-  ///   - parts: what to say after it.
+  ///   - fraction: the part of the work that is done, in [0, 1]; nil if unknown.
+  ///   - parts: what to show after it.
   package init(label: String, fraction: Double?, parts: [String]) {
     self.label = label
     self.fraction = fraction.map { min(1, max(0, $0)) }
@@ -36,7 +36,7 @@ package struct ProgressLine {
   /// - Parameters:
   ///   - total: nil if unknown.
   ///   - startCount: what `done` was when the clock started.
-  ///   - seconds: time since then.
+  ///   - seconds: the time since then.
   package init(
     label: String, unit: Unit, done: Int, total: Int?, startCount: Int, seconds: Double,
     note: String
@@ -53,10 +53,10 @@ package struct ProgressLine {
       fraction: total.flatMap { $0 > 0 ? Double(done) / Double($0) : nil }, parts: parts)
   }
 
-  /// For a file or a pipe.
+  /// The line for a file or a pipe.
   package var plain: String { "\(label)  \(tail)" }
 
-  /// For a terminal, at most `width` characters.
+  /// Returns the line for a terminal, at most `width` characters.
   package func drawn(width: Int) -> String {
     let room = width - label.count - tail.count - 6
     guard let fraction, room >= 10 else { return String(plain.prefix(max(0, width))) }

@@ -1,11 +1,11 @@
 import Runs
 
 extension QuietOption {
-  /// Does long work under progress bars, one a stage; Ctrl-C stops it, if a command took it over.
+  /// Does long work with one progress bar per stage. Ctrl-C stops it if `Interrupt` is installed.
   ///
   /// - Parameters:
   ///   - things: what the work counts, such as "images".
-  ///   - work: gets whom to tell how far it is.
+  ///   - work: receives the watch that it reports its progress to.
   @discardableResult
   func watched<Result>(
     counting things: String = "images", _ work: (Watch) throws -> Result

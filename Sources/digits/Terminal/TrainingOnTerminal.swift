@@ -3,11 +3,10 @@ import Foundation
 import Runs
 
 extension TrainingRun {
-  /// Trains to the end under a progress bar.
+  /// Trains to the end with a progress bar.
   ///
-  /// - Parameters:
-  ///   - resumeHint: how to go on after Ctrl-C.
-  /// - Throws: `Stopped` once a checkpoint is saved, or what training throws.
+  /// - Parameter resumeHint: how to continue after Ctrl-C.
+  /// - Throws: `Stopped` once a checkpoint is saved, or whatever training throws.
   func runWithProgress(_ label: String, quiet: QuietOption, resumeHint: String) throws {
     let batch = record.settings.batchSize
     let bar = ProgressBar(quiet: quiet.quiet)

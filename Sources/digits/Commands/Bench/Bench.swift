@@ -6,35 +6,35 @@ import NeuralNet
 
 extension BenchmarkedNetwork: ExpressibleByArgument {}
 
-/// `digits bench`: verify first, time second.
+/// `digits bench`: verifies first and times second.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Time the kernels and the networks on this machine.",
     usage: "digits bench [--network <NAME>] [--mode <WHAT>] [--layer <TEXT>] [<options>]",
     discussion: """
-      Measured first is how many fused multiply-adds the processor does a second, on one thread \
-      and on all: the peak that rates are given as a share of. Then every kernel runs at every \
-      layer size of the network, over \(DataParallel<UNet>.microBatch) images as in the network \
-      itself; then whole training steps and forward passes, with the share of time of each kind \
-      of kernel.
+      First comes the peak: how many fused multiply-adds the processor does per second, on one \
+      thread and on all. Rates are given as a share of it. Then every kernel runs at every layer \
+      size of the network, on \(DataParallel<UNet>.microBatch) images as in the network itself. \
+      Last come whole training steps and forward passes, with the share of time that each kind of \
+      kernel takes.
 
-      Everything is held to a naive twin in double precision before it is timed. What disagrees is \
-      named and not timed, and the exit code is 1.
+      Everything is compared with a naive twin in double precision before it is timed. Whatever \
+      disagrees is named and not timed, and the exit code is 1.
 
-      Kernels on one thread: the best of five medians of processor time. On all threads at once, \
-      each with tensors of its own: the best of five sums of rates. Networks: the median step on \
-      the wall clock, with the least and greatest. Only an idle machine gives numbers that mean \
-      something; `digits doctor` tells.
+      The result for a kernel on one thread is the best of five medians of processor time. On all \
+      threads at once, each with its own tensors, it is the best of five sums of rates. The result \
+      for a network is the median step on the wall clock, with the shortest and the longest. Only \
+      an idle machine gives meaningful numbers; `digits doctor` says whether it is idle.
 
       EXAMPLES
-        Everything, some minutes:
+        Everything, which takes some minutes:
           digits bench
 
-        One kind of layer, a few seconds:
+        One kind of layer, which takes a few seconds:
           digits bench --network tiny --layer attention
 
-        Training speed only, on one and on two threads, for a script:
+        Only the speed of training, on one and on two threads, for a script:
           digits bench --mode train --network tiny --threads 1,2 --seconds 10 --json
       """,
     subcommands: [BenchDump.self])
@@ -55,7 +55,7 @@ struct Bench: ParsableCommand {
     }
   }
 
-  @Option(value: "NAME", help: "Network; both unless given.")
+  @Option(value: "NAME", help: "Network to time. (default: both)")
   var network: BenchmarkedNetwork?
 
   @Option(value: "WHAT", help: "What to time.")
@@ -63,20 +63,20 @@ struct Bench: ParsableCommand {
 
   @Option(
     value: "TEXT",
-    help: "Time only kernels of layers whose title holds this, such as 3x3, norm or 7x7.")
+    help: "Time only kernels of layers whose title contains this, such as 3x3, norm or 7x7.")
   var layer: String?
 
-  @Option(number: "S", help: "Seconds for each timing of a network; a kernel takes a thirtieth.")
+  @Option(number: "S", help: "Seconds per timing of a network. A kernel takes a thirtieth of that.")
   var seconds = 2.0
 
   @Option(
     flag: "threads", list: "LIST",
-    help: "Numbers of threads; kernels run on one and on the largest. (default: 1 and all cores)")
+    help: "Numbers of threads. Kernels run on 1 and on the largest. (default: 1 and all cores)")
   var threadLists: [CommaList<Int>]
 
   @Option(
     flag: "batch", list: "LIST",
-    help: "Images per step. (default: 64, and for forward passes also 1)")
+    help: "Numbers of images per step. (default: 64, and for forward passes also 1)")
   var batchLists: [CommaList<Int>]
 
   @OptionGroup var quietOption: QuietOption
@@ -93,7 +93,7 @@ struct Bench: ParsableCommand {
     try require("--batch", batches, in: 1...65536)
     guard let layer else { return }
     guard mode == .kernels || mode == .all else {
-      throw ValidationError("--layer is for --mode kernels, not \(mode.rawValue)")
+      throw ValidationError("--layer needs --mode kernels or all, not \(mode.rawValue)")
     }
     let titles = networks.flatMap { LayerSites($0.configuration).matching(layer).titles }
     guard !titles.isEmpty else {
@@ -117,7 +117,7 @@ struct Bench: ParsableCommand {
     if !threads.isEmpty { settings.threads = Set(threads).sorted() }
     settings.batches = batches
     settings.layer = layer
-    // With --json the table is progress.
+    // With --json, the table is only progress.
     let report = BenchmarkRun.report(settings) { line in
       jsonOption.json ? quietOption.note(line) : show(line)
     }
@@ -125,18 +125,18 @@ struct Bench: ParsableCommand {
     guard report.refused.isEmpty else { throw RefusedKernels(names: report.refused) }
   }
 
-  /// Prints a line of the table at once, also into a pipe.
+  /// Prints a line of the table immediately, even into a pipe.
   private func show(_ line: String) {
     print(line)
     fflush(nil)
   }
 }
 
-/// What was not timed because it computes something else than its naive twin.
+/// The kernels that were not timed, because they disagree with their naive twins.
 private struct RefusedKernels: Error, CustomStringConvertible {
   let names: [String]
 
   var description: String {
-    "not timed, disagrees with its naive twin: " + names.joined(separator: "; ")
+    "not timed, because they disagree with their naive twins: " + names.joined(separator: "; ")
   }
 }

@@ -1,13 +1,13 @@
 import ArgumentParser
 import Benchmark
 
-/// `digits bench dump`: what the product computes with a model, for `Tests/Twin/compare.py`.
+/// `digits bench dump`: writes what this program computes, for `Tests/Twin/compare.py`.
 struct BenchDump: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dump",
     abstract: "Write a network's output and gradients for Tests/Twin/compare.py.",
     discussion: """
-      Four images of noise at four times go through the network, and a random gradient back.
+      Four images of noise at four times go through the network, and a random gradient goes back.
 
       EXAMPLES
         digits bench dump --model runs/001-cem-tiny/model.safetensors --dump dump.safetensors
@@ -21,7 +21,7 @@ struct BenchDump: ParsableCommand {
   @Option(value: "FILE", help: "File to write.")
   var dump: String
 
-  @Option(value: "NAME", help: "Write the model file first: this network with random weights.")
+  @Option(value: "NAME", help: "First write the model file: this network with random weights.")
   var random: BenchmarkedNetwork?
 
   func run() throws {

@@ -1,14 +1,14 @@
 import ArgumentParser
 import FileFormats
 
-/// `digits data`: everything about datasets.
+/// `digits data`: gets, describes and draws datasets.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
     abstract: "Get, inspect and draw datasets.",
     discussion: """
-      A dataset is a folder with IDX files named as MNIST's, compressed or not. Any set of gray \
-      images in this layout will do, such as Fashion-MNIST.
+      A dataset is a folder with IDX files that are named like MNIST's, compressed or not. Any set \
+      of gray images in this layout will do, such as Fashion-MNIST.
 
       EXAMPLES
         digits data fetch

@@ -3,15 +3,15 @@ import Datasets
 import FileFormats
 import Foundation
 
-/// `digits data fetch`: MNIST from public mirrors.
+/// `digits data fetch`: downloads MNIST from public mirrors.
 struct DataFetch: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fetch",
     abstract: "Download MNIST (11 MB) and verify its checksums.",
     discussion: """
-      Mirrors are tried in order. A download that was stopped goes on where it was when the \
-      command is given again; what is already there and right is left alone. The files take \
-      their names only when all are complete and their content is that of MNIST.
+      Mirrors are tried in order. If a download stops, give the command again and it continues \
+      from there. Files that are already complete and correct are left alone. The files get their \
+      names only when all are complete and have MNIST's content.
 
       EXAMPLES
         digits data fetch
@@ -24,10 +24,10 @@ struct DataFetch: ParsableCommand {
 
   @Option(
     flag: "mirror", list: "LIST",
-    help: "Addresses of web folders with the four .gz files, to use instead of the public mirrors.")
+    help: "Web folders with the four .gz files, to use instead of the public mirrors.")
   var mirrorLists: [CommaList<String>]
 
-  @Option(number: "S", help: "Seconds of silence after which a mirror is given up.")
+  @Option(number: "S", help: "Seconds of silence before the next mirror is tried.")
   var timeout = 30.0
 
   @OptionGroup var quietOption: QuietOption
@@ -48,8 +48,8 @@ struct DataFetch: ParsableCommand {
     bar.clear()
     print(
       fetched.isEmpty
-        ? "\(out): MNIST was already here, its checksums are right"
-        : "\(out): MNIST, \(fetched.count) files downloaded, their checksums are right")
+        ? "\(out): MNIST was already here, and its checksums are right"
+        : "\(out): MNIST, \(fetched.count) files downloaded, and their checksums are right")
   }
 
   private func mirrors() throws -> [URL] {

@@ -5,41 +5,41 @@ import FileFormats
 import Images
 import Randomness
 
-/// `digits data grid`: a picture of a dataset.
+/// `digits data grid`: draws a picture of a dataset.
 struct DataGrid: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "grid",
-    abstract: "Draw images of a dataset as one PNG.",
+    abstract: "Draw images of a dataset in one PNG file.",
     discussion: """
-      The images are chosen at random, the same ones for the same seed.
+      The images are chosen at random. The same seed chooses the same images.
 
       EXAMPLES
         A hundred training images:
           digits data grid --out grid.png
 
-        Forty sevens of the test set in rows of eight, each pixel three wide:
+        Forty sevens of the test set in rows of eight, with each pixel three wide:
           digits data grid --test --label 7 --count 40 --columns 8 \\
             --scale 3 --out sevens.png
       """)
 
-  /// Most pixels of a picture: some 250 MB of memory.
+  /// The largest number of pixels of a picture, which takes about 250 MB of memory.
   private static let largestPicture = 1 << 28
 
   @OptionGroup var dataOptions: DataOptions
 
-  @Option(value: "FILE.png", help: "The PNG file to write.")
+  @Option(value: "FILE.png", help: "PNG file to write.")
   var out: String
 
   @Option(number: "N", help: "Number of images.")
   var count = 100
 
-  @Option(number: "N", help: "Images in a row.")
+  @Option(number: "N", help: "Number of images per row.")
   var columns = 10
 
-  @Option(number: "LABEL", help: "Only images with this label.")
+  @Option(number: "LABEL", help: "Draw only images with this label.")
   var label: UInt8?
 
-  @Option(number: "N", help: "Pixels of the picture for one of an image.")
+  @Option(number: "N", help: "Pixels of the picture per pixel of an image.")
   var scale = 1
 
   @Flag(help: "Draw test images instead of training images.")
@@ -59,12 +59,12 @@ struct DataGrid: ParsableCommand {
     let set = try chosenHalf(of: dataset)
     let indices = try chosenImages(of: set, in: dataset.directory)
     let shown = min(columns, indices.count)
-    // A gap of at most two pixels stands between images; the sizes are bounded, the product fits.
+    // The gap between images is at most two pixels. The product fits, as all sizes are bounded.
     let pixels =
       (set.width * scale + 2) * shown * (set.height * scale + 2) * (indices.count / shown + 1)
     guard pixels <= Self.largestPicture else {
       throw ValidationError(
-        "a picture of about \(pixels) pixels is too large; ask for less --count or --scale")
+        "a picture of about \(pixels) pixels is too large; use a smaller --count or --scale")
     }
     if indices.count < count {
       quietOption.note("only \(indices.count) images to show")
@@ -88,7 +88,7 @@ struct DataGrid: ParsableCommand {
     return set
   }
 
-  /// Indices of `count` images, or of all there are, in random order.
+  /// Returns the indices of `count` images, or of all if there are fewer, in random order.
   private func chosenImages(of set: ImageBatch, in directory: String) throws -> [Int] {
     var candidates = Array(0..<set.count)
     if let label {

@@ -1,20 +1,20 @@
 import ArgumentParser
 import Datasets
 
-/// `digits data info`: what a dataset holds, and whether it is MNIST.
+/// `digits data info`: says what a dataset contains, and whether it is MNIST.
 struct DataInfo: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
     abstract: "Describe a dataset and compare its checksums with MNIST's.",
     discussion: """
-      The checksum is the SHA-256 of each decompressed file, so that it does not matter how a \
+      The checksum is the SHA-256 of each file after decompression, so it does not matter how a \
       file was compressed.
 
       EXAMPLES
-        What is in the usual place (MNIST_DIR, else Data/mnist):
+        The dataset in the usual place (MNIST_DIR, or else Data/mnist):
           digits data info
 
-        Another set, for a script:
+        Another dataset, for a script:
           digits data info --data Data/fashion-mnist --json
       """)
 

@@ -2,21 +2,22 @@ import ArgumentParser
 import Datasets
 import FileFormats
 
-/// `digits data synthesize`: digits drawn by the program itself.
+/// `digits data synthesize`: draws a dataset of digits by itself.
 struct DataSynthesize: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synthesize",
     abstract: "Draw a dataset of digits from pen strokes, without data or network.",
     discussion: """
-      Strokes of each digit, in several styles, are deformed at random and drawn with pens of \
-      different widths, sized and centred as MNIST's are. Image i is the same whatever the number \
-      of images. The folder may hold an earlier synthetic set, which is replaced, but no other.
+      The strokes of each digit come in several styles. They are deformed at random and drawn with \
+      pens of different widths, with MNIST's size and centring. Image i is the same whatever the \
+      number of images. An earlier synthetic set in the folder is replaced. Any other dataset \
+      there is left alone, and the command fails.
 
       EXAMPLES
         As many digits as MNIST has:
           digits data synthesize
 
-        A small set elsewhere, and a look at it:
+        A small dataset elsewhere, and a picture of it:
           digits data synthesize --out /tmp/digits --train 1000 --test 100 --seed 7
           digits data grid --data /tmp/digits --out grid.png
       """)

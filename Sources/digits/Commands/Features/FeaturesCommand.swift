@@ -1,14 +1,14 @@
 import ArgumentParser
 
-/// `digits features`: the network that scores see images through.
+/// `digits features`: trains and describes the network through which scores see images.
 struct FeaturesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "features",
     abstract: "Train and describe the feature network that scores are measured with.",
     discussion: """
-      The network is a small classifier; its penultimate layer gives the features whose means and \
-      covariances `digits fid` compares. One trained on MNIST comes with the program, so these \
-      commands are for other datasets.
+      The network is a small classifier. Its penultimate layer gives the features whose means and \
+      covariances `digits fid` compares. A network for MNIST comes with the program, so you need \
+      these commands only for other datasets.
 
       EXAMPLES
         digits features info

@@ -6,27 +6,27 @@ import Images
 import Runs
 import Scoring
 
-/// `digits features evaluate`: how well the classifier names the images of another dataset.
+/// `digits features evaluate`: measures how well the classifier reads another dataset.
 struct FeaturesEvaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Measure the classifier's accuracy on a dataset's test images.",
     discussion: """
-      `digits features train` tells it once; here it is told for any dataset, label by label with \
-      --json.
+      `digits features train` prints the accuracy once; this command measures it on any dataset. \
+      --json adds the accuracy per label.
 
       EXAMPLES
-        A classifier that learnt from drawn digits, on real ones:
+        A classifier that learnt from drawn digits, tested on real ones:
           digits features train --data set --test-data Data/mnist --out classifier
           digits features evaluate --models classifier --data Data/mnist
 
-        The one that comes with the program, on drawn digits with test images among them:
+        The classifier that comes with the program, on drawn digits that include test images:
           digits features evaluate --data set --json
       """)
 
   @OptionGroup var dataOptions: DataOptions
 
-  @Option(value: "FILE", help: "The feature network. (default: the one of the folder of models)")
+  @Option(value: "FILE", help: "Feature network. (default: the one in the folder of models)")
   var features: String?
 
   @OptionGroup var modelOptions: ModelOptions
@@ -43,7 +43,7 @@ struct FeaturesEvaluate: ParsableCommand {
     let right: Int
     /// right / images.
     let accuracy: Double
-    /// By label: the share of its images that get it; absent for a label without images.
+    /// For each label, the share of its images that get it; absent for labels without images.
     let accuracyByLabel: [String: Double]
   }
 
@@ -66,11 +66,11 @@ struct FeaturesEvaluate: ParsableCommand {
     try jsonOption.show(
       report,
       text: String(format: "%.2f %%", 100 * report.accuracy)
-        + " of the \(report.images) test images of \(report.dataset) are named rightly by "
+        + " of the \(report.images) test images of \(report.dataset) are classified correctly by "
         + "\(path), trained on \(report.trainedOn)")
   }
 
-  /// - Throws: `FileFault` without test images and their labels, or for images of another size.
+  /// - Throws: `FileFault` if there are no labelled test images, or if their size differs.
   private func testImages(
     of dataset: Dataset, for network: TrainedFeatureNetwork
   ) throws -> (ImageBatch, [UInt8]) {

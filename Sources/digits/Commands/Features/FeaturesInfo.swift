@@ -2,7 +2,7 @@ import ArgumentParser
 import Runs
 import Scoring
 
-/// `digits features info`: which network and which reference scores are measured with.
+/// `digits features info`: describes the network and the reference that scores are measured with.
 struct FeaturesInfo: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
@@ -26,7 +26,7 @@ struct FeaturesInfo: ParsableCommand {
     let network = try TrainedFeatureNetwork.read(path: folder.network)
     let path = folder.statistics(ofDataset: network.provenance.dataset)
     let reference = try ReferenceStatistics.read(path: path)
-    // Refuses statistics of another network, as a score would.
+    // Refuses statistics of another network, as scoring would.
     _ = try FIDScorer(extractor: NetworkFeatures(network, threads: 1), reference: reference)
     let report = Report(
       features: FeaturesReport(path: folder.network, network),

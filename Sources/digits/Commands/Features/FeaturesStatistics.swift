@@ -3,14 +3,14 @@ import Images
 import Runs
 import Scoring
 
-/// `digits features statistics`: reference statistics of another dataset.
+/// `digits features statistics`: measures the reference statistics of another dataset.
 struct FeaturesStatistics: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "statistics",
-    abstract: "Measure the reference statistics of a dataset with a network that is there.",
+    abstract: "Measure the reference statistics of a dataset with an existing network.",
     discussion: """
-      The result is for `digits fid --reference`. The images need no labels but the network's \
-      size; test images, if there are any, give the floor.
+      `digits fid --reference` takes the result. The images need the size that the network reads, \
+      but no labels. Test images, if there are any, give the floor.
 
       EXAMPLES
         digits features statistics --data Data/other --out other.safetensors
@@ -19,10 +19,10 @@ struct FeaturesStatistics: ParsableCommand {
 
   @OptionGroup var dataOptions: DataOptions
 
-  @Option(value: "FILE", help: "The feature network. (default: the one of the folder of models)")
+  @Option(value: "FILE", help: "Feature network. (default: the one in the folder of models)")
   var features: String?
 
-  @Option(value: "FILE", help: "The file to write.")
+  @Option(value: "FILE", help: "File to write.")
   var out: String
 
   @OptionGroup var modelOptions: ModelOptions
@@ -40,7 +40,7 @@ struct FeaturesStatistics: ParsableCommand {
   }
 }
 
-/// Measuring reference statistics with progress.
+/// Measures reference statistics with a progress bar.
 enum ReferenceMeasurement {
   static func run(
     _ images: ImageBatch, others: ImageBatch?, network: TrainedFeatureNetwork,

@@ -5,34 +5,34 @@ import Foundation
 import Runs
 import Scoring
 
-/// `digits features train`: a feature network and the statistics that belong to it.
+/// `digits features train`: trains a feature network and measures the statistics that go with it.
 struct FeaturesTrain: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
     abstract: "Train a feature network and measure its reference statistics.",
     discussion: """
-      Needs a dataset with labels and test images, at most 256 labels, of any size from 4 x 4. \
-      Writes digit-features.safetensors, and NAME-statistics.safetensors for a dataset called \
-      NAME: the features of its training images, and the distance of its test images as the floor. \
-      With --network judge it writes digit-judge.safetensors alone: a classifier of another shape, \
-      whose opinion of samples does not share the feature network's mistakes.
+      The dataset needs labels, at most 256 of them, and test images. Any size from 4 x 4 will do. \
+      The command writes digit-features.safetensors and, for a dataset called NAME, \
+      NAME-statistics.safetensors with the features of its training images and the distance of \
+      its test images as the floor. With --network judge it writes only digit-judge.safetensors, \
+      a classifier of another shape that does not share the feature network's mistakes.
 
       EXAMPLES
         The files in Models, from MNIST:
           digits features train --epochs 8 --seed 1
           digits features train --network judge --epochs 10 --seed 2
 
-        For another dataset, and a score with it:
+        Another dataset, and a score with it:
           digits features train --data Data/fashion-mnist --out fashion-models
           digits fid --models fashion-models --samples samples.idx
 
-        From drawn digits alone, and how well it then reads real ones:
+        Training on drawn digits alone, and the accuracy on real ones:
           mkdir -p set
           digits sample --model tiny-conditional --count 10000 --idx set/train-images-idx3-ubyte
           digits features train --data set --test-data Data/mnist --out classifier
       """)
 
-  /// What is trained.
+  /// The network to train.
   enum Role: String, CaseIterable, ExpressibleByArgument {
     case features, judge
   }
@@ -41,15 +41,15 @@ struct FeaturesTrain: ParsableCommand {
 
   @Option(
     value: "DIR",
-    help: "Dataset whose test images tell accuracy and floor. (default: that of --data)")
+    help: "Dataset whose test images give accuracy and floor. (default: that of --data)")
   var testData: String?
 
   @Option(
     value: "NAME",
-    help: "features: what distances are measured with; judge: the second opinion of `digits fid`.")
+    help: "Network to train: features, which distances use, or judge, the second classifier.")
   var network = Role.features
 
-  @Option(number: "N", help: "Times that every training image is seen.")
+  @Option(number: "N", help: "Number of passes over the training images.")
   var epochs = FeatureTraining.Settings().epochs
 
   @Option(value: "FOLDER", help: "Folder to write to.")
@@ -65,7 +65,7 @@ struct FeaturesTrain: ParsableCommand {
     let tested = try testData.map { try Dataset.load(try Dataset.locate($0)) }
     var data = try LabelledDataset(try dataOptions.load(), testedOn: tested)
     if network == .judge { data = data.configured(FeatureNetworkConfiguration.judge) }
-    // A folder that cannot be made is better known before the training than after.
+    // It is better to learn before the training than after it that a folder cannot be made.
     try Folder.make(out)
     let folder = ModelFolder(path: out)
     let trained = try train(data)

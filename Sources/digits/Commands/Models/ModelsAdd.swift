@@ -2,17 +2,17 @@ import ArgumentParser
 import Foundation
 import Runs
 
-/// `digits models add`: makes a shipped model of a finished run.
+/// `digits models add`: makes a finished run into a shipped model.
 struct ModelsAdd: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Measure a finished run and add it to the shipped models.",
     discussion: """
-      Draws samples with the default sampler at 50 and at 10 evaluations, scores them with the \
-      feature network of the folder of models, and writes generators/NAME there: \
-      model.safetensors (averaged weights), card.json, README.md, grid.png and loss.svg. Places \
-      of files in the training command are left out. Done again, it measures nothing anew and \
-      gives the same bytes. Ctrl-C leaves everything as it was.
+      This draws samples with the default sampler at 50 and at 10 evaluations, and scores them \
+      with the feature network in the folder of models. It then writes generators/NAME there: \
+      model.safetensors (averaged weights), card.json, README.md, grid.png and loss.svg. The card \
+      shows the training command without the places of files. A second time, the command measures \
+      nothing again and gives the same bytes. Ctrl-C leaves everything as it was.
 
       EXAMPLES
         digits models add runs/001-ddpm-tiny --name tiny-ddpm
@@ -20,19 +20,19 @@ struct ModelsAdd: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The folder of a finished run.", valueName: "RUN"), completion: .directory)
+    help: ArgumentHelp("Folder of a finished run.", valueName: "RUN"), completion: .directory)
   var source: String
 
   @Option(
-    help: ArgumentHelp("What to call it: small letters, digits and hyphens.", valueName: "NAME"))
+    help: ArgumentHelp("Name of the model: small letters, digits and hyphens.", valueName: "NAME"))
   var name: String
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Samples each score is measured from.", valueName: "N"))
+    help: ArgumentHelp("Number of samples per score.", valueName: "N"))
   var samples = 10_000
 
-  @Flag(help: "Replace another model of that name.")
+  @Flag(help: "Replace another model with that name.")
   var replace = false
 
   @OptionGroup var modelOptions: ModelOptions
@@ -47,12 +47,13 @@ struct ModelsAdd: ParsableCommand {
       throw ValidationError(
         "--name must be 1 to 40 small letters, digits and hyphens, not '\(name)'")
     }
-    // `digits models NAME` would never show them.
+    // `digits models NAME` would never show a model with these names.
     guard !["add", "list", "help"].contains(name) else {
       throw ValidationError("--name must not be \(name), a command of `digits models`")
     }
     guard name != EmpiricalOptions.name else {
-      throw ValidationError("--name must not be \(name), which `digits sample --model` has already")
+      throw ValidationError(
+        "--name must not be \(name), which `digits sample --model` already uses")
     }
     try require("--samples", samples, in: 1...1_000_000)
   }
@@ -65,7 +66,7 @@ struct ModelsAdd: ParsableCommand {
       replaces: replace, seed: runtime.seed, threads: runtime.threads, version: Version.text,
       words: .commandLine)
     let (card, wasMeasured) = try runtime.quietOption.watched { try maker.make($0) }
-    if wasMeasured { runtime.note("the scores are those measured before, of the same weights") }
+    if wasMeasured { runtime.note("the scores are those measured before, for the same weights") }
     if jsonOption.json {
       try JSONOutput.print(card)
     } else {

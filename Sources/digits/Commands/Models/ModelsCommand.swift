@@ -1,20 +1,20 @@
 import ArgumentParser
 
-/// `digits models`: the trained generators that come with the program.
+/// `digits models`: lists the trained generators that come with the program, and adds new ones.
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
-    abstract: "List the shipped models, show one's card, or add one.",
+    abstract: "List the shipped models, show the card of one, or add one.",
     discussion: """
-      Every command with --model takes these names. Without --model it uses the one with the \
-      lowest FID at 50 evaluations; asked for a label, the lowest of the conditional ones.
+      The option --model of every command takes these names. Without it, commands use the model \
+      with the lowest FID at 50 evaluations, or the best conditional one if you ask for a label.
 
       EXAMPLES
-        What is there, and what is known of one:
+        All models, and what is known about one:
           digits models
           digits models small-ddpm
 
-        Make one of a finished run:
+        Make a model from a finished run:
           digits models add runs/001-ddpm-tiny --name tiny-ddpm
       """,
     subcommands: [ModelsList.self, ModelsAdd.self], defaultSubcommand: ModelsList.self)

@@ -2,7 +2,7 @@ import ArgumentParser
 import FileFormats
 import Runs
 
-/// `digits models [NAME]`: the table of shipped models, or one's card.
+/// `digits models [NAME]`: prints the table of shipped models, or the card of one.
 struct ModelsList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
@@ -14,7 +14,7 @@ struct ModelsList: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The model whose card to show.", valueName: "NAME"),
+    help: ArgumentHelp("Model whose card to show.", valueName: "NAME"),
     completion: .shippedModels)
   var name: String?
 
@@ -28,9 +28,9 @@ struct ModelsList: ParsableCommand {
       let card: ModelCard
     }
     let folder: String
-    /// The model that is used unless one is named.
+    /// The model that is used if none is named.
     let standard: String?
-    /// The same where a label is asked for.
+    /// The model that is used if none is named and a label is asked for.
     let standardWithLabels: String?
     let models: [Model]
   }
@@ -40,7 +40,7 @@ struct ModelsList: ParsableCommand {
     if let name {
       guard let entry = models[name] else {
         throw FileFault(
-          path: name, expected: "a shipped model's name", found: "none of that name",
+          path: name, expected: "the name of a shipped model", found: "none with that name",
           hint: models.hint(for: name))
       }
       return jsonOption.json

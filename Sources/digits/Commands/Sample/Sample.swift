@@ -10,56 +10,56 @@ struct Sample: ParsableCommand {
     commandName: "sample",
     abstract: "Draw digits with a trained model, or from a training set alone.",
     discussion: """
-      Image i of a seed is the same to the last bit whatever the count, the batch size and the \
-      number of threads. All files hold the same images; pictures tell model, sampler, schedule, \
-      steps and seed in their text. Ctrl-C stops within a step and leaves no file behind.
-
-      A conditional model (`digits train --conditional`) draws its labels in turn, of ten labels \
-      i mod 10 for image i, so that every set is balanced; --label and --labels choose others. \
-      --idx then writes the labels too: train-labels-idx1-ubyte beside train-images-idx3-ubyte, \
-      else FILE with -labels in its name.
-
-      Without --model it draws with the best of the models that come with the program \
-      (`digits models`), and without a file to write it makes the picture \
+      Without --model, the command draws with the best of the models that come with the program \
+      (see `digits models`). Without a file to write, it makes the picture \
       \(SampleOutputs.defaultGrid).
 
-      --model empirical needs no training: its estimate of the clean image is the exact \
-      expectation over the images of --data. Samplers then end on training images; --inertia \
-      replaces the steps by one update that does not (arXiv 2505.02508).
+      Image i of a seed is the same, to the last bit, whatever the count, the batch size and the \
+      number of threads. All files have the same images, and pictures keep model, sampler, \
+      schedule, steps and seed in their text. Ctrl-C stops within a step and leaves no file behind.
+
+      A conditional model (`digits train --conditional`) draws its labels in turn, so that every \
+      set is balanced: with ten labels, image i gets i mod 10. --label and --labels choose others. \
+      --idx then also writes the labels: train-labels-idx1-ubyte beside train-images-idx3-ubyte, \
+      or FILE with -labels in its name.
+
+      --model empirical needs no training. Its estimate of the clean image is the exact \
+      expectation over the images of --data, so samplers end on training images. --inertia \
+      replaces the steps with one update that does not (arXiv 2505.02508).
 
       EXAMPLES
-        A hundred digits in one picture, digits.png:
+        A hundred digits in one picture, \(SampleOutputs.defaultGrid):
           digits sample
 
-        The same of a model by name, and of one of your own:
+        The same picture by a model that you name, and by one of your own:
           digits sample --model tiny-ddpm --grid tiny.png
           digits sample --model runs/001-cem-tiny --grid mine.png
 
-        Ten thousand for `digits fid`:
+        Ten thousand images for `digits fid`:
           digits sample --model model.safetensors --count 10000 --idx samples.gz
 
-        In ten evaluations of the network an image:
+        Ten evaluations of the network per image:
           digits sample --model model.safetensors --sampler dpm2m-sde --steps 10 \\
             --grid digits.png
 
-        In ten evaluations with the least exact error for a Gaussian of the data:
+        Ten evaluations, planned for the least exact error on a Gaussian of the data:
           digits sample --model model.safetensors --schedule auto --steps 10 --grid digits.png
 
-        Sevens that leave no doubt, and ten of each digit, one row a digit:
+        Unmistakable sevens, and ten of each digit with one row per digit:
           digits sample --model runs/002 --label 7 --guidance 2 --grid sevens.png
           digits sample --model runs/002 --labels 0123456789 --grid digits.png
 
-        From MNIST's images alone: copies of them, and images between them:
+        Copies of MNIST's images, and images between them, without a network:
           digits sample --model empirical --data Data/mnist --grid copies.png
           digits sample --model empirical --inertia auto --grid between.png
 
-        A data set of drawn digits with labels, and a classifier that learns from it alone:
+        A dataset of drawn digits with labels, and a classifier that learns from it alone:
           mkdir set
           digits sample --model runs/002 --count 10000 \\
             --idx set/train-images-idx3-ubyte
           digits features train --data set --test-data Data/mnist --out classifier
 
-        From noise to digit, with the sampler and the schedule of the CEM paper:
+        The way from noise to digit, with the sampler and the schedule of the CEM paper:
           digits sample --model model.safetensors --count 6 --sampler classic \\
             --schedule exponential --no-clip --trajectory strip.png
       """)
@@ -68,7 +68,7 @@ struct Sample: ParsableCommand {
 
   @Option(
     name: .customLong("count"), number: "N",
-    help: "Number of images. (default: 100, with --labels 10 of each)")
+    help: "Number of images. (default: 100, or 10 per label with --labels)")
   var givenCount: Int?
 
   @OptionGroup var labelOptions: LabelOptions
@@ -85,7 +85,7 @@ struct Sample: ParsableCommand {
     try empirical.check(isEmpirical: modelOption.isEmpirical)
     guard modelOption.isEmpirical else { return }
     if let flag = labelOptions.given {
-      throw ValidationError("\(flag) is for conditional models, not --model empirical")
+      throw ValidationError("\(flag) needs a conditional model, not --model empirical")
     }
     guard empirical.inertia != nil else { return }
     try sampling.refuseSteps(for: "--inertia")
@@ -119,7 +119,7 @@ struct Sample: ParsableCommand {
     }
   }
 
-  /// `--model empirical`.
+  /// Draws with `--model empirical`.
   private func drawFromImages() throws {
     let dataset = try empirical.dataOptions.load()
     let none = ClassGuidance(labels: [])
@@ -148,9 +148,10 @@ struct Sample: ParsableCommand {
     }
   }
 
-  /// Draws the images under a progress bar, writes the files and says what was written.
+  /// Draws the images with a progress bar, writes the files and says what was written.
   ///
-  /// - Parameter generate: gets whom to tell how many images are done, or better each step.
+  /// - Parameter generate: receives a watch to report the number of finished images to, and an
+  ///   observer to report each step to, which is better.
   private func draw(
     _ record: SampleRecord, _ guidance: ClassGuidance, _ frame: ImageFrame, steps: Int,
     _ generate: (Watch, (SamplingProgress) throws -> Void) throws -> ImageBatch
@@ -180,10 +181,10 @@ struct Sample: ParsableCommand {
     }
   }
 
-  /// Times outside those of the training are allowed, but seldom meant.
+  /// Remarks on times outside those of the training, which are allowed but rarely intended.
   private func remark(on plan: [SamplingStep], _ trained: TimeRange) {
     guard let first = plan.last?.time, let last = plan.first?.time else { return }
-    // A schedule's ends are computed; the last digit is no reason for a remark.
+    // The ends of a schedule are computed, so the last digit deserves no remark.
     if first < trained.minimum * 0.999 || last > trained.maximum * 1.001 {
       runtime.note(
         "the schedule runs from t = \(last) to \(first), beyond the times from "

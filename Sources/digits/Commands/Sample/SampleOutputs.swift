@@ -7,44 +7,45 @@ import Runs
 
 /// The files that `digits sample` writes.
 struct SampleOutputs: ParsableArguments {
-  /// The picture that is drawn if nothing else is asked for.
+  /// The picture that is drawn if no file is asked for.
   static let defaultGrid = "digits.png"
 
   @Option(
     name: .customLong("grid"), value: "FILE.png",
     help:
-      "Write all images as one picture. (default: \(defaultGrid), unless another file is asked for)"
+      "Write all images in one picture. (default: \(defaultGrid) if no other file is asked for)"
   )
   var givenGrid: String?
 
   @Option(
     value: "DIR",
-    help: "Write one PNG for each image, 00000.png and on, into a new or empty folder.")
+    help: "Write one PNG file per image, from 00000.png up, into a new or empty folder.")
   var images: String?
 
   @Option(
     value: "FILE",
-    help: "Write bytes [N, height, width] in MNIST's format, and the labels if there are any in a "
-      + "second file; compressed if the name ends in .gz.")
+    help: "Write bytes [N, height, width] in MNIST's format, and labels (if any) in a second file; "
+      + "compressed if the name ends in .gz.")
   var idx: String?
 
   @Option(
     value: "FILE",
-    help: "Write 32-bit floats [N, height, width] for numpy, -1 black to 1 white, clipped.")
+    help: "Write 32-bit floats [N, height, width] for numpy, clipped to -1 (black) to 1 (white).")
   var npy: String?
 
   @Option(
     value: "FILE.png",
-    help: "Draw the way of the first \(SampleTrajectory.mostImages) images from noise to digit, "
-      + "each over the network's estimates of where it leads.")
+    help:
+      "Draw the way of the first \(SampleTrajectory.mostImages) images from noise to digit, with "
+      + "the network's guess of the clean image below each.")
   var trajectory: String?
 
   @Option(
     number: "N",
-    help: "Images in a row of the grid. (default: as many as rows, or one row a label)")
+    help: "Number of images per row of the grid. (default: a square grid, or one row per label)")
   var columns: Int?
 
-  @Option(number: "N", help: "Pixels of the pictures for one of an image.")
+  @Option(number: "N", help: "Pixels of a picture per pixel of an image.")
   var scale = 1
 
   private var isNothingAskedFor: Bool {
@@ -72,10 +73,10 @@ struct SampleOutputs: ParsableArguments {
     }
   }
 
-  /// Finds out before hours of sampling what would refuse its result.
+  /// Checks, before hours of sampling, that the result can be written.
   ///
   /// - Throws: `FileFault` for a place that cannot be written to, `ValidationError` for a picture
-  ///   larger than this program's own reader takes.
+  ///   larger than this program's own reader accepts.
   func check(count: Int, frame: ImageFrame, _ guidance: ClassGuidance) throws {
     let isLabelled = !guidance.labels.isEmpty
     try requireDifferent(files.paths(labelled: isLabelled))
@@ -85,7 +86,7 @@ struct SampleOutputs: ParsableArguments {
     guard pixels <= PNG.pixelLimit else {
       throw ValidationError(
         "a grid of \(count) images has \(pixels) pixels, more than \(PNG.pixelLimit); "
-          + "ask for less --count or --scale, or leave --grid out")
+          + "use a smaller --count or --scale, or leave out --grid")
     }
   }
 }
