@@ -1,24 +1,24 @@
 import ArgumentParser
 
-/// `digits lab`: the papers' experiments, a folder for each group of them.
+/// `digits lab`: repeats the papers' experiments, each in a command of its own.
 struct LabCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lab",
-    abstract: "Run the experiments of the papers this program rests on.",
+    abstract: "Repeat the experiments of the papers that this program is based on.",
     discussion: """
-      Each writes a folder, out/lab-NAME unless told otherwise: report.html (opens from disk) with \
-      the claim, the setting, the result and the published numbers beside ours, every figure as \
-      SVG, every table as CSV, and results.json. The default takes at most ten minutes on two \
-      cores, --quick at most one.
+      Each experiment writes a folder, by default out/lab-NAME. Its report.html (which opens from \
+      disk) has the claim, the setting, the result and the published numbers next to ours. With it \
+      come every figure as SVG, every table as CSV, and results.json. On two cores an experiment \
+      takes at most ten minutes, or one with --quick.
 
       EXAMPLES
-        See that the score and the noise become singular and the estimate does not:
+        The score and the noise become singular, and the estimate does not:
           digits lab line
 
-        The same as the paper's code did it:
+        The same experiment as the paper's code did it:
           digits lab line --as-published --out out/as-published
 
-        A first look at those that need no training:
+        A first look at the experiments that need no training:
           digits lab five-points --quick
           digits lab smallest-time --quick
           digits lab weight-check --quick

@@ -5,10 +5,10 @@ import Studies
 struct LabCurve: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "curve",
-    abstract: "Samples of CEM, SGM and DDPM on a spiral, and how far off it they are (figure 4).",
+    abstract: "Measure how far samples of CEM, SGM and DDPM lie from a spiral (figure 4).",
     discussion: """
-      X₀ = (U cos U, U sin U), U uniform on [1, 13]. Besides the distance to the curve, the law \
-      along it is tested: samples may lie on the curve in the wrong places.
+      X₀ = (U cos U, U sin U), with U uniform on [1, 13]. The experiment also tests the \
+      distribution along the curve, because samples may lie on it in the wrong places.
 
       EXAMPLE
         digits lab curve
@@ -18,7 +18,7 @@ struct LabCurve: ParsableCommand {
   @OptionGroup var points: PointOptions
 
   @Option(
-    help: ArgumentHelp("Widths of the tanh layers, the same for all methods.", valueName: "LIST"))
+    help: ArgumentHelp("Widths of the tanh layers, for all methods.", valueName: "LIST"))
   var hidden = HiddenWidths([64, 64, 64, 64])
 
   func run() throws {

@@ -5,10 +5,10 @@ import Studies
 struct LabEightPoints: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "eight-points",
-    abstract: "CEM on eight points of a circle with a shallow and a deep network (figure 6).",
+    abstract: "Compare a shallow and a deep CEM network on eight points of a circle (figure 6).",
     discussion: """
-      The estimate is a sum of eight softmax weights, steep at small t: a network of 46 parameters \
-      cannot follow it, one of 12 866 can.
+      The estimate is a sum of eight softmax weights, which are steep at small t. A network with \
+      46 parameters cannot follow it, but one with 12,866 can.
 
       EXAMPLE
         digits lab eight-points

@@ -6,9 +6,9 @@ import Studies
 struct LabFivePoints: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "five-points",
-    abstract: "Where samples of five points end, with the exact score (figure 5, table 1).",
+    abstract: "Count where walks to five points end, with the exact score (figure 5, table 1).",
     discussion: """
-      Noise walks back to the points that it came from; each should get a fifth of the samples.
+      Samples walk from noise back to the five points, and each point should get a fifth of them.
 
       EXAMPLES
         digits lab five-points
@@ -19,19 +19,20 @@ struct LabFivePoints: ParsableCommand {
   @OptionGroup var file: PointsFileOption
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Samples of the published run.", valueName: "N"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Number of samples, as in the published run.", valueName: "N"))
   var samples = 10_000
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Samples of the runs that tell bias from chance. (default: 200000; quick: 20000)",
+      "Number of samples for telling bias from chance. (default: 200000; quick: 20000)",
       valueName: "N"))
   var manySamples: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("T, where sampling starts from noise.", valueName: "T"))
+    help: ArgumentHelp("T, the time at which sampling starts.", valueName: "T"))
   var timeMax = 10.0
 
   func validate() throws {

@@ -2,31 +2,31 @@ import ArgumentParser
 import Diffusion
 import Studies
 
-/// `digits lab gaussian`: the exact error of every sampler on Gaussian data.
+/// `digits lab gaussian`: computes the exact error of every sampler on Gaussian data.
 struct LabGaussian: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gaussian",
-    abstract: "Exact Wasserstein errors of all samplers and schedules on Gaussian data.",
+    abstract: "Compute exact Wasserstein errors of all samplers and schedules on Gaussian data.",
     discussion: """
-      For data N(m, Sigma) every sampler's output is Gaussian too, and its law follows by recursion \
-      for each eigenvalue of Sigma (Pierret and Galerne, arXiv 2405.14250): nothing is drawn. The \
-      2-Wasserstein distance to the data is split into what starting from N(0, I), stopping early \
-      and stepping cost. Beside this program's samplers stand the paper's schemes, on the same \
-      schedules and in the paper's own setting.
+      For data N(m, Sigma), every sampler's output is Gaussian too. Its distribution follows by \
+      recursion for each eigenvalue of Sigma (Pierret and Galerne, arXiv 2405.14250), so nothing \
+      is drawn. The 2-Wasserstein distance to the data is split into three costs: of starting from \
+      N(0, I), of stopping early, and of stepping. The report compares this program's samplers \
+      with the paper's schemes, on the same schedules and in the paper's own setting.
 
       The folder receives report.html, figures, results.csv and results.json (every scheme, \
       schedule and number of evaluations) and variances.csv (the output's variance for every \
       eigenvalue).
 
       EXAMPLES
-        On the Gaussian of MNIST, which comes with the program:
+        The Gaussian of MNIST, which comes with the program:
           digits lab gaussian
 
-        On the Gaussian of other images, and on the paper's example:
+        The Gaussian of other images, and the paper's example:
           digits lab gaussian --data Data/fashion-mnist --out out/fashion
           digits lab gaussian --inverse-squares 10 --out out/inverse-squares
 
-        On eigenvalues from a file, with another start and first step:
+        Eigenvalues from a file, with other largest and smallest times:
           digits lab gaussian --spectrum cifar10.csv --time-max 8 --time-min 1e-3
       """)
 
@@ -38,16 +38,17 @@ struct LabGaussian: ParsableCommand {
   var evaluationLists: [CommaList<Int>]
 
   @Option(
-    number: "T", help: "The smallest time of the exponential, karras and log-snr schedules.")
+    number: "T", help: "Smallest time, for schedules that have one: \(Schedule.firstTimeNames).")
   var timeMin = TimeRange.standard.minimum
 
-  @Option(number: "T", help: "The time at which sampling starts from noise.")
+  @Option(number: "T", help: "Time at which sampling starts from noise.")
   var timeMax = TimeRange.standard.maximum
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Where the paper's schemes stop in the paper's own time, 0 to 1.", valueName: "EPS"))
+      "Time at which the paper's schemes stop, in the paper's own time from 0 to 1.",
+      valueName: "EPS"))
   var eps = 1e-3
 
   @OptionGroup var lab: LabOptions
@@ -80,7 +81,7 @@ struct LabGaussian: ParsableCommand {
   func run() throws {
     Interrupt.install()
     let (spectrum, source) = try spectrumOptions.load(quietOption)
-    // A folder that cannot be made is said before the work.
+    // Reports a folder that cannot be made before the work begins.
     _ = try StudyFolder(experiment: "gaussian", out: lab.out)
     try lab.finish(
       GaussianStudy(

@@ -5,10 +5,10 @@ import Studies
 struct LabLine: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "line",
-    abstract: "Errors of CEM, SGM and DDPM against t for a normal law on a line (figures 1 to 3).",
+    abstract: "Measure errors of CEM, SGM and DDPM against t on a line (figures 1 to 3).",
     discussion: """
-      X₀ = (ξ, 0), ξ ~ N(0, 1). The score's second coordinate is x₂ / (1 − e⁻ᵗ), which no network \
-      of bounded weights follows to t = 0; the estimate's is 0.
+      X₀ = (ξ, 0), ξ ~ N(0, 1). The score's second coordinate is x₂ / (1 − e⁻ᵗ). No network with \
+      bounded weights can follow it to t = 0. The estimate's second coordinate is 0.
 
       EXAMPLE
         digits lab line
@@ -18,7 +18,7 @@ struct LabLine: ParsableCommand {
   @OptionGroup var points: PointOptions
 
   @Option(
-    help: ArgumentHelp("Widths of the tanh layers, the same for all methods.", valueName: "LIST"))
+    help: ArgumentHelp("Widths of the tanh layers, for all methods.", valueName: "LIST"))
   var hidden = HiddenWidths([32, 32, 32])
 
   func run() throws {

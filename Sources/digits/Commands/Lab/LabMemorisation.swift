@@ -8,16 +8,16 @@ import Studies
 struct LabMemorisation: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "memorisation",
-    abstract: "Which models copy their training set, and an update that does without training.",
+    abstract: "See which models copy their training set, and test an update that needs none.",
     discussion: """
-      The exact estimate for a finite training set leads every sampler to training points. One \
-      update at the end, the step to the estimate from smoothed data, is said to give new points \
-      near the data's manifold instead, with a law within W1 = O(n^(-2/(d+4))) of the data's, \
-      whatever the ambient dimension (Lyu, Nguyen, Qian, Tong, arXiv 2505.02508). Seen here on \
-      circles and spheres of 1, 2 and 5 dimensions, and on a dataset's images, beside networks \
-      that were trained.
+      The exact estimate for a finite training set leads every sampler to training points. Lyu, \
+      Nguyen, Qian and Tong (arXiv 2505.02508) say that a single update gives new points near the \
+      data's manifold instead: the step from smoothed data to the estimate. The distance W1 to the \
+      data's distribution should then be O(n^(-2/(d+4))), whatever the ambient dimension. This is \
+      tested on circles and spheres of 1, 2 and 5 dimensions and on a dataset's images, next to \
+      trained networks.
 
-      Images are left out where there is no dataset.
+      Without a dataset, the images are left out.
 
       EXAMPLES
         digits lab memorisation --data Data/mnist
@@ -31,7 +31,7 @@ struct LabMemorisation: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Images to draw from each model; 0 leaves images out. (default: 1000; quick: 200)",
+      "Number of images per model; 0 leaves images out. (default: 1000; quick: 200)",
       valueName: "N"))
   var images: Int?
 
@@ -42,14 +42,15 @@ struct LabMemorisation: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Points that a law on a sphere is judged by, a power of 2; training sets of 8 to a quarter. "
-        + "(default: 1024; quick: 256)", valueName: "N"))
+      "Number of points to judge a sphere by, a power of 2. Training sets have from 8 points to a "
+        + "quarter of it. (default: 1024; quick: 256)", valueName: "N"))
   var draws: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Training steps of the spheres' networks; 0 for none. (default: 6000; quick: 1500)",
+      "Number of training steps per network on a sphere; 0 trains none. "
+        + "(default: 6000; quick: 1500)",
       valueName: "N"))
   var steps: Int?
 
@@ -65,7 +66,7 @@ struct LabMemorisation: ParsableCommand {
       throw ValidationError("--draws must be a power of 2 from 32 to 8192, not \(draws)")
     }
     if images == 0, dataOptions.data != nil {
-      throw ValidationError("--images 0 leaves images out; leave out --data")
+      throw ValidationError("--images 0 leaves images out; leave out --data too")
     }
   }
 
@@ -77,7 +78,7 @@ struct LabMemorisation: ParsableCommand {
     let dataset = try dataset()
     let remarks =
       dataset == nil && images != 0
-      ? ["Images are left out: no dataset here; name one with --data or MNIST_DIR."] : []
+      ? ["Images are left out: no dataset here. Name one with --data or MNIST_DIR."] : []
     remarks.forEach(lab.runtime.note)
     let images = try dataset.map {
       try ImageStudy($0, sizes, seed: lab.seed, threads: lab.threads, software: Version.text)
@@ -88,7 +89,7 @@ struct LabMemorisation: ParsableCommand {
         threads: lab.threads))
   }
 
-  /// Nil where none is wanted, or where there is none and nobody named one.
+  /// Returns nil if no dataset is wanted, or if there is none and none was named.
   private func dataset() throws -> Dataset? {
     if images == 0 { return nil }
     let place: String

@@ -2,19 +2,19 @@ import ArgumentParser
 import Runs
 import Studies
 
-/// What every experiment takes.
+/// The options of every experiment.
 struct LabOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The folder to write. (default: out/lab-NAME)", valueName: "DIR"))
+    help: ArgumentHelp("Folder to write to. (default: out/lab-NAME)", valueName: "DIR"))
   var out: String?
 
-  @Flag(help: "A smaller run, of at most a minute on two cores.")
+  @Flag(help: "Run a smaller experiment, which takes at most a minute on two cores.")
   var quick = false
 
   @OptionGroup var jsonOption: JSONOption
 
-  /// Runs an experiment under a progress bar, writes its folder and prints what it found; Ctrl-C
-  /// ends it before anything is written.
+  /// Runs an experiment with a progress bar, writes its folder and prints what it found. After
+  /// Ctrl-C nothing is written.
   func finish(_ study: some Study, _ quiet: QuietOption) throws {
     Interrupt.install()
     let page = try quiet.watched(counting: "steps") {
@@ -31,7 +31,7 @@ struct LabOptions: ParsableArguments {
   }
 }
 
-/// What experiments that draw take: `LabOptions`, threads and a seed.
+/// The options of experiments that draw random numbers: `LabOptions`, threads and a seed.
 struct DrawnLabOptions: ParsableArguments {
   @OptionGroup var options: LabOptions
   @OptionGroup var runtime: RuntimeOptions

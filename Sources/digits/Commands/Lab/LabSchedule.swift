@@ -5,10 +5,10 @@ import Studies
 struct LabSchedule: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedule",
-    abstract: "Linear, quadratic and exponential steps with one CEM network (figure 10).",
+    abstract: "Compare linear, quadratic and exponential steps with one CEM network (figure 10).",
     discussion: """
-      The drift of a step moves by about its length over t, so steps in proportion to t make the \
-      largest move smallest (equation 41).
+      A step's drift moves a point by about the step's length divided by t. Steps in proportion to \
+      t therefore make the largest move as small as possible (equation 41).
 
       EXAMPLE
         digits lab schedule
@@ -23,7 +23,7 @@ struct LabSchedule: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "N, points of the grid: N steps of the exponential one, N − 1 of the others, as published.",
+      "N, the number of grid points: N exponential steps, or N − 1 of the others, as published.",
       valueName: "N"))
   var gridPoints = 40
 

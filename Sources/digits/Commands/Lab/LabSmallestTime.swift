@@ -6,11 +6,12 @@ import Studies
 struct LabSmallestTime: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "smallest-time",
-    abstract: "How near the walk comes to the data when it stops at t₁ (figure 7).",
+    abstract: "Measure how near the walk comes to the data if it stops at t₁ (figure 7).",
     discussion: """
-      Twenty points of the unit square, the exact score, N = 20 exponential times. The paper's \
-      points are in its authors' data, not in its text: give them with --points, or see the spread \
-      over clouds of the same law.
+      The data are twenty points in the unit square, with the exact score and N = 20 exponential \
+      times. The paper does not print its points, which are only in its authors' files. Give them \
+      with --points if you have them. Without them you see how far the result varies over other \
+      clouds from the same distribution.
 
       EXAMPLES
         digits lab smallest-time
@@ -23,13 +24,13 @@ struct LabSmallestTime: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Clouds of 20 points. (default: 64; quick: 8)", valueName: "N"))
+    help: ArgumentHelp("Number of clouds of 20 points. (default: 64; quick: 8)", valueName: "N"))
   var clouds: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Samples of each cloud. (default: 5000, or 100000 with --points; quick: 2000)",
+      "Number of samples per cloud. (default: 5000, or 100000 with --points; quick: 2000)",
       valueName: "N"))
   var samples: Int?
 
@@ -40,7 +41,7 @@ struct LabSmallestTime: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("T, where sampling starts from noise.", valueName: "T"))
+    help: ArgumentHelp("T, the time at which sampling starts.", valueName: "T"))
   var timeMax = 10.0
 
   private var chosenTimes: [Double] {

@@ -6,7 +6,7 @@ import Studies
 struct LabWeightCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "weight-check",
-    abstract: "Whether E|X₀ − f|² is proportional to eᵗ − 1 on the spiral (figure 8).",
+    abstract: "Test whether E|X₀ − f|² is proportional to eᵗ − 1 on the spiral (figure 8).",
     discussion: """
       EXAMPLES
         digits lab weight-check
@@ -17,19 +17,19 @@ struct LabWeightCheck: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("X_t for each time. (default: 10000; quick: 2000)", valueName: "N"))
+    help: ArgumentHelp("Number of X_t per time. (default: 10000; quick: 2000)", valueName: "N"))
   var paths: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Points that stand in for the law in the paper's estimate; 0 leaves that out. (default: "
-        + "10000; quick: 2000)", valueName: "N"))
+      "Number of points that stand in for the data in the paper's estimate; 0 leaves that out. "
+        + "(default: 10000; quick: 2000)", valueName: "N"))
   var cloudPoints: Int?
 
   @Option(
     flag: "time", list: "LIST",
-    help: "Times to check at. (default: 22 from 1.26e-4 to 10)")
+    help: "Times to check. (default: 22 from 1.26e-4 to 10)")
   var timeLists: [CommaList<Double>]
 
   private var times: [Double] { timeLists.joined() }
@@ -37,7 +37,7 @@ struct LabWeightCheck: ParsableCommand {
   func validate() throws {
     try require("--paths", paths, in: 2...10_000_000)
     try require("--cloud-points", cloudPoints, in: 0...1_000_000)
-    // The quadrature takes more nodes the shorter the time.
+    // The shorter the time, the more nodes the quadrature takes.
     if let bad = times.first(where: { !($0 >= 1e-8 && $0 <= OrnsteinUhlenbeck.largestTime) }) {
       throw ValidationError(
         "--time must be at least 1e-08 and at most \(OrnsteinUhlenbeck.largestTime), not \(bad)")

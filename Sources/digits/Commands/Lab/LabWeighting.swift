@@ -5,9 +5,10 @@ import Studies
 struct LabWeighting: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "weighting",
-    abstract: "CEM trained with three weights of its loss (figure 11).",
+    abstract: "Compare CEM trained with three weights of its loss (figure 11).",
     discussion: """
-      The error of X₀ grows as eᵗ − 1 on a curve, so 1/(eᵗ − 1) makes all times weigh alike.
+      On a curve, the error of X₀ grows as eᵗ − 1, so the weight 1/(eᵗ − 1) makes all times count \
+      equally.
 
       EXAMPLE
         digits lab weighting

@@ -4,29 +4,30 @@ import Studies
 
 extension TrainingTimes: ExpressibleByArgument {}
 
-/// How an experiment trains networks of points and draws from them. What is not given is as
-/// published where the page does not say otherwise.
+/// How an experiment trains networks on points and draws from them. Options that are not given are
+/// as published, except where the page says otherwise.
 struct PointOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Training steps of a network. (default: 20000; quick: 4000)", valueName: "N")
-  )
+    help: ArgumentHelp(
+      "Number of training steps per network. (default: 20000; quick: 4000)", valueName: "N"))
   var steps: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Points of a training step. (default: 10000; quick: 2000)", valueName: "N"))
+    help: ArgumentHelp(
+      "Number of points per training step. (default: 10000; quick: 2000)", valueName: "N"))
   var batch: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Points of the training set. (default: 1000000; quick: 100000)", valueName: "N"))
+      "Number of points in the training set. (default: 1000000; quick: 100000)", valueName: "N"))
   var trainingPoints: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Points to draw. (default: 10000; quick: 4000)", valueName: "N"))
+    help: ArgumentHelp("Number of points to draw. (default: 10000; quick: 4000)", valueName: "N"))
   var samples: Int?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("Adam's learning rate.", valueName: "X"))
@@ -34,32 +35,33 @@ struct PointOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Times to train on: uniform or log-uniform from t₁ to T, or published, which are uniform from "
-        + "T/199 to T. (default: uniform; where it matters, published too)", valueName: "NAME"))
+      "Distribution of training times: uniform or log-uniform from t₁ to T, or published, which is "
+        + "uniform from T/199 to T. (default: uniform, and also published where it matters)",
+      valueName: "NAME"))
   var trainingTimes: TrainingTimes?
 
   @Option(
     help: ArgumentHelp(
-      "How to step back, by the names of `digits sample --help`. (default: classic, the paper's)",
+      "Sampler; see `digits sample --help`. (default: classic, the paper's)",
       valueName: "NAME"))
   var sampler: Sampler?
 
-  @Flag(help: "Let the step to time 0 add its noise, as the published code does.")
+  @Flag(help: "Add noise in the last step too, as the published code does.")
   var lastNoise = false
 
   @Flag(
     help: """
-      As the published code has it: training times from T/199 on, noise in the last step, and \
-      scheme1 as sampler of CEM but classic of the others.
+      Do as the published code: train on times from T/199 up, add noise in the last step, and \
+      sample CEM with scheme1 and the others with classic.
       """)
   var asPublished = false
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The smallest time, t₁.", valueName: "T"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("t₁, the smallest time.", valueName: "T"))
   var timeMin = 1e-4
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("T, where sampling starts from noise.", valueName: "T"))
+    help: ArgumentHelp("T, the time at which sampling starts.", valueName: "T"))
   var timeMax = 10.0
 
   func validate() throws {
