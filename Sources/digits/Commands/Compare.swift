@@ -49,52 +49,44 @@ struct Compare: ParsableCommand {
   var objectiveLists: [CommaList<Objective>]
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Number of training seeds, from --seed up. An interval needs 2 or better 3.", valueName: "N"))
+    number: "N", help: "Number of training seeds, from --seed up. An interval needs 2 or better 3.")
   var seeds = 3
 
-  @Option(help: "Network to train. The one called paper takes patience.")
+  @Option(value: "NAME", help: "Network to train. The one called paper takes patience.")
   var preset = UNetPreset.tiny
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Minutes of training for the first model. The others take as many steps. (default: 20)",
-      valueName: "M"))
+    number: "M",
+    help: "Minutes of training for the first model. The others take as many steps. (default: 20)")
   var minutes: Double?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Steps to train each model for, instead of --minutes.", valueName: "N"))
+  @Option(number: "N", help: "Steps to train each model for, instead of --minutes.")
   var steps: Int?
 
-  @Option(help: ArgumentHelp("Training recipe, as in `digits train`.", valueName: "NAME"))
+  @Option(value: "NAME", help: "Training recipe, as in `digits train`.")
   var recipe = Recipe.standard
 
   @Option(
-    help: ArgumentHelp(
+    value: "NAME",
+    help:
       "Weight of the loss at time t. With canonical and min-snr, ddpm, cem and sgm minimise the "
-        + "same loss. (default: the recipe's)"))
+      + "same loss. (default: the recipe's)")
   var weight: LossWeight?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Number of images per training step. "
-        + "(default: \(Recipe.standardText { Double($0.batchSize) }))",
-      valueName: "N"))
+    number: "N",
+    help: "Number of images per training step. "
+      + "(default: \(Recipe.standardText { Double($0.batchSize) }))")
   var batch: Int?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
+    number: "J",
+    help:
       "Number of models to train at the same time, each on a part of the threads. More than one "
-        + "is faster, and the results are the same.", valueName: "J"))
+      + "is faster, and the results are the same.")
   var jobs = 1
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Number of samples per score.", valueName: "N"))
+  @Option(number: "N", help: "Number of samples per score.")
   var samples = 2000
 
   @Option(
@@ -108,11 +100,10 @@ struct Compare: ParsableCommand {
     help: "Numbers of sampling steps to score. (default: 10,20,50)")
   var stepLists: [CommaList<Int>]
 
-  @Option(
-    help: ArgumentHelp("Sampler for all models; see `digits sample --help`.", valueName: "NAME"))
+  @Option(value: "NAME", help: "Sampler for all models; see `digits sample --help`.")
   var sampler = SamplingSettings.standard().sampler
 
-  @Option(help: ArgumentHelp("Folder to write to.", valueName: "DIR"))
+  @Option(value: "DIR", help: "Folder to write to.")
   var out = "compare"
 
   @Flag(help: "Continue the comparison in the folder.")

@@ -32,9 +32,7 @@ struct Plan: ParsableCommand {
 
   @OptionGroup var spectrumOptions: SpectrumOptions
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Largest number of network evaluations per image.", valueName: "N"))
+  @Option(number: "N", help: "Largest number of network evaluations per image.")
   var evaluations = 20
 
   @Option(
@@ -48,9 +46,7 @@ struct Plan: ParsableCommand {
   @Option(number: "T", help: "Largest time that the model was trained on.")
   var timeMax = TimeRange.standard.maximum
 
-  @Option(
-    help: ArgumentHelp(
-      "Also write the spectrum, for --schedule auto and --spectrum.", valueName: "FILE"))
+  @Option(value: "FILE", help: "Also write the spectrum, for --schedule auto and --spectrum.")
   var writeSpectrum: String?
 
   @OptionGroup var quietOption: QuietOption

@@ -48,13 +48,12 @@ struct SweepCommand: ParsableCommand {
       + "(default: the one that suits each sampler best)")
   var scheduleLists: [CommaList<Schedule>]
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Number of samples per score.", valueName: "N"))
+  @Option(number: "N", help: "Number of samples per score.")
   var samples = 2000
 
   @OptionGroup var labelOptions: LabelOptions
 
-  @Option(help: ArgumentHelp("Folder to write to.", valueName: "DIR"))
+  @Option(value: "DIR", help: "Folder to write to.")
   var out = "sweep"
 
   @OptionGroup var modelOptions: ModelOptions

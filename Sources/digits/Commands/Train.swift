@@ -56,15 +56,15 @@ struct Train: ParsableCommand {
 
   // These options have no default value, so that --resume sees which were given.
   @Option(
-    help: ArgumentHelp(
-      "What the network predicts: ddpm (noise), cem (E[X0|Xt]), sgm (score) or v (velocity). "
-        + "(default: \(standardObjective.rawValue))"))
+    value: "NAME",
+    help: "What the network predicts: ddpm (noise), cem (E[X0|Xt]), sgm (score) or v (velocity). "
+      + "(default: \(standardObjective.rawValue))")
   var objective: Objective?
 
   @Option(
-    help: ArgumentHelp(
-      "Network: tiny, small, or paper (32 x 32, 168 M parameters). "
-        + "(default: \(standardPreset.rawValue))"))
+    value: "NAME",
+    help: "Network: tiny, small, or paper (32 x 32, 168 M parameters). "
+      + "(default: \(standardPreset.rawValue))")
   var preset: UNetPreset?
 
   @Flag(help: "Show the network each image's label, so that you can ask it for a label later.")
@@ -102,16 +102,15 @@ struct Train: ParsableCommand {
   var batch: Int?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Peak learning rate, after 100 steps of warm-up and before a cosine decay. "
-        + "(default: \(Recipe.standardText { $0.learningRate }))"))
+    number: "X",
+    help: "Peak learning rate, after 100 steps of warm-up and before a cosine decay. "
+      + "(default: \(Recipe.standardText { $0.learningRate }))")
   var learningRate: Double?
 
   @Option(
-    help: ArgumentHelp(
-      "Weight of the loss at time t: canonical (each paper's own), constant or min-snr. "
-        + "(default: \(standardChoices.lossWeight.rawValue))"))
+    value: "NAME",
+    help: "Weight of the loss at time t: canonical (each paper's own), constant or min-snr. "
+      + "(default: \(standardChoices.lossWeight.rawValue))")
   var weight: LossWeight?
 
   @Option(
@@ -122,36 +121,32 @@ struct Train: ParsableCommand {
   var muonRate: Double?
 
   @Option(
-    help: ArgumentHelp(
-      "Distribution of t in training. (default: \(standardChoices.timeLaw.rawValue))"))
+    value: "NAME",
+    help: "Distribution of t in training. (default: \(standardChoices.timeLaw.rawValue))")
   var timeLaw: TimeLaw?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Smallest t in training; ddpm-linear and paper have their own. "
-        + "(default: \(TimeRange.standard.minimum))"))
+    number: "T",
+    help: "Smallest t in training; ddpm-linear and paper have their own. "
+      + "(default: \(TimeRange.standard.minimum))")
   var timeMin: Double?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Largest t in training; ddpm-linear and paper have their own. "
-        + "(default: \(TimeRange.standard.maximum))"))
+    number: "T",
+    help: "Largest t in training; ddpm-linear and paper have their own. "
+      + "(default: \(TimeRange.standard.maximum))")
   var timeMax: Double?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Decay of the moving average of the weights. "
-        + "(default: \(standardChoices.adam.averageDecay))"))
+    number: "X",
+    help: "Decay of the moving average of the weights. "
+      + "(default: \(standardChoices.adam.averageDecay))")
   var emaDecay: Double?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Largest norm of the gradient; a longer one is scaled down to it. "
-        + "(default: \(standardChoices.adam.clipNorm))"))
+    number: "X",
+    help: "Largest norm of the gradient; a longer one is scaled down to it. "
+      + "(default: \(standardChoices.adam.clipNorm))")
   var clipNorm: Double?
 
   @Option(value: "DIR", help: "Folder of the run. (default: the next number in runs/)")

@@ -200,6 +200,8 @@ enum ScheduleChoice: Equatable, ExpressibleByArgument {
     }
   }
 
+  static var allValueStrings: [String] { Schedule.allCases.map(\.rawValue) + [automaticName] }
+
   var schedule: Schedule? {
     if case .fixed(let schedule) = self { schedule } else { nil }
   }

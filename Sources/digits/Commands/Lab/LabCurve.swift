@@ -17,8 +17,7 @@ struct LabCurve: ParsableCommand {
   @OptionGroup var lab: DrawnLabOptions
   @OptionGroup var points: PointOptions
 
-  @Option(
-    help: ArgumentHelp("Widths of the tanh layers, for all methods.", valueName: "LIST"))
+  @Option(value: "LIST", help: "Widths of the tanh layers, for all methods.")
   var hidden = HiddenWidths([64, 64, 64, 64])
 
   func run() throws {

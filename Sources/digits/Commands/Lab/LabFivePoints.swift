@@ -18,21 +18,15 @@ struct LabFivePoints: ParsableCommand {
   @OptionGroup var lab: DrawnLabOptions
   @OptionGroup var file: PointsFileOption
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Number of samples, as in the published run.", valueName: "N"))
+  @Option(number: "N", help: "Number of samples, as in the published run.")
   var samples = 10_000
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Number of samples for telling bias from chance. (default: 200000; quick: 20000)",
-      valueName: "N"))
+    number: "N",
+    help: "Number of samples for telling bias from chance. (default: 200000; quick: 20000)")
   var manySamples: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("T, the time at which sampling starts.", valueName: "T"))
+  @Option(number: "T", help: "T, the time at which sampling starts.")
   var timeMax = 10.0
 
   func validate() throws {

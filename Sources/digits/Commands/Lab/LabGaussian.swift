@@ -45,10 +45,8 @@ struct LabGaussian: ParsableCommand {
   var timeMax = TimeRange.standard.maximum
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Time at which the paper's schemes stop, in the paper's own time from 0 to 1.",
-      valueName: "EPS"))
+    number: "EPS",
+    help: "Time at which the paper's schemes stop, in the paper's own time from 0 to 1.")
   var eps = 1e-3
 
   @OptionGroup var lab: LabOptions

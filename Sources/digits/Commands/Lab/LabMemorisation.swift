@@ -29,29 +29,24 @@ struct LabMemorisation: ParsableCommand {
   @OptionGroup var dataOptions: DataOptions
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Number of images per model; 0 leaves images out. (default: 1000; quick: 200)",
-      valueName: "N"))
+    number: "N",
+    help: "Number of images per model; 0 leaves images out. (default: 1000; quick: 200)")
   var images: Int?
 
-  @Option(
-    help: ArgumentHelp("Dimensions of the space around the circle.", valueName: "LIST"))
+  @Option(value: "LIST", help: "Dimensions of the space around the circle.")
   var ambient = CommaList([2, 10, 100])
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
+    number: "N",
+    help:
       "Number of points to judge a sphere by, a power of 2. Training sets have from 8 points to a "
-        + "quarter of it. (default: 1024; quick: 256)", valueName: "N"))
+      + "quarter of it. (default: 1024; quick: 256)")
   var draws: Int?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Number of training steps per network on a sphere; 0 trains none. "
-        + "(default: 6000; quick: 1500)",
-      valueName: "N"))
+    number: "N",
+    help: "Number of training steps per network on a sphere; 0 trains none. "
+      + "(default: 6000; quick: 1500)")
   var steps: Int?
 
   func validate() throws {

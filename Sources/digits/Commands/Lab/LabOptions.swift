@@ -4,8 +4,7 @@ import Studies
 
 /// The options of every experiment.
 struct LabOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("Folder to write to. (default: out/lab-NAME)", valueName: "DIR"))
+  @Option(value: "DIR", help: "Folder to write to. (default: out/lab-NAME)")
   var out: String?
 
   @Flag(help: "Run a smaller experiment, which takes at most a minute on two cores.")

@@ -17,14 +17,13 @@ struct LabSchedule: ParsableCommand {
   @OptionGroup var lab: DrawnLabOptions
   @OptionGroup var points: PointOptions
 
-  @Option(help: ArgumentHelp("Widths of the tanh layers.", valueName: "LIST"))
+  @Option(value: "LIST", help: "Widths of the tanh layers.")
   var hidden = HiddenWidths([64, 64, 64, 64])
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "N, the number of grid points: N exponential steps, or N − 1 of the others, as published.",
-      valueName: "N"))
+    number: "N",
+    help: "N, the number of grid points: N exponential steps, or N − 1 of the others, as published."
+  )
   var gridPoints = 40
 
   func validate() throws {

@@ -22,16 +22,12 @@ struct LabSmallestTime: ParsableCommand {
   @OptionGroup var lab: DrawnLabOptions
   @OptionGroup var file: PointsFileOption
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Number of clouds of 20 points. (default: 64; quick: 8)", valueName: "N"))
+  @Option(number: "N", help: "Number of clouds of 20 points. (default: 64; quick: 8)")
   var clouds: Int?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Number of samples per cloud. (default: 5000, or 100000 with --points; quick: 2000)",
-      valueName: "N"))
+    number: "N",
+    help: "Number of samples per cloud. (default: 5000, or 100000 with --points; quick: 2000)")
   var samples: Int?
 
   @Option(
@@ -39,9 +35,7 @@ struct LabSmallestTime: ParsableCommand {
     help: "Smallest times t₁ to try. (default: six from 1e-1 to 1e-6)")
   var firstTimeLists: [CommaList<Double>]
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("T, the time at which sampling starts.", valueName: "T"))
+  @Option(number: "T", help: "T, the time at which sampling starts.")
   var timeMax = 10.0
 
   private var chosenTimes: [Double] {

@@ -15,16 +15,13 @@ struct LabWeightCheck: ParsableCommand {
 
   @OptionGroup var lab: DrawnLabOptions
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Number of X_t per time. (default: 10000; quick: 2000)", valueName: "N"))
+  @Option(number: "N", help: "Number of X_t per time. (default: 10000; quick: 2000)")
   var paths: Int?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Number of points that stand in for the data in the paper's estimate; 0 leaves that out. "
-        + "(default: 10000; quick: 2000)", valueName: "N"))
+    number: "N",
+    help: "Number of points that stand in for the data in the paper's estimate; 0 leaves that out. "
+      + "(default: 10000; quick: 2000)")
   var cloudPoints: Int?
 
   @Option(

@@ -7,43 +7,31 @@ extension TrainingTimes: ExpressibleByArgument {}
 /// How an experiment trains networks on points and draws from them. Options that are not given are
 /// as published, except where the page says otherwise.
 struct PointOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Number of training steps per network. (default: 20000; quick: 4000)", valueName: "N"))
+  @Option(number: "N", help: "Number of training steps per network. (default: 20000; quick: 4000)")
   var steps: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Number of points per training step. (default: 10000; quick: 2000)", valueName: "N"))
+  @Option(number: "N", help: "Number of points per training step. (default: 10000; quick: 2000)")
   var batch: Int?
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Number of points in the training set. (default: 1000000; quick: 100000)", valueName: "N"))
+    number: "N", help: "Number of points in the training set. (default: 1000000; quick: 100000)")
   var trainingPoints: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Number of points to draw. (default: 10000; quick: 4000)", valueName: "N"))
+  @Option(number: "N", help: "Number of points to draw. (default: 10000; quick: 4000)")
   var samples: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Adam's learning rate.", valueName: "X"))
+  @Option(number: "X", help: "Adam's learning rate.")
   var learningRate = 1e-3
 
   @Option(
-    help: ArgumentHelp(
+    value: "NAME",
+    help:
       "Distribution of training times: uniform or log-uniform from t₁ to T, or published, which is "
-        + "uniform from T/199 to T. (default: uniform, and also published where it matters)",
-      valueName: "NAME"))
+      + "uniform from T/199 to T. (default: uniform, and also published where it matters)")
   var trainingTimes: TrainingTimes?
 
   @Option(
-    help: ArgumentHelp(
-      "Sampler; see `digits sample --help`. (default: classic, the paper's)",
-      valueName: "NAME"))
+    value: "NAME", help: "Sampler; see `digits sample --help`. (default: classic, the paper's)")
   var sampler: Sampler?
 
   @Flag(help: "Add noise in the last step too, as the published code does.")
@@ -56,12 +44,10 @@ struct PointOptions: ParsableArguments {
       """)
   var asPublished = false
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("t₁, the smallest time.", valueName: "T"))
+  @Option(number: "T", help: "t₁, the smallest time.")
   var timeMin = 1e-4
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("T, the time at which sampling starts.", valueName: "T"))
+  @Option(number: "T", help: "T, the time at which sampling starts.")
   var timeMax = 10.0
 
   func validate() throws {

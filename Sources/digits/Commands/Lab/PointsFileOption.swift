@@ -5,9 +5,8 @@ import Studies
 /// `--points`: reads a cloud from a file, for points that a paper does not print.
 struct PointsFileOption: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      "Text file to read the points from, with two numbers per line and a comma between them.",
-      valueName: "FILE.csv"))
+    value: "FILE.csv",
+    help: "Text file to read the points from, with two numbers per line and a comma between them.")
   var points: String?
 
   /// Returns the file's points; nil without a file.

@@ -23,13 +23,10 @@ struct ModelsAdd: ParsableCommand {
     help: ArgumentHelp("Folder of a finished run.", valueName: "RUN"), completion: .directory)
   var source: String
 
-  @Option(
-    help: ArgumentHelp("Name of the model: small letters, digits and hyphens.", valueName: "NAME"))
+  @Option(value: "NAME", help: "Name of the model: small letters, digits and hyphens.")
   var name: String
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Number of samples per score.", valueName: "N"))
+  @Option(number: "N", help: "Number of samples per score.")
   var samples = 10_000
 
   @Flag(help: "Replace another model with that name.")
