@@ -23,13 +23,13 @@ package struct ImageBatch: Sendable, Equatable {
     precondition(width > 0 && height > 0, "images need pixels, got \(width) x \(height)")
     precondition(
       pixels.count.isMultiple(of: width * height),
-      "\(pixels.count) pixels are no whole number of \(width) x \(height) images")
+      "\(pixels.count) pixels cannot be divided into \(width) x \(height) images")
     self.provenance = provenance
     (self.height, self.width) = (height, width)
     (self.pixels, self.labels) = (pixels, labels)
     precondition(
       labels == nil || labels?.count == count,
-      "\(count) images need as many labels, got \(labels?.count ?? 0)")
+      "\(count) images need \(count) labels, got \(labels?.count ?? 0)")
   }
 
   /// Makes a batch without images, to be appended one by one.
@@ -61,7 +61,7 @@ package struct ImageBatch: Sendable, Equatable {
 
   /// Returns image `index` (0..<count).
   package func image(_ index: Int) -> GrayImage {
-    precondition((0..<count).contains(index), "image \(index) of \(count)")
+    precondition((0..<count).contains(index), "there is no image \(index) among \(count)")
     return GrayImage(width: width, height: height, pixels: Array(pixels[places(index..<index + 1)]))
   }
 
@@ -104,7 +104,8 @@ package struct ImageBatch: Sendable, Equatable {
   package mutating func append(signed values: [Float], label: Int? = nil) throws(UnfitData) {
     precondition(
       values.count == imageSize && (label != nil) == (labels != nil),
-      "\(values.count) values with label \(label ?? -1) are no image of this batch")
+      "\(values.count) values \(label == nil ? "without" : "with") a label do not fit images of "
+        + "\(imageSize) values \(labels == nil ? "without" : "with") labels")
     if let value = values.first(where: { !$0.isFinite }) {
       throw UnfitData(
         name: source, expected: "finite pixels", found: "\(value) in image \(count)",

@@ -24,14 +24,14 @@ package enum ImageGrid {
   ) -> GrayImage {
     precondition(
       columns > 0 && scale > 0 && gap >= 0,
-      "a grid needs columns and a scale of at least 1 and a gap of at least 0, "
+      "a grid needs at least 1 column, a scale of at least 1 and a gap of at least 0, "
         + "got \(columns), \(scale) and \(gap)")
     precondition(!images.isEmpty, "a grid needs at least one image")
     let width = images[0].width
     let height = images[0].height
     precondition(
       images.allSatisfy { $0.width == width && $0.height == height },
-      "a grid needs images of one size, the first is \(width) x \(height)")
+      "the images of a grid must have one size, that of the first, \(width) x \(height)")
     let columns = min(columns, images.count)
     let rows = (images.count + columns - 1) / columns
     let cellWidth = width * scale + gap

@@ -78,7 +78,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
   ///
   /// - Parameter count: at least 1.
   package mutating func index(below count: Int) -> Int {
-    precondition(count > 0, "An index is drawn below at least 1, not \(count)")
+    precondition(count > 0, "An index can only be drawn below 1 or more, not \(count)")
     let bound = UInt64(count)
     var product = next().multipliedFullWidth(by: bound)
     if product.low < bound {

@@ -48,8 +48,8 @@ import Testing
   }
 
   static let faults: [Fault] = [
-    Fault("channels must list") { $0.channels = [] },
-    Fault("channels must list") { $0.channels = Array(repeating: 8, count: 9) },
+    Fault("channels must be listed") { $0.channels = [] },
+    Fault("channels must be listed") { $0.channels = Array(repeating: 8, count: 9) },
     Fault("every size") { $0.channels = [16, 0, 64] },
     Fault("every size") { $0.channels = [16, 32, 1 << 40] },
     Fault("every size") { $0.channels = [16, 32, -8] },
@@ -59,8 +59,8 @@ import Testing
     Fault("every size") { $0.blocksPerLevel = 0 },
     Fault("every size") { $0.groups = 0 },
     Fault("every size") { $0.finalGroups = .min },
-    Fault("one entry a level") { $0.attention = [true] },
-    Fault("one entry a level") { $0.attention = [] },
+    Fault("one entry per level") { $0.attention = [true] },
+    Fault("one entry per level") { $0.attention = [] },
     Fault("multiple of 4 channels") { $0.channels = [6, 32, 64] },
     Fault("multiples of 4, got 30 x 28") { $0.width = 30 },
     Fault("multiples of 4, got 28 x 26") { $0.height = 26 },

@@ -9,7 +9,8 @@ package struct DiagonalGaussian: ClosedForm, Sendable {
 
   package init(mean: [Double], variances: [Double]) {
     precondition(
-      mean.count == variances.count, "\(mean.count) means need as many variances.")
+      mean.count == variances.count,
+      "\(mean.count) means need \(mean.count) variances, got \(variances.count).")
     self.mean = mean
     self.variances = variances
   }
@@ -40,7 +41,8 @@ package struct DiagonalGaussian: ClosedForm, Sendable {
 extension DiagonalGaussian: PlanarForm {
   /// - Precondition: the law has two dimensions.
   package func moments(at x: PlanePoint, time t: Double) -> PosteriorMoments {
-    precondition(mean.count == 2, "A law of the plane has 2 coordinates, not \(mean.count)")
+    precondition(
+      mean.count == 2, "A distribution in the plane has 2 coordinates, not \(mean.count)")
     let noise = OrnsteinUhlenbeck.sigmaSquared(t)
     return PosteriorMoments(
       mean: [estimate(0, x.x, t), estimate(1, x.y, t)],

@@ -54,7 +54,7 @@ package protocol PlanarForm: ClosedForm, Sendable {
 
 extension PlanarForm {
   package func estimate(at x: [Double], time t: Double) -> [Double] {
-    precondition(x.count == 2, "A point of the plane has 2 numbers, not \(x.count)")
+    precondition(x.count == 2, "A point in the plane has 2 coordinates, not \(x.count)")
     let mean = moments(at: [x[0], x[1]], time: t).mean
     return [mean.x, mean.y]
   }
@@ -78,7 +78,7 @@ package struct ExactDenoiser<Law: PlanarForm>: Denoiser {
   }
 
   package func estimates(of states: [Double], pixels: Int, time: Double) -> [Double] {
-    precondition(pixels == 2, "A point of the plane has 2 numbers, not \(pixels)")
+    precondition(pixels == 2, "A point in the plane has 2 coordinates, not \(pixels)")
     let estimates = Block<Double>(count: states.count)
     let count = states.count / 2
     let law = law

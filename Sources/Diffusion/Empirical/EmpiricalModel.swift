@@ -27,7 +27,7 @@ package struct EmpiricalModel: Denoiser, Sendable {
 
   package func estimates(of states: [Double], pixels: Int, time: Double) -> [Double] {
     precondition(
-      pixels == dimension, "Points of \(dimension) numbers have no estimates for \(pixels)")
+      pixels == dimension, "A model of points of \(dimension) numbers cannot estimate \(pixels)")
     let back = 1 / OrnsteinUhlenbeck.signalScale(time)
     return means.means(
       of: states.map { $0 * back }, bandwidth: OrnsteinUhlenbeck.noiseLevel(time))

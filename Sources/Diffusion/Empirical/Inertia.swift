@@ -29,7 +29,8 @@ package struct Inertia: Codable, Equatable, Sendable {
 
   package init(bandwidth: Double, step: Step = .full) {
     precondition(
-      bandwidth > 0 && bandwidth.isFinite, "A bandwidth is > 0 and finite, not \(bandwidth)")
+      bandwidth > 0 && bandwidth.isFinite,
+      "A bandwidth must be finite and above 0, not \(bandwidth)")
     (self.bandwidth, self.step) = (bandwidth, step)
   }
 

@@ -78,7 +78,8 @@ package struct AutomaticBandwidth: Codable, Equatable, Sendable {
   package init(count: Int, variance: Double, dimension: Double) {
     precondition(
       count > 0 && variance > 0 && dimension > 0,
-      "no bandwidth for \(count) points of variance \(variance) and dimension \(dimension)")
+      "a bandwidth needs points, a variance and a dimension above 0, got \(count), \(variance) "
+        + "and \(dimension)")
     (self.count, self.dimension) = (count, dimension)
     scale = (variance / dimension).squareRoot()
   }

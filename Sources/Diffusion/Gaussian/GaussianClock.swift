@@ -32,7 +32,9 @@ package enum GaussianClock: String, Sendable, Codable {
   ///   - points: N, at least 2; there are N - 1 steps.
   ///   - end: eps in [0, 1), where sampling stops.
   package static func uniform(points: Int, end: Double) -> [Double] {
-    precondition(points >= 2 && end >= 0 && end < 1, "\(points) points from 1 to \(end)")
+    precondition(
+      points >= 2 && end >= 0 && end < 1,
+      "times need at least 2 points and an end in [0, 1), got \(points) and \(end)")
     let width = (1 - end) / Double(points - 1)
     var times = (0..<points).map { 1 - width * Double($0) }
     times[points - 1] = end

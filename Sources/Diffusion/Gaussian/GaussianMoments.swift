@@ -33,7 +33,7 @@ extension GaussianSpectrum {
   package func distance(_ first: [GaussianMoments], _ second: [GaussianMoments]) -> Double {
     precondition(
       first.count == variances.count && second.count == variances.count,
-      "laws along \(variances.count) axes, not \(first.count) and \(second.count)")
+      "distributions need \(variances.count) axes, not \(first.count) and \(second.count)")
     var sum = 0.0
     for i in variances.indices {
       let gap = first[i].variance.squareRoot() - second[i].variance.squareRoot()

@@ -66,7 +66,7 @@ package struct GaussianPlanner: Sendable {
     try progress(total, total)
     guard !found.isEmpty else {
       throw InvalidSetting(
-        name: "evaluations", expected: "enough for a step of a sampler", found: "\(evaluations)")
+        name: "evaluations", expected: "enough for one step of a sampler", found: "\(evaluations)")
     }
     // The sort is stable, so that equals keep the samplers' own order.
     return found.enumerated().sorted {

@@ -35,7 +35,7 @@ package struct GaussianRecursion: Sendable {
   ) {
     precondition(
       times.count >= 2 && zip(times, times.dropFirst()).allSatisfy { $0 > $1 && $1 >= 0 },
-      "A scheme walks down at least two times >= 0, not \(times).")
+      "A scheme needs at least two falling times >= 0, not \(times).")
     steps = .integrator(
       zip(times, times.dropFirst()).map { IntegratorStep(integrator, $0, $1, clock) })
     (startTime, endTime) = (clock.time(times[0]), clock.time(times[times.count - 1]))

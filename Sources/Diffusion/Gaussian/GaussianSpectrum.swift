@@ -16,7 +16,9 @@ package struct GaussianSpectrum: Equatable, Sendable {
     name: String, variances: [Double], means: [Double]? = nil
   ) throws(InvalidSetting) {
     let means = means ?? [Double](repeating: 0, count: variances.count)
-    precondition(means.count == variances.count, "\(variances.count) axes need as many means")
+    precondition(
+      means.count == variances.count,
+      "\(variances.count) axes need \(variances.count) means, got \(means.count)")
     guard variances.contains(where: { $0 > 0 }) else {
       throw InvalidSetting(
         name: "spectrum", expected: "at least one variance above 0",

@@ -25,7 +25,7 @@ package struct ImageMask: Sendable {
   package init(missing columns: Range<Int>, _ rows: Range<Int>, width: Int, height: Int) {
     precondition(
       columns.upperBound <= width && rows.upperBound <= height,
-      "columns \(columns) and rows \(rows) leave the image of \(width) x \(height)")
+      "columns \(columns) and rows \(rows) reach beyond the image of \(width) x \(height)")
     isKnown = (0..<height).flatMap { y in
       (0..<width).map { !rows.contains(y) || !columns.contains($0) }
     }

@@ -12,7 +12,8 @@ package struct KnownPixels: Sendable {
   ///   - isKnown: as many marks.
   package init(values: [Double], isKnown: [Bool]) {
     precondition(
-      values.count == isKnown.count, "\(values.count) values need as many marks, \(isKnown.count)")
+      values.count == isKnown.count,
+      "\(values.count) values need \(values.count) marks, got \(isKnown.count)")
     (self.values, self.isKnown) = (values, isKnown)
   }
 
@@ -25,8 +26,8 @@ package struct KnownPixels: Sendable {
     precondition(
       image.width == frame.imageWidth && image.height == frame.imageHeight
         && isKnown.count == frame.imagePixels,
-      "Image \(image.width) x \(image.height) and \(isKnown.count) marks are not of the frame's "
-        + "\(frame.imageWidth) x \(frame.imageHeight)")
+      "An image of \(image.width) x \(image.height) and \(isKnown.count) marks do not fit the "
+        + "frame of \(frame.imageWidth) x \(frame.imageHeight)")
     var (values, marks) = (
       [Float](repeating: 0, count: frame.pixels), [Float](repeating: 0, count: frame.pixels)
     )
@@ -68,7 +69,7 @@ package struct KnownPixelsDenoiser<Base: Denoiser>: Denoiser {
   package func estimates(of states: [Double], pixels: Int, time: Double) throws -> [Double] {
     precondition(
       pixels == known.values.count,
-      "\(known.values.count) pixels are known or not, of \(pixels)")
+      "\(known.values.count) pixels are marked as known or unknown, not \(pixels)")
     var estimates = try base.estimates(of: states, pixels: pixels, time: time)
     known.replace(in: &estimates)
     return estimates

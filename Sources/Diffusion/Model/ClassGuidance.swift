@@ -15,7 +15,7 @@ package struct ClassGuidance: Codable, Equatable, Sendable {
   package static let weights = 0.0...100.0
 
   package init(labels: [Int], weight: Double = 1) {
-    precondition(weight.isFinite, "A guidance must be finite, not \(weight)")
+    precondition(weight.isFinite, "A guidance weight must be finite, not \(weight)")
     (self.labels, self.weight) = (weight == 0 ? [] : labels, weight)
   }
 

@@ -77,7 +77,7 @@ package struct GuidedDenoiser: Denoiser {
   package func estimates(of states: [Double], pixels: Int, time: Double) throws -> [Double] {
     precondition(
       states.count == labels.count * pixels,
-      "\(labels.count) labels are for as many states of \(pixels) pixels, got \(states.count)")
+      "\(labels.count) labels need one state of \(pixels) pixels each, got \(states.count) numbers")
     let objective = denoiser.model.objective
     let none = [Int?](repeating: nil, count: labels.count)
     let isSingle = weight == 1

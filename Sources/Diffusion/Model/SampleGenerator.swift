@@ -42,7 +42,7 @@ package final class SampleGenerator {
     let (frame, guidance) = (model.frame, guidance ?? .standard(model.configuration))
     precondition(
       guidance.labels.allSatisfy { (0..<model.configuration.classes).contains($0) },
-      "A model of \(model.configuration.classes) classes has no labels \(guidance.labels)")
+      "A model of \(model.configuration.classes) classes does not know all of \(guidance.labels)")
     return try frame.draw(
       images, seed: seed, batchSize: batchSize, guidance: guidance, keepsValues: keepsValues
     ) { batch in

@@ -107,7 +107,7 @@ public enum Objective: String, CaseIterable, Codable, Sendable {
   package func estimates(states: [Double], outputs: [Float], at t: Double) -> [Double] {
     precondition(
       states.count == outputs.count,
-      "estimates: \(states.count) states need as many outputs, not \(outputs.count).")
+      "estimates: \(states.count) states need \(states.count) outputs, not \(outputs.count).")
     let reading = estimate(at: t)
     return states.indices.map { reading(state: states[$0], output: Double(outputs[$0])) }
   }
@@ -121,7 +121,7 @@ extension Objective {
   package var outputText: String {
     switch self {
     case .ddpm: "the noise"
-    case .cem: "the conditional expectation E[X₀ | Xₜ]"
+    case .cem: "the expected clean image E[X₀ given Xₜ]"
     case .sgm: "the score"
     case .v: "the velocity"
     }

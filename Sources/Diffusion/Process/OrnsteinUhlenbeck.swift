@@ -62,7 +62,7 @@ package enum OrnsteinUhlenbeck {
       clean.count == noise.count && clean.count == noised.count
         && range.lowerBound >= 0 && range.upperBound <= clean.count,
       "diffuse: clean \(clean.count), noise \(noise.count) and noised \(noised.count) elements "
-        + "must be equally many and hold \(range)."
+        + "must be equally many and include \(range)."
     )
     let signal = signalScale(t)
     let sigma = noiseScale(t)

@@ -37,7 +37,7 @@ package enum TimeLaw: String, CaseIterable, Codable, Sendable {
   ///   - range: [tMin, T]; the two discrete laws ignore it.
   /// - Returns: t > 0, nondecreasing in `u`.
   package func time(quantile u: Double, in range: TimeRange = .standard) -> Double {
-    precondition(u >= 0 && u < 1, "A quantile lies in [0, 1), not \(u).")
+    precondition(u >= 0 && u < 1, "A quantile must lie in [0, 1), not \(u).")
     let (low, high) = (range.minimum, range.maximum)
     let t: Double
     switch self {

@@ -16,7 +16,7 @@ package struct TimeRange: Equatable, Sendable, Codable {
     precondition(
       Self.limits.contains(times.lowerBound) && times.lowerBound < times.upperBound
         && times.upperBound <= Self.limits.upperBound,
-      "A range of times lies within \(Self.limits) and is not empty, unlike \(times)")
+      "A range of times must lie within \(Self.limits) and not be empty, unlike \(times)")
     (minimum, maximum) = (times.lowerBound, times.upperBound)
   }
 

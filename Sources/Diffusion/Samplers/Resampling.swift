@@ -18,7 +18,7 @@ package struct Resampling: Equatable, Sendable {
   package init(walks: Int, stretch: Int) {
     precondition(
       walks > 0 && stretch > 0,
-      "Resampling walks stretches of at least 1 step at least once, not \(stretch), \(walks) times")
+      "Resampling needs stretches of at least 1 step and at least 1 walk, not \(stretch), \(walks)")
     (self.walks, self.stretch) = (walks, stretch)
   }
 

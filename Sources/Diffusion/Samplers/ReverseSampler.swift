@@ -44,7 +44,7 @@ package struct ReverseSampler: Sendable {
   ) throws -> [Double] {
     precondition(
       images.lowerBound >= 0 && pixels > 0,
-      "sample: images \(images) and pixels \(pixels) must be positive.")
+      "sample: image numbers must be at least 0 and pixels at least 1, not \(images), \(pixels).")
     let team = ThreadTeam(threads: threads)
     let walks = BatchWalk(images, pixels: pixels, seed: seed, start: start, team: team)
     var states = walks.states
@@ -57,7 +57,7 @@ package struct ReverseSampler: Sendable {
       let estimates = try denoiser.estimates(of: states, pixels: pixels, time: time)
       precondition(
         estimates.count == states.count,
-        "A denoiser returns \(states.count) estimates for as many states, not \(estimates.count).")
+        "A denoiser must return \(states.count) estimates for its states, not \(estimates.count).")
       return estimates
     }
     for (k, step) in plan.enumerated() {

@@ -51,8 +51,9 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
     from t: Double, to u: Double, previous: Double? = nil, eta: Double = 0
   ) -> StepCoefficients {
     precondition(u >= 0 && u < t, "A step goes from t to u with 0 <= u < t, not \(t) to \(u).")
-    precondition(previous ?? .infinity > t, "Steps go down, not from \(previous ?? 0) to \(t).")
-    precondition(eta >= 0 && eta <= 1, "eta lies in [0, 1], not \(eta).")
+    precondition(
+      previous ?? .infinity > t, "Steps must go down, not from \(previous ?? 0) to \(t).")
+    precondition(eta >= 0 && eta <= 1, "eta must lie in [0, 1], not \(eta).")
     let h = t - u
     let variance = OrnsteinUhlenbeck.sigmaSquared(t)
     let nextVariance = OrnsteinUhlenbeck.sigmaSquared(u)
@@ -131,17 +132,17 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
   private var traits: Traits {
     switch self {
     case .ancestral:
-      Traits(summary: "DDPM's, with the noise of the forward step", schedule: .linear)
-    case .posterior: Traits(summary: "DDPM's, with the noise of the posterior")
-    case .classic: Traits(summary: "the CEM paper's; needs many steps")
-    case .scheme1: Traits(summary: "the CEM authors' code")
+      Traits(summary: "DDPM's rule, with the noise of the forward step", schedule: .linear)
+    case .posterior: Traits(summary: "DDPM's rule, with the noise of the posterior")
+    case .classic: Traits(summary: "the CEM paper's rule; needs many steps")
+    case .scheme1: Traits(summary: "the rule in the CEM authors' code")
     case .ddim:
       Traits(
         summary: "deterministic, or with the noise that eta sets", isDeterministic: true,
         schedule: .linear)
     case .heun:
       Traits(
-        summary: "deterministic, second order, two evaluations a step", isDeterministic: true,
+        summary: "deterministic, second order, two evaluations per step", isDeterministic: true,
         looksAhead: true)
     case .dpm2m:
       Traits(

@@ -15,7 +15,7 @@ package enum StartingNoise: Equatable, Sendable {
     case .seeded(let seed):
       return Self.noise(seed, image, pixels)
     case .between(let first, let last, let columns):
-      precondition(columns > 1, "A way needs 2 columns for its ends, not \(columns)")
+      precondition(columns > 1, "A way needs at least 2 columns, for its ends, not \(columns)")
       let (row, column) = (image / columns, image % columns)
       return Self.onTheWay(
         from: Self.noise(first, row, pixels), to: Self.noise(last, row, pixels),

@@ -31,11 +31,11 @@ public enum Schedule: String, CaseIterable, Codable, Sendable {
   /// A few words to help choose.
   package var summary: String {
     switch self {
-    case .exponential: "each time a fixed multiple of the one before"
-    case .linear: "times evenly spaced"
-    case .quadratic: "square roots of times evenly spaced"
-    case .karras: "noise levels to the power 1 / rho evenly spaced"
-    case .logSNR: "logarithms of noise levels evenly spaced"
+    case .exponential: "each time is a fixed multiple of the one before"
+    case .linear: "the times are evenly spaced"
+    case .quadratic: "the square roots of the times are evenly spaced"
+    case .karras: "the noise levels to the power 1 / rho are evenly spaced"
+    case .logSNR: "the logarithms of the noise levels are evenly spaced"
     }
   }
 
@@ -52,7 +52,7 @@ public enum Schedule: String, CaseIterable, Codable, Sendable {
     precondition(steps >= 1, "A schedule has at least one step, not \(steps).")
     precondition(
       lastTime > 0 && (firstTime > 0 || !usesFirstTime),
-      "Times are positive, not \(firstTime), \(lastTime).")
+      "Times must be positive, not \(firstTime), \(lastTime).")
     let (low, high) = (expm1(firstTime).squareRoot(), expm1(lastTime).squareRoot())
     return (0...steps).map { k in
       if k == 0 { return 0 }

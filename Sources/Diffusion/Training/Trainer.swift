@@ -15,7 +15,7 @@ package final class Trainer {
       network, startingFrom: network.layout.initialValues(seed: settings.seed),
       NoisyBatches(settings, images: images, threads: threads), settings.adam,
       learningRate: settings.learningRates, threads: threads, lanes: settings.lanes,
-      advice: "the last checkpoint is kept, try a lower learning rate")
+      advice: "the last checkpoint is kept; try a lower learning rate")
   }
 
   /// The number of steps taken so far.
@@ -44,7 +44,7 @@ package final class Trainer {
   /// Continues from a checkpoint with the same settings.
   package func restore(_ checkpoint: Checkpoint) {
     precondition(
-      checkpoint.settings == settings, "A trainer can only go on from its own settings")
+      checkpoint.settings == settings, "A trainer can only go on with its own settings")
     loop.state = checkpoint.state
   }
 }

@@ -78,7 +78,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
       return "classes and label dropout must be given together"
     }
     if max(frame.height, frame.width) > ImageFrame.largestSide {
-      return "images must be at most \(ImageFrame.largestSide) pixels a side, "
+      return "images must be at most \(ImageFrame.largestSide) pixels high and wide, "
         + "not \(frame.imageWidth) x \(frame.imageHeight)"
     }
     if !frame.isValid || frame.height != configuration.height

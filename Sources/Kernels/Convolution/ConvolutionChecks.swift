@@ -12,7 +12,7 @@ extension ConvolutionShape {
     let biases = bias?.count ?? outputChannels
     precondition(
       biases == outputChannels,
-      "Convolution to \(outputChannels) channels needs as many biases, got \(biases)")
+      "Convolution to \(outputChannels) channels needs \(outputChannels) biases, got \(biases)")
     output.checkAddend(addend)
   }
 

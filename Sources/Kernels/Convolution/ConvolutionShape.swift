@@ -15,7 +15,7 @@ package struct ConvolutionShape: Hashable, Sendable {
     precondition(
       inputChannels > 0 && outputChannels > 0 && kernel > 0 && stride > 0 && padding >= 0
         && padding < kernel,
-      "A convolution needs positive sizes and a padding below its kernel")
+      "A convolution needs positive sizes, and a padding smaller than its kernel")
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
     self.kernel = kernel

@@ -52,7 +52,8 @@ package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendab
   var forward: Direction {
     precondition(
       packed != .forNoPass,
-      "A forward pass needs packed weights, these are packed \(packed); call repack(gradients:)")
+      "A forward pass needs packed weights, but these are packed \(packed); "
+        + "call repack(gradients:)")
     return forwardDirection
   }
 
@@ -60,7 +61,7 @@ package final class ConvolutionWeights<Element: KernelScalar>: @unchecked Sendab
   var backward: Direction {
     precondition(
       packed == .forForwardAndGradients,
-      "A gradient to data needs weights packed for it, these are packed \(packed); "
+      "A gradient to data needs weights packed for it, but these are packed \(packed); "
         + "call repack(gradients: true)")
     return backwardDirection
   }

@@ -19,7 +19,7 @@ struct AttentionShape {
   ) {
     precondition(
       qkv.channels % 3 == 0 && qkv.border == 0,
-      "Attention needs q|k|v without a border, channels a multiple of 3, got \(qkv)")
+      "Attention needs q|k|v without a border and with a multiple of 3 channels, got \(qkv)")
     (tokens, channels) = (qkv.area, qkv.channels / 3)
     factor = 1 / Double(channels).squareRoot()
     func expect(_ channels: Int, _ shape: Tensor<E>.Shape, _ name: StaticString) {

@@ -10,7 +10,7 @@ package struct GroupNormShape: Hashable, Sendable {
   package init(channels: Int, groups: Int, epsilon: Double = 1e-5, activates: Bool) {
     precondition(
       groups > 0 && channels % groups == 0,
-      "Group norm needs channels (\(channels)) divisible by groups (\(groups))")
+      "Group norm cannot divide \(channels) channels into \(groups) equal groups")
     (self.channels, self.groups) = (channels, groups)
     (self.epsilon, self.activates) = (epsilon, activates)
   }
@@ -31,13 +31,13 @@ extension GroupNormShape {
     input.checkSameImages(other)
     precondition(
       input.channels == channels,
-      "Group norm of \(channels) channels got an input of \(input.channels)")
+      "Group norm needs \(channels) input channels, got \(input.channels)")
     precondition(
       scale.count == channels && shift.count == channels,
-      "Group norm of \(channels) channels got \(scale.count) scales, \(shift.count) shifts")
+      "Group norm needs \(channels) scales and shifts, got \(scale.count) and \(shift.count)")
     let count = statisticsCount(images: input.images)
     precondition(
       statistics.count == count,
-      "Group norm of \(input.images) images needs \(count) statistics, got \(statistics.count)")
+      "Group norm for \(input.images) images needs \(count) statistics, got \(statistics.count)")
   }
 }

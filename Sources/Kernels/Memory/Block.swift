@@ -49,7 +49,9 @@ package struct Block<Element: KernelScalar>: Sendable {
   /// Overwrites every element.
   @_specialize(where Element == Float)
   package func assign(_ values: [Element]) {
-    precondition(values.count == count, "A block of \(count) cannot hold \(values.count) values")
+    precondition(
+      values.count == count,
+      "A block of \(count) elements cannot hold \(values.count) values")
     values.withUnsafeBufferPointer { source in
       if let base = source.baseAddress { pointer.update(from: base, count: count) }
     }
@@ -58,7 +60,9 @@ package struct Block<Element: KernelScalar>: Sendable {
   /// Copies the elements to an array of the same length.
   @_specialize(where Element == Float)
   package func copy(to values: inout [Element]) {
-    precondition(values.count == count, "A block of \(count) does not fill \(values.count) values")
+    precondition(
+      values.count == count,
+      "A block of \(count) elements does not fill \(values.count) values")
     for i in 0..<count { values[i] = pointer[i] }
   }
 

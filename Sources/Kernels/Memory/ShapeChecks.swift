@@ -16,7 +16,7 @@ extension Tensor.Shape {
     precondition(
       from >= 0 && at >= 0 && count > 0 && from + count <= channels
         && at + count <= other.channels,
-      "Channels \(from)+\(count) of \(channels) do not fit at \(at) of \(other.channels)")
+      "\(count) channels from \(from) on of \(channels) do not fit at \(at) of \(other.channels)")
   }
 
   /// Checks that the other holds one value per image and channel.
@@ -30,6 +30,6 @@ extension Tensor.Shape {
   func checkAddend(_ other: Self?) {
     precondition(
       (other ?? self) == self,
-      "A tensor of \(other ?? self) cannot be added to one of \(self)")
+      "A tensor of shape \(other ?? self) cannot be added to one of \(self)")
   }
 }

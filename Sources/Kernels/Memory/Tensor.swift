@@ -51,7 +51,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
   package init(_ shape: Shape, storage: Storage<Element>) {
     precondition(
       storage.count >= shape.storageCount,
-      "A tensor of \(shape.storageCount) elements does not fit a storage of \(storage.count)")
+      "A tensor of \(shape.storageCount) elements does not fit into a storage of \(storage.count)")
     (self.shape, self.storage, start) = (shape, storage, 0)
   }
 
@@ -59,7 +59,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
   package init(_ shape: Shape, sharing block: Block<Element>) {
     precondition(
       shape.border == 0 && shape.count == block.count,
-      "A block of \(block.count) cannot be seen as a tensor of \(shape.count)")
+      "A block of \(block.count) elements cannot be seen as a tensor of \(shape.count)")
     (self.shape, storage, start) = (shape, block.storage, block.offset)
   }
 
@@ -73,7 +73,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
 
   /// The elements as one run, for tensors without a border.
   package var block: Block<Element> {
-    precondition(shape.border == 0, "Only a tensor without border is one run of elements")
+    precondition(shape.border == 0, "A tensor with a border is not one run of elements")
     return Block(storage, offset: start, count: shape.count)
   }
 
@@ -129,7 +129,7 @@ package struct Tensor<Element: KernelScalar>: Sendable {
   package func assign(_ values: [Element], from start: Int) {
     precondition(
       start >= 0 && start + shape.count <= values.count,
-      "A tensor of \(shape.count) elements cannot read from \(start) of \(values.count)")
+      "A tensor of \(shape.count) elements cannot be read at \(start) of \(values.count) values")
     let run = shape.width * shape.channels
     values.withUnsafeBufferPointer { source in
       guard var next = source.baseAddress else { return }

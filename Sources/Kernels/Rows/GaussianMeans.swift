@@ -47,7 +47,7 @@ package struct GaussianMeans: Sendable {
 
   /// Returns row `index` as it is held, to within single precision: [length].
   package func row(_ index: Int) -> [Double] {
-    precondition((0..<count).contains(index), "row \(index) of \(count)")
+    precondition((0..<count).contains(index), "there is no row \(index) among \(count)")
     return (0..<length).map { table.centre[$0] + Double(table.rows[index * length + $0]) }
   }
 
@@ -58,7 +58,8 @@ package struct GaussianMeans: Sendable {
   package func means(of points: [Double], bandwidth: Double) -> [Double] {
     precondition(
       points.count.isMultiple(of: length) && bandwidth > 0,
-      "\(points.count) numbers must be points of \(length), the bandwidth \(bandwidth) above 0")
+      "means need points of \(length) numbers and a bandwidth above 0, "
+        + "got \(points.count) numbers and \(bandwidth)")
     var means: [Double] = []
     means.reserveCapacity(points.count)
     let group = Self.pointsAtOnce * length

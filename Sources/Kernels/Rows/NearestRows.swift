@@ -29,7 +29,7 @@ package struct NearestRows: Sendable {
   ) rethrows -> NearestRows {
     precondition(
       k > 0 && references.count >= k + (excludesItself ? 1 : 0),
-      "\(references.count) rows hold no \(k) neighbours")
+      "\(k) neighbours cannot be found among \(references.count) rows")
     let memory = NeighbourMemory(count: queries.count * k)
     try RowDistances(queries, references, team).sweep(progress: progress) { query, first, squared in
       if excludesItself, squared.indices.contains(query - first) {
@@ -49,7 +49,7 @@ package struct NearestRows: Sendable {
   ) rethrows -> [Bool] {
     precondition(
       squaredRadii.count == centres.count,
-      "\(centres.count) balls need as many radii, got \(squaredRadii.count)")
+      "\(centres.count) balls need \(centres.count) radii, got \(squaredRadii.count)")
     let radii = Block(squaredRadii)
     // 1 means covered; each query is visited by one thread at a time.
     let covered = Block<Float>(count: queries.count)

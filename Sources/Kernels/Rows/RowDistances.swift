@@ -18,7 +18,7 @@ struct RowDistances {
   init(_ queries: RowTable, _ references: RowTable, _ team: ThreadTeam) {
     precondition(
       queries.length == references.length,
-      "rows of \(queries.length) and of \(references.length) numbers have no distances")
+      "rows of \(queries.length) and \(references.length) numbers cannot be compared")
     (self.queries, self.references, self.team) = (queries, references, team)
   }
 

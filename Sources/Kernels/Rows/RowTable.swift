@@ -21,7 +21,7 @@ package struct RowTable: Sendable {
   ) {
     precondition(
       length > 0 && valueCount % length == 0,
-      "\(valueCount) values are no whole number of rows of \(length)")
+      "\(valueCount) values cannot be divided into rows of \(length)")
     self.init(count: valueCount / length, length: length) {
       read($0.lowerBound * length..<$0.upperBound * length)
     }

@@ -19,13 +19,14 @@ package final class Crew: @unchecked Sendable {
   package let size: Int
 
   package init(size: Int) {
-    precondition(size > 0, "A crew needs at least its leader, got a size of \(size)")
+    precondition(size > 0, "A crew has at least one member, its leader, not \(size)")
     self.size = size
   }
 
   /// Calls `body` once for each part in `0..<parts`, on any thread of the crew; for the leader.
   func share(_ parts: Int, _ body: (Int) -> Void) {
-    precondition(parts >= 0 && parts < 1 << 16, "A crew shares up to 65535 parts, got \(parts)")
+    precondition(
+      parts >= 0 && parts < 1 << 16, "A crew can share at most 65535 parts, got \(parts)")
     withoutActuallyEscaping(body) { body in
       self.body = body
       finished.store(0, ordering: .relaxed)

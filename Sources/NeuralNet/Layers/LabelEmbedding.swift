@@ -24,11 +24,11 @@ package struct LabelEmbedding: Sendable {
     let images = embedding.shape.images
     precondition(
       labels.isEmpty || labels.count == images,
-      "\(images) images need as many labels or none, got \(labels.count)")
+      "\(images) images need \(images) labels or none, got \(labels.count)")
     let rows = (0..<images).map { labels.isEmpty ? classes : labels[$0] ?? classes }
     precondition(
       rows.allSatisfy { (0...classes).contains($0) },
-      "Labels of \(classes) classes lie below that, got \(labels)")
+      "The labels of \(classes) classes must be 0 to \(classes - 1), got \(labels)")
     let vectors = tensor(pass.weights.values[table])
     for (n, row) in rows.enumerated() { add(vectors.image(row), to: embedding.image(n)) }
     guard pass.isTraining else { return }

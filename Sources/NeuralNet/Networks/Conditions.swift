@@ -8,7 +8,7 @@ package struct Conditions: Sendable, Equatable {
   package init(times: [Double], labels: [Int?] = []) {
     precondition(
       labels.isEmpty || labels.count == times.count,
-      "\(times.count) images need as many labels or none, got \(labels.count)")
+      "\(times.count) images need \(times.count) labels or none, got \(labels.count)")
     (self.times, self.labels) = (times, labels)
   }
 

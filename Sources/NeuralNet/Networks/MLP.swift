@@ -38,7 +38,7 @@ package struct MLP: Network {
     let times = conditions.times
     precondition(
       times.count == input.shape.images,
-      "The MLP needs one time a point, got \(times.count) for \(input.shape.images)")
+      "The MLP needs one time per point, got \(times.count) times for \(input.shape.images) points")
     let time = pass.tensor(Self.row(times.count, channels: 1))
     time.assign(times.map { E($0) })
     var h = pass.tensor(Self.row(times.count, channels: dimension + 1))

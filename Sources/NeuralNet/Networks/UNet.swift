@@ -43,7 +43,8 @@ package struct UNet: Network {
   /// - Parameter configuration: one whose `fault` is nil.
   package init(_ configuration: UNetConfiguration) {
     precondition(
-      configuration.fault == nil, "No U-Net from this configuration: \(configuration.fault ?? "")")
+      configuration.fault == nil,
+      "A U-Net cannot have this configuration: \(configuration.fault ?? "")")
     self.configuration = configuration
     var layout = ParameterLayout()
     let channels = configuration.channels
@@ -143,7 +144,7 @@ package struct UNet: Network {
   {
     precondition(
       conditions.times.count == input.shape.images,
-      "The U-Net needs one time an image, got \(conditions.times.count) for \(input.shape.images)")
+      "The U-Net needs one time per image, got \(conditions.times.count) for \(input.shape.images)")
     precondition(
       labels != nil || conditions.labels.isEmpty, "A U-Net without classes takes no labels")
     let embedding = time.forward(conditions, labels: labels, pass)

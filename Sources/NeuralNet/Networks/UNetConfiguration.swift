@@ -55,18 +55,19 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
   /// Why no network can be built from this, or nil; checks configurations that come from outside.
   package var fault: String? {
     let sizes = [imageChannels, height, width, blocksPerLevel, groups, finalGroups]
-    if channels.isEmpty || channels.count > 8 { return "channels must list 1 to 8 levels" }
+    if channels.isEmpty || channels.count > 8 { return "channels must be listed for 1 to 8 levels" }
     if (sizes + channels).contains(where: { $0 < 1 || $0 > 1 << 16 }) {
       return "every size must be between 1 and 65536"
     }
     if !(0...Self.mostClasses).contains(classes) {
       return "classes must be 0 to \(Self.mostClasses), not \(classes)"
     }
-    if attention.count != channels.count { return "attention must have one entry a level" }
-    if channels[0] % 4 != 0 { return "the first level needs a multiple of 4 channels" }
+    if attention.count != channels.count { return "attention must have one entry per level" }
+    if channels[0] % 4 != 0 { return "the first level must have a multiple of 4 channels" }
     if height % sizeMultiple != 0 || width % sizeMultiple != 0 {
       return
-        "\(channels.count) levels need image sides that are multiples of \(sizeMultiple), got \(width) x \(height)"
+        "\(channels.count) levels need image sides that are multiples of \(sizeMultiple), got "
+        + "\(width) x \(height)"
     }
     if let bad = channels.first(where: { $0 % groups != 0 }) {
       return "\(bad) channels are not divisible by \(groups) groups"
@@ -76,7 +77,7 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     }
     if !(dropout >= 0 && dropout < 1) { return "dropout must be at least 0 and below 1" }
     if !(lowestFrequency > 0 && highestFrequency >= lowestFrequency && highestFrequency < 1e6) {
-      return "frequencies must be positive and finite, the highest not below the lowest"
+      return "frequencies must be positive and finite, and the highest must not be below the lowest"
     }
     return nil
   }

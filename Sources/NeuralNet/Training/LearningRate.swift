@@ -24,7 +24,9 @@ package enum LearningRate: Sendable {
       }
       return Self.decayed(peak, min(1, Double(step - warmUp) / Double(total - warmUp)))
     case .shares(let peak, let warmUp):
-      guard let total else { preconditionFailure("A share of unknown steps has no learning rate") }
+      guard let total else {
+        preconditionFailure("A learning rate by shares needs the number of steps")
+      }
       let progress = (Double(step) + 0.5) / Double(total)
       if progress < warmUp { return peak * progress / warmUp }
       return Self.decayed(peak, (progress - warmUp) / (1 - warmUp))

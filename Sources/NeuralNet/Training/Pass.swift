@@ -49,7 +49,7 @@ package final class Pass<Element: KernelScalar> {
   /// Takes back a tensor that nobody will read again.
   package func recycle(_ tensor: Tensor<Element>) {
     guard lent.removeValue(forKey: ObjectIdentifier(tensor.storage)) != nil else {
-      preconditionFailure("A tensor was recycled twice or by another pass")
+      preconditionFailure("A tensor was recycled twice, or by a pass that did not lend it")
     }
     free[tensor.shape, default: []].append(tensor.storage)
   }
@@ -88,7 +88,7 @@ package final class Pass<Element: KernelScalar> {
 
   /// Returns the next uniform draw for image `image` of the micro-batch, for dropout.
   func uniform(image: Int) -> Double {
-    guard dropout != nil else { preconditionFailure("Dropout needs a random stream an image") }
+    guard dropout != nil else { preconditionFailure("Dropout needs one random stream per image") }
     return dropout![image].uniform()
   }
 

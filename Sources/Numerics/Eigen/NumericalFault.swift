@@ -12,7 +12,7 @@ package enum NumericalFault: Error, Equatable, CustomStringConvertible {
     case .notFinite(let what, let row, let column, let value):
       "\(what): row \(row), column \(column): expected a finite number, found \(value)"
     case .notConverged(let eigenvalue, let sweeps):
-      "eigenvalues: expected number \(eigenvalue) to settle, found no convergence after "
+      "eigenvalues: expected number \(eigenvalue) to converge, found that it had not after "
         + "\(sweeps) sweeps"
     case .notPositive(let eigenvalue, let tolerance):
       "covariance: expected no eigenvalue below -\(tolerance), found \(eigenvalue); "

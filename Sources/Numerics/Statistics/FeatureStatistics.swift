@@ -58,7 +58,7 @@ package struct FeatureAccumulator: Sendable {
   package mutating func append(_ features: [Float]) throws(NumericalFault) {
     precondition(
       features.count % dimension == 0,
-      "\(features.count) values are no whole number of \(dimension)-dimensional features")
+      "\(features.count) values cannot be divided into features of \(dimension) dimensions")
     for (i, value) in features.enumerated() where !value.isFinite {
       throw .notFinite(
         what: "features", row: count + i / dimension, column: i % dimension, value: Double(value))
@@ -97,7 +97,7 @@ package struct FeatureAccumulator: Sendable {
   package mutating func merge(_ other: FeatureAccumulator) {
     precondition(
       dimension == other.dimension,
-      "features of \(dimension) and \(other.dimension) dimensions have no common statistics")
+      "statistics of \(dimension) and of \(other.dimension) dimensions cannot be combined")
     guard other.count > 0 else { return }
     guard count > 0 else {
       self = other

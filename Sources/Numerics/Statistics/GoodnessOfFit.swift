@@ -5,7 +5,7 @@ package enum GoodnessOfFit {
   /// Returns Pearson's sum of (observed - expected)^2 / expected for equally likely cells, and the
   /// probability that chance alone gives as much.
   package static func chiSquare(_ counts: [Int]) -> (statistic: Double, probability: Double) {
-    precondition(counts.count > 1, "A test of frequencies needs two cells")
+    precondition(counts.count > 1, "A test of frequencies needs at least two counts")
     let expected = Double(counts.reduce(0, +)) / Double(counts.count)
     let statistic = counts.reduce(0.0) {
       $0 + (Double($1) - expected) * (Double($1) - expected) / expected
@@ -16,7 +16,9 @@ package enum GoodnessOfFit {
   /// Returns P(chi^2 > x) by the finite sums of Abramowitz, Stegun, Handbook of Mathematical
   /// Functions, 26.4.4 (odd) and 26.4.5 (even degrees of freedom).
   package static func chiSquareTail(_ x: Double, degreesOfFreedom: Int) -> Double {
-    precondition(degreesOfFreedom >= 1 && x >= 0, "No tail at \(x) with \(degreesOfFreedom)")
+    precondition(
+      degreesOfFreedom >= 1 && x >= 0,
+      "A chi-square of \(x) with \(degreesOfFreedom) degrees of freedom cannot occur")
     let isOdd = !degreesOfFreedom.isMultiple(of: 2)
     var term = isOdd ? exp(-x / 2) * (2 * x / .pi).squareRoot() : exp(-x / 2)
     var sum = isOdd ? erfc((x / 2).squareRoot()) : term
@@ -36,7 +38,7 @@ package enum GoodnessOfFit {
   /// Returns the largest difference between the values' distribution function and the uniform one
   /// on the range (Kolmogorov, Smirnov).
   package static func uniformDistance(_ values: [Double], on range: ClosedRange<Double>) -> Double {
-    precondition(!values.isEmpty, "A distribution needs values")
+    precondition(!values.isEmpty, "A distribution needs at least one value")
     let count = Double(values.count)
     let length = range.upperBound - range.lowerBound
     return values.sorted().enumerated().reduce(0) { largest, entry in

@@ -11,7 +11,7 @@ package enum NormalDistribution {
   /// method on `erfc`, which leaves only rounding error. The upper half mirrors the lower one, so
   /// the step never subtracts numbers close to one.
   package static func quantile(_ p: Double) -> Double {
-    precondition(p >= 0 && p <= 1, "A probability lies in [0, 1], not \(p).")
+    precondition(p >= 0 && p <= 1, "A probability must lie in [0, 1], not \(p).")
     if p == 0 { return -.infinity }
     if p == 1 { return .infinity }
     return p <= 0.5 ? lowerQuantile(p) : -lowerQuantile(1 - p)

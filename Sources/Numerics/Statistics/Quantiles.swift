@@ -7,7 +7,7 @@ package struct Quantiles {
 
   /// - Parameter values: at least one, none NaN.
   package init(_ values: [Double]) {
-    precondition(!values.isEmpty, "no numbers have no quantiles")
+    precondition(!values.isEmpty, "quantiles need at least one number")
     sorted = values.sorted()
   }
 

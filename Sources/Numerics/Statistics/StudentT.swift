@@ -13,9 +13,9 @@ package enum StudentT {
   ///   - degreesOfFreedom: nu >= 1.
   package static func quantile(twoSided probability: Double, degreesOfFreedom: Int) -> Double {
     precondition(
-      probability > 0 && probability < 1, "a probability lies in (0, 1), not \(probability)")
+      probability > 0 && probability < 1, "a probability must lie in (0, 1), not \(probability)")
     precondition(
-      degreesOfFreedom >= 1, "there is at least 1 degree of freedom, not \(degreesOfFreedom)")
+      degreesOfFreedom >= 1, "there must be at least 1 degree of freedom, not \(degreesOfFreedom)")
     var (low, high) = (0.0, Double.pi / 2)
     // Every round halves the range, until no number is left between its ends.
     while true {

@@ -12,7 +12,7 @@ package enum CircleTransport {
   ///
   /// - Parameter angles: in radians, at least one.
   package static func distanceToUniform(_ angles: [Double]) -> Double {
-    precondition(!angles.isEmpty, "no points have no law")
+    precondition(!angles.isEmpty, "a distance to the uniform distribution needs at least one point")
     let turn = 2 * Double.pi
     let sorted = angles.map { ($0 / turn) - ($0 / turn).rounded(.down) }.sorted()
     /// Stretches of the circle in turns: their length, and the difference at their start, which

@@ -12,7 +12,7 @@ package enum OptimalTransport {
   package static func distance(_ a: [Double], _ b: [Double], dimension: Int) -> Double {
     precondition(
       a.count == b.count && !a.isEmpty,
-      "an assignment needs two equal sets, not \(a.count) and \(b.count) numbers")
+      "an assignment needs two sets of equal size, not \(a.count) and \(b.count) numbers")
     let count = a.count / dimension
     let costs = Self.costs(a, b, dimension: dimension)
     let columns = assignment(costs, count: count)
