@@ -88,7 +88,7 @@ package struct DatasetFetch: Sendable {
       let path = Folder.file(item.name, in: directory)
       guard rename(path + ".part", path) == 0 else {
         throw FileFault(
-          path: path, expected: "to give the downloaded file its name",
+          path: path, expected: "a download that can be renamed",
           found: SystemError.text(errno))
       }
     }
@@ -138,7 +138,7 @@ package struct DatasetFetch: Sendable {
         reason = "broke off: \(why)"
         if received == 0 { return reason }
       case .rangeRefused:
-        reason = "cannot go on with a partial file"
+        reason = "cannot resume a partial download"
         removePart(partPath)
       case .refused(let why): return why
       case .cannotWrite(let why): throw FetchFault(description: why)

@@ -22,7 +22,7 @@ enum DatasetFolder {
       throw FileFault(
         path: path, expected: "no other dataset in this folder",
         found: summary.isCanonical
-          ? "MNIST" : array == nil ? "a file that cannot be read" : "another set",
+          ? "MNIST" : array == nil ? "a file that cannot be read" : "another dataset",
         hint: "choose another folder, or move the file away")
     }
   }

@@ -55,7 +55,7 @@ package struct DatasetReport: Encodable {
     let agreeing = files.count(where: \.isCanonical)
     return agreeing == 0
       ? "canonical MNIST: no"
-      : "canonical MNIST: no, but \(agreeing) of its 4 files are here unchanged"
+      : "canonical MNIST: no, but \(agreeing) of its 4 files are unchanged"
   }
 }
 

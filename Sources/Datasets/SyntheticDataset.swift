@@ -24,8 +24,9 @@ package enum SyntheticDataset {
     count: Int, test: Bool = false, seed: UInt64, threads: Int = 1,
     progress: (@Sendable (Int) -> Void)? = nil
   ) -> ImageBatch {
-    precondition((1...largestCount).contains(count), "a set of \(count) images")
-    precondition(threads > 0, "drawing on \(threads) threads")
+    precondition(
+      (1...largestCount).contains(count), "a set has 1 to \(largestCount) images, not \(count)")
+    precondition(threads > 0, "drawing needs at least 1 thread, not \(threads)")
     let synthesizer = DigitSynthesizer(seed: seed)
     let first = test ? firstTestIndex : 0
     let chunk = 500

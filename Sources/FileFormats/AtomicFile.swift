@@ -26,7 +26,8 @@ package enum AtomicFile {
     let renamed = closed == 0 && rename(temporary, path) != 0 ? errno : closed
     guard renamed == 0 else {
       unlink(temporary)
-      throw FileFault(path: path, expected: "to write the file", found: SystemError.text(renamed))
+      throw FileFault(
+        path: path, expected: "a file that can be written", found: SystemError.text(renamed))
     }
     flushFolder(folder)
   }

@@ -27,7 +27,7 @@ package enum Folder {
     }
     guard !exists(path) else { return }
     throw FileFault(
-      path: path.isEmpty ? "''" : path, expected: "a folder, or to be able to make it",
+      path: path.isEmpty ? "''" : path, expected: "a folder that exists or can be made",
       found: SystemError.text(failure))
   }
 
@@ -49,7 +49,7 @@ package enum Folder {
     func require(_ code: Int32) throws(FileFault) {
       guard code != 0 else { return }
       throw FileFault(
-        path: path, expected: "to make the folder", found: SystemError.text(errno))
+        path: path, expected: "a folder that can be made", found: SystemError.text(errno))
     }
     try require(mkdir(partial, 0o777))
     defer { try? FileManager.default.removeItem(atPath: partial) }

@@ -12,7 +12,8 @@ package enum Gzip {
   /// no name, time 0 and system code 255 (unknown).
   package static func compress(_ bytes: [UInt8]) -> [UInt8] {
     precondition(
-      bytes.count < Int(UInt32.max), "gzip compression takes under 4 GiB, got \(bytes.count) bytes")
+      bytes.count < Int(UInt32.max),
+      "gzip compression takes less than 4 GiB, got \(bytes.count) bytes")
     var input = bytes
     var stream = z_stream()
     var header = gz_header()

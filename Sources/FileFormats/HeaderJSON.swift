@@ -154,7 +154,7 @@ private struct Parser {
 
   /// Reads the character after a backslash.
   private mutating func escape() throws(Fault) -> Unicode.Scalar {
-    guard let letter = current else { throw fault(expected: "an escape") }
+    guard let letter = current else { throw fault(expected: "an escape sequence") }
     let plain: [UInt8: Unicode.Scalar] = [
       0x22: "\"", 0x5c: "\\", 0x2f: "/", 0x62: "\u{8}", 0x66: "\u{c}", 0x6e: "\n", 0x72: "\r",
       0x74: "\t",
@@ -163,7 +163,7 @@ private struct Parser {
       position += 1
       return scalar
     }
-    guard letter == UInt8(ascii: "u") else { throw fault(expected: "an escape") }
+    guard letter == UInt8(ascii: "u") else { throw fault(expected: "an escape sequence") }
     position += 1
     var code = try hexadecimal()
     if (0xd800...0xdbff).contains(code), bytes[position...].starts(with: [0x5c, 0x75]) {

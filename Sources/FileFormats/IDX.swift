@@ -132,7 +132,7 @@ private struct IDXReader {
   private func payloadCount(of dimensions: [Int]) throws(FileFault) -> Int {
     guard let count = checkedProduct(dimensions), count <= IDX.payloadLimit else {
       throw fault(
-        at: 4, expected: "dimensions of at most \(IDX.payloadLimit) values in all",
+        at: 4, expected: "dimensions for at most \(IDX.payloadLimit) values in all",
         found: "\(dimensions)")
     }
     return count
@@ -149,7 +149,7 @@ private struct IDXReader {
   private func fault(
     at offset: Int, expected: String, found: String, hint: String? = nil
   ) -> FileFault {
-    let note = gzip == nil ? nil : "counted after decompression"
+    let note = gzip == nil ? nil : "bytes are counted after decompression"
     let hints = [note, hint].compactMap { $0 }
     return FileFault(
       path: path, offset: offset, expected: expected, found: found,
@@ -167,7 +167,7 @@ private struct IDXReader {
     case 0x0c: "32-bit integer"
     case 0x0d: "float"
     case 0x0e: "double"
-    default: "no IDX type"
+    default: "not an IDX type"
     }
   }
 }

@@ -44,7 +44,7 @@ package enum JSONText {
     }
     guard let value = try? JSONDecoder().decode(type, from: Data(text.utf8)) else {
       throw FileFault(
-        path: path, expected: "metadata \(key) in this program's JSON",
+        path: path, expected: "metadata \(key) as JSON that this program wrote",
         found: String(text.prefix(60)))
     }
     return value

@@ -15,7 +15,7 @@ extension Array where Element: RawNumber {
     let size = MemoryLayout<Element>.size
     precondition(
       bytes.count.isMultiple(of: size),
-      "\(bytes.count) bytes are no whole number of \(Element.self)")
+      "\(bytes.count) bytes cannot be divided into numbers of type \(Element.self)")
     self.init(unsafeUninitializedCapacity: bytes.count / size) { numbers, count in
       bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(numbers).copyMemory(from: $0) }
       count = bytes.count / size

@@ -109,7 +109,7 @@ package enum NPY {
     guard checkedProduct(header.shape + [header.type.byteCount]) == available else {
       throw FileFault(
         path: path, offset: header.end,
-        expected: "as many bytes as \(header.type.rawValue) of \(header.shape) takes",
+        expected: "as many bytes as \(header.type.rawValue) numbers of shape \(header.shape) take",
         found: "\(available)")
     }
     return (header, file[header.end...])

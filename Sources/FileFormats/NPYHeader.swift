@@ -67,7 +67,7 @@ private struct DictionaryParser {
       throw fault(expected: "the end of the header", found: nextText)
     }
     guard let type, let isFortran, let shape else {
-      throw fault(expected: "descr, fortran_order and shape", found: "only a part of them")
+      throw fault(expected: "descr, fortran_order and shape", found: "only some of them")
     }
     guard !isFortran else {
       throw fault(
@@ -107,7 +107,7 @@ private struct DictionaryParser {
       skipSpace()
       let digits = bytes[position...].prefix { (0x30...0x39).contains($0) }
       guard let size = Int(String(decoding: digits, as: UTF8.self)) else {
-        throw fault(expected: "a size that fits 63 bits", found: nextText)
+        throw fault(expected: "a size that fits in 63 bits", found: nextText)
       }
       position = digits.endIndex
       sizes.append(size)
@@ -127,7 +127,7 @@ private struct DictionaryParser {
     let quote = bytes[position]
     let text = bytes[(position + 1)...].prefix { $0 != quote }
     guard text.endIndex < bytes.endIndex else {
-      throw fault(expected: "a string with an end", found: "none")
+      throw fault(expected: "a string with a closing quote", found: "none")
     }
     position = text.endIndex + 1
     return String(decoding: text, as: UTF8.self)

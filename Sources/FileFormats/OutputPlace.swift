@@ -6,14 +6,14 @@ package enum OutputPlace {
   ///   something that is not a file.
   package static func check(_ path: String) throws(FileFault) {
     guard !path.isEmpty else {
-      throw FileFault(path: "''", expected: "a file's name", found: "none")
+      throw FileFault(path: "''", expected: "a file name", found: "none")
     }
     try requireFolder(above: path)
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       throw FileFault(
         path: path, expected: "a new file or one to replace",
-        found: Folder.exists(path) ? "a folder" : "a device or the like")
+        found: Folder.exists(path) ? "a folder" : "a device or something similar")
     }
   }
 
@@ -27,7 +27,8 @@ package enum OutputPlace {
     }
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw FileFault(
-        path: path, expected: "a folder that can be written to", found: "no permission for it")
+        path: path, expected: "a folder that can be written to",
+        found: "no permission to write there")
     }
   }
 
@@ -40,8 +41,8 @@ package enum OutputPlace {
     let text = (try? PNG.read(path: path))?.text ?? [:]
     guard text["Software"]?.hasPrefix("digits ") == true else {
       throw FileFault(
-        path: path, expected: "no file or an earlier picture of this program",
-        found: "something else of that name", hint: "name the picture with \(flag)")
+        path: path, expected: "no file, or a picture that this program made",
+        found: "something else with that name", hint: "name the picture with \(flag)")
     }
   }
 }

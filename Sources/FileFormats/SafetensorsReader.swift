@@ -64,7 +64,7 @@ package struct SafetensorsReader {
       let claimed = file[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       throw fault(
         at: 0, expected: "a header of at most \(room) bytes", found: "a length of \(claimed)",
-        hint: "the file is cut short or no safetensors file")
+        hint: "the file is cut short, or is not a safetensors file")
     }
     return 8 + count
   }
@@ -77,7 +77,7 @@ package struct SafetensorsReader {
       throw fault(at: error.offset, expected: error.expected, found: error.found)
     }
     guard case .object(let members) = header else {
-      throw fault(at: 8, expected: "a JSON object as header", found: "another value")
+      throw fault(at: 8, expected: "a JSON object as the header", found: "another value")
     }
     try checkUnique(members)
     return members
@@ -133,7 +133,8 @@ package struct SafetensorsReader {
     }
     guard checkedProduct(shape + [type.byteCount]) == offsets[1] - offsets[0] else {
       throw fault(
-        at: tensor.offset, expected: "as many bytes for \(name) as \(typeName) of \(shape) takes",
+        at: tensor.offset,
+        expected: "as many bytes for \(name) as \(typeName) of shape \(shape) takes",
         found: "\(offsets[1] - offsets[0])")
     }
     return Claim(
@@ -152,7 +153,7 @@ package struct SafetensorsReader {
     for element in elements {
       guard case .integer(let size) = element, size >= 0 else {
         throw fault(
-          at: offset, expected: "whole numbers from 0 up in \(name)", found: "another value")
+          at: offset, expected: "whole numbers of at least 0 in \(name)", found: "another value")
       }
       sizes.append(size)
     }

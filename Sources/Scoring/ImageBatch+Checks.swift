@@ -17,8 +17,8 @@ extension ImageBatch {
       throw UnfitData(
         name: source,
         expected: "more images than the \(dimension) feature dimensions", found: "\(count)",
-        hint: "a covariance of so few images is singular; draw at least \(dimension + 1), better "
-          + "2000 or more")
+        hint: "the covariance of so few images is singular; draw at least \(dimension + 1), or "
+          + "better 2000 or more")
     }
   }
 }

@@ -75,14 +75,14 @@ import Testing
     #expect(card.card.samples.opinion?.agreement ?? 0 > 0.9)
     #expect(card.card.samples.opinion?.sure ?? 0 > card.card.ceiling.opinion?.sure ?? 1)
     #expect(card.card.samples.classes?.agreement?.count == 10)
-    #expect(card.leftOut == ["FID of infinitely many samples: needs 975 samples, found 300"])
+    #expect(card.leftOut == ["FID of infinitely many samples: this needs 975 samples, found 300"])
     #expect(floor.opinion?.agreement == nil)
 
     let text = try BuiltBinary.run(["fid"] + arguments + ["--threads", "1"], in: folder)
     #expect(text.code == 0 && text.errors.isEmpty, "\(text.errors)")
     #expect(text.output.contains("\n  sees the label asked for  "))
     #expect(text.output.contains("\nleft out   FID of infinitely many"))
-    #expect(text.output.contains("\nnote       FID compares with other images"))
+    #expect(text.output.contains("\nnote       FID is measured against other images"))
   }
 
   @Test func withoutDataTheRestIsMeasured() throws {
@@ -117,7 +117,7 @@ import Testing
     let arguments = ["--samples", "drawn/train-images-idx3-ubyte.gz", "--models", "m"]
     let alone = try card(arguments, in: folder)
     #expect(alone.card.samples.opinion == nil)
-    #expect(alone.leftOut[0].hasPrefix("second classifier and classes: no m/digit-judge.safet"))
+    #expect(alone.leftOut[0].hasPrefix("second classifier and classes: there is no m/digit-judge"))
     let before = try folder.bytes("m/digit-features.safetensors")
     let trained = try train("judge")
     #expect(trained.code == 0)
@@ -155,7 +155,7 @@ import Testing
       to: folder.file("drawn/t10k-labels-idx1-ubyte.gz"), gzip: true)
     #expect(
       try line("fid", "--samples", samples).contains(
-        "expected labels from 0 to 9, which the second classifier knows, found 10"))
+        "expected labels that the second classifier knows, 0 to 9, found 10"))
     let quick = try BuiltBinary.run("fid", "--quick", "--samples", samples, in: folder)
     #expect(quick.code == 0, "\(quick.errors)")
     try IDX.write(
@@ -164,7 +164,7 @@ import Testing
     #expect(
       try line("fid", "--samples", "drawn/train-images-idx3-ubyte.gz", "--data", "small.idx")
         .contains(
-          "small.idx: expected images of 28 x 28, as the feature network takes, found 8 x 8"))
+          "small.idx: expected images of 28 x 28, which the feature network reads, found 8 x 8"))
   }
 
   @Test func quickTakesNoData() throws {

@@ -50,11 +50,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("1\n-2\n", "a finite variance of at least 0 in line 2, found '-2'"),
-    ("1\nnan\n", "a finite variance of at least 0 in line 2, found 'nan'"),
-    ("inf\n", "a finite variance of at least 0 in line 1, found 'inf'"),
-    ("1,nan\n", "a finite mean in line 1"), ("1,2,3\n", "in line 1, found '1,2,3'"),
-    ("1\n2x\n", "in line 2, found '2x'"), ("", "at least one variance above 0, found no numbers"),
+    ("1\n-2\n", "a finite variance of at least 0 on line 2, found '-2'"),
+    ("1\nnan\n", "a finite variance of at least 0 on line 2, found 'nan'"),
+    ("inf\n", "a finite variance of at least 0 on line 1, found 'inf'"),
+    ("1,nan\n", "a finite mean on line 1"), ("1,2,3\n", "on line 1, found '1,2,3'"),
+    ("1\n2x\n", "on line 2, found '2x'"), ("", "at least one variance above 0, found no numbers"),
     ("variance\n", "found no numbers"), ("0\n0\n", "at least one variance above 0, found none"),
   ])
   func faultsNameTheLine(text: String, words: String) throws {

@@ -16,11 +16,11 @@ import Testing
     ] {
       #expect(
         faultOf { try Folder.make(path) }?.description
-          == "\(path): expected a folder, or to be able to make it, found \(words)")
+          == "\(path): expected a folder that exists or can be made, found \(words)")
     }
     #expect(
       faultOf { try Folder.make("") }?.description
-        == "'': expected a folder, or to be able to make it, found no such file or directory")
+        == "'': expected a folder that exists or can be made, found no such file or directory")
   }
 
   /// The name appears once, with all files. After a fault, what was there is unchanged.

@@ -87,7 +87,7 @@ private let handArray = IDXArray(
       expected: "type code 0x08 (unsigned byte)", found: "0x0d (float)"),
     Damage(
       testDescription: "unknown type", bytes: [0, 0, 0x7f] + handFile[3...], offset: 2,
-      expected: "type code 0x08 (unsigned byte)", found: "0x7f (no IDX type)"),
+      expected: "type code 0x08 (unsigned byte)", found: "0x7f (not an IDX type)"),
     Damage(
       testDescription: "no dimensions", bytes: [0, 0, 8, 0, 1], offset: 3,
       expected: "1 to 255 dimensions", found: "0"),
@@ -97,12 +97,12 @@ private let handArray = IDXArray(
     Damage(
       testDescription: "dimensions overflow",
       bytes: [0, 0, 8, 3] + [UInt8](repeating: 255, count: 12), offset: 4,
-      expected: "dimensions of at most 4294967296 values in all",
+      expected: "dimensions for at most 4294967296 values in all",
       found: "[4294967295, 4294967295, 4294967295]"),
     Damage(
       testDescription: "overflow hidden by a zero",
       bytes: [0, 0, 8, 3, 0, 0, 0, 0] + [UInt8](repeating: 255, count: 8), offset: 4,
-      expected: "dimensions of at most 4294967296 values in all",
+      expected: "dimensions for at most 4294967296 values in all",
       found: "[0, 4294967295, 4294967295]"),
     Damage(
       testDescription: "huge size in a small file",

@@ -107,7 +107,7 @@ private func assemble(_ header: String, _ numbers: [UInt8], version: UInt8 = 1) 
     Damage(
       "header without an end", header: "{'descr': '<f4'", at: 15, "\"}\"", "the end of the header"),
     Damage(
-      "open string", header: "{'descr", at: 1, "a string with an end", "none"),
+      "open string", header: "{'descr", at: 1, "a string with a closing quote", "none"),
     Damage(
       "unknown key", header: "{'descr': '<f4', 'x': 1}", at: 17,
       "descr, fortran_order and shape, each once", "'x'"),
@@ -116,7 +116,7 @@ private func assemble(_ header: String, _ numbers: [UInt8], version: UInt8 = 1) 
       "descr, fortran_order and shape, each once", "'descr'"),
     Damage(
       "missing key", header: "{'descr': '<f4', 'shape': (1,)}", at: 31,
-      "descr, fortran_order and shape", "only a part of them"),
+      "descr, fortran_order and shape", "only some of them"),
     Damage(
       "big-endian", header: "{'descr': '>f4', 'fortran_order': False, 'shape': (1,)}", at: 10,
       "the number type |u1, <f4 or <f8", "'>f4'"),
@@ -132,10 +132,11 @@ private func assemble(_ header: String, _ numbers: [UInt8], version: UInt8 = 1) 
     Damage(
       "no truth value", header: "{'fortran_order': 0}", at: 18, "True or False", "\"0}\""),
     Damage(
-      "negative size", header: "{'shape': (-1,)}", at: 11, "a size that fits 63 bits", "\"-1,)}\""),
+      "negative size", header: "{'shape': (-1,)}", at: 11, "a size that fits in 63 bits",
+      "\"-1,)}\""),
     Damage(
       "size beyond Int", header: "{'shape': (9223372036854775808,)}", at: 11,
-      "a size that fits 63 bits", "\"922337203685\""),
+      "a size that fits in 63 bits", "\"922337203685\""),
     Damage(
       "text after the dictionary",
       header: "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} x", at: 56,

@@ -143,7 +143,7 @@ private func read(_ bytes: [UInt8]) throws -> SafetensorsFile {
     Damage(
       "half a surrogate pair", assemble(#"{"\ud800":1}"#), at: 16, "a whole character before here",
       "\"\"\""),
-    Damage("a list", assemble("[]"), at: 8, "a JSON object as header", "another value"),
+    Damage("a list", assemble("[]"), at: 8, "a JSON object as the header", "another value"),
     Damage(
       "metadata as text", assemble(#"{"__metadata__":"x"}"#), at: 9, "metadata as an object",
       "another value"),
@@ -172,14 +172,14 @@ private func read(_ bytes: [UInt8]) throws -> SafetensorsFile {
       "a list as \"shape\" of tensor \"a\"", "none"),
     Damage(
       "negative size", fields: #"{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}"#,
-      "whole numbers from 0 up in \"shape\" of tensor \"a\"", "another value"),
+      "whole numbers of at least 0 in \"shape\" of tensor \"a\"", "another value"),
     Damage(
       "fraction as size", fields: #"{"dtype":"F32","shape":[2.0],"data_offsets":[0,8]}"#,
-      "whole numbers from 0 up in \"shape\" of tensor \"a\"", "another value"),
+      "whole numbers of at least 0 in \"shape\" of tensor \"a\"", "another value"),
     Damage(
       "size beyond Int",
       fields: #"{"dtype":"F32","shape":[9223372036854775808],"data_offsets":[0,8]}"#,
-      "whole numbers from 0 up in \"shape\" of tensor \"a\"", "another value"),
+      "whole numbers of at least 0 in \"shape\" of tensor \"a\"", "another value"),
     Damage(
       "overflowing shape",
       fields: #"{"dtype":"F32","shape":[4294967296,4294967296,2],"data_offsets":[0,8]}"#,

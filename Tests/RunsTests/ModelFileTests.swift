@@ -72,11 +72,11 @@ import Testing
     let changes: [(String, Change)] = [
       ("metadata format \"digits feature network 1\", found none", { $0.metadata = [:] }),
       (
-        "a network's JSON as metadata \"configuration\", found something else",
+        "a network as JSON in metadata \"configuration\", found something else",
         { $0.metadata["configuration"] = "{\"height\":1e99}" }
       ),
       (
-        "a possible network, found channels must be 1 to 1024, not 0",
+        "a network that can be built, found channels must be 1 to 1024, not 0",
         {
           $0.metadata["configuration"] = $0.metadata["configuration"]?
             .replacingOccurrences(of: "[8,16]", with: "[8,0]")
@@ -91,7 +91,7 @@ import Testing
         }
       ),
       (
-        "tensor \"stage0.conv.weight\", found none of that name",
+        "a tensor \"stage0.conv.weight\", found none",
         { $0.entries[0] = .init(name: "x", shape: [1], values: [0]) }
       ),
       (

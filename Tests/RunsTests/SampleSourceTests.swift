@@ -115,7 +115,7 @@ import Testing
         ("nan.npy", "nan.npy", "expected finite pixels, found nan in image 0, pixel 3"),
         ("images", "images/sample-2.png", "an image of 2 x 3 pixels (rows x columns), found 3 x 3"),
         ("hollow", "hollow", "a folder of files named *.png, found an empty folder"),
-        ("words", "words", "a folder of files named *.png, found 1 other file(s) only"),
+        ("words", "words", "a folder of files named *.png, found only other files, 1 of them"),
         ("broken", "broken/a.png", "expected"),
       ]
       for fault in faults {

@@ -176,7 +176,8 @@ import Testing
       }
       #expect(
         fault?.description.hasPrefix(
-          "\(folder): expected test images of 4 x 4 as the training images, found 8 x 8") == true)
+          "\(folder): expected test images of 4 x 4, like the training images, found 8 x 8") == true
+      )
     }
   }
 
@@ -195,11 +196,11 @@ import Testing
         return fault?.description ?? ""
       }
       try write("train-images-idx3-ubyte", [70, 8, 8])
-      #expect(line().hasPrefix("\(folder): expected test images beside the training images"))
+      #expect(line().hasPrefix("\(folder): expected test images as well as training images"))
       try write("t10k-images-idx3-ubyte", [64, 8, 8])
-      #expect(line().hasPrefix("\(folder): expected labels of the training images"))
+      #expect(line().hasPrefix("\(folder): expected labels for the training images"))
       try write("train-labels-idx1-ubyte", [70])
-      #expect(line().hasPrefix("\(folder): expected labels of the test images"))
+      #expect(line().hasPrefix("\(folder): expected labels for the test images"))
       try write("t10k-labels-idx1-ubyte", [64])
       #expect(line().contains("test images: expected more images than the 64 feature dimensions"))
       try write("t10k-images-idx3-ubyte", [65, 8, 8])

@@ -134,7 +134,7 @@ import Testing
     #expect(bare.floor == nil && bare.samples.kernel == nil && bare.samples.opinion == nil)
     #expect(
       bare.leftOut == [
-        "KID: no data", "FID of infinitely many samples: needs 45 samples, found 40",
+        "KID: no data", "FID of infinitely many samples: this needs 45 samples, found 40",
       ])
     let text = bare.text
     #expect(text.contains("\nleft out   KID: no data\n"))
@@ -146,7 +146,7 @@ import Testing
     #expect(card.samples.nearest?.median ?? 0 > 0 && card.samples.nearest?.duplicates == nil)
     #expect(
       card.leftOut[0]
-        == "floor and duplicates: toys has no test images, more than 2 are needed")
+        == "floor and duplicates: toys has no test images, but more than 2 are needed")
   }
 
   @Test func textAndJSONShowEveryMeasure() throws {
@@ -155,7 +155,7 @@ import Testing
       .measure(samples, labels: [UInt8](repeating: 1, count: 60))
     let lines = card.text.split(separator: "\n").map(String.init)
     for start in [
-      "images ", "FID ", "  95 % of sets as large ", "  infinitely many samples ", "KID ",
+      "images ", "FID ", "  95 % of sets of this size ", "  infinitely many samples ", "KID ",
       "precision ", "recall ", "second classifier is sure ", "  mean confidence ",
       "  sees the label asked for ", "classes, chi-square (2) ", "  probability by chance ",
       "nearest training image ", "  5 to 95 % of images ", "  nearest / second nearest ",
@@ -192,7 +192,9 @@ import Testing
       try measurement.measure(
         images(3, seed: 3).named("s.idx"), labels: [0, 4, 1])
     }
-    #expect(label?.description.contains("expected labels from 0 to 3") == true)
+    #expect(
+      label?.description.contains("expected labels that the second classifier knows, 0 to 3")
+        == true)
     #expect(label?.found == "4")
   }
 

@@ -31,7 +31,7 @@ extension DiffusionModel {
     let configuration = try JSONText.decode(
       UNetConfiguration.self, file.metadata, "configuration", path: path)
     if let fault = configuration.fault {
-      throw FileFault(path: path, expected: "a buildable network", found: fault)
+      throw FileFault(path: path, expected: "a network that can be built", found: fault)
     }
     guard configuration.imageChannels == 1 else {
       throw FileFault(
@@ -41,7 +41,8 @@ extension DiffusionModel {
     guard let objective = Objective(rawValue: file.metadata["objective"] ?? "") else {
       throw FileFault(
         path: path,
-        expected: "an objective of " + Objective.allCases.map(\.rawValue).joined(separator: ", "),
+        expected: "one of the objectives "
+          + Objective.allCases.map(\.rawValue).joined(separator: ", "),
         found: file.metadata["objective"] ?? "none")
     }
     let frame = try JSONText.decode(ImageFrame.self, file.metadata, "frame", path: path)

@@ -17,8 +17,8 @@ extension GaussianSpectrum {
     if bytes.starts(with: [0x93, 0x4e]) { return try readNPY(path: path) }
     guard let text = String(bytes: bytes, encoding: .utf8) else {
       throw FileFault(
-        path: path, expected: "a spectrum: one variance a line, or an NPY array",
-        found: "bytes that are no text")
+        path: path, expected: "a spectrum: one variance per line, or an NPY array",
+        found: "bytes that are not text")
     }
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .enumerated().map { (number: $0 + 1, text: $1.trimmingCharacters(in: .whitespaces)) }
@@ -46,7 +46,7 @@ extension GaussianSpectrum {
     let cells = row.split { ",; \t".contains($0) }
     let numbers = cells.compactMap { Double($0) }
     func fault(_ expected: String) -> FileFault {
-      FileFault(path: path, expected: "\(expected) in line \(line)", found: "'\(row.prefix(60))'")
+      FileFault(path: path, expected: "\(expected) on line \(line)", found: "'\(row.prefix(60))'")
     }
     guard numbers.count == cells.count, (1...2).contains(numbers.count) else {
       throw fault("a variance, or a variance and a mean,")
@@ -62,7 +62,7 @@ extension GaussianSpectrum {
     let (shape, values) = try NPY.readDoubles(path: path)
     guard shape.count == 1 else {
       throw FileFault(
-        path: path, expected: "an array of one dimension, the variances", found: "shape \(shape)")
+        path: path, expected: "a one-dimensional array of variances", found: "shape \(shape)")
     }
     return try checked(path: path, name: nil, values, means: nil)
   }

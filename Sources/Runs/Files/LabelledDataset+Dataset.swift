@@ -16,25 +16,27 @@ extension LabelledDataset {
     let (train, tested) = (dataset.train, other ?? dataset)
     guard let test = tested.test else {
       throw fault(
-        "test images beside the training images", found: "none", in: tested,
+        "test images as well as training images", found: "none", in: tested,
         hint: "accuracy and floor are measured on images that the network has not seen; "
-          + "name a dataset that has some")
+          + "name a dataset that has test images")
     }
     guard test.height == train.height, test.width == train.width else {
       throw fault(
-        "test images of \(train.width) x \(train.height) as the training images",
+        "test images of \(train.width) x \(train.height), like the training images",
         found: "\(test.width) x \(test.height)", in: tested)
     }
     guard let trainLabels = train.labels else {
-      throw fault("labels of the training images", found: "images without labels")
+      throw fault("labels for the training images", found: "images without labels")
     }
     guard let testLabels = test.labels else {
-      throw fault("labels of the test images", found: "images without labels", in: tested)
+      throw fault("labels for the test images", found: "images without labels", in: tested)
     }
     let configuration = FeatureNetworkConfiguration(
       height: train.height, width: train.width,
       classes: max(2, Int(max(trainLabels.max() ?? 0, testLabels.max() ?? 0)) + 1))
-    if let words = configuration.fault { throw fault("images for a feature network", found: words) }
+    if let words = configuration.fault {
+      throw fault("images that a feature network can read", found: words)
+    }
     try train.requireCount(above: configuration.featureCount)
     try test.requireCount(above: configuration.featureCount)
     self.init(train: train, test: test, configuration: configuration)

@@ -26,7 +26,7 @@ package enum NamedTensors {
     for parameter in layout.entries {
       let name = prefix + parameter.name
       guard let tensor = tensors[name] else {
-        throw FileFault(path: path, expected: "the tensor \(name)", found: "none of that name")
+        throw FileFault(path: path, expected: "the tensor \(name)", found: "no such tensor")
       }
       guard tensor.shape == parameter.shape else {
         throw FileFault(

@@ -75,7 +75,7 @@ private struct ReferenceReader {
   /// - Parameter shape: the expected shape; nil for any non-empty one-dimensional tensor.
   private func numbers(_ name: String, shape: [Int]?) throws(FileFault) -> [Double] {
     guard let entry = file[name] else {
-      throw fault("tensor \"\(name)\"", found: "none of that name")
+      throw fault("a tensor \"\(name)\"", found: "none")
     }
     let fits = shape.map { entry.shape == $0 } ?? (entry.shape.count == 1 && entry.shape[0] > 0)
     guard fits else {
@@ -91,7 +91,7 @@ private struct ReferenceReader {
 
   private func text(_ key: String) throws(FileFault) -> String {
     guard let value = file.metadata[key] else {
-      throw fault("metadata \"\(key)\"", found: "none of that name")
+      throw fault("metadata \"\(key)\"", found: "none")
     }
     return value
   }
@@ -115,6 +115,6 @@ private struct ReferenceReader {
   private func fault(_ expected: String, found: String) -> FileFault {
     FileFault(
       path: path, expected: expected, found: found,
-      hint: "is this a file of reference statistics? digits features train writes one")
+      hint: "is this a file of reference statistics? `digits features train` writes one")
   }
 }

@@ -21,7 +21,7 @@ package enum SampleSource {
     guard FileManager.default.fileExists(atPath: path) else {
       throw FileFault(
         path: path, expected: "an IDX file, an NPY file or a folder of PNG files",
-        found: "nothing there", hint: "`digits sample` writes samples")
+        found: "nothing", hint: "`digits sample` writes samples")
     }
     let samples =
       Folder.exists(path)
@@ -98,7 +98,7 @@ package enum SampleSource {
     guard !images.isEmpty else {
       throw FileFault(
         path: path, expected: "a folder of files named *.png",
-        found: names.isEmpty ? "an empty folder" : "\(names.count) other file(s) only")
+        found: names.isEmpty ? "an empty folder" : "only other files, \(names.count) of them")
     }
     var pixels: [UInt8] = []
     // Reading stops at the first wrong size, so that a folder of large pictures cannot fill memory.

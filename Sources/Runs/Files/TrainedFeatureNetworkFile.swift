@@ -74,7 +74,7 @@ private struct FeatureNetworkReader {
     let stored = try text("sha256")
     guard network.identity.hash == stored else {
       throw fault(
-        "weights with the SHA-256 \(stored.prefix(16)) of the metadata",
+        "weights with the SHA-256 of the metadata, \(stored.prefix(16))",
         found: "\(network.identity.hash.prefix(16))", hint: "the file is damaged; get it again")
     }
     return network
@@ -85,9 +85,9 @@ private struct FeatureNetworkReader {
     guard
       let configuration = try? JSONDecoder().decode(FeatureNetworkConfiguration.self, from: data)
     else {
-      throw fault("a network's JSON as metadata \"configuration\"", found: "something else")
+      throw fault("a network as JSON in metadata \"configuration\"", found: "something else")
     }
-    if let words = configuration.fault { throw fault("a possible network", found: words) }
+    if let words = configuration.fault { throw fault("a network that can be built", found: words) }
     return configuration
   }
 
@@ -111,7 +111,7 @@ private struct FeatureNetworkReader {
     values.reserveCapacity(layout.count)
     for wanted in layout.entries {
       guard let entry = file[wanted.name] else {
-        throw fault("tensor \"\(wanted.name)\"", found: "none of that name")
+        throw fault("a tensor \"\(wanted.name)\"", found: "none")
       }
       guard entry.shape == wanted.shape else {
         throw fault("tensor \"\(wanted.name)\" of shape \(wanted.shape)", found: "\(entry.shape)")
@@ -128,14 +128,14 @@ private struct FeatureNetworkReader {
 
   private func text(_ key: String) throws(FileFault) -> String {
     guard let value = file.metadata[key] else {
-      throw fault("metadata \"\(key)\"", found: "none of that name")
+      throw fault("metadata \"\(key)\"", found: "none")
     }
     return value
   }
 
   private func fault(
     _ expected: String, found: String,
-    hint: String = "is this a file of a feature network? digits features train writes one"
+    hint: String = "is this the file of a feature network? `digits features train` writes one"
   ) -> FileFault {
     FileFault(path: path, expected: expected, found: found, hint: hint)
   }

@@ -78,7 +78,7 @@ package struct SampleFiles {
     guard held?.isEmpty ?? !FileManager.default.fileExists(atPath: images) else {
       throw FileFault(
         path: images, expected: "a new or empty folder for the images",
-        found: held.map { "\($0.count) files in it" } ?? "something else of that name",
+        found: held.map { "a folder with \($0.count) files" } ?? "something else with that name",
         hint: "remove it or choose another")
     }
   }
@@ -165,7 +165,7 @@ package struct SampleFiles {
           try picture.write(to: URL(fileURLWithPath: file))
         } catch {
           throw FileFault(
-            path: path + "/" + name, expected: "to write the file",
+            path: path + "/" + name, expected: "a file that can be written",
             found: error.localizedDescription)
         }
       }

@@ -26,7 +26,7 @@ package struct ScoreCardInputs {
       let folder = try ModelFolder.locate(models)
       guard FileManager.default.fileExists(atPath: folder.judge) else {
         leftOut.append(
-          "second classifier and classes: no \(folder.judge); "
+          "second classifier and classes: there is no \(folder.judge); "
             + "`digits features train` trains one")
         return nil
       }
@@ -36,8 +36,9 @@ package struct ScoreCardInputs {
     let (found, wanted) = (network.configuration, "\(height) x \(width)")
     guard found.height == height, found.width == width else {
       throw FileFault(
-        path: path, expected: "a classifier of \(wanted) images, as the feature network takes",
-        found: "one of \(found.height) x \(found.width)")
+        path: path,
+        expected: "a classifier for images of \(wanted), which the feature network reads",
+        found: "one for \(found.height) x \(found.width)")
     }
     return ImageJudge(network, threads: threads)
   }
@@ -56,13 +57,15 @@ package struct ScoreCardInputs {
     let dataset = try Dataset.load(place)
     guard dataset.train.height == height, dataset.train.width == width else {
       throw FileFault(
-        path: place, expected: "images of \(height) x \(width), as the feature network takes",
+        path: place, expected: "images of \(height) x \(width), which the feature network reads",
         found: "\(dataset.train.height) x \(dataset.train.width)",
         hint: "name the samples' own dataset, or measure FID alone")
     }
-    guard dataset.train.count > ScoreCardMeasurement.Settings().neighbours else {
+    let neighbours = ScoreCardMeasurement.Settings().neighbours
+    guard dataset.train.count > neighbours else {
       throw FileFault(
-        path: place, expected: "more training images than a few", found: "\(dataset.train.count)")
+        path: place, expected: "more than \(neighbours) training images",
+        found: "\(dataset.train.count)")
     }
     return RealImages(training: dataset.train, test: dataset.test)
   }

@@ -82,8 +82,8 @@ package struct RunFolder: Sendable {
   package func finishedModel() throws(FileFault) -> String {
     guard FileManager.default.fileExists(atPath: model) else {
       throw FileFault(
-        path: path, expected: "a run folder with a model.safetensors", found: "none in it",
-        hint: "training writes it at its end; resume it to get there")
+        path: path, expected: "a run folder with a model.safetensors", found: "none",
+        hint: "training writes it at the end; resume the run to finish it")
     }
     return model
   }

@@ -54,8 +54,8 @@ package final class TrainingRun {
     record = try folder.readRecord()
     guard record.trainImagesSHA256 == sha256 else {
       throw FileFault(
-        path: folder.config, expected: "the training images the run began with",
-        found: "other images", hint: "name their folder")
+        path: folder.config, expected: "the training images that the run began with",
+        found: "other images", hint: "name the folder that holds them")
     }
     if let fault = record.settings.fault {
       throw FileFault(path: folder.config, expected: "usable settings", found: fault)
@@ -67,15 +67,17 @@ package final class TrainingRun {
           && images.labels?.allSatisfy({ Int($0) < classes }) == true
     else {
       throw FileFault(
-        path: folder.config, expected: "the labels the run began with",
-        found: images.labels == nil ? "none" : "other labels", hint: "name their folder")
+        path: folder.config, expected: "the labels that the run began with",
+        found: images.labels == nil ? "none" : "other labels",
+        hint: "name the folder that holds "
+          + "them")
     }
     trainer = Trainer(record.settings, images: images, threads: threads)
     if FileManager.default.fileExists(atPath: folder.checkpoint) {
       let checkpoint = try Checkpoint.read(path: folder.checkpoint)
       guard checkpoint.settings == record.settings else {
         throw FileFault(
-          path: folder.checkpoint, expected: "the settings of config.json", found: "others")
+          path: folder.checkpoint, expected: "the settings of config.json", found: "other settings")
       }
       trainer.restore(checkpoint)
       record.totalSteps = checkpoint.totalSteps ?? record.totalSteps

@@ -36,7 +36,7 @@ package struct FeatureNetwork: Network {
   package init(_ configuration: FeatureNetworkConfiguration, output: Output) {
     precondition(
       configuration.fault == nil,
-      "No feature network from this configuration: \(configuration.fault ?? "")")
+      "A feature network cannot be built from this configuration: \(configuration.fault ?? "")")
     self.configuration = configuration
     self.output = output
     var layout = ParameterLayout()

@@ -36,7 +36,8 @@ package struct FeatureTraining: Sendable {
   package init(_ data: LabelledDataset, _ settings: Settings) {
     precondition(
       settings.epochs > 0 && settings.batchSize > 0,
-      "training needs epochs (\(settings.epochs)) and a batch size (\(settings.batchSize))")
+      "training needs at least 1 epoch and 1 image per batch, got \(settings.epochs) and "
+        + "\(settings.batchSize)")
     self.data = data
     self.settings = settings
   }

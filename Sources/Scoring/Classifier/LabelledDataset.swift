@@ -19,7 +19,7 @@ package struct LabelledDataset: Sendable {
     train: ImageBatch, test: ImageBatch, configuration: FeatureNetworkConfiguration
   ) {
     guard let trainLabels = train.labels, let testLabels = test.labels else {
-      preconditionFailure("A classifier needs labels of \(train.source) and of \(test.source)")
+      preconditionFailure("A classifier needs labels for \(train.source) and \(test.source)")
     }
     (self.train, self.test, self.configuration) = (train, test, configuration)
     (self.trainLabels, self.testLabels) = (trainLabels, testLabels)

@@ -55,7 +55,8 @@ package struct NetworkClassifier {
   /// - Parameter labels: one for each image.
   package func accuracy(on images: ImageBatch, labels: [UInt8]) -> Double {
     precondition(
-      labels.count == images.count, "\(images.count) images have \(labels.count) labels")
+      labels.count == images.count,
+      "\(images.count) images need \(images.count) labels, got \(labels.count)")
     let right = zip(self.labels(of: images), labels).count { $0 == $1 }
     return Double(right) / Double(images.count)
   }

@@ -30,11 +30,11 @@ package struct FIDScorer {
     else {
       throw UnfitData(
         name: reference.name,
-        expected: "statistics of the feature network \(extractor.identity.hash.prefix(16)) with "
-          + "\(extractor.featureCount) features",
-        found: "those of \(reference.network.hash.prefix(16)) with "
+        expected: "statistics made with the feature network "
+          + "\(extractor.identity.hash.prefix(16)), which has \(extractor.featureCount) features",
+        found: "some made with \(reference.network.hash.prefix(16)), which has "
           + "\(reference.statistics.dimension)",
-        hint: "network and statistics belong together; train or fetch both again")
+        hint: "a network and its statistics belong together; train or fetch both again")
     }
     self.extractor = extractor
     self.reference = reference

@@ -28,7 +28,7 @@ package struct FrechetDistance: Sendable, Equatable {
     let d = first.dimension
     precondition(
       d == second.dimension,
-      "features of \(d) and \(second.dimension) dimensions have no distance")
+      "features of \(d) and \(second.dimension) dimensions cannot be compared")
     var meanTerm = 0.0
     for i in 0..<d {
       let difference = first.mean[i] - second.mean[i]
@@ -55,7 +55,9 @@ package struct FrechetDistance: Sendable, Equatable {
   /// Returns C^{1/2} = sum_k lambda_k^{1/2} v_k v_k^T.
   private static func squareRoot(of covariance: BlockMatrix) throws(NumericalFault) -> BlockMatrix {
     let eigen = try SymmetricEigen(of: covariance, vectors: true)
-    guard let vectors = eigen.rows else { preconditionFailure("eigenvectors were asked for") }
+    guard let vectors = eigen.rows else {
+      preconditionFailure("eigenvectors were asked for but not found")
+    }
     let eigenvalues = try clamped(eigen.values)
     var weighted = vectors
     for k in 0..<vectors.rows {

@@ -42,7 +42,7 @@ package struct FrechetExtrapolation: Sendable, Equatable, Codable {
   /// Fits the least-squares line through points, at least two of them with different counts.
   package init(through points: [Point]) {
     precondition(
-      Set(points.map(\.count)).count > 1, "a line needs scores of at least two counts")
+      Set(points.map(\.count)).count > 1, "a line needs scores for at least two numbers of samples")
     let line = LeastSquaresLine(through: points.map { (1 / Double($0.count), $0.distance) })
     (slope, distance) = (line.slope, line.intercept)
     self.points = points

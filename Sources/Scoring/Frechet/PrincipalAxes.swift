@@ -25,7 +25,7 @@ package struct PrincipalAxes: Sendable {
     guard images.count >= 2, pixels <= Self.pixelLimit else {
       throw UnfitData(
         name: images.name, expected: "at least 2 images of at most \(Self.pixelLimit) pixels",
-        found: "\(images.count) of \(images.width) x \(images.height)")
+        found: "\(images.count) images of \(images.width) x \(images.height)")
     }
     var sums = FeatureAccumulator(dimension: pixels)
     for first in stride(from: 0, to: images.count, by: Self.imagesAtOnce) {
@@ -43,7 +43,9 @@ package struct PrincipalAxes: Sendable {
   init(mean: [Double], covariance: [Double]) throws(NumericalFault) {
     let d = mean.count
     let eigen = try SymmetricEigen(of: covariance, dimension: d)
-    guard let vectors = eigen.vectors else { preconditionFailure("eigenvectors were asked for") }
+    guard let vectors = eigen.vectors else {
+      preconditionFailure("eigenvectors were asked for but not found")
+    }
     // The error of an eigenvalue is d times a few ulps of the largest.
     let rounding = 4 * Double(d) * .ulpOfOne * (eigen.values.last ?? 0)
     var variances: [Double] = []

@@ -76,7 +76,8 @@ struct CubicMoments: Sendable {
   /// Returns the sum over x of this set and y of the other of k(x, y).
   func pairSum(_ other: CubicMoments) -> Double {
     precondition(
-      size == other.size, "features of \(size - 1) and \(other.size - 1) numbers have no kernel")
+      size == other.size,
+      "features of \(size - 1) and \(other.size - 1) numbers cannot be compared")
     let width = BlockMatrix.blockCount(size)
     var total = 0.0
     for a in 0..<size {

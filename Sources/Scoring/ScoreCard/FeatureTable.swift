@@ -16,7 +16,7 @@ package struct FeatureTable: Sendable {
   package init(_ values: [Float], dimension: Int) throws(NumericalFault) {
     precondition(
       dimension > 0 && values.count % dimension == 0,
-      "\(values.count) values are no whole number of \(dimension)-dimensional features")
+      "\(values.count) values cannot be divided into features of \(dimension) dimensions")
     if let i = values.firstIndex(where: { !$0.isFinite }) {
       throw .notFinite(
         what: "features", row: i / dimension, column: i % dimension, value: Double(values[i]))

@@ -40,7 +40,7 @@ package struct NearestImages: Sendable {
     let size = training.height * training.width
     precondition(
       images.height == training.height && images.width == training.width,
-      "images of \(images.height) x \(images.width) have no distances from those of "
+      "images of \(images.height) x \(images.width) cannot be compared with those of "
         + "\(training.height) x \(training.width)")
     let nearest = try NearestRows.find(
       2, of: RowTable(bytes: images.pixels, length: size),

@@ -115,7 +115,7 @@ package struct ScoreCardMeasurement {
     }
     throw UnfitData(
       name: samples.source,
-      expected: "labels from 0 to \(judge.classes - 1), which the second classifier knows",
+      expected: "labels that the second classifier knows, 0 to \(judge.classes - 1)",
       found: "\(bad)", hint: "move the file of labels away to score the images alone")
   }
 
@@ -124,16 +124,17 @@ package struct ScoreCardMeasurement {
     if let real, floor == nil {
       let found = real.test.map { "\($0.count)" } ?? "no"
       lines.append(
-        "floor and duplicates: \(real.name) has \(found) test images, more than "
-          + "\(scorer.featureCount) are needed")
+        "floor and duplicates: \(real.name) has \(found) test images, but more "
+          + "than \(scorer.featureCount) are needed")
     }
     let fewest = FrechetExtrapolation.fewestSamples(dimension: scorer.featureCount)
     if samples.count < fewest {
       lines.append(
-        "FID of infinitely many samples: needs \(fewest) samples, found \(samples.count)")
+        "FID of infinitely many samples: this needs \(fewest) samples, found \(samples.count)")
     }
     if judge != nil, classCounts == nil {
-      lines.append("classes: neither the data nor the second classifier tells their shares")
+      lines.append(
+        "classes: neither the data set nor the second classifier tells how frequent they are")
     }
     return lines
   }

@@ -16,7 +16,7 @@ extension ScoreCard {
       ["", "", floor == nil && fid.floor == nil ? "" : "real test", "noise"],
       row("images") { "\($0.count)" },
       fidRow,
-      row("  \(percent(samples.interval.level, 0)) of sets as large") {
+      row("  \(percent(samples.interval.level, 0)) of sets of this size") {
         "\(number($0.interval.lower)) to \(number($0.interval.upper))"
       },
       row("  infinitely many samples") { $0.extrapolation.map { number($0.distance) } },
@@ -90,14 +90,14 @@ extension ScoreCard {
     if let judge {
       lines.append(
         "judge      sha256 \(judge.hash.prefix(16)), \(percent(judge.accuracy, 2)) accurate; sure "
-          + "from \(percent(SecondOpinion.sureFrom, 0)) on")
+          + "means at least \(percent(SecondOpinion.sureFrom, 0))")
     }
     if let dataset, let manifold = samples.manifold, let nearest = samples.nearest {
       lines.append(
         "real       \(dataset): \(nearest.trainingCount) training images, \(manifold.realCount) of "
           + "them for KID, precision and recall")
       if !fid.reference.name.hasPrefix(dataset + " ") {
-        lines.append("note       FID compares with other images than the measures below it")
+        lines.append("note       FID is measured against other images than the measures below it")
       }
     }
     return lines + leftOut.map { "left out   \($0)" }

@@ -24,7 +24,8 @@ package struct SecondOpinion: Sendable, Equatable, Codable {
   package init(_ judgements: [ImageJudge.Judgement], labels: [UInt8]?) {
     precondition(
       !judgements.isEmpty && labels?.count ?? judgements.count == judgements.count,
-      "\(judgements.count) judgements and \(labels?.count ?? 0) labels make no opinion")
+      "an opinion needs at least one judgement, and a label for each or none at all, "
+        + "got \(judgements.count) and \(labels?.count ?? 0)")
     let count = Double(judgements.count)
     sureFrom = Self.sureFrom
     sure = Double(judgements.count { $0.confidence >= Self.sureFrom }) / count
