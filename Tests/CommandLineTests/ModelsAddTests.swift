@@ -76,7 +76,7 @@ import Testing
         == PNG.read(path: folder.file(place + "grid.png")).image)
     let list = try BuiltBinary.run(
       "models", in: folder, environment: ["DIGITS_MODELS": "models"])
-    #expect(list.output.contains("without --model: mine"))
+    #expect(list.output.contains("unless a model is named, mine is used"))
   }
 
   @Test func addingAgainGivesTheSameBytesAndMeasuresNothing() throws {
@@ -98,7 +98,7 @@ import Testing
     try train("other", seed: 2, in: folder)
     let other = try add("other", "--name", "mine", "--samples", "70", in: folder)
     #expect(other.code == 1 && other.hasOneErrorLine)
-    #expect(other.errors.contains("expected a new name or the same model's"))
+    #expect(other.errors.contains("expected a new name, or the name of this same model"))
     #expect(try folder.bytes(place + "model.safetensors") == before[4])
     let replaced = try add("other", "--name", "mine", "--samples", "70", "--replace", in: folder)
     #expect(replaced.code == 0, "\(replaced.errors)")
@@ -114,10 +114,13 @@ import Testing
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     for (arguments, words) in [
       (["absent", "--name", "x"], "absent: expected a run folder"),
-      (["run", "--name", "x", "--samples", "64"], "expected more --samples than its 64 features"),
+      (
+        ["run", "--name", "x", "--samples", "64"],
+        "expected more samples than the network's 64 features"
+      ),
       (
         ["run", "--name", "x", "--models", repository.path + "/Models"],
-        "run: expected a model of 28 x 28 images"
+        "run: expected a model for images of 28 x 28"
       ),
     ] {
       let result = try BuiltBinary.run(

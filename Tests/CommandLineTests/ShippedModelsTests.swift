@@ -43,8 +43,9 @@ import Testing
     #expect(lines[3].hasPrefix("gamma ") && lines[3].contains("  87.50 %  "))
     #expect(
       lines[4]
-        == "without --model: beta, the lowest FID at 50; where a label is asked for: gamma")
-    #expect(lines[5] == "FID at 50 and 10 evaluations, of 700 samples")
+        == "unless a model is named, beta is used: it has the lowest FID at 50 evaluations; "
+        + "gamma is used where a label is asked for")
+    #expect(lines[5] == "FID at 50 and 10 evaluations, each of 700 samples")
   }
 
   private struct Report: Decodable {
@@ -70,7 +71,9 @@ import Testing
     #expect(card == report.models[2].card && card.classes == 10)
     let text = try run("models", "gamma", in: folder)
     #expect(text.output.hasPrefix("gamma\n  network "))
-    #expect(text.output.contains("FID, 10 evaluations   6.0000, label agreement 87.50 %\n"))
+    #expect(
+      text.output.contains(
+        "FID at 10 evaluations 6.0000; 87.50 % are read as the label asked for\n"))
   }
 
   @Test func samplesTheBestThatKnowsWhatIsAskedFor() throws {
@@ -115,7 +118,7 @@ import Testing
       #expect(result.errors.contains("(did you mean gamma? \(names))"))
     }
     let far = try run("sample", "--model", "../generators/alpha", in: folder)
-    #expect(far.code == 1 && far.errors.contains("found none of them (\(names))"))
+    #expect(far.code == 1 && far.errors.contains("found none of these (\(names))"))
   }
 
   @Test func withoutAnyTheHintSaysWhatToDo() throws {

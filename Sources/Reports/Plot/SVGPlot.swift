@@ -46,7 +46,7 @@ package struct SVGPlot: Sendable {
     ) {
       precondition(
         intervals.isEmpty || intervals.count == points.count,
-        "\(points.count) points have as many intervals, not \(intervals.count)")
+        "\(points.count) points need \(points.count) intervals, not \(intervals.count)")
       self.name = name
       self.points = points
       self.style = style

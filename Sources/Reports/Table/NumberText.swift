@@ -52,6 +52,16 @@ package enum NumberText {
     return String(format: isPlain ? "%.4g" : "%.2e", value).replacing("-", with: "−")
   }
 
+  /// Returns a whole number with commas between its thousands, such as 60,000.
+  package static func whole(_ value: Int) -> String {
+    var text = ""
+    for (place, digit) in String(value.magnitude).reversed().enumerated() {
+      if place > 0, place.isMultiple(of: 3) { text.append(",") }
+      text.append(digit)
+    }
+    return (value < 0 ? "−" : "") + String(text.reversed())
+  }
+
   /// Returns the text for a file, with all digits; empty if the number is not finite.
   package static func cell(_ value: Double) -> String { value.isFinite ? "\(value)" : "" }
 }

@@ -30,7 +30,7 @@ package struct ReportTable: Sendable {
   package init(caption: String = "", columns: [Column], rows: [[Cell]]) {
     precondition(
       rows.allSatisfy { $0.count == columns.count },
-      "every row has \(columns.count) cells, not \(rows.map(\.count))")
+      "every row must have \(columns.count) cells, not \(rows.map(\.count))")
     (self.caption, self.columns, self.rows) = (caption, columns, rows)
   }
 

@@ -40,7 +40,7 @@ package struct FoundModel {
     guard !name.isEmpty, !name.contains("/"), FileManager.default.fileExists(atPath: file) else {
       throw FileFault(
         path: name.isEmpty ? "''" : name,
-        expected: "a model file, a run folder or a shipped model's name", found: "none of them",
+        expected: "a model file, a run folder or a shipped model's name", found: "none of these",
         hint: try ShippedModels.load(folder).hint(for: name))
     }
     return FoundModel(model: try DiffusionModel.read(path: file), name: name, remark: nil)

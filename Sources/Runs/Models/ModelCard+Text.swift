@@ -1,4 +1,6 @@
+import Diffusion
 import Foundation
+import Reports
 
 /// A card in readable form: a few lines for the terminal, and README.md in Markdown.
 extension ModelCard {
@@ -9,44 +11,48 @@ extension ModelCard {
     var facts = [
       (
         "network",
-        "\(network), \(parameters) parameters, \(imageHeight) x \(imageWidth) images"
+        "\(network), \(whole(parameters)) parameters, \(imageHeight) x \(imageWidth) images"
       ),
-      ("objective", objective.rawValue),
-      ("labels", isConditional ? "0 to \(classes - 1)" : "none, unconditional"),
+      ("objective", "\(objective.rawValue): the network predicts \(objective.outputText)"),
+      ("labels", isConditional ? "0 to \(classes - 1)" : "none"),
       ("trained on", training.dataset),
       ("command", command),
-      (
-        "training",
-        "\(training.steps) steps of \(training.batchSize) images, \(training.images) images seen"
-          + (training.seconds > 0 ? String(format: ", %.1f minutes", training.seconds / 60) : "")
-          + ", \(training.software)"
-      ),
+      ("training", howTrained),
       ("seed", String(training.seed)),
     ]
     if let loss = training.finalLoss {
-      facts.append(("loss", String(format: "%.5f, mean of the last tenth", loss)))
+      facts.append(
+        ("loss", String(format: "%.5f, the mean over the last tenth of the steps", loss)))
     }
     for score in scores {
       var value = String(format: "%.4f", score.fid.distance)
       if let agreement = score.labelAgreement {
-        value += String(format: ", label agreement %.2f %%", 100 * agreement)
+        value += String(format: "; %.2f %% are read as the label asked for", 100 * agreement)
       }
-      facts.append(("FID, \(score.evaluations) evaluations", value))
+      facts.append(("FID at \(score.evaluations) evaluations", value))
     }
-    return facts + [("weights", "\(model) (first digits of their SHA-256)")]
+    return facts + [("weights", "\(model) (the first digits of their SHA-256)")]
   }
+
+  private var howTrained: String {
+    let time = training.seconds > 0 ? String(format: " in %.1f minutes", training.seconds / 60) : ""
+    return "\(whole(training.steps)) steps of \(training.batchSize) images each "
+      + "(\(whole(training.images)) images in all)\(time), with \(training.software)"
+  }
+
+  private func whole(_ number: Int) -> String { NumberText.whole(number) }
 
   /// How the scores were measured.
   private var measurement: String? {
     guard let score = scores.first else { return nil }
     let fid = score.fid
-    return "FID of \(fid.samples.count) samples, seed \(score.seed), "
-      + "\(score.settings.sampler.rawValue), \(score.settings.schedule.rawValue), against "
-      + "\(fid.reference.count) \(fid.reference.name), feature network "
-      + "\(fid.network.hash.prefix(16))"
-      + (fid.floor.map {
-        String(format: "; floor %.4f (\($0.count) \($0.name))", $0.distance)
-      } ?? "")
+    let floor = fid.floor.map {
+      "; the floor is " + String(format: "%.4f", $0.distance) + " (\(whole($0.count)) \($0.name))"
+    }
+    return "FID of \(whole(fid.samples.count)) samples of seed \(score.seed), drawn by "
+      + "\(score.settings.sampler.rawValue) on the \(score.settings.schedule.rawValue) schedule, "
+      + "against \(whole(fid.reference.count)) \(fid.reference.name), with the feature network "
+      + "\(fid.network.hash.prefix(16))\(floor ?? "")"
   }
 
   /// The card for the terminal, without a line break at the end.
@@ -69,8 +75,8 @@ extension ModelCard {
 
       ![samples](grid.png)
 
-      Not picked: images 0 to 99 of seed \(scores.first?.seed ?? 1)\
-      \(isConditional ? ", a row a label" : "").
+      These are images 0 to 99 of seed \(scores.first?.seed ?? 1)\
+      \(isConditional ? ", one row per label" : ""). None was picked by hand.
 
       ```
       \(command)
@@ -84,7 +90,7 @@ extension ModelCard {
 
       ![loss](loss.svg)
 
-      Written by `digits models add`; `card.json` holds the same for machines.
+      `digits models add` wrote this card. `card.json` holds the same facts for programs to read.
 
       """
   }

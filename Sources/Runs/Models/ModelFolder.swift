@@ -64,9 +64,9 @@ package struct ModelFolder: Sendable, Equatable {
     }
     throw FileFault(
       path: candidates[0].network, expected: "a feature network",
-      found: "none here, nor in a folder \(defaultName) or \(installedName) beside the program or "
-        + "above it",
-      hint: "name the folder of models, or set DIGITS_MODELS to it, or train a network with "
+      found: "none here, and none in a folder \(defaultName) or \(installedName) beside the "
+        + "program or above it",
+      hint: "name the folder of models, set DIGITS_MODELS to it, or train a network with "
         + "`digits features train`")
   }
 

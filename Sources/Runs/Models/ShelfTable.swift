@@ -22,14 +22,15 @@ extension ShippedModels {
     var lines = [table.text]
     if let standard = standard(labels: false) {
       lines.append(
-        "unless a model is named: \(standard.name), the lowest FID at \(Self.evaluations[0])")
+        "unless a model is named, \(standard.name) is used: it has the lowest FID at "
+          + "\(Self.evaluations[0]) evaluations")
     }
     if let standard = standard(labels: true) {
-      lines[lines.count - 1] += "; where a label is asked for: \(standard.name)"
+      lines[lines.count - 1] += "; \(standard.name) is used where a label is asked for"
     }
     let counts = Set(entries.flatMap { $0.card.scores.map(\.fid.samples.count) })
     lines.append(
-      "FID at \(Self.evaluations.map(String.init).joined(separator: " and ")) evaluations, of "
+      "FID at \(Self.evaluations.map(String.init).joined(separator: " and ")) evaluations, each of "
         + counts.sorted().map(String.init).joined(separator: " or ") + " samples")
     return lines.joined(separator: "\n")
   }

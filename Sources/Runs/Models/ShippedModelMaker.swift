@@ -73,20 +73,21 @@ package struct ShippedModelMaker {
     guard model.frame.imageHeight == size.height, model.frame.imageWidth == size.width else {
       throw FileFault(
         path: run.path,
-        expected: "a model of \(size.width) x \(size.height) images, which the feature network "
-          + "reads", found: "\(model.frame.imageWidth) x \(model.frame.imageHeight)",
+        expected: "a model for images of \(size.width) x \(size.height), the size that the feature "
+          + "network reads", found: "\(model.frame.imageWidth) x \(model.frame.imageHeight)",
         hint: "name the folder of models that was made for that data")
     }
     guard samples > size.featureCount else {
       throw FileFault(
-        path: folder.network, expected: "more samples than its \(size.featureCount) features",
+        path: folder.network,
+        expected: "more samples than the network's \(size.featureCount) features",
         found: "\(samples)")
     }
     guard existing == nil || existing?.model == model.hash || replaces else {
       throw FileFault(
-        path: place, expected: "a new name or the same model's",
-        found: "the model \(existing?.model ?? "")",
-        hint: "say that it is to be replaced, or choose another name")
+        path: place, expected: "a new name, or the name of this same model",
+        found: "another model, \(existing?.model ?? "")",
+        hint: "say that it may be replaced, or choose another name")
     }
   }
 
