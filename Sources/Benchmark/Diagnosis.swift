@@ -86,37 +86,39 @@ package struct Diagnosis: Encodable, Sendable {
     var warnings: [String] = []
     if build == .debug {
       warnings.append(
-        "this is a debug build, many times slower; build with `swift build -c release`")
+        "this is a debug build, which is many times slower; build with `swift build -c release`")
     }
     if Self.lacksVectors(processor, builtLanes: builtLanes) {
       warnings.append(
-        "built for vectors of \(builtLanes) floats with fused multiply-add, which this processor "
-          + "lacks: the program may be slow or stop with an illegal instruction; build it on this "
-          + "machine")
+        "this build needs vectors of \(builtLanes) floats with fused multiply-add, which this "
+          + "processor lacks: the program may be slow or stop with an illegal instruction; "
+          + "build it on this machine")
     }
     if !Tile.hasFusedProducts, build == .release, processor.hasFMA == true {
       warnings.append(
-        "built with DIGITS_CPU=\(builtFor), without the multiply-add that this processor has; "
+        "this build (DIGITS_CPU=\(builtFor)) does without the multiply-add that this processor "
+          + "has; "
           + "build with DIGITS_CPU=native")
     }
     if processor.kernelLanes > builtLanes {
       warnings.append(
-        "built for vectors of \(builtLanes) floats, but this processor has vectors of "
+        "this build uses vectors of \(builtLanes) floats, but this processor has vectors of "
           + "\(processor.kernelLanes); "
           + "build on this machine: remove .build, then `swift build -c release`")
     }
     if build == .release, let speed, speed.overScalarChain < leastOverScalarChain {
       warnings.append(
         String(
-          format: "multiply-adds run at %.1f times the rate of single numbers one by one, expected "
-            + "at least %.0f: the vector units are not used; build with `swift build -c release`",
+          format: "multiply-adds run only %.1f times as fast as on one number at a time, and at "
+            + "least %.0f times is expected: the vector units are not used; build with `swift "
+            + "build -c release`",
           speed.overScalarChain, leastOverScalarChain))
     }
     if let load, load > Double(cores) / 2 {
       warnings.append(
         String(
           format:
-            "load of %.2f on %d core%@: other programs are computing, so timings mean nothing",
+            "the load is %.2f on %d core%@: other programs are computing, so timings mean nothing",
           load, cores, cores == 1 ? "" : "s"))
     }
     return warnings

@@ -40,7 +40,7 @@ package struct DoctorReport: Encodable {
         warnings.append("no dataset to use: \(error)")
       }
     } else if let data {
-      warnings.append("no dataset to use: nothing at \(data)")
+      warnings.append("no dataset to use: there is nothing at \(data)")
     }
     self.data = found
     modelFolder = (try? ModelFolder.locate(models))?.path
@@ -54,7 +54,8 @@ package struct DoctorReport: Encodable {
     let lanes = machine.processor.lanes.map(String.init) ?? "an unknown number"
     let speed = machine.speed.map {
       String(
-        format: "%.1f GFLOP/s on one core, %.1f on %d thread%@; %.0f times one number at a time",
+        format: "%.1f GFLOP/s on one core, %.1f on %d thread%@; "
+          + "%.0f times as fast as one number at a time",
         $0.oneCore, $0.allThreads, machine.cores, machine.cores == 1 ? "" : "s",
         $0.overScalarChain)
     }
@@ -82,7 +83,7 @@ package struct DoctorReport: Encodable {
       ("memory", String(format: "%.1f GiB", Double(machine.memory) / Double(1 << 30))),
       ("multiply-adds", speed ?? "not measured"),
       ("load", machine.load.map { String(format: "%.2f over the last minute", $0) } ?? "unknown"),
-      ("data", data ?? "none to use; `digits data fetch` downloads MNIST"),
+      ("data", data ?? "none found; `digits data fetch` downloads MNIST"),
       ("models", models ?? "none"),
     ]
     let lines = rows.map { $0.padding(toLength: 15, withPad: " ", startingAt: 0) + $1 }

@@ -37,7 +37,7 @@ package struct MultiplyAddPeak: Encodable, Sendable {
   }
 
   private static func operations(of probe: (operations: Int, checksum: Float)) -> Int {
-    precondition(probe.checksum.isFinite, "A peak probe computed something else")
+    precondition(probe.checksum.isFinite, "A peak probe must compute finite numbers")
     return probe.operations
   }
 

@@ -61,9 +61,9 @@ extension KernelClock.Kind {
   fileprivate var title: String {
     switch self {
     case .convolutionForward: "convolution forward"
-    case .convolutionToData: "convolution to data"
-    case .convolutionToWeights: "convolution to weights"
-    case .norm: "group norm and its SiLU"
+    case .convolutionToData: "gradient to data"
+    case .convolutionToWeights: "gradient to weights"
+    case .norm: "group norm with its SiLU"
     case .attention: "attention"
     case .elementwise: "element by element"
     case .optimiser: "gradient sums, Adam"

@@ -50,7 +50,8 @@ public struct TrainingOptions: Sendable {
       settings.condition(classes: Int(largest) + 1)
     }
     if let fault = settings.fault {
-      throw InvalidSetting(name: "training options", expected: "usable ones", found: fault)
+      throw InvalidSetting(
+        name: "training options", expected: "options that can be used", found: fault)
     }
     guard steps > 0 else {
       throw InvalidSetting(name: "steps", expected: "at least 1", found: "\(steps)")
@@ -118,7 +119,8 @@ extension Generator {
     let begun = try folder.readRecord()
     guard begun.settings == settings, begun.budget == record.budget else {
       throw FileFault(
-        path: folder.config, expected: "a run with these options", found: "one with others",
+        path: folder.config, expected: "a run with these options",
+        found: "a run with other options",
         hint: "name another folder")
     }
     return try TrainingRun(

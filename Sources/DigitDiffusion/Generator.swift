@@ -70,7 +70,7 @@ public struct Generator: Sendable {
     _ count: Int, _ options: SamplingOptions = SamplingOptions(),
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
   ) throws -> DigitImages {
-    precondition(count > 0, "sample: at least 1 image, not \(count)")
+    precondition(count > 0, "sample draws at least 1 image, not \(count)")
     let settings = options.settings(model.timeRange)
     let guidance = try guidance(options)
     let batch = try SampleGenerator(model, threads: options.threads ?? Self.allThreads).generate(
@@ -86,7 +86,7 @@ public struct Generator: Sendable {
     if let bad = options.labels?.first(where: { !labels.contains($0) }) {
       throw InvalidSetting(
         name: "labels",
-        expected: labels.isEmpty ? "none for this generator" : "0 to \(labels.count - 1)",
+        expected: labels.isEmpty ? "no labels for this generator" : "0 to \(labels.count - 1)",
         found: "\(bad)")
     }
     guard ClassGuidance.weights.contains(options.guidance) else {

@@ -36,15 +36,16 @@ import Testing
     func expectOne(_ warnings: [String], _ part: String) {
       #expect(warnings.count == 1 && warnings[0].contains(part), "\(warnings)")
     }
-    expectOne(warnings(Self.avx512, builtLanes: 8), "built for vectors of 8 floats, but")
+    expectOne(warnings(Self.avx512, builtLanes: 8), "this build uses vectors of 8 floats, but")
     expectOne(warnings(Self.avx2, builtLanes: 16, overScalarChain: nil), "lacks")
     expectOne(warnings(Self.sse, builtLanes: 8, overScalarChain: nil), "lacks")
     expectOne(warnings(Self.avx2, builtLanes: 8, overScalarChain: 8), "vector units")
     expectOne(warnings(Self.avx512, builtLanes: 16, overScalarChain: 16), "vector units")
     // Nobody needs to be told that a debug build computes without vectors.
     expectOne(warnings(Self.avx2, builtLanes: 8, build: .debug, overScalarChain: 1), "debug build")
-    expectOne(warnings(Self.avx2, builtLanes: 8, load: 1.5), "load of 1.50 on 2 cores")
-    expectOne(warnings(Self.avx2, builtLanes: 8, load: 0.6, cores: 1), "load of 0.60 on 1 core:")
+    expectOne(warnings(Self.avx2, builtLanes: 8, load: 1.5), "the load is 1.50 on 2 cores")
+    expectOne(
+      warnings(Self.avx2, builtLanes: 8, load: 0.6, cores: 1), "the load is 0.60 on 1 core:")
   }
 
   @Test func readsProcessors() {

@@ -43,7 +43,7 @@ import Testing
     #expect(report.models.contains("digit-features.safetensors"))
     // This program was built on this machine, so only the load may be a reason to warn.
     if report.machine.build == "release" {
-      #expect(report.warnings.allSatisfy { $0.hasPrefix("load of ") }, "\(report.warnings)")
+      #expect(report.warnings.allSatisfy { $0.hasPrefix("the load is ") }, "\(report.warnings)")
     }
   }
 
@@ -67,7 +67,7 @@ import Testing
     #expect(bad.output.contains("\nwarning: no dataset to use: set/train-images-idx3-ubyte.gz"))
     let absent = try BuiltBinary.run("doctor", "--data", "nowhere", in: folder)
     #expect(absent.code == 0)
-    #expect(absent.output.contains("\nwarning: no dataset to use: nothing at nowhere\n"))
+    #expect(absent.output.contains("\nwarning: no dataset to use: there is nothing at nowhere\n"))
   }
 
   @Test(arguments: [["--threads", "2"], ["now"], ["--data"]])
