@@ -34,7 +34,7 @@ import Testing
       let mean = (pair.second[0] - pair.first[0] + pair.second[1] - pair.first[1]) / 2
       #expect(abs(pair.difference - mean) < 1e-9)
       let words = [
-        "firstLower": "resolved: DDPM lower", "secondLower": "resolved: CEM lower",
+        "firstLower": "resolved: DDPM is lower", "secondLower": "resolved: CEM is lower",
         "unresolved": "not resolved at this N",
       ]
       let row = try #require(

@@ -72,8 +72,10 @@ import Testing
     #expect(networks.rows.count == 15)
 
     let page = String(decoding: try folder.bytes("out/lab-memorisation/report.html"), as: UTF8.self)
-    #expect(page.contains("No trained models: none of the shipped ones learnt synthetic digits"))
-    #expect(page.contains("No FID: the feature network takes more than"))
+    #expect(
+      page.contains("No trained models are shown: none of the shipped ones learnt synthetic digits")
+    )
+    #expect(page.contains("FID is not measured: the feature network needs more than"))
     #expect(page.components(separatedBy: "data:image/png").count == 6)
     #expect(result.output.contains(numbers.claim))
   }

@@ -41,10 +41,10 @@ import Testing
     let (low, high) = ([1.0, 5, 9], [1.5, 5.6, 9.4])
     let above = PairedComparison(first: low, second: high)
     #expect(above.verdict == .firstLower)
-    #expect(above.verdictText(first: "A", second: "B") == "resolved: A lower")
+    #expect(above.verdictText(first: "A", second: "B") == "resolved: A is lower")
     let below = PairedComparison(first: high, second: low)
     #expect(below.verdict == .secondLower)
-    #expect(below.verdictText(first: "A", second: "B") == "resolved: B lower")
+    #expect(below.verdictText(first: "A", second: "B") == "resolved: B is lower")
     #expect(below.difference == -above.difference)
     #expect(
       PairedComparison(first: low, second: high, level: 0.999).verdict == .unresolved)

@@ -42,7 +42,8 @@ package struct PairedComparison: Codable, Equatable, Sendable {
   package init(first: [Double], second: [Double], level: Double = 0.95) {
     precondition(
       !first.isEmpty && first.count == second.count,
-      "pairs need as many scores of both, not \(first.count) and \(second.count)")
+      "pairs need equally many scores of both and at least one, "
+        + "not \(first.count) and \(second.count)")
     let differences = SampleStatistics(zip(first, second).map { $1 - $0 })
     let difference = differences.mean
     (self.first, self.second, self.level) = (first, second, level)
@@ -70,8 +71,8 @@ package struct PairedComparison: Codable, Equatable, Sendable {
   /// Returns the verdict in words, with these names of the methods.
   package func verdictText(first: String, second: String) -> String {
     switch verdict {
-    case .firstLower: "resolved: \(first) lower"
-    case .secondLower: "resolved: \(second) lower"
+    case .firstLower: "resolved: \(first) is lower"
+    case .secondLower: "resolved: \(second) is lower"
     case .unresolved: "not resolved at this N"
     case .onePair: "one seed: no interval"
     }

@@ -67,14 +67,15 @@ package struct Comparison: Sendable {
   private func check(_ scorer: FIDScorer) throws {
     let images = dataset.train
     if let fault = plan.training.fault {
-      throw FileFault(path: dataset.directory, expected: "images for a network", found: fault)
+      throw FileFault(
+        path: dataset.directory, expected: "images that a network can learn", found: fault)
     }
     guard images.height == scorer.inputHeight, images.width == scorer.inputWidth else {
       throw FileFault(
         path: dataset.directory,
         expected: "images of \(scorer.inputWidth) x \(scorer.inputHeight), which the feature "
-          + "network takes", found: "\(images.width) x \(images.height)",
-        hint: "train one for this data with `digits features train`, and name its folder")
+          + "network reads", found: "\(images.width) x \(images.height)",
+        hint: "train a network for this data with `digits features train`, and name its folder")
     }
     try scorer.requireEnough(samples: plan.samples)
     // A new comparison needs empty folders: it must not fail at the third after training two.

@@ -25,8 +25,9 @@ struct ComparisonPage {
     report.isCanonicalMNIST
       ? []
       : [
-        "Trained on \(report.dataset), not on MNIST: distances are measured against this data "
-          + "set's own training images and do not compare with those on MNIST."
+        "The models were trained on \(report.dataset), not on MNIST. Distances are measured "
+          + "against this data set's own training images and cannot be compared with those on "
+          + "MNIST."
       ]
   }
 
@@ -37,7 +38,7 @@ struct ComparisonPage {
       .joined(separator: ", ")
     let pairing =
       "Models of one seed share their first weights, the order of the images, the noise they are "
-      + "trained on and the noise they draw from; only what the network predicts differs: "
+      + "trained on and the noise they draw from. Only what the network predicts differs: "
       + "\(outputs)."
     return ReportSection(
       "Scores",
@@ -48,19 +49,19 @@ struct ComparisonPage {
 
   private var intervals: String {
     report.seeds.count == 1
-      ? "One seed has no interval: another could turn the order round."
-      : "The interval is Student's, of the mean of the paired differences over "
-        + "\(report.seeds.count) seeds. A difference is resolved where it leaves out 0. Each "
-        + "interval stands for itself: of twenty settings without a difference, one would be "
+      ? "One seed gives no interval: another seed could reverse the order."
+      : "The interval is Student's, for the mean of the paired differences over "
+        + "\(report.seeds.count) seeds. A difference is resolved if its interval leaves out 0. "
+        + "Each interval stands for itself: of twenty settings without a difference, one would be "
         + "expected to look resolved."
   }
 
   private var provenance: String {
     guard let fid = report.cells.lazy.compactMap(\.fid).first else { return "" }
-    return "Fréchet distance between features (\(fid.featureDimension) dimensions) of a digit "
-      + "classifier (\(String(format: "%.2f", fid.network.accuracy * 100)) % accurate, SHA-256 "
-      + "\(fid.network.hash.prefix(12))) against \(fid.reference.count) \(fid.reference.name). "
-      + "Distances compare only for equal numbers of images."
+    return "FID is the Fréchet distance between features (\(fid.featureDimension) dimensions) of a "
+      + "digit classifier (\(String(format: "%.2f", fid.network.accuracy * 100)) % accurate, "
+      + "SHA-256 \(fid.network.hash.prefix(12))), against \(fid.reference.count) "
+      + "\(fid.reference.name). Distances can be compared only for equal numbers of images."
       + (report.floorText.map { " " + $0 } ?? "")
   }
 
@@ -68,7 +69,8 @@ struct ComparisonPage {
     guard Set(report.contrasts.map(\.steps)).count > 1 else { return nil }
     let caption =
       report.seeds.count == 1
-      ? "One seed." : "Means over seeds; bars from the least to the greatest."
+      ? "These are the values of one seed."
+      : "These are means over seeds. Bars reach from the smallest value to the largest."
     let figures = report.stepPlots.map { ReportFigure($0, caption: caption) }
     return ReportSection("Distance against sampling steps", [.figures(figures)])
   }
@@ -77,8 +79,8 @@ struct ComparisonPage {
     let figures = zip(report.differencePlots, report.objectives.dropFirst()).map { plot, second in
       ReportFigure(
         plot,
-        caption: "Mean of the paired differences with its 95 % interval. Left of the line "
-          + "\(second.title) is better, right of it \(report.objectives[0].title).")
+        caption: "Mean of the paired differences, with its 95 % interval. Left of the line "
+          + "\(second.title) is better, right of it \(report.objectives[0].title) is.")
     }
     return figures.isEmpty ? nil : ReportSection("Paired differences", [.figures(figures)])
   }
@@ -88,8 +90,9 @@ struct ComparisonPage {
     let count = min(100, report.samples)
     let absent = report.objectives.filter { !report.grids.map(\.objective).contains($0) }
     let text =
-      "Not picked: the first \(count) of seed \(report.seeds[0]), all from the same noise, "
-      + "\(shown.stepsText) on the \(shown.schedule.rawValue) schedule."
+      "These are the first \(count) samples of seed \(report.seeds[0]), not picked by hand. All "
+      + "start from the same noise and take \(shown.stepsText) on the \(shown.schedule.rawValue) "
+      + "schedule."
       + absent.map { " Sampling \($0.title) diverged." }.joined()
     let figures = zip(report.grids.map(\.objective.title), grids).map {
       ReportFigure(png: $1, alt: "\(count) samples of \($0)", caption: $0)
@@ -107,26 +110,29 @@ struct ComparisonPage {
         caption: "\(card.name): \(card.training.steps) steps of "
           + "\(card.training.batchSize) images\(fid)")
     }
-    let text = "Beside the samples above: what longer training of the same networks gives."
+    let text =
+      "For comparison with the samples above, this is what longer training of the same "
+      + "networks gives."
     return ReportSection(
       "Models that come with the program", [.paragraph(text), .figures(figures)])
   }
 
   private var training: ReportSection {
     let figure = ReportFigure(
-      report.lossPlot(losses), caption: "Mean over seeds, smoothed. " + lossRemark)
+      report.lossPlot(losses), caption: "The curves are means over seeds, smoothed. " + lossRemark)
     return ReportSection("Training", [.figures([figure]), .table(report.runTable)])
   }
 
   /// A sentence on how far the loss curves of different outputs can be compared.
   private var lossRemark: String {
     switch report.training.lossWeight {
-    case .constant: "With a constant weight curves of different outputs do not compare."
+    case .constant: "With a constant weight, the curves of different outputs cannot be compared."
     case .canonical where report.objectives.contains(.v):
       "With this weight the losses of DDPM, CEM and SGM are the same number at every time; that of "
         + "v-prediction is this number times eᵗ, so its curve lies higher."
     case .canonical, .minSNR:
-      "With this weight the losses are the same number at every time, so the curves can be compared."
+      "With this weight the losses are the same number at every time, so the curves can be "
+        + "compared."
     }
   }
 
@@ -149,7 +155,7 @@ struct ComparisonPage {
         training.adam.muonRate.map { "Muon (\($0) times the learning rate) and Adam" } ?? "Adam"
       ),
       ("loss weight", training.lossWeight.rawValue),
-      ("law of t", training.timeLaw.rawValue),
+      ("distribution of t", training.timeLaw.rawValue),
       ("times", "\(training.timeRange.minimum) to \(training.timeRange.maximum)"),
       ("EMA decay", "\(training.adam.averageDecay)"),
       ("training seeds", report.seeds.map(String.init).joined(separator: ", ")),
@@ -159,7 +165,7 @@ struct ComparisonPage {
         "\(sampling.sampler.rawValue) from t = \(sampling.lastTime), smallest time "
           + "\(sampling.firstTime) where the schedule has one, estimates clipped to \(clip)"
       ),
-      ("samples", "\(report.samples) a cell"),
+      ("samples", "\(report.samples) per cell"),
       ("program", report.version),
     ]
   }

@@ -74,14 +74,14 @@ extension ComparisonReport {
         + sampling.stepsText
     }
     return "Sampling diverged in \(diverged.count) of \(cells.count) cells, which have no FID; "
-      + "means and differences leave out the same seed of the other objective too: "
+      + "means and differences also leave out the same seed of the other objective: "
       + names.joined(separator: "; ") + "."
   }
 
   /// The table of runs, with one row per model.
   var runTable: ReportTable {
     ReportTable(
-      caption: "The trained models, each in the folder of its name beside this page.",
+      caption: "The trained models. Each is in the folder of its name beside this page.",
       columns: [
         .init("run"), .init("seed", isNumeric: true), .init("steps", isNumeric: true),
         .init("training", isNumeric: true), .init("model"),
@@ -97,8 +97,8 @@ extension ComparisonReport {
   /// The score of real images to compare with, if it is known.
   var floorText: String? {
     floor.map {
-      "Floor: \(FIDNumber(like: $0.distance).text($0.distance)), the distance of \($0.count) real test images from "
-        + "the same reference."
+      "The floor is \(FIDNumber(like: $0.distance).text($0.distance)), the distance of \($0.count) "
+        + "real test images from the same reference."
     }
   }
 
@@ -106,7 +106,7 @@ extension ComparisonReport {
   private var conditions: String {
     let steps = runs.map(\.trainingSteps).max() ?? 0
     return "\(dataset), \(training.preset.rawValue), \(steps) training steps of "
-      + "\(training.batchSize) images, \(samples) samples a cell, sampler "
+      + "\(training.batchSize) images, \(samples) samples per cell, sampler "
       + "\(sampling.sampler.rawValue), seeds \(seeds.map(String.init).joined(separator: ", "))"
   }
 

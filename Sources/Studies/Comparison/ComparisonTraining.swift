@@ -130,7 +130,7 @@ final class ComparisonTraining: Sendable {
     guard record.settings == settings, isAsLong else {
       throw FileFault(
         path: folder.config, expected: "a run of this command (\(Self.words(settings, budget)))",
-        found: "another (\(Self.words(record.settings, record.budget)))",
+        found: "a run with other options (\(Self.words(record.settings, record.budget)))",
         hint: "repeat the options it was made with, or name another folder")
     }
     return run

@@ -33,7 +33,7 @@ extension GaussianPage {
       Schedule.allCases.map { schedule in
         let rows = results.rows.filter { $0.schedule == schedule.rawValue }
         var plot = SVGPlot(
-          title: "\(schedule.rawValue) schedule", xTitle: "network evaluations an image",
+          title: "\(schedule.rawValue) schedule", xTitle: "network evaluations per image",
           yTitle: "W2 to the data, in pixel units", xLog: true, yLog: true,
           series: curves(schemes, rows, limit: worstShown))
         plot.yCovered = [shown.min() ?? 1, shown.max() ?? 1]
@@ -70,8 +70,9 @@ extension GaussianPage {
       SVGPlot(
         title: "starting from noise", xTitle: "last time T", yTitle: "W2 to the data",
         yLog: true, series: series),
-      caption: "Initialisation alone. The noise of the SDE forgets the start, the flow keeps "
-        + "it: its error is never the smaller one (proposition 4 of the paper).")
+      caption: "This is the error of initialisation alone. The noise of the SDE forgets the start "
+        + "and the flow keeps it, so the flow's error is never the smaller one (proposition 4 of "
+        + "the paper).")
   }
 
   /// A figure of the error that comes only from stopping at eps.
@@ -85,7 +86,7 @@ extension GaussianPage {
       SVGPlot(
         title: "stopping early", xTitle: "time t where sampling stops", yTitle: "W2 to the data",
         xLog: true, yLog: true, series: [SVGPlot.Series(name: "", points: points)]),
-      caption: "Truncation alone.")
+      caption: "This is the error of truncation alone.")
   }
 
   /// The output's standard deviation over the data's along each axis, for this program's samplers.
@@ -112,10 +113,10 @@ extension GaussianPage {
       SVGPlot(
         title: "\(study.shownSchedule.rawValue), \(study.shownBudget) evaluations",
         xTitle: "eigenvalue of the data's covariance",
-        yTitle: "standard deviation drawn / of data", xLog: true, yLog: true, series: series),
+        yTitle: "standard deviation, drawn / data", xLog: true, yLog: true, series: series),
       size: (620, 340),
-      caption: "Above 1 a sampler draws too much of an axis, below 1 too little. variances.csv "
-        + "has every axis and scheme.")
+      caption: "Above 1 a sampler spreads too far along an axis, below 1 not far enough. "
+        + "variances.csv has every axis and scheme.")
   }
 
   /// The paper's schemes in the paper's setting on 1/i², with the reference values if those are for
@@ -135,15 +136,15 @@ extension GaussianPage {
     return .init(
       "paper-example",
       paperPlot("eigenvalues 1/i², i = 1 to \(GaussianStudy.exampleAxes)", series),
-      caption: "The paper's schemes on 1/i²; gray: computed independently at N = 10, 50 and "
-        + "200 points.")
+      caption: "These are the paper's schemes on 1/i². Gray markers were computed independently at "
+        + "N = 10, 50 and 200 points.")
   }
 
   /// The paper's schemes in the paper's setting on this spectrum.
   var spectrumFigure: ReportFigure {
     .init(
       "paper-spectrum", paperPlot(spectrum.name, paperCurves(results.paper, limit: worstShown)),
-      caption: "The same schemes and times on this spectrum.")
+      caption: "These are the same schemes and times on this spectrum.")
   }
 
   private func paperCurves(_ rows: [GaussianStudy.Row], limit: Double) -> [SVGPlot.Series] {
@@ -152,7 +153,7 @@ extension GaussianPage {
 
   private func paperPlot(_ title: String, _ series: [SVGPlot.Series]) -> SVGPlot {
     SVGPlot(
-      title: title, xTitle: "score evaluations a sample", yTitle: "W2 to the data", xLog: true,
+      title: title, xTitle: "score evaluations per sample", yTitle: "W2 to the data", xLog: true,
       yLog: true, series: series)
   }
 }

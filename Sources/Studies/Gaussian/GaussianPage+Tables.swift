@@ -26,9 +26,9 @@ extension GaussianPage {
   var distanceTable: ReportTable {
     let winners = shownBudgets.map { winner(budget: $0)?.distance }
     return ReportTable(
-      caption: "Exact W2 to the data on the best schedule for each scheme and number of "
-        + "evaluations, between t = \(study.settings.lastTime) and "
-        + "\(study.settings.firstTime); the best of a column stands out.",
+      caption: "Exact W2 to the data between t = \(study.settings.lastTime) and "
+        + "\(study.settings.firstTime), on the best schedule for each scheme and number of "
+        + "evaluations. The best of each column stands out.",
       columns: [.init("scheme")]
         + shownBudgets.map { .init("\($0) evaluations", isNumeric: true) },
       rows: GaussianScheme.all.map { scheme in
@@ -47,7 +47,7 @@ extension GaussianPage {
   /// Where the error comes from, for one number of evaluations.
   var splitTable: ReportTable {
     ReportTable(
-      caption: "With \(study.shownBudget) evaluations, on the best schedule of each scheme.",
+      caption: "Parts of W2 with \(study.shownBudget) evaluations, on each scheme's best schedule.",
       columns: [
         .init("scheme"), .init("schedule"), .init("evaluations", isNumeric: true),
         .init("stops at t", isNumeric: true), .init("W2", isNumeric: true),
@@ -69,8 +69,8 @@ extension GaussianPage {
   /// What `digits plan` finds, beside the default.
   var planTable: ReportTable {
     ReportTable(
-      caption: "The least exact W2 when first and last time are free too (`digits plan`), beside "
-        + "what `digits sample` does by default.",
+      caption: "The least exact W2 when the first and the last time may be chosen too "
+        + "(`digits plan`), beside the default of `digits sample`.",
       columns: [
         .init("evaluations", isNumeric: true), .init("recommended"), .init("W2", isNumeric: true),
         .init("default"), .init("W2", isNumeric: true),
@@ -93,8 +93,8 @@ extension GaussianPage {
   /// Compares this program's values with values computed independently, in the paper's setting.
   func checkTable() throws -> ReportTable {
     ReportTable(
-      caption: "W2 for eigenvalues 1/i², i = 1 to 10, eps = 0.001, start N(0, I), N points in the "
-        + "paper's time: this program | computed independently.",
+      caption: "W2 for eigenvalues 1/i², i = 1 to 10, with eps = 0.001, started from N(0, I), at N "
+        + "points in the paper's time: this program | computed independently.",
       columns: [.init("scheme")]
         + GaussianReference.points.map { .init("N = \($0)", isNumeric: true) },
       rows: try GaussianReference.all.map { reference in

@@ -43,8 +43,9 @@ struct GaussianPage {
       name: "gaussian", title: "Exact errors of samplers on the Gaussian of \(spectrum.name)",
       claim: claim,
       remarks: [
-        "Exact for Gaussian data and the exact estimate, and only for these: what images are beyond "
-          + "their mean and covariance, a network's errors and clipping are not in these numbers."
+        "These numbers are exact for Gaussian data and the exact estimate, and only for those. "
+          + "They leave out whatever images are beyond their mean and covariance, a network's "
+          + "errors, and clipping."
       ],
       sections: [curves(distances), split, plans, variances, try paper()], settings: settings)
     page.summary = [distances.text, page.claim].joined(separator: "\n")
@@ -59,8 +60,8 @@ struct GaussianPage {
       }
     }
     return
-      "Nearest to the Gaussian of \(spectrum.name), by exact 2-Wasserstein distance and number "
-      + "of network evaluations: " + winners.joined(separator: ", ") + "."
+      "These schemes come nearest to the Gaussian of \(spectrum.name), by exact 2-Wasserstein "
+      + "distance for each number of network evaluations: " + winners.joined(separator: ", ") + "."
   }
 
   private func record(_ invocation: Invocation) -> any Encodable {
@@ -84,13 +85,13 @@ struct GaussianPage {
       [
         .table(distances),
         .paragraph(
-          "This program's samplers. Whatever is farther than a picture of zeros "
-            + "(\(NumberText.text(worstShown))) diverges and is left out."),
+          "These are this program's samplers. A sampler that ends farther away than a picture of "
+            + "zeros (\(NumberText.text(worstShown))) diverges and is left out."),
         samplerFigures,
         .paragraph(
-          "The schemes of the papers on the same schedules. heun-ode and rk4 ask for the score at "
-            + "the end of each step and so stop at the schedule's first time; ddpm, which takes the "
-            + "step itself for beta, has no steps of 1 and more."),
+          "These are the schemes of the papers on the same schedules. heun-ode and rk4 ask for the "
+            + "score at the end of each step, so they stop at the schedule's first time. ddpm uses "
+            + "the step itself as beta, so it cannot take steps of 1 or more."),
         schemeFigures,
       ])
   }
@@ -100,10 +101,10 @@ struct GaussianPage {
       "Where the error comes from",
       [
         .paragraph(
-          "Initialisation: the exact reverse process, started from N(0, I) rather than from the "
-            + "noised data. Truncation: stopping before t = 0. Discretisation: the distance from "
-            + "what the exact process makes of the same start. Along every axis the three gaps add "
-            + "up to the whole, so their distances bound it."),
+          "Initialisation is the error of the exact reverse process when it starts from N(0, I) "
+            + "instead of the noised data. Truncation is the error of stopping before t = 0. "
+            + "Discretisation is the distance from what the exact process makes of the same start. "
+            + "Along every axis the three gaps add up to the whole, so their distances bound it."),
         .table(splitTable), .figures([initialisationFigure, truncationFigure]),
       ])
   }
@@ -112,7 +113,8 @@ struct GaussianPage {
     .init(
       "What a plan would choose",
       results.plans.isEmpty
-        ? [.paragraph("None of 5, 10, 20 and 50 evaluations was asked for.")] : [.table(planTable)])
+        ? [.paragraph("This run did not ask for 5, 10, 20 or 50 evaluations.")]
+        : [.table(planTable)])
   }
 
   private var variances: ReportSection {
@@ -124,16 +126,16 @@ struct GaussianPage {
       "The paper's setting",
       [
         .paragraph(
-          "Pierret and Galerne (arXiv 2405.14250) step evenly in the time of a process with "
-            + "beta = 0.05 + 9.95 t on [0, 1] and stop at eps = \(study.eps). Their tables are "
-            + "of CIFAR-10 (3,072 eigenvalues) and of a texture, whose spectra are not part of this "
-            + "program; given a file of them, this experiment adds the rows \"paper\" of results.csv. "
-            + "What can be compared here is the example of eigenvalues 1/i²."),
+          "Pierret and Galerne (arXiv 2405.14250) step evenly in the time of a process with beta = "
+            + "0.05 + 9.95 t on [0, 1] and stop at eps = \(study.eps). Their tables are for "
+            + "CIFAR-10 (3,072 eigenvalues) and for a texture, whose spectra are not part of this "
+            + "program. If you give it a file with one, this experiment adds the rows \"paper\" to "
+            + "results.csv. What can be compared here is the example with eigenvalues 1/i²."),
         .table(try checkTable()),
         .paragraph(
-          "ddpm at N = 10 is no sampler: the paper's beta, 2.2 in the first step, exceeds 1 there, "
-            + "and the number comes of variances that turn negative on the way. Figures leave such "
-            + "points out."),
+          "At N = 10 ddpm does not sample: the paper's beta is 2.2 in the first step and so "
+            + "exceeds 1, and the number comes from variances that turn negative on the way. The "
+            + "figures leave such points out."),
         .figures([exampleFigure, spectrumFigure]), .file(resultTable),
       ])
   }
@@ -142,7 +144,7 @@ struct GaussianPage {
     [
       ("spectrum", spectrum.summary), ("source", study.source.joined(separator: "; ")),
       ("process", "dX = -X/2 dt + dW, from N(0, I) at T = \(study.settings.lastTime)"),
-      ("first time", "\(study.settings.firstTime), of exponential, karras and log-snr"),
+      ("first time", "\(study.settings.firstTime), for exponential, karras and log-snr"),
       ("last step", "to t = 0 without noise"),
       ("distance", "2-Wasserstein, means included, in the data's units (pixels from -1 to 1)"),
       ("precision", "64 bits"),

@@ -6,9 +6,9 @@ extension GaussianSpectrum {
   package var summary: String {
     let rank = variances.count { $0 > 0 }
     let mean = means.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return "\(name): \(variances.count) axes, \(rank) of them with variance, "
-      + "\(NumberText.text(totalVariance, digits: 4)) in all, largest "
-      + "\(NumberText.text(variances[0], digits: 4)), mean of size "
+    return "\(name): \(variances.count) axes, \(rank) of them with variance; total variance "
+      + "\(NumberText.text(totalVariance, digits: 4)), largest "
+      + "\(NumberText.text(variances[0], digits: 4)), norm of the mean "
       + NumberText.text(mean, digits: 4)
   }
 }

@@ -85,9 +85,9 @@ package struct SamplingPlan: Encodable, Sendable {
     let gain = standard.distance / recommended.distance
     return [
       "Gaussian of \(summary)",
-      "exact 2-Wasserstein distance of what is drawn in at most \(budget) evaluations:", table.text,
-      "recommended: \(NumberText.text(recommended.distance)), the default has "
-        + "\(NumberText.text(standard.distance)), \(NumberText.text(gain)) times as much",
+      "exact 2-Wasserstein distance to the data with at most \(budget) evaluations:", table.text,
+      "recommended: \(NumberText.text(recommended.distance)); the default has "
+        + "\(NumberText.text(standard.distance)), which is \(NumberText.text(gain)) times as much",
       command,
     ].compactMap { $0 }.joined(separator: "\n")
   }

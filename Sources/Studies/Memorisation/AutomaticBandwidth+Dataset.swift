@@ -18,7 +18,7 @@ extension AutomaticBandwidth {
     guard let dimension = estimate else {
       throw FileFault(
         path: dataset.directory, expected: "enough different images to estimate a bandwidth from",
-        found: "\(dataset.train.count), too few or too much alike",
+        found: "\(dataset.train.count), which are too few or too much alike",
         hint: "give a bandwidth by hand")
     }
     self.init(

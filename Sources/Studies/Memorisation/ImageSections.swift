@@ -20,7 +20,7 @@ struct ImageSections {
       "\(row.name) \(NumberText.short(100 * row.nearest.memorised)) %"
         + (row.distance.map { " (FID \(NumberText.short($0)))" } ?? "")
     }
-    return "Of \(study.count) images each on \(study.dataset.name), memorised are: "
+    return "This share of \(study.count) images per model on \(study.dataset.name) is memorised: "
       + parts.joined(separator: "; ")
       + (result.fresh.map {
         "; test images \(NumberText.short(100 * $0.nearest.memorised)) %"
@@ -33,25 +33,25 @@ struct ImageSections {
   func sections() throws -> [ReportSection] {
     [
       .init(
-        "\(study.dataset.name): whose images are copies",
+        "\(study.dataset.name): which images are copies",
         [
           .paragraph(
-            "Upper rows: the first samples of a seed, not picked; lower rows: the training image nearest "
-              + "to each. The empirical model draws by the default sampler in \(study.steps) steps. "
-              + "Inertial images take one evaluation; their automatic bandwidth, "
-              + "\(NumberText.short(result.automatic.bandwidth)) a pixel (black -1, white 1), is that of "
-              + "\(study.dataset.train.count) images of intrinsic dimension "
-              + "\(NumberText.text(result.automatic.dimension))."),
+            "The upper rows show the first samples of a seed, not picked by hand. The lower rows "
+              + "show the training image nearest to each. The empirical model draws with the "
+              + "default sampler in \(study.steps) steps. Inertial images take one evaluation. "
+              + "Their automatic bandwidth is \(NumberText.short(result.automatic.bandwidth)) per "
+              + "pixel (black -1, white 1), which follows from \(study.dataset.train.count) images "
+              + "of intrinsic dimension \(NumberText.text(result.automatic.dimension))."),
           .figures(try all.enumerated().map(picture)), .data(table("images", all)),
         ]),
       .init(
         "\(study.dataset.name): the bandwidth decides",
         [
           .paragraph(
-            "A narrow bandwidth leaves one training image all the weight: a copy. A wide one mixes many: "
-              + "new, and blurred. The theory's n h^d neighbours that make the mean smooth are not to be "
-              + "had from \(study.dataset.train.count) images in "
-              + "\(NumberText.text(result.automatic.dimension)) dimensions."),
+            "A narrow bandwidth gives one training image all the weight, which makes a copy. A "
+              + "wide one mixes many images into something new but blurred. The theory needs n h^d "
+              + "neighbours to make the mean smooth, and \(study.dataset.train.count) images in "
+              + "\(NumberText.text(result.automatic.dimension)) dimensions do not have so many."),
           .figures(figures + [try bandwidthPicture()]), .file(table("bandwidths", result.sweep)),
         ]),
     ]
@@ -64,8 +64,8 @@ struct ImageSections {
     return .init(
       "bandwidths", png: try png(rows.map { $0.shown.map(\.sample) }),
       alt: "the same samples at bandwidths from narrow to wide",
-      caption: "The same training images and noise at h = \(widths.joined(separator: ", ")), from "
-        + "the top.")
+      caption: "The rows use the same training images and noise, from the top with h = "
+        + "\(widths.joined(separator: ", ")).")
   }
 
   /// Returns a picture of rows of images.
@@ -95,7 +95,7 @@ struct ImageSections {
       caption: PointNeighbours.legend(
         "pixel distances (black 0, white 1) to \(study.dataset.train.count) training images",
         fresh: "test images")
-        + " FID of \(study.count) images by the features of `digits fid`.",
+        + " FID is that of \(study.count) images, with the features of `digits fid`.",
       columns: [
         "images", "evaluations", "bandwidth", "nearest", "second nearest", "nearest / second",
         "memorised %", "duplicates %", "FID",
@@ -117,17 +117,18 @@ struct ImageSections {
     [
       figure(
         "memorised", "Copies", "memorised images (%)", yLog: false,
-        caption: "Share of images nearer to one training image than a third of the way to the next."
+        caption: "Share of images whose nearest training image is less than a third as far as the "
+          + "second."
       ) { 100 * $0.nearest.memorised },
       figure(
         "nearest", "Novelty", "median distance to the nearest training image", yLog: true,
         caption:
-          "Median distance to the nearest training image; images of noise, far from all, are "
-          + "as new as they are useless."
+          "Median distance to the nearest training image. Images of noise are far from all of "
+          + "them, and as new as they are useless."
       ) { $0.nearest.median },
       figure(
-        "fid", "Quality", "FID to the training images", yLog: true,
-        caption: "FID of \(study.count) images to the training images."
+        "fid", "Quality", "FID against the training images", yLog: true,
+        caption: "FID of \(study.count) images against the training images."
       ) { $0.distance },
     ].compactMap { $0 }
   }
@@ -157,12 +158,12 @@ struct ImageSections {
           look: row.evaluations == 0 ? 6 : 1 + index))
     }
     var plot = SVGPlot(
-      title: title, xTitle: "bandwidth h (a pixel, black −1 to white 1)", yTitle: yTitle,
+      title: title, xTitle: "bandwidth h (per pixel, black −1 to white 1)", yTitle: yTitle,
       xLog: true, yLog: yLog, series: series)
     plot.xReference = result.automatic.bandwidth
     return .init(
       "bandwidth-\(name)", plot, size: (340, 280),
-      caption: caption + " Dashed: the automatic bandwidth.")
+      caption: caption + " The dashed line is the automatic bandwidth.")
   }
 
   var settings: [StudyPage.Setting] {

@@ -69,20 +69,21 @@ package struct ImageStudy {
       self.scorer = fits ? scorer : nil
       if !fits {
         remarks.append(
-          "No FID: the feature network takes more than \(scorer.featureCount) images of "
-            + "\(scorer.inputWidth) x \(scorer.inputHeight), here are \(count) of "
+          "FID is not measured: the feature network needs more than \(scorer.featureCount) images "
+            + "of \(scorer.inputWidth) x \(scorer.inputHeight), and here are \(count) of "
             + "\(set.width) x \(set.height).")
       }
     } catch {
       scorer = nil
-      remarks.append("No FID: \(error).")
+      remarks.append("FID is not measured: \(error).")
     }
     models = try ShippedModels.load().entries.compactMap { entry in
       let model = try DiffusionModel.read(path: entry.model)
       return model.provenance.dataset == dataset.name ? (entry.name, model) : nil
     }
     if models.isEmpty {
-      remarks.append("No trained models: none of the shipped ones learnt \(dataset.name).")
+      remarks.append(
+        "No trained models are shown: none of the shipped ones learnt \(dataset.name).")
     }
   }
 

@@ -6,14 +6,14 @@ import Reports
 extension [ArmResult] {
   /// The mean distance of each arm, beside the published one.
   var claim: String {
-    "Mean distance of samples to the data: "
+    "The mean distance of the samples to the data is "
       + map { result in
-        "\(result.arm.name) \(NumberText.short(result.distances.mean))"
+        "\(NumberText.short(result.distances.mean)) for \(result.arm.name)"
           + (result.arm.published.map { " (published \(NumberText.short($0.mean)))" } ?? "")
       }.joined(separator: ", ") + "."
   }
 
-  /// Returns the section on the samples' distance from the curve and their law along it.
+  /// Returns the section on the samples' distance from the curve and their distribution along it.
   ///
   /// - Parameter text: what a reader must know about the experiment's arms.
   func distanceToCurve(_ text: String) -> ReportSection {
@@ -21,7 +21,7 @@ extension [ArmResult] {
       "Distance to the curve",
       [
         .paragraph(PlanarRecipe.timesText), .paragraph(text), .figures([distancePlot]),
-        .data(distanceTable("Distance of samples to the curve, and the law along it.")),
+        .data(distanceTable("Distance of the samples to the curve, and how they lie along it.")),
       ])
   }
 
@@ -83,7 +83,7 @@ extension [ArmResult] {
   var distancePlot: ReportFigure {
     let rows = enumerated().map { (Double($0), $1) }
     var plot = SVGPlot(
-      title: "mean distance to the data", xTitle: "distance, units of the data", yTitle: "",
+      title: "mean distance to the data", xTitle: "distance in units of the data", yTitle: "",
       xLog: true,
       series: [
         .init(name: "here", points: rows.map { ($1.distances.mean, $0) }, style: .markers),
@@ -95,6 +95,6 @@ extension [ArmResult] {
     plot.yNames = map(\.arm.name)
     return .init(
       "distances", plot, size: (340, 40 * count + 20),
-      caption: "Left is nearer. Published where there is a number.")
+      caption: "Further left is nearer to the data. Published means are shown where there are any.")
   }
 }

@@ -54,7 +54,7 @@ package struct PlanarArms: Sendable {
         trained.append((settings, network, loss))
       }
       let found = trained.first { $0.settings == settings }
-      guard let found else { preconditionFailure("A network was trained and is gone") }
+      guard let found else { preconditionFailure("A network was trained but not kept") }
       try judge(arm, found.network)
       return ArmResult(
         arm, law: law, loss: found.loss, points: try draw(arm, found.network, watch))

@@ -33,8 +33,8 @@ enum PlanarFigures {
     let outside = shown.count - inside.count
     return .init(
       name, plot, size: (300, 300),
-      caption: "The first \(shown.count) of \(points.count) samples."
-        + (outside == 0 ? "" : " \(outside) lie outside the picture."))
+      caption: "The first \(shown.count) of \(points.count) samples are shown."
+        + (outside == 0 ? "" : " Of these, \(outside) fall outside the picture."))
   }
 
   /// Returns the ends of the values' range, each moved outwards by a tenth of it.

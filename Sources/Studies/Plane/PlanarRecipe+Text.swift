@@ -1,27 +1,31 @@
 extension PlanarRecipe {
   /// A text that says why the training times matter.
   static let timesText =
-    "Arms \"t ≥ T/199\" are trained on the published times, from 0.05 on, and extrapolate below. Where "
-    + "they do better, the reason is CEM's weight: at t = 10⁻⁴ it asks for errors below √t = 0.01, for "
-    + "which a network of this size pays at larger t; left alone it extrapolates well, as its target "
-    + "has nothing singular there."
+    "Arms named \"t ≥ T/199\" are trained at the published times, which start at 0.05, and "
+    + "extrapolate below them. Where they do better, the reason is CEM's weight: at t = 10⁻⁴ it "
+    + "asks for errors below √t = 0.01, and a network of this size pays for these with larger "
+    + "errors at larger t. Left alone there, the network extrapolates well, because its target has "
+    + "nothing singular."
 
   /// What a reader must know about the choices where paper and code disagree.
   var remark: String {
     if isAsPublished {
-      return "As the published code has it: training times from T/199 on, noise in the last step, "
-        + "CEM drawn by scheme 1 and the others by the classic scheme. So samplers and not only "
-        + "methods differ, and networks are asked about times that they were not trained on."
+      return "As in the published code, training times start at T/199, the last step adds noise, "
+        + "CEM is drawn with scheme 1 and the others with the classic scheme. So the samplers "
+        + "differ as well as the methods, and networks are asked about times that they were not "
+        + "trained on."
     }
     let times =
       trainingTimes == .published
-      ? "training times start at T/199, as in the published code, above most sampling times"
-      : "training times go down to t₁ (the published code trains on t ≥ 0.05 only and "
+      ? "training times that start at T/199, as in the published code, above most sampling times"
+      : "training times that go down to t₁ (the published code trains on t ≥ 0.05 only and "
         + "extrapolates below)"
     let name = (sampler ?? .classic).rawValue
-    return "Where the paper and its code disagree: one sampler (\(name)) for all methods (the code "
-      + "draws CEM by another than the rest), \(times), and the last step "
-      + (hasLastNoise ? "adds noise, as the code does." : "adds no noise (the code's does, 0.01).")
+    return "The paper and its code disagree in places. This page uses one sampler (\(name)) for "
+      + "all methods (the code draws CEM with another than the rest), \(times), and a last step "
+      + (hasLastNoise
+        ? "that adds noise, as the code's does."
+        : "that adds no noise (the code's adds noise of 0.01).")
   }
 
   /// The recipe as lines of the page's settings.
@@ -30,8 +34,8 @@ extension PlanarRecipe {
     return [
       (
         "training",
-        "\(sizes.steps) steps of Adam, learning rate \(learningRate), on \(sizes.batch) of "
-          + "\(sizes.trainingPoints) points"
+        "\(sizes.steps) steps of Adam with learning rate \(learningRate), each on \(sizes.batch) "
+          + "of \(sizes.trainingPoints) points"
       ),
       (
         "training times",

@@ -30,7 +30,8 @@ final class PointBatches: TrainingBatches, @unchecked Sendable {
       "A batch of \(settings.batch) cannot be drawn from \(settings.points) points")
     precondition(
       points.count == settings.points * settings.dimension,
-      "\(settings.points) points of \(settings.dimension) are not \(points.count) numbers")
+      "\(settings.points) points of \(settings.dimension) coordinates do not fill \(points.count) "
+        + "numbers")
     (self.settings, self.points) = (settings, points)
     places = (0..<threads).map { _ in Place() }
     order = ExampleOrder(count: settings.points, seed: settings.seed)

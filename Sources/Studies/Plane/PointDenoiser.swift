@@ -19,7 +19,7 @@ package final class PointDenoiser: Denoiser {
   package func estimates(of states: [Double], pixels: Int, time: Double) -> [Double] {
     precondition(
       pixels == settings.dimension,
-      "Points have \(settings.dimension) numbers, not \(pixels)")
+      "Points have \(settings.dimension) coordinates, not \(pixels)")
     return settings.objective.estimates(
       states: states, outputs: outputs(of: states, time: time), at: time)
   }

@@ -13,7 +13,7 @@ package final class PointTrainer {
 
   /// - Parameter law: the law from which `settings.points` training points are drawn.
   package convenience init(_ settings: PointSettings, law: PlanarLaw, threads: Int) {
-    precondition(settings.dimension == 2, "Points of the plane have 2 numbers")
+    precondition(settings.dimension == 2, "Points in the plane have 2 coordinates")
     self.init(
       settings, points: law.trainingPoints(settings, ThreadTeam(threads: threads)),
       threads: threads)

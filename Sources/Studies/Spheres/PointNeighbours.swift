@@ -9,7 +9,7 @@ package struct PointNeighbours: Sendable {
   package init(of points: [Double], among training: [Double], dimension: Int) {
     precondition(
       !points.isEmpty && training.count >= 2 * dimension,
-      "nearest and second nearest need a point and two training points")
+      "nearest and second nearest need at least one point and two training points")
     var (nearest, second): ([Double], [Double]) = ([], [])
     points.withUnsafeBufferPointer { points in
       training.withUnsafeBufferPointer { training in
@@ -47,7 +47,8 @@ package struct PointNeighbours: Sendable {
 
   /// Returns the legend of a table of neighbours, which says how copies and duplicates are counted.
   static func legend(_ distances: String, fresh: String) -> String {
-    "Nearest and second nearest: medians of the \(distances). Memorised: nearer than a third of the "
-      + "way to the second. Duplicates: nearer than 1 % of what is usual for \(fresh)."
+    "Nearest and second nearest are medians of the \(distances). Memorised means that the nearest "
+      + "is less than a third as far as the second. Duplicates are nearer than 1 % of what is "
+      + "usual for \(fresh)."
   }
 }

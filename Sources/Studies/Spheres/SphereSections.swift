@@ -28,8 +28,9 @@ struct SphereSections {
     let number = NumberText.short
     let widest = circle.filter { $0.count == 1000 }.max { $0.ambient < $1.ambient }
     let first = widest.map {
-      "On the circle in \($0.ambient) dimensions (n = 1000) smoothed points lie \(number($0.smoothed)) "
-        + "away, after half an update \(number($0.half)), after a full one \(number($0.full)). "
+      "Near the circle in \($0.ambient) dimensions (n = 1000), smoothed points lie "
+        + "\(number($0.smoothed)) away from it on average. Half an update makes that "
+        + "\(number($0.half)), a full one \(number($0.full)). "
     }
     let largest = study.counts.max() ?? 0
     let (copies, full) = (
@@ -39,11 +40,11 @@ struct SphereSections {
     guard let copies, let full else { return first ?? "" }
     let floor = number(series(5, .fresh).last?.distance ?? 0)
     return (first ?? "")
-      + "W1 to the sphere is smaller updated than of the training points at "
+      + "After the full update W1 to the sphere is smaller than that of the training points at "
       + study.dimensions.map { "\(gains($0)) of \(study.counts.count) sizes on S\($0)" }
       .joined(separator: ", ")
-      + "; on S5 at n = \(largest) it is \(number(full.distance)) against "
-      + "\(number(copies.distance)), where fresh points have \(floor)."
+      + ". On S5 at n = \(largest) it is \(number(full.distance)), against "
+      + "\(number(copies.distance)) for the training points and \(floor) for fresh points."
   }
 
   /// Returns the number of n for which the update brings the law nearer.
@@ -64,11 +65,11 @@ struct SphereSections {
       "The update on a circle",
       [
         .paragraph(
-          "u = y + h ξ with a training point y and noise of bandwidth h = n^(-1/5) in all D dimensions, "
-            + "then the update. The full one, to the estimate E[X₀ | Xₜ], forgets D; half of it (one "
-            + "step of the flow, the literal reading of a review of the paper) leaves half of the "
-            + "noise, about h sqrt(D - 1) / 2. W1 of the angles shows no gain on a circle, as none is "
-            + "claimed below 5 dimensions."),
+          "A training point y is smoothed to u = y + h ξ, with noise of bandwidth h = n^(-1/5) in "
+            + "all D dimensions, and then updated. The full update goes to the estimate E[X₀ | Xₜ] "
+            + "and forgets D. Half of it (one step of the flow, the literal reading of a review of "
+            + "the paper) leaves half of the noise, about h sqrt(D - 1) / 2. W1 of the angles "
+            + "shows no gain on a circle; none is claimed below 5 dimensions."),
         .data(circleTable),
       ])
   }
@@ -77,8 +78,9 @@ struct SphereSections {
     DataTable(
       name: "circle",
       caption:
-        "Mean distance to the unit circle in D dimensions. Reference: computed independently, "
-        + "other training points (±2 %; the paper's own tables are not at hand).",
+        "Mean distance to the unit circle in D dimensions. The reference was computed "
+        + "independently, with other training points (±2 %); the paper's own tables are not at "
+        + "hand.",
       columns: [
         "n", "D", "smoothed", "reference smoothed", "half", "reference half", "full",
         "reference full", "W1 of angles, training points", "W1 of angles, full",
@@ -97,15 +99,16 @@ struct SphereSections {
 
   private var sphereSection: ReportSection {
     .init(
-      "W1 to the sphere, against the training points",
+      "W1 to the sphere, compared with the training points",
       [
         .paragraph(
-          "Training sets of n points of the sphere S^d in d + 1 dimensions, bandwidth h = d^(-1/2) "
-            + "n^(-1/(d+4)). W1 is exact between \(study.draws) points of a law and \(study.draws) fresh "
-            + "ones (optimal assignment), the mean of \(study.repetitions) training sets. Even fresh "
-            + "points score W1 above 0, the floor; the nearer a law is to it, the less its slope says. "
-            + "Theory: n^(-1/d) for the training points (n^(-1/2) below 3 dimensions) and n^(-2/(d+4)) "
-            + "updated, the smaller one only above 4 dimensions."),
+          "Training sets are n points of the sphere S^d in d + 1 dimensions, and the bandwidth is "
+            + "h = d^(-1/2) n^(-1/(d+4)). W1 is exact between \(study.draws) points of a "
+            + "distribution and \(study.draws) fresh ones (optimal assignment), averaged over "
+            + "\(study.repetitions) training sets. Even fresh points have a W1 above 0, which is "
+            + "the floor. The nearer a distribution is to it, the less its slope says. The theory "
+            + "gives n^(-1/d) for the training points (n^(-1/2) below 3 dimensions) and "
+            + "n^(-2/(d+4)) after the update, which is the smaller one only above 4 dimensions."),
         .figures(study.dimensions.map(figure)), .data(slopeTable), .file(table("spheres", rows)),
       ])
   }
@@ -131,15 +134,16 @@ struct SphereSections {
       })
     return .init(
       "w1-sphere-\(dimension)", plot, size: (340, 280),
-      caption: "W1 to the uniform law on S\(dimension); bars: standard error over training sets.")
+      caption: "W1 to the uniform distribution on S\(dimension). Bars show the standard error over "
+        + "training sets.")
   }
 
   private var slopeTable: DataTable {
     DataTable(
       name: "slopes",
-      caption: "Exponent of n in W1, fitted to n = \(study.counts.min() ?? 0) to "
-        + "\(study.counts.max() ?? 0), beside that of the theory without a floor; and W1 at the largest "
-        + "n.",
+      caption: "Exponent of n in W1, fitted for n = \(study.counts.min() ?? 0) to "
+        + "\(study.counts.max() ?? 0), beside that of the theory, which has no floor; and W1 at "
+        + "the largest n.",
       columns: [
         "sphere", "training points", "theory, training points", "full update",
         "theory, full update",
@@ -159,13 +163,14 @@ struct SphereSections {
 
   private var networkSection: ReportSection {
     .init(
-      "Beside trained networks",
+      "Compared with trained networks",
       [
         .paragraph(
-          "Perceptrons of \(training.hidden.map(String.init).joined(separator: ", ")) tanh units, trained "
-            + "as DDPM and as CEM for \(training.steps) steps on \(trained.first?.count ?? 0) points and "
-            + "drawn from in \(training.samplingSteps) steps: a network that cannot follow the exact "
-            + "estimate does not copy either."),
+          "The networks are perceptrons of "
+            + "\(training.hidden.map(String.init).joined(separator: ", ")) tanh units, trained as "
+            + "DDPM and as CEM for \(training.steps) steps on \(trained.first?.count ?? 0) points "
+            + "and sampled in \(training.samplingSteps) steps. A network that cannot follow the "
+            + "exact estimate does not copy either."),
         .data(table("networks", trained)),
       ])
   }
@@ -191,8 +196,8 @@ struct SphereSections {
     [
       ("bandwidth", "c n^(-1/(d+4)), c = sqrt(total variance / d): 1 on the circle"),
       ("training sets of spheres", study.counts.map(String.init).joined(separator: ", ")),
-      ("points a law is judged by", "\(study.draws)"), ("repetitions", "\(study.repetitions)"),
-      ("draws of the circle", "4000"), ("training steps of points' networks", "\(training.steps)"),
+      ("points per distribution for W1", "\(study.draws)"), ("repetitions", "\(study.repetitions)"),
+      ("draws on the circle", "4000"), ("training steps of the networks", "\(training.steps)"),
     ]
   }
 }

@@ -55,7 +55,7 @@ package struct SphereStudy: Sendable {
   ) {
     precondition(
       counts.allSatisfy { $0 > 1 && draws.isMultiple(of: $0) },
-      "\(draws) draws hold each of \(counts) points equally often")
+      "\(draws) draws must hold each of \(counts) points equally often")
     (self.dimensions, self.counts, self.draws) = (dimensions, counts, draws)
     (self.repetitions, self.seed, self.threads) = (repetitions, seed, threads)
   }

@@ -29,8 +29,8 @@ package struct Sweep {
     guard frame.imageHeight == scorer.inputHeight, frame.imageWidth == scorer.inputWidth else {
       throw FileFault(
         path: "model \(model.hash)",
-        expected: "one of \(scorer.inputWidth) x \(scorer.inputHeight) images, which the feature "
-          + "network reads", found: "\(frame.imageWidth) x \(frame.imageHeight)",
+        expected: "a model for images of \(scorer.inputWidth) x \(scorer.inputHeight), which the "
+          + "feature network reads", found: "\(frame.imageWidth) x \(frame.imageHeight)",
         hint: "name the folder of models that was made for that data")
     }
     try scorer.requireEnough(samples: samples)

@@ -23,7 +23,7 @@ package struct SweepFolder {
     guard report.basis == new.basis else {
       throw FileFault(
         path: json, expected: "a sweep of this model, seed, labels and number of samples",
-        found: "one of \(report.basis.samples) samples of model \(report.basis.model), seed "
+        found: "one with \(report.basis.samples) samples of model \(report.basis.model), seed "
           + "\(report.basis.seed)", hint: "choose another folder")
     }
     return report

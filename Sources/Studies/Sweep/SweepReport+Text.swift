@@ -24,7 +24,7 @@ extension SweepReport {
     var lines = [table.text]
     lines.append(
       "FID of \(basis.samples) samples against \(basis.reference.count) \(basis.reference.name), "
-        + "seed \(basis.seed); * the lowest")
+        + "seed \(basis.seed); * marks the lowest")
     if let floor = basis.floor {
       lines.append(
         String(format: "floor %.4f: \(floor.count) \(floor.name)", floor.distance))
@@ -76,7 +76,7 @@ extension SweepReport {
     }
     return SVGPlot(
       title: "\(basis.objective.rawValue) on \(basis.dataset), \(basis.samples) samples",
-      xTitle: "network evaluations an image", yTitle: "FID", xLog: true, yLog: true,
+      xTitle: "network evaluations per image", yTitle: "FID", xLog: true, yLog: true,
       series: series)
   }
 }

@@ -7,10 +7,10 @@ extension EightPointsStudy {
     page(
       "eight-points", title: "Eight points: shallow and deep networks",
       remarks: [
-        "The published samples have the noise of the last step, which alone leaves a mean distance "
-          + "of 0.0125: 0.0180 is near that floor.",
-        "The paper counts maps between hidden layers: its one and three hidden layers are two and "
-          + "four tanh layers.",
+        "The published samples contain the noise of the last step, which alone leaves a mean "
+          + "distance of 0.0125. The published 0.0180 is near that floor.",
+        "The paper counts maps between hidden layers, so its one and three hidden layers are two "
+          + "and four tanh layers.",
       ],
       distance: .init(
         "Distance to the nearest point",
@@ -18,7 +18,7 @@ extension EightPointsStudy {
           .paragraph(
             "χ² tests whether each point gets an eighth of the samples (7 degrees of freedom)."),
           .figures([results.distancePlot]),
-          .data(results.distanceTable("Distance of samples to the nearest of the points.")),
+          .data(results.distanceTable("Distance of the samples to the nearest point.")),
           .data(frequencies(results)),
         ]),
       widths: "shallow \(shallow.listed), deep \(deep.listed)", of: results)
@@ -26,7 +26,8 @@ extension EightPointsStudy {
 
   private func frequencies(_ results: [ArmResult]) -> DataTable {
     DataTable(
-      name: "frequencies", caption: "Share of the samples nearest to each point; 0.125 is right.",
+      name: "frequencies",
+      caption: "Share of the samples nearest to each point; the right share is 0.125.",
       columns: ["samples of"]
         + PointCloud.eightPoints.points.map { String(format: "(%g, %g)", $0.x, $0.y) },
       rows: results.map { result in

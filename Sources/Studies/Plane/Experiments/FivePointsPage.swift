@@ -9,16 +9,18 @@ extension FivePointsStudy {
       claim: claim(result.runs),
       remarks: isPublished
         ? [
-          "The points are recovered from the authors' stored run, as they are not printed; nor is "
-            + "which frequency of table 1 is which point's, so only its χ² compares."
+          "The paper does not print the points; they are recovered from the authors' stored run. "
+            + "It does not say which frequency of table 1 belongs to which point either, so only "
+            + "the table's χ² can be compared."
         ] : [],
       sections: [
         .init(
           "Absorption frequencies",
           [
             .paragraph(
-              "Scheme as published: noise before drift, t = T (k/99)⁵. A bias that stays with many "
-                + "samples and goes with more steps belongs to the steps, not to chance."),
+              "The scheme is the published one: noise before drift, at times t = T (k/99)⁵. A bias "
+                + "that stays with many samples and disappears with more steps comes from the "
+                + "steps, not from chance."),
             .figures(cloud.points.count > 30 ? [] : [figure(result.runs)]),
             .data(frequencies(result.runs)),
           ]),
@@ -46,7 +48,7 @@ extension FivePointsStudy {
     }.joined(separator: ", ")
     let published = Self.fit(Published.absorption)
     return "Every sample ends within \(text(runs.map(\.farthest).max() ?? 0)) of a data point. "
-      + "Equal frequencies: \(found)"
+      + "Tested for equal frequencies: \(found)"
       + (isPublished
         ? "; table 1 has χ² = \(text(published.statistic)) (p = \(text(published.probability)))."
         : ".")
@@ -79,7 +81,7 @@ extension FivePointsStudy {
     plot.xReference = right
     return .init(
       "frequencies", plot, size: (440, 44 * cloud.points.count + 40),
-      caption: "Bars: two standard errors of a right share, the dashed line.")
+      caption: "Bars show two standard errors of the right share, which is the dashed line.")
   }
 
   private var names: [String] {
@@ -100,8 +102,8 @@ extension FivePointsStudy {
     }
     return DataTable(
       name: "frequencies",
-      caption: "Share of the samples that end at each point; "
-        + "\(NumberText.short(1 / Double(cloud.points.count))) is right.",
+      caption: "Share of the samples that end at each point; the right share is "
+        + "\(NumberText.short(1 / Double(cloud.points.count))).",
       columns: ["run", "steps"] + names + ["χ²", "p"],
       rows: runs.map { row($0.name, $0.steps, $0.frequencies, ($0.chiSquare, $0.probability)) }
         + published.map { row($0, Self.steps, $1, Self.fit($1)) })

@@ -5,7 +5,7 @@ import Reports
 extension LineStudy {
   package func page(of result: Result) -> StudyPage {
     StudyPage(
-      name: "line", title: "A normal law on a line: what becomes singular",
+      name: "line", title: "A normal distribution on a line: what becomes singular",
       claim: claim(result.errors), remarks: [recipe.remark],
       sections: [outputs(result.errors), estimates(result.errors), samples(result.arms)],
       settings: recipe.listed + [
@@ -21,14 +21,14 @@ extension LineStudy {
     let parts = errors.map { found in
       let row = found.rows[0]
       let published = Published.lineErrors(found.objective).first
-      return "\(found.objective.title) \(NumberText.short(row.output[1]))"
+      return "\(NumberText.short(row.output[1])) for \(found.objective.title)"
         + (published.map { " (published \(NumberText.short($0.second)))" } ?? "")
     }
     let t = NumberText.short(errors.first?.rows.first?.time ?? 0)
-    return "Mean squared error of the output's second coordinate at t = \(t): "
+    return "The mean squared error of the output's second coordinate at t = \(t) is "
       + parts.joined(separator: ", ")
-      + ". The score's grows like 1/t and the noise's stays of order 1, the error of a network that "
-      + "says 0; the estimate of X₀ has nothing singular to learn."
+      + ". The error of the score grows like 1/t. That of the noise stays of order 1, which is the "
+      + "error of a network that says 0. The estimate of X₀ has nothing singular to learn."
   }
 
   // MARK: The outputs
@@ -40,14 +40,14 @@ extension LineStudy {
       [
         .paragraph(
           "Each network is compared with the exact target of its own method: f = (e^(−t/2) x₁, 0), "
-            + "S = (x₁, x₂/(1−e⁻ᵗ)), ε = √(1−e⁻ᵗ) S. The paper's axis is of the root of these "
-            + "errors, but its arrays hold mean squares, and so does this page."),
+            + "S = (x₁, x₂/(1−e⁻ᵗ)), ε = √(1−e⁻ᵗ) S. The paper labels its axis as the root "
+            + "of these errors, but its arrays hold mean squares, and this page shows those."),
         .figures(
           coordinates.enumerated().map { coordinate, title in
             figure(
               "output-error-\(coordinate + 1)", title: title, yTitle: "mean squared error", errors,
-              caption:
-                "Against the method's own target. Markers: computed from the authors' arrays.",
+              caption: "The error is measured against the method's own target. Markers are "
+                + "computed from the authors' arrays.",
               ours: { $0.output[coordinate] },
               published: { objective in
                 Published.lineErrors(objective).map {
@@ -58,7 +58,7 @@ extension LineStudy {
             figure(
               "fixed-point", title: "at the fixed point (1, −0.1)",
               yTitle: "|error| of the second output", errors,
-              caption: "One point off the line, where the score goes like −0.1/t.",
+              caption: "This is one point off the line, where the score grows like −0.1/t.",
               ours: \.atFixedPoint, published: Published.fixedPoint)
           ]),
         .data(outputTable(errors)), .file(allTable(errors)),
@@ -127,13 +127,14 @@ extension LineStudy {
       "The same error in one unit",
       [
         .paragraph(
-          "Errors of a score, of a noise and of an estimate of X₀ are different things. Read off as "
-            + "an estimate of X₀, which all samplers use, they compare."),
+          "The errors of a score, of a noise and of an estimate of X₀ are different things. They "
+            + "can be compared once each output is converted to an estimate of X₀, which all "
+            + "samplers use."),
         .figures([
           figure(
             "estimate-error", title: "estimate of X₀, across the line",
             yTitle: "mean squared error", errors,
-            caption: "The published errors converted by each method's own formula.",
+            caption: "The published errors are converted by each method's own formula.",
             ours: { $0.estimate[1] },
             published: { objective in
               Published.lineErrors(objective).map {
@@ -152,12 +153,14 @@ extension LineStudy {
       "Samples",
       [
         .paragraph(
-          "The exact score under the same sampler shows what the sampler alone does: the classic "
-            + "scheme with 200 steps shrinks a unit variance to 0.950, so to a deviation of 0.9745."
+          "The exact score with the same sampler shows what the sampler alone does: with 200 "
+            + "steps, the classic scheme shrinks a unit variance to 0.950, that is, to a deviation "
+            + "of 0.9745."
         ),
         .paragraph(
-          "Nothing singular to learn is not nothing to lose: the drift divides an error of the estimate "
-            + "by t, so a constant error δ along the line moves the samples' mean by about δ log(1/t₁)."
+          "A method with nothing singular to learn can still lose something: the drift divides an "
+            + "error of the estimate by t, so a constant error δ along the line moves the samples' "
+            + "mean by about δ log(1/t₁)."
         ),
         .figures(
           results.map {
@@ -171,7 +174,8 @@ extension LineStudy {
 
   private func sampleTable(_ results: [ArmResult]) -> DataTable {
     DataTable(
-      name: "samples", caption: "Samples: the law has means 0 and deviations 1 and 0.",
+      name: "samples",
+      caption: "Moments of the samples. The data have means of 0 and deviations of 1 and 0.",
       columns: [
         "samples of", "mean x₁", "deviation x₁", "published x₁", "mean x₂", "deviation x₂",
         "published x₂", "loss",

@@ -9,20 +9,22 @@ extension SmallestTimeStudy {
       remarks: file != nil
         ? []
         : [
-          "The paper's twenty points are in its authors' data files and not printed, and a cloud's "
-            + "own shape moves the distance: see the spread. On the authors' points this scheme gives "
-            + "the column of that name, within 0.6 % of the published; it was computed once, "
-            + "apart from this program; who has the files can give them to this experiment."
+          "The paper does not print its twenty points, which are in its authors' data files. A "
+            + "cloud's own shape moves the distance, as the spread shows. On the authors' points "
+            + "this scheme gives the column of that name, which is within 0.6 % of the published "
+            + "distances. That column was computed once, outside this program. If you have the "
+            + "files, you can give them to this experiment."
         ],
       sections: [
         .init(
           "Mean distance to the nearest data point",
           [
             .paragraph(
-              "Scheme as published: noise before drift, N = 20 times t₁(T/t₁)^((k−1)/(N−1)), stopped "
-                + "at t₁ (the committed script sweeps another schedule, but the stored numbers are of "
-                + "this one). A single point is left with the variance t₁ (t₁/T)^(1/(N−1)) a "
-                + "coordinate, which gives the theoretical line."),
+              "The scheme is the published one: noise before drift, N = 20 times "
+                + "t₁(T/t₁)^((k−1)/(N−1)), stopped at t₁ (the committed script sweeps another "
+                + "schedule, but the stored numbers belong to this one). A single point is left "
+                + "with the variance t₁ (t₁/T)^(1/(N−1)) per coordinate, which gives the "
+                + "theoretical line."),
             .figures([figure(rows)]), .data(table(rows)),
           ])
       ],
@@ -30,9 +32,9 @@ extension SmallestTimeStudy {
         ("score", "exact"), ("T", "\(lastTime)"),
         (
           "clouds",
-          file.map { "\(clouds[0].points.count) points of \($0)" }
+          file.map { "\(clouds[0].points.count) points from \($0)" }
             ?? "\(clouds.count) of 20 uniform points"
-        ), ("samples", "\(samples) a cloud"), ("seed", "\(seed)"),
+        ), ("samples", "\(samples) per cloud"), ("seed", "\(seed)"),
       ])
   }
 
@@ -43,13 +45,13 @@ extension SmallestTimeStudy {
     let text = NumberText.short
     let last = rows.min { $0.firstTime < $1.firstTime }
     let agreement =
-      "from the published distances it is off by "
+      "It differs from the published distances by "
       + compared.map { String(format: "%+.1f %%", $0).replacing("-", with: "−") }
       .joined(separator: ", ")
-      + (file != nil ? "" : ", the mean of \(clouds.count) clouds that are not the paper's")
+      + (file != nil ? "" : "; it is the mean of \(clouds.count) clouds that are not the paper's")
     return "The distance to the data shrinks like √t₁"
-      + (last.map { ", to \(text($0.mean)) at t₁ = \(text($0.firstTime))" } ?? "")
-      + (compared.isEmpty ? "." : "; \(agreement).")
+      + (last.map { " and is \(text($0.mean)) at t₁ = \(text($0.firstTime))" } ?? "")
+      + (compared.isEmpty ? "." : ". \(agreement).")
   }
 
   /// Returns the published distance, and the distance of the same scheme on the authors' points.
@@ -81,13 +83,15 @@ extension SmallestTimeStudy {
       ])
     return .init(
       "distances", plot, size: (440, 320),
-      caption: "Bars from the least to the greatest of the clouds. Large t₁ leave points that lie "
-        + "between data points, nearer to one than a single point would let them be.")
+      caption: "Bars reach from the smallest to the largest distance of the clouds. A large t₁ "
+        + "leaves samples between the data points, nearer to one than they would be to a single "
+        + "point.")
   }
 
   private func table(_ rows: [Row]) -> DataTable {
     DataTable(
-      name: "distances", caption: "Mean distance to the nearest data point when stopped at t₁.",
+      name: "distances",
+      caption: "Mean distance to the nearest data point when sampling stops at t₁.",
       columns: [
         "t₁", "mean", "deviation over clouds", "published", "mean / published",
         "published, authors' points", "theory",

@@ -14,28 +14,30 @@ extension WeightCheckStudy {
     return StudyPage(
       name: "weight-check", title: "The weight 1/(eᵗ − 1)",
       claim: "E|X₀ − f|² is \(text(ratios.min() ?? 0)) to \(text(ratios.max() ?? 0)) times eᵗ − 1 "
-        + "over the published range of t: c is about 1, the dimension of the curve, as the paper "
-        + "claims without naming c. At large t it saturates at tr Var(X₀) = 59.88.",
+        + "over the published range of t. So the factor c is about 1, the dimension of the curve; "
+        + "the paper claims that there is such a factor but does not name it. At large t the error "
+        + "saturates at tr Var(X₀) = 59.88.",
       remarks: cloudPoints == 0
         ? []
         : [
-          "The paper takes f from 10 000 random points of the curve, here \(cloudPoints), "
-            + "and so does the second series. The first integrates along the curve instead: random "
-            + "points are too far apart where √t is less than their distance, 0.009 on average for "
-            + "10 000."
+          "The paper estimates f from 10,000 random points of the curve. The second series does so "
+            + "too, here from \(cloudPoints). The first integrates along the curve instead, "
+            + "because random points are too far apart where √t is less than their distance, which "
+            + "is 0.009 on average for 10,000."
         ],
       sections: [
         .init(
           "Error of the best estimate against t",
           [
             .paragraph(
-              "The conditional variance is averaged over X_t, which has the same mean as |X₀ − f|² and "
-                + "scatters less. Figure 8 is a picture without numbers: its line is eᵗ − 1."),
+              "This page averages the conditional variance over X_t, which has the same mean as "
+                + "|X₀ − f|² and scatters less. Figure 8 of the paper is a picture without "
+                + "numbers; its line is eᵗ − 1."),
             .figures([errorFigure(rows), ratioFigure(rows)]), .data(table(rows)),
           ])
       ],
       settings: [
-        ("paths", "\(paths) a time"), ("cloud points", "\(cloudPoints)"), ("seed", "\(seed)"),
+        ("paths", "\(paths) per time"), ("cloud points", "\(cloudPoints)"), ("seed", "\(seed)"),
       ])
   }
 
@@ -46,14 +48,14 @@ extension WeightCheckStudy {
       series: [
         .init(name: "by quadrature", points: rows.map { ($0.time, $0.error) }, style: .markers),
         .init(
-          name: "from random points, as the paper has it",
+          name: "from random points, as in the paper",
           points: rows.compactMap { row in row.monteCarlo.map { (row.time, $0) } }, style: .markers),
         .init(
           name: "eᵗ − 1",
           points: rows.map { ($0.time, expm1($0.time)) }.filter { $0.1 <= 10 * Spiral.variance },
           look: 6),
       ])
-    return .init("error", plot, caption: "The published claim is the line eᵗ − 1 up to a factor.")
+    return .init("error", plot, caption: "The paper claims the line eᵗ − 1 up to a factor.")
   }
 
   private func ratioFigure(_ rows: [Row]) -> ReportFigure {
@@ -73,7 +75,7 @@ extension WeightCheckStudy {
           }, style: .markers),
       ])
     plot.yCovered = [0, 1.5]
-    return .init("ratio", plot, caption: "Bars: two standard errors.")
+    return .init("ratio", plot, caption: "Bars show two standard errors.")
   }
 
   private func table(_ rows: [Row]) -> DataTable {

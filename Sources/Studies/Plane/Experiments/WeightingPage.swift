@@ -3,12 +3,13 @@ extension WeightingStudy {
     page(
       "weighting", title: "The weight of CEM's loss",
       remarks: [
-        "What the paper's \"lambda2\" is cannot be told from its text; its code has "
-          + "1/(eᵗ − 1)² commented out, which is taken here.",
-        "With times down to t₁ a square weight reaches 10⁸ there and leaves nothing for large t; "
-          + "the published training, whose smallest t is 0.05, saw at most 380.",
+        "The paper's text does not say what its \"lambda2\" is. Its code has 1/(eᵗ − 1)² in a "
+          + "comment, and that is used here.",
+        "With times down to t₁, the square weight reaches 10⁸ there and leaves nothing for large "
+          + "t. In the published training, whose smallest t is 0.05, it reached at most 380.",
       ],
-      distance: results.distanceToCurve("Losses are of different weights and do not compare."),
+      distance: results.distanceToCurve(
+        "The losses have different weights and cannot be compared."),
       widths: hidden.listed, of: results)
   }
 }
