@@ -67,6 +67,18 @@ import TestSupport
     }
   }
 
+  /// A command that is broken in two cannot be pasted.
+  @Test func examplesFitEightyColumns() throws {
+    let here = try TemporaryFolder()
+    let dump = try BuiltBinary.run("--experimental-dump-help", in: here)
+    // In JSON, a break is two characters, and a text's last line ends with its quotation mark.
+    let examples = dump.output.components(separatedBy: "\\n").map { $0.prefix { $0 != "\n" } }
+      .map { $0.hasSuffix("\",") ? $0.dropLast(2) : $0 }
+      .filter { $0.hasPrefix("    digits ") }
+    #expect(examples.count > 60)
+    #expect(examples.filter { $0.count > 80 } == [])
+  }
+
   @Test func linesFitATerminal() throws {
     for (name, text) in try texts() {
       for line in text.split(separator: "\n") where !line.hasPrefix("USAGE:") {

@@ -68,7 +68,7 @@ import Testing
         }, in: folder)
     #expect(numbers.experiment == name)
     #expect(page.components(separatedBy: "<svg").count > arms)
-    #expect(page.contains("published") && page.contains("Where the paper and its code disagree"))
+    #expect(page.contains("published") && page.contains("paper and its code disagree"))
     if name == "line" {
       let table = try #require(numbers.tables.first { $0.name == "output-errors" })
       #expect(table.rows.count == 21)
@@ -131,7 +131,7 @@ import Testing
     let table = numbers.tables[0]
     #expect(try column("published", table) == [0.010160, nil])
     #expect(try column("mean", table).allSatisfy { ($0 ?? 0) > 0 })
-    #expect(page.contains("2 points of p.csv"))
+    #expect(page.contains("2 points from p.csv"))
   }
 
   @Test func weightCheckFindsTheDimension() throws {

@@ -79,7 +79,8 @@ import Testing
       ), ("half", "half: "), ("header", "header: "),
       ("short", "short: "), ("nothing", "nothing: "), ("text", "text: "),
       ("other", "other: expected a diffusion model written by `digits train`"),
-      ("lacking", "lacking: expected the tensor"), ("impossible", "impossible: expected a build"),
+      ("lacking", "lacking: expected the tensor"),
+      ("impossible", "impossible: expected a network that can be built"),
       ("vast", "vast: expected time.linear1.weight of shape"),
       ("color", "color: expected a network for gray images, found 3 channels"),
       ("empty", "empty: expected a run folder with a model.safetensors, found none"),
@@ -102,7 +103,10 @@ import Testing
     (["--npy", "."], ".: expected a new file or one to replace, found a folder"),
     (["--trajectory", "/dev/null"], "/dev/null: expected a new file or one to replace"),
     (["--images", "absent/i"], "absent/i: expected the folder "),
-    (["--images", "."], ".: expected a new or empty folder for the images, found 1 files"),
+    (
+      ["--images", "."],
+      ".: expected a new or empty folder for the images, found a folder with 1 files"
+    ),
     (["--images", "model.safetensors"], "model.safetensors: expected a new or empty folder"),
   ])
   func unwritablePlacesAreOneLineAnd1(arguments: [String], words: String) throws {

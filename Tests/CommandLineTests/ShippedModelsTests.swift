@@ -79,7 +79,7 @@ import Testing
   @Test func samplesTheBestThatKnowsWhatIsAskedFor() throws {
     let folder = try shelf()
     for (arguments, name, remark) in [
-      ([], "beta", "no --model given: beta, the best of the shipped models\n"),
+      ([], "beta", "drawing with beta, the best of the shipped models\n"),
       (["--label", "3"], "gamma", "gamma, the best of the shipped models that know labels\n"),
       (["--labels", "31"], "gamma", "that know labels\n"),
       (["--guidance", "2"], "gamma", "that know labels\n"),
@@ -124,7 +124,7 @@ import Testing
   @Test func withoutAnyTheHintSaysWhatToDo() throws {
     let folder = try TemporaryFolder()
     let list = try run("models", in: folder)
-    #expect(list.code == 0 && list.output.hasPrefix("no models are shipped in models/generators"))
+    #expect(list.code == 0 && list.output.hasPrefix("there are no models in models/generators"))
     let sample = try run("sample", in: folder)
     #expect(sample.code == 1 && sample.hasOneErrorLine)
     #expect(sample.errors.contains("expected a shipped model, found none (name a model file"))

@@ -158,7 +158,7 @@ import Testing
       "sweep", "--model", ".", "--models", "models", "--samples", "64", in: folder)
     #expect(few.code == 64 && few.errors.contains("--samples must be more than the 64 features"))
     let other = try BuiltBinary.run("sweep", "--model", ".", in: folder)
-    #expect(other.code == 1 && other.errors.contains("expected one of 28 x 28 images"))
+    #expect(other.code == 1 && other.errors.contains("expected a model for images of 28 x 28"))
     #expect(!FileManager.default.fileExists(atPath: folder.file("sweep")))
   }
 

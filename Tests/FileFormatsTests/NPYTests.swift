@@ -143,14 +143,14 @@ private func assemble(_ header: String, _ numbers: [UInt8], version: UInt8 = 1) 
       "the end of the header", "\"x\""),
     Damage(
       "too few numbers", header: "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}", at: 55,
-      "as many bytes as f4 of [2] takes", "4"),
+      "as many bytes as f4 numbers of shape [2] take", "4"),
     Damage(
       "too many numbers", header: "{'descr': '|u1', 'fortran_order': False, 'shape': (3,)}", at: 55,
-      "as many bytes as u1 of [3] takes", "4"),
+      "as many bytes as u1 numbers of shape [3] take", "4"),
     Damage(
       "overflowing shape",
       header: "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296, 4)}",
-      at: 78, "as many bytes as f4 of [4294967296, 4294967296, 4] takes", "4"),
+      at: 78, "as many bytes as f4 numbers of shape [4294967296, 4294967296, 4] take", "4"),
   ]
 
   @Test(arguments: damages) func damageIsNamed(_ damage: Damage) throws {

@@ -183,10 +183,10 @@ private func read(_ bytes: [UInt8]) throws -> SafetensorsFile {
     Damage(
       "overflowing shape",
       fields: #"{"dtype":"F32","shape":[4294967296,4294967296,2],"data_offsets":[0,8]}"#,
-      "as many bytes for tensor \"a\" as F32 of [4294967296, 4294967296, 2] takes", "8"),
+      "as many bytes for tensor \"a\" as F32 of shape [4294967296, 4294967296, 2] takes", "8"),
     Damage(
       "shape not its bytes", fields: #"{"dtype":"F32","shape":[3],"data_offsets":[0,8]}"#,
-      "as many bytes for tensor \"a\" as F32 of [3] takes", "8"),
+      "as many bytes for tensor \"a\" as F32 of shape [3] takes", "8"),
     Damage(
       "no offsets", fields: #"{"dtype":"F32","shape":[2]}"#,
       "a list as \"data_offsets\" of tensor \"a\"", "none"),

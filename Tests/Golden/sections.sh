@@ -1,22 +1,8 @@
 # What golden.sh covers, with one section per part of the program. The jobs of --fast come first in
 # each section; they are part of the full run and have the same values.
 
-# The texts of the command line. The number of cores in the help depends on the machine.
+# The texts of the command line, apart from the help, which HelpTests holds.
 if begin words; then
-  for command in '' data 'data info' 'data grid' 'data fetch' 'data synthesize' train sample \
-    interpolate inpaint models 'models add' 'models list' fid compare sweep plan doctor bench \
-    'bench dump' features 'features train' 'features evaluate' 'features info' \
-    'features statistics' lab 'lab line' 'lab curve' 'lab five-points' 'lab eight-points' \
-    'lab smallest-time' 'lab weight-check' 'lab schedule' 'lab weighting' 'lab gaussian' \
-    'lab memorisation'; do
-    name=help-${command// /-}
-    # shellcheck disable=SC2086
-    job "${name%-}" $command --help
-  done
-  for file in words/*/output.txt; do
-    sed -i.bak -e "s/(default: $(getconf _NPROCESSORS_ONLN))/(default: cores)/" "$file"
-    rm "$file.bak"
-  done
   job models models
   job model-card models small-conditional
   job features-info features info --models Models

@@ -29,8 +29,8 @@ import Testing
     typealias Change = (inout SafetensorsFile) -> Void
     let changes: [(String, Change)] = [
       ("metadata format \"digits reference statistics 1\", found none", { $0.metadata = [:] }),
-      ("tensor \"mean\", found none", { $0.entries.removeFirst() }),
-      ("tensor \"covariance\", found none", { $0.entries.removeLast() }),
+      ("a tensor \"mean\", found none", { $0.entries.removeFirst() }),
+      ("a tensor \"covariance\", found none", { $0.entries.removeLast() }),
       (
         "tensor \"mean\" of shape [d], found [1, 2]",
         {

@@ -28,8 +28,8 @@ struct Compare: ParsableCommand {
 
       EXAMPLES
         A first look that takes about three minutes on two cores:
-          digits compare --minutes 1.5 --seeds 1 --schedule quadratic --sampling-steps 50 \\
-            --out demo
+          digits compare --minutes 1.5 --seeds 1 --schedule quadratic \\
+            --sampling-steps 50 --out demo
 
         Three seeds, three schedules and three numbers of steps, with two hours of training:
           digits compare --minutes 20 --samples 5000

@@ -46,7 +46,7 @@ struct Train: ParsableCommand {
 
         One model of all ten digits that draws the one you ask for:
           digits train --conditional --minutes 20 --out runs/conditional
-          digits sample --model runs/conditional --label 7 --guidance 2 --grid sevens.png
+          digits sample --model runs/conditional --label 7 --grid sevens.png
 
         Ten steps of the CEM paper's network (168 million parameters):
           digits train --preset paper --objective cem --steps 10

@@ -28,7 +28,8 @@ struct FeaturesTrain: ParsableCommand {
 
         Training on drawn digits alone, and the accuracy on real ones:
           mkdir -p set
-          digits sample --model tiny-conditional --count 10000 --idx set/train-images-idx3-ubyte
+          digits sample --model tiny-conditional --count 10000 \\
+            --idx set/train-images-idx3-ubyte
           digits features train --data set --test-data Data/mnist --out classifier
       """)
 

@@ -43,7 +43,7 @@ struct Sample: ParsableCommand {
             --grid digits.png
 
         Ten evaluations, planned for the least exact error on a Gaussian of the data:
-          digits sample --model model.safetensors --schedule auto --steps 10 --grid digits.png
+          digits sample --model tiny-ddpm --schedule auto --steps 10 --grid digits.png
 
         Unmistakable sevens, and ten of each digit with one row per digit:
           digits sample --model runs/002 --label 7 --guidance 2 --grid sevens.png
