@@ -19,7 +19,7 @@ man=share/man/man1
 remove() {
   local prefix=$1 line
   rm -rf "${prefix:?}/$share" "${prefix:?}/lib/digits"
-  rm -f "$prefix/$binary" "$prefix/$man"/digits.1 "$prefix/$man"/digits.*.1
+  rm -f "$prefix/$binary" "$prefix/$man"/digits.1 "$prefix/$man"/digits-*.1
   for line in "${completions[@]}"; do rm -f "$prefix/${line#* }"; done
 }
 
@@ -48,7 +48,15 @@ for line in "${completions[@]}"; do
   mkdir -p "$(dirname "$prefix/${line#* }")"
   "$digits" --generate-completion-script "${line%% *}" >"$prefix/${line#* }"
 done
-if [ -d "${MAN_PAGES:-}" ]; then cp "$MAN_PAGES"/*.1 "$prefix/$man/"; fi
+# The generator calls the page of `digits sample` digits.sample; people type `man digits-sample`.
+# Empty lines are paragraphs to it, and faults to mdoc.
+if [ -d "${MAN_PAGES:-}" ]; then
+  for page in "$MAN_PAGES"/*.1; do
+    name=$(basename "$page" .1)
+    sed -E -e ':again' -e 's/^(\.(Dt|Xr) [A-Za-z-]+)\.([A-Za-z.-]+)/\1-\3/' -e 't again' \
+      -e 's/^$/.Pp/' "$page" >"$prefix/$man/${name//./-}.1"
+  done
+fi
 
 echo "$prefix/$binary: $("$prefix/$binary" --version), with its models in $prefix/$share"
 case ":$PATH:" in

@@ -201,6 +201,7 @@ enum ScheduleChoice: Equatable, ExpressibleByArgument {
   }
 
   static var allValueStrings: [String] { Schedule.allCases.map(\.rawValue) + [automaticName] }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 
   var schedule: Schedule? {
     if case .fixed(let schedule) = self { schedule } else { nil }
