@@ -5,7 +5,9 @@ self=$(readlink -f "$0")
 builds=$(dirname "$(dirname "$self")")/lib/digits
 variant=${DIGITS_VARIANT:-}
 
-if [ -z "$variant" ]; then
+if [ -z "$variant" ] && [ "$(uname -m)" != x86_64 ]; then
+  variant=$(uname -m)
+elif [ -z "$variant" ]; then
   flags=$(sed -n '/^flags/{s/[^:]*://;p;q;}' /proc/cpuinfo 2>/dev/null)
   # Whether the processor has every one of the named instruction sets.
   has() {

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Makes a tarball that runs on a bare Linux of this architecture: Swift's runtime, libpng, zlib and
-# libcrypto are linked in; on x86-64 there is a build for each of three generations of processors.
+# Makes a tarball that runs on a bare Linux of this architecture. Swift's runtime is linked in, and
+# every library that a bare system may lack lies beside the program; on x86-64 there is a build for
+# each of three generations of processors.
 #
 #   dist.sh OUT    writes OUT/digits-VERSION-linux-ARCH.tar.gz
 set -euo pipefail
@@ -15,41 +16,42 @@ if [ "$(uname)" != Linux ]; then
 fi
 case $architecture in
   x86_64) variants=(x86-64-v2 x86-64-v3 x86-64-v4) ;;
-  *) variants=(off) ;;
+  *) variants=("$architecture") ;;
 esac
 
-# The linker looks here first, and finds nothing but archives.
-mkdir -p "$scratch/archives"
-for name in png16 z crypto; do
-  archive=$(gcc -print-file-name="lib$name.a")
-  if [ "$archive" = "lib$name.a" ]; then
-    echo "dist: no lib$name.a here; install the development package that has it" >&2
-    exit 1
-  fi
-  ln -sf "$archive" "$scratch/archives/"
-done
-
+# Foundation's networking, linked in, wants libcurl. Programs look for libraries in their own folder,
+# and (unlike with the newer kind of this tag) so do those libraries.
+curl=$(ldconfig -p | sed -n 's/.*libcurl\.so\.4 .*=> //p' | head -1)
+if [ -z "$curl" ]; then
+  echo "dist: no libcurl.so.4 here; install libcurl (Debian: libcurl4)" >&2
+  exit 1
+fi
+# The linker asks for it by the name that only the development package has.
+mkdir -p "$scratch/names"
+ln -sf "$curl" "$scratch/names/libcurl.so"
+cpu() { case $1 in x86-64-*) echo "$1" ;; *) echo off ;; esac; }
 for variant in "${variants[@]}"; do
   echo "== $variant"
-  DIGITS_CPU=$variant "$swift" build -c release --product digits --static-swift-stdlib \
-    --scratch-path "$scratch/$variant" -Xlinker -L"$PWD/$scratch/archives"
+  DIGITS_CPU=$(cpu "$variant") "$swift" build -c release --product digits --static-swift-stdlib \
+    --scratch-path "$scratch/$variant" -Xlinker -L"$PWD/$scratch/names" \
+    -Xlinker --disable-new-dtags -Xlinker -rpath -Xlinker "\$ORIGIN"
 done
 
 tree=$scratch/tree
 rm -rf "$tree"
 built() { echo "$scratch/$1/release/digits"; }
-# The first runs anywhere: it writes the completions.
 MAN_PAGES=${MAN_PAGES:-} Packaging/install.sh "$(built "${variants[0]}")" "$tree/digits" >/dev/null
-if [ ${#variants[@]} -gt 1 ]; then
-  mkdir -p "$tree/digits/lib/digits"
-  for variant in "${variants[@]}"; do
-    install -m 755 "$(built "$variant")" "$tree/digits/lib/digits/digits-$variant"
-    strip "$tree/digits/lib/digits/digits-$variant"
-  done
-  install -m 755 Packaging/digits.sh "$tree/digits/bin/digits"
-else
-  strip "$tree/digits/bin/digits"
-fi
+builds=$tree/digits/lib/digits
+mkdir -p "$builds"
+for variant in "${variants[@]}"; do
+  install -m 755 "$(built "$variant")" "$builds/digits-$variant"
+  strip "$builds/digits-$variant"
+done
+install -m 755 Packaging/digits.sh "$tree/digits/bin/digits"
+# All but the C library itself, which belongs to the system.
+ldd "$(built "${variants[0]}")" | awk '$2 == "=>" {print $3}' |
+  grep -Ev '/(libc|libm|libdl|libpthread|librt|libresolv|libutil|ld-linux[^/]*)\.so' |
+  while read -r library; do install -m 644 "$library" "$builds/"; done
 version=$("$(built "${variants[0]}")" --version)
 name=digits-${version#digits }-linux-$architecture
 mv "$tree/digits" "$tree/$name"

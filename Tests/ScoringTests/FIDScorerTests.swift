@@ -115,7 +115,8 @@ import Testing
     let stranger = #expect(throws: UnfitData.self) {
       try FIDScorer(extractor: other, reference: reference)
     }
-    #expect(stranger?.description.contains("found some made with 0123456789abcdef, which has 2") == true)
+    #expect(
+      stranger?.description.contains("found some made with 0123456789abcdef, which has 2") == true)
   }
 
   @Test func brokenFeaturesAreRefused() throws {
