@@ -37,7 +37,9 @@ public struct Scorer {
 
   /// Measures the distance of images to the reference.
   ///
-  /// - Parameter progress: is told how many images are done.
+  /// - Parameters:
+  ///   - images: more than `featureCount`, as large as MNIST's.
+  ///   - progress: is told how many images are done.
   /// - Throws: an error for images of another size than the classifier's, or too few of them.
   public func score(
     _ images: DigitImages, progress: (_ imagesDone: Int) -> Void = { _ in }
