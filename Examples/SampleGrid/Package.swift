@@ -14,7 +14,8 @@ let package = Package(
   ],
   targets: [
     .executableTarget(
-      name: "SampleGrid", dependencies: [.product(name: "DigitDiffusion", package: "DigitDiffusion")],
+      name: "SampleGrid",
+      dependencies: [.product(name: "DigitDiffusion", package: "DigitDiffusion")],
       path: "Sources")
   ],
   swiftLanguageModes: [.v6]

@@ -14,7 +14,8 @@ let package = Package(
   ],
   targets: [
     .executableTarget(
-      name: "TrainAndScore", dependencies: [.product(name: "DigitDiffusion", package: "DigitDiffusion")],
+      name: "TrainAndScore",
+      dependencies: [.product(name: "DigitDiffusion", package: "DigitDiffusion")],
       path: "Sources")
   ],
   swiftLanguageModes: [.v6]

@@ -12,7 +12,8 @@ do {
     FileHandle.standardError.write(Data("\r\(done) of 100".utf8))
   }
   try images.writeGrid(to: file)
-  print("\n\(file): drawn by \(generator.name ?? "a model"), which predicts by \(generator.objective)")
+  print(
+    "\n\(file): drawn by \(generator.name ?? "a model"), which predicts by \(generator.objective)")
 } catch {
   FileHandle.standardError.write(Data("SampleGrid: \(error)\n".utf8))
   exit(1)
