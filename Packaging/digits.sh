@@ -23,7 +23,8 @@ elif [ -z "$variant" ]; then
 fi
 
 if [ ! -x "$builds/digits-$variant" ]; then
-  echo "digits: error: no build for $variant in $builds" >&2
+  echo "digits: error: no build for $variant; DIGITS_VARIANT may be" \
+    "$(cd "$builds" && echo digits-* | sed 's/digits-//g')" >&2
   exit 1
 fi
 exec "$builds/digits-$variant" "$@"

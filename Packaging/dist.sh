@@ -44,14 +44,14 @@ MAN_PAGES=${MAN_PAGES:-} Packaging/install.sh "$(built "${variants[0]}")" "$tree
 builds=$tree/digits/lib/digits
 mkdir -p "$builds"
 for variant in "${variants[@]}"; do
-  install -m 755 "$(built "$variant")" "$builds/digits-$variant"
+  cp "$(built "$variant")" "$builds/digits-$variant"
   strip "$builds/digits-$variant"
 done
-install -m 755 Packaging/digits.sh "$tree/digits/bin/digits"
+cp Packaging/digits.sh "$tree/digits/bin/digits" && chmod 755 "$tree/digits/bin/digits"
 # All but the C library itself, which belongs to the system.
-ldd "$(built "${variants[0]}")" | awk '$2 == "=>" {print $3}' |
+ldd "$(built "${variants[0]}")" | awk '$2 == "=>" && $3 ~ /^\// {print $3}' |
   grep -Ev '/(libc|libm|libdl|libpthread|librt|libresolv|libutil|ld-linux[^/]*)\.so' |
-  while read -r library; do install -m 644 "$library" "$builds/"; done
+  while read -r library; do cp -L "$library" "$builds/"; done
 version=$("$(built "${variants[0]}")" --version)
 name=digits-${version#digits }-linux-$architecture
 mv "$tree/digits" "$tree/$name"
