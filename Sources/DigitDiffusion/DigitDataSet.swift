@@ -28,15 +28,19 @@ public struct DigitDataSet: Sendable {
   /// Draws a data set of digits from pen strokes, with labels, without any file.
   ///
   /// - Parameters:
-  ///   - trainingCount: at least 1; an image does not depend on it.
-  ///   - testCount: at least 1.
+  ///   - trainingCount: 1 to 1,000,000; an image does not depend on it.
+  ///   - testCount: 0 to 1,000,000; 0 for no test images.
   ///   - seed: the same seed draws the same images.
+  /// - Throws: an error for a count out of its range.
   public static func drawn(
     trainingCount: Int = 10_000, testCount: Int = 1000, seed: UInt64 = 1
-  ) -> DigitDataSet {
-    DigitDataSet(
+  ) throws -> DigitDataSet {
+    try requireRange("trainingCount", trainingCount, 1...SyntheticDataset.largestCount)
+    try requireRange("testCount", testCount, 0...SyntheticDataset.largestCount)
+    return DigitDataSet(
       training: DigitImages(SyntheticDataset.draw(count: trainingCount, seed: seed)),
-      test: DigitImages(SyntheticDataset.draw(count: testCount, test: true, seed: seed)),
+      test: testCount == 0
+        ? nil : DigitImages(SyntheticDataset.draw(count: testCount, test: true, seed: seed)),
       folder: "")
   }
 

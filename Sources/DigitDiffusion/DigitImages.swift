@@ -26,7 +26,16 @@ public struct DigitImages: Sendable {
   ///   - height: the number of rows of each image, at least 1.
   ///   - width: the number of columns of each image, at least 1.
   ///   - labels: one for each image, or nil.
-  public init(pixels: [UInt8], height: Int, width: Int, labels: [UInt8]? = nil) {
+  /// - Throws: an error if the counts do not fit together.
+  public init(pixels: [UInt8], height: Int, width: Int, labels: [UInt8]? = nil) throws {
+    guard (1...1 << 15).contains(height), (1...1 << 15).contains(width),
+      pixels.count.isMultiple(of: height * width),
+      labels == nil || labels?.count == pixels.count / (height * width)
+    else {
+      throw InvalidSetting(
+        name: "pixels", expected: "those of whole images, and one label for each or none",
+        found: "\(pixels.count) of \(height) x \(width), \(labels?.count ?? 0) labels")
+    }
     self.init(
       ImageBatch(
         .memory("images in memory"), height: height, width: width, pixels: pixels, labels: labels))
@@ -59,18 +68,31 @@ public struct DigitImages: Sendable {
   /// Returns the images with the given numbers, in that order.
   ///
   /// - Parameter indices: each at least 0 and below `count`.
-  public func selecting(_ indices: some Collection<Int>) -> DigitImages {
-    DigitImages(batch.selecting(indices), pictureText: pictureText)
+  /// - Throws: an error for a number of no image.
+  public func selecting(_ indices: some Collection<Int>) throws -> DigitImages {
+    if let bad = indices.first(where: { !(0..<count).contains($0) }) {
+      throw InvalidSetting(
+        name: "indices", expected: "at least 0 and below \(count)", found: "\(bad)")
+    }
+    return DigitImages(batch.selecting(indices), pictureText: pictureText)
   }
 
   /// Writes all images as one PNG.
   ///
   /// - Parameters:
   ///   - path: the file; one that is there is replaced when the new one is complete.
-  ///   - columns: images per row; without it, one row for each label, or as many columns as rows.
-  ///   - scale: how many pixels of the picture each pixel of an image is wide.
+  ///   - columns: images per row, at least 1; without it, drawn images have one row for each label,
+  ///     and others as many columns as rows.
+  ///   - scale: how many pixels of the picture each pixel of an image is wide, 1 to 32.
   /// - Throws: an error that says in one line why the file cannot be written.
   public func writeGrid(to path: String, columns: Int? = nil, scale: Int = 1) throws {
+    try requireRange("count", count, 1...1_000_000)
+    try requireRange("columns", columns ?? 1, 1...1_000_000)
+    try requireRange("scale", scale, 1...32)
+    let pixels = ImageGrid.pixels(
+      count: count, columns: min(count, columns ?? count), width: width, height: height,
+      scale: scale)
+    try requireRange("pixels of the picture", pixels, 1...PNG.pixelLimit)
     try write(grid: path, columns: columns, scale: scale)
   }
 
@@ -95,4 +117,11 @@ public struct DigitImages: Sendable {
     try files.requirePlaces(labelled: labels != nil)
     _ = try files.write(batch, guidance, text: pictureText, watch: Watch())
   }
+}
+
+/// Refuses an argument that nothing can be done with.
+func requireRange(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws(InvalidSetting) {
+  guard !range.contains(value) else { return }
+  throw InvalidSetting(
+    name: name, expected: "\(range.lowerBound) to \(range.upperBound)", found: "\(value)")
 }

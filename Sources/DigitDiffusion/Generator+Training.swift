@@ -109,7 +109,7 @@ extension Generator {
   ) throws -> TrainingRun {
     let images = data.training.batch
     let settings = try options.settings(for: images)
-    let threads = options.threads ?? allThreads
+    let threads = try threads(options.threads)
     let record = RunFolder.Record(
       images, folder: data.folder, settings, .steps(options.steps),
       Invocation(version: Version.text, command: ShellCommand.line(CommandLine.arguments)))

@@ -61,19 +61,19 @@ public struct Generator: Sendable {
   /// threads or on the machine's load.
   ///
   /// - Parameters:
-  ///   - count: how many images to draw, at least 1.
+  ///   - count: how many images to draw, 1 to 1,000,000.
   ///   - options: sampler, schedule, steps, seed, labels and guidance.
-  ///   - progress: is told after each step how many images are done; what it throws ends the
+  ///   - progress: is told before the first step and after each how many images are done; what it throws ends the
   ///     drawing and is passed on.
   /// - Throws: an error that names an option out of its range, or what `progress` throws.
   public func sample(
     _ count: Int, _ options: SamplingOptions = SamplingOptions(),
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
   ) throws -> DigitImages {
-    precondition(count > 0, "sample draws at least 1 image, not \(count)")
+    try requireRange("count", count, 1...1_000_000)
     let settings = options.settings(model.timeRange)
     let guidance = try guidance(options)
-    let batch = try SampleGenerator(model, threads: options.threads ?? Self.allThreads).generate(
+    let batch = try SampleGenerator(model, threads: try Self.threads(options.threads)).generate(
       settings, seed: options.seed, images: 0..<count, guidance: guidance
     ) { try progress($0.imagesDone) }
     let record = SampleRecord(
@@ -95,5 +95,10 @@ public struct Generator: Sendable {
     return ClassGuidance(labels: options.labels ?? labels, weight: options.guidance)
   }
 
-  static var allThreads: Int { ProcessInfo.processInfo.activeProcessorCount }
+  /// - Parameter asked: 1 to 1024; nil for all cores.
+  static func threads(_ asked: Int?) throws(InvalidSetting) -> Int {
+    guard let asked else { return ProcessInfo.processInfo.activeProcessorCount }
+    try requireRange("threads", asked, 1...1024)
+    return asked
+  }
 }
