@@ -8,10 +8,10 @@ public struct Score: Sendable {
   /// as images are added, so that only distances of sets as large compare. It sees what a digit
   /// classifier's features see: faint specks on black are not among it.
   public let distance: Double
-  /// The distance of real images that the reference does not hold, or nil if it is not known:
-  /// compare with it only scores of as many images (`floorCount`).
+  /// The mean distance of sets of as many real images that the reference does not hold, which is what
+  /// perfect samples would score; nil if it is not known.
   public let floor: Double?
-  /// How many images `floor` was measured with.
+  /// The number of images that `floor` is for, normally that of the images that were scored.
   public let floorCount: Int?
   /// The same as several lines of text.
   public let text: String
@@ -29,7 +29,7 @@ public struct Scorer {
   /// - Throws: an error that says in one line which file is missing or damaged.
   public init(models: String? = nil, threads: Int? = nil) throws {
     if let fault = ProcessorFault.current { throw fault }
-    scorer = try FIDScorer.load(models: models, threads: threads ?? Generator.allThreads)
+    scorer = try FIDScorer.load(models: models, threads: try Generator.threads(threads))
   }
 
   /// The number of features: a set to be scored has to hold more images.

@@ -88,6 +88,13 @@ package struct ImageBatch: Sendable, Equatable {
     return batch
   }
 
+  /// Returns the same images with other labels.
+  ///
+  /// - Parameter labels: one per image, or nil.
+  package func labelled(_ labels: [UInt8]?) -> ImageBatch {
+    ImageBatch(provenance, height: height, width: width, pixels: pixels, labels: labels)
+  }
+
   /// Returns images as networks read them; see `PixelRange.value`.
   ///
   /// - Returns: [range.count, height, width] in [-1, 1].

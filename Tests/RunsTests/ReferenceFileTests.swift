@@ -11,7 +11,15 @@ import Testing
     statistics: FeatureStatistics(
       count: 60_000, mean: [0.1, 1.0 / 3], covariance: [1.0 / 7, 1e-17, 1e-17, 2]),
     network: FeatureNetworkIdentity(hash: "ab12", accuracy: 0.9921),
-    floor: FIDReport.Floor(distance: 0.1 + 0.2, name: "MNIST test images", count: 10_000))
+    floor: FIDReport.Floor(distance: 0.1 + 0.2, name: "MNIST test images", count: 10_000),
+    floors: FloorCurve.Classes.allCases.compactMap { classes in
+      FloorCurve(
+        classes,
+        points: [
+          .init(count: 250, distance: 1.0 / 3, deviation: 0.1),
+          .init(count: 5000, distance: 1e-17, deviation: 2.0 / 7),
+        ])
+    })
 
   @Test func everyBitSurvives() throws {
     try withTemporaryFolder { folder in
@@ -62,6 +70,12 @@ import Testing
         "a number of at least 0 as metadata \"network.accuracy\", found \"inf\"",
         {
           $0.metadata["network.accuracy"] = "inf"
+        }
+      ),
+      (
+        "sizes, distances and deviations as metadata \"floor.balanced\", found \"250 x 0\"",
+        {
+          $0.metadata["floor.balanced"] = "250 x 0"
         }
       ),
       ("metadata \"floor.name\", found none", { $0.metadata["floor.name"] = nil }),

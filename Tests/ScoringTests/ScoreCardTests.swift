@@ -114,6 +114,36 @@ import Testing
     #expect(floor.nearest?.duplicates == 0)
   }
 
+  /// A score of samples with other classes than the data's says little beside a floor that has the
+  /// data's: the floor takes the samples' shares, and a second score takes the data's.
+  @Test func floorHasTheClassesOfTheSamples() throws {
+    let samples = images(60, seed: 3).named("samples.idx")
+    let labels: [UInt8] = (0..<60).map { $0 < 40 ? 0 : $0 < 50 ? 1 : 2 }
+    let card = try measurement(real: real, judge: judge).measure(samples, labels: labels)
+    // There are 34 test images of class 0 for the 40 samples, so the others are cut alike.
+    #expect(card.floor?.count == 34 + 8 + 8)
+    #expect(card.samples.weightedDistance != nil && card.floor?.weightedDistance != nil)
+    #expect(card.ceiling.weightedDistance == nil)
+    #expect(card.text.contains("\n  classes as in training "))
+    let unlabelled = try measurement(real: real, judge: judge).measure(samples)
+    #expect(unlabelled.floor?.count == 60 && unlabelled.samples.weightedDistance == nil)
+    // A class that the samples lack cannot be given a weight.
+    let two = try measurement(real: real, judge: judge).measure(
+      samples, labels: labels.map { min($0, 1) })
+    #expect(two.samples.weightedDistance == nil)
+  }
+
+  /// A set in the data's own shares scores the same either way.
+  @Test func ownSharesAreNoWeights() throws {
+    let training = images(300, seed: 1)
+    let samples = images(60, seed: 3)
+    let card = try measurement(
+      real: RealImages(training: training, test: nil), judge: judge
+    ).measure(samples, labels: samples.labels)
+    let weighted = try #require(card.samples.weightedDistance)
+    #expect(abs(weighted - card.samples.distance) < 1e-9)
+  }
+
   @Test func trainingImagesAreDuplicates() throws {
     let samples = images(500, seed: 1).named("copies of the training images")
     let card = try measurement(real: real, judge: nil).measure(samples)
@@ -168,7 +198,7 @@ import Testing
     // The columns of numbers end where their headings end.
     let width = lines[0].count
     let rows = lines.prefix { !$0.hasPrefix("class  ") }
-    #expect(rows.count == 19 && rows.allSatisfy { $0.count == width })
+    #expect(rows.count == 25 && rows.allSatisfy { $0.count == width })
     let data = try JSONEncoder().encode(card)
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(object["distance"] as? Double == card.fid.distance)

@@ -19,6 +19,39 @@ package struct FeatureStatistics: Sendable, Equatable, Codable {
     self.mean = mean
     self.covariance = covariance
   }
+
+  /// Returns the statistics of a set in which each part had another share of the vectors: mean
+  /// sum_c p_c m_c and covariance sum_c p_c (C_c + (m_c - m)(m_c - m)^T), where C_c has the divisor
+  /// n_c, and the whole is scaled by n / (n - 1). With the shares that the parts have, these are the
+  /// statistics of the whole set.
+  ///
+  /// - Parameters:
+  ///   - parts: sets of feature vectors of one length, at least one.
+  ///   - shares: p_c, one per part, at least 0, with the sum 1.
+  package init(mixing parts: [FeatureStatistics], shares: [Double]) {
+    precondition(
+      !parts.isEmpty && parts.count == shares.count
+        && parts.allSatisfy { $0.dimension == parts[0].dimension },
+      "\(parts.count) sets of vectors of one length need as many shares, got \(shares.count)")
+    let (d, n) = (parts[0].dimension, parts.reduce(0) { $0 + $1.count })
+    var mean = [Double](repeating: 0, count: d)
+    for (part, share) in zip(parts, shares) {
+      for i in 0..<d { mean[i] += share * part.mean[i] }
+    }
+    var covariance = [Double](repeating: 0, count: d * d)
+    for (part, share) in zip(parts, shares) {
+      let within = share * Double(part.count - 1) / Double(part.count)
+      for i in 0..<d {
+        let between = share * (part.mean[i] - mean[i])
+        for j in 0..<d {
+          covariance[i * d + j] +=
+            within * part.covariance[i * d + j] + between * (part.mean[j] - mean[j])
+        }
+      }
+    }
+    let scale = Double(n) / Double(n - 1)
+    self.init(count: n, mean: mean, covariance: covariance.map { scale * $0 })
+  }
 }
 
 /// Sums over feature vectors, from which mean and covariance follow.

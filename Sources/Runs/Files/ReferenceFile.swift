@@ -22,6 +22,7 @@ extension ReferenceStatistics {
       metadata["floor.name"] = floor.name
       metadata["floor.count"] = "\(floor.count)"
     }
+    for curve in floors { metadata["floor.\(curve.classes.rawValue)"] = FloorText.text(curve) }
     let file = SafetensorsFile(
       entries: [
         .init(name: "mean", shape: [d], doubles: statistics.mean),
@@ -68,8 +69,25 @@ private struct ReferenceReader {
         distance: try number("floor.distance"), name: try text("floor.name"),
         count: try count("floor.count"))
     }
+    var floors: [FloorCurve] = []
+    for classes in FloorCurve.Classes.allCases {
+      guard let text = file.metadata["floor.\(classes.rawValue)"] else { continue }
+      floors.append(try curve(classes, text))
+    }
     return ReferenceStatistics(
-      name: try text("name"), statistics: statistics, network: network, floor: floor)
+      name: try text("name"), statistics: statistics, network: network, floor: floor,
+      floors: floors)
+  }
+
+  private func curve(
+    _ classes: FloorCurve.Classes, _ text: String
+  ) throws(FileFault) -> FloorCurve {
+    guard let curve = FloorText.curve(classes, text) else {
+      throw fault(
+        "sizes, distances and deviations as metadata \"floor.\(classes.rawValue)\"",
+        found: "\"\(text)\"")
+    }
+    return curve
   }
 
   /// - Parameter shape: the expected shape; nil for any non-empty one-dimensional tensor.
@@ -116,5 +134,26 @@ private struct ReferenceReader {
     FileFault(
       path: path, expected: expected, found: found,
       hint: "is this a file of reference statistics? `digits features train` writes one")
+  }
+}
+
+/// A curve as metadata: "size distance deviation" for each point, with commas between points.
+private enum FloorText {
+  static func text(_ curve: FloorCurve) -> String {
+    curve.points.map { "\($0.count) \($0.distance) \($0.deviation)" }.joined(separator: ",")
+  }
+
+  /// - Returns: nil for a text that this did not write.
+  static func curve(_ classes: FloorCurve.Classes, _ text: String) -> FloorCurve? {
+    let points = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      point -> FloorCurve.Point? in
+      let words = point.split(separator: " ")
+      guard words.count == 3, let count = Int(words[0]), let distance = Double(words[1]),
+        let deviation = Double(words[2])
+      else { return nil }
+      return FloorCurve.Point(count: count, distance: distance, deviation: deviation)
+    }
+    let known = points.compactMap(\.self)
+    return known.count == points.count ? FloorCurve(classes, points: known) : nil
   }
 }

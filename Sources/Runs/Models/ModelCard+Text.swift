@@ -47,7 +47,9 @@ extension ModelCard {
     guard let score = scores.first else { return nil }
     let fid = score.fid
     let floor = fid.floor.map {
-      "; the floor is " + String(format: "%.4f", $0.distance) + " (\(whole($0.count)) \($0.name))"
+      "; the floor is " + String(format: "%.4f", $0.distance)
+        + ($0.deviation.map { String(format: " ± %.4f", $0) } ?? "")
+        + " (\(whole($0.count)) \($0.name)\($0.classes == .balanced ? ", balanced" : ""))"
     }
     return "FID of \(whole(fid.samples.count)) samples of seed \(score.seed), drawn by "
       + "\(score.settings.sampler.rawValue) on the \(score.settings.schedule.rawValue) schedule, "

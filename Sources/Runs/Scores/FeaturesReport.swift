@@ -38,6 +38,8 @@ package struct ReferenceReport: Encodable {
   let count: Int
   let network: FeatureNetworkIdentity
   let floor: FIDReport.Floor?
+  /// The same for sets of the sizes that were measured.
+  let floors: [FIDReport.Floor]
 
   package init(path: String, _ reference: ReferenceStatistics) {
     self.path = path
@@ -45,12 +47,15 @@ package struct ReferenceReport: Encodable {
     count = reference.statistics.count
     network = reference.network
     floor = reference.floor
+    floors = reference.floors.flatMap { curve in
+      curve.points.compactMap { reference.floor(count: $0.count, classes: curve.classes) }
+    }
   }
 
   package var text: String {
     let reference = "reference  \(path), \(count) \(name)"
     guard let floor else { return reference }
-    return reference + "\nfloor      " + String(format: "%.4f", floor.distance)
-      + " (\(floor.count) \(floor.name) against the reference)"
+    return ([reference] + ([floor] + floors).map { "floor      " + $0.text })
+      .joined(separator: "\n")
   }
 }

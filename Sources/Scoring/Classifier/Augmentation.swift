@@ -13,6 +13,13 @@ package struct Augmentation: Sendable, Equatable {
 
   package init() {}
 
+  /// No change at all.
+  package static let none: Augmentation = {
+    var none = Augmentation()
+    (none.shift, none.rotation, none.scale) = (0, 0, 0)
+    return none
+  }()
+
   /// Returns a changed copy of an image, with black for anything beyond its edges.
   ///
   /// Output pixel p shows the image at A^-1 (p - c - b) + c, interpolated between four pixels,

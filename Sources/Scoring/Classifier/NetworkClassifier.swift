@@ -28,11 +28,21 @@ package struct NetworkClassifier {
 
   /// Returns the label with the largest logit for each image.
   package func labels(of images: ImageBatch) -> [UInt8] {
+    let logits = logits(of: images)
+    return (0..<images.count).map { n in
+      let row = n * classes..<(n + 1) * classes
+      let best = row.max { logits[$0] < logits[$1] } ?? row.lowerBound
+      return UInt8(best - row.lowerBound)
+    }
+  }
+
+  /// Returns the logits of all labels for each image, [images.count, classes].
+  package func logits(of images: ImageBatch) -> [Float] {
     precondition(
       images.height == height && images.width == width,
       "The classifier reads \(height) x \(width) pixels, not \(images.height) x \(images.width)")
-    let labels = Block<Float>(count: images.count)
     let classes = classes
+    let logits = Block<Float>(count: images.count * classes)
     parallel.forward(
       count: images.count,
       load: { range, _, input in
@@ -40,14 +50,9 @@ package struct NetworkClassifier {
         return .none
       },
       store: { range, _, output in
-        let logits = output.values
-        for (n, image) in range.enumerated() {
-          let row = n * classes..<(n + 1) * classes
-          let best = row.max { logits[$0] < logits[$1] } ?? row.lowerBound
-          labels[image] = Float(best - row.lowerBound)
-        }
+        logits[range.lowerBound * classes..<range.upperBound * classes].assign(output.values)
       })
-    return labels.values.map { UInt8($0) }
+    return logits.values
   }
 
   /// Returns the share of the images that get their own label, in [0, 1].

@@ -9,12 +9,31 @@ package struct FIDReport: Sendable, Equatable, Codable {
     package let distance: Double
     /// The name of those images, such as "MNIST test images".
     package let name: String
+    /// The number of images in a set.
     package let count: Int
+    /// The standard deviation between sets; nil if a single set was measured.
+    package let deviation: Double?
+    /// Which classes the sets hold; nil for those of all images there are.
+    package let classes: FloorCurve.Classes?
 
-    package init(distance: Double, name: String, count: Int) {
-      self.distance = distance
-      self.name = name
-      self.count = count
+    package init(
+      distance: Double, name: String, count: Int, deviation: Double? = nil,
+      classes: FloorCurve.Classes? = nil
+    ) {
+      (self.distance, self.name, self.count) = (distance, name, count)
+      (self.deviation, self.classes) = (deviation, classes)
+    }
+
+    /// The distance and what it was measured of, in one line.
+    package var text: String {
+      String(format: "%.4f", distance) + (deviation.map { String(format: " ± %.4f", $0) } ?? "")
+        + " (\(images) against the reference)"
+    }
+
+    /// Such as "sets of 5000 MNIST test images, as many of each class".
+    package var images: String {
+      (deviation == nil ? "" : "sets of ") + "\(count) \(name)"
+        + (classes == .balanced ? ", as many of each class" : "")
     }
   }
 
@@ -52,8 +71,7 @@ package struct FIDReport: Sendable, Equatable, Codable {
         + "\(number(covarianceTerm)))"
     ]
     if let floor {
-      lines.append(
-        "floor      \(number(floor.distance)) (\(floor.count) \(floor.name) against the reference)")
+      lines.append("floor      \(floor.text)")
     }
     return (lines + provenance).joined(separator: "\n")
   }

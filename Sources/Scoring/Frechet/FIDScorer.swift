@@ -20,8 +20,13 @@ package struct FIDScorer {
   package var referenceSummary: FIDReport.Reference {
     FIDReport.Reference(name: reference.name, count: reference.statistics.count)
   }
-  /// The score of perfect samples; nil if it is not known.
-  package var floor: FIDReport.Floor? { reference.floor }
+
+  /// Returns what perfect samples would score in sets of a size; nil if it is not known.
+  ///
+  /// - Parameter labels: the labels that samples are drawn for in turn; empty without any.
+  package func floor(count: Int, labels: [Int] = []) -> FIDReport.Floor? {
+    reference.floor(count: count, classes: labels.count > 1 ? .balanced : .asFound)
+  }
 
   /// - Throws: `UnfitData` if the reference was measured with another network.
   package init(extractor: any FeatureExtractor, reference: ReferenceStatistics) throws(UnfitData) {
@@ -60,6 +65,17 @@ package struct FIDScorer {
         source: samples.source, format: samples.provenance.format, count: samples.count,
         height: samples.height, width: samples.width),
       reference: referenceSummary,
-      floor: reference.floor)
+      floor: reference.floor(count: samples.count, classes: samples.classes))
+  }
+}
+
+extension ImageBatch {
+  /// Balanced if the labels say that there are as many of each class, up to one.
+  fileprivate var classes: FloorCurve.Classes {
+    let counts = Dictionary(grouping: labels ?? []) { $0 }.values.map(\.count)
+    guard let most = counts.max(), let fewest = counts.min(), counts.count > 1 else {
+      return .asFound
+    }
+    return most - fewest <= 1 ? .balanced : .asFound
   }
 }

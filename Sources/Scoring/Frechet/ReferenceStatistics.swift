@@ -10,15 +10,29 @@ package struct ReferenceStatistics: Sendable, Equatable {
   package let network: FeatureNetworkIdentity
   /// The distance of other real images from these; nil if there were none.
   package let floor: FIDReport.Floor?
+  /// The same for sets of other sizes.
+  package let floors: [FloorCurve]
 
   package init(
     name: String, statistics: FeatureStatistics, network: FeatureNetworkIdentity,
-    floor: FIDReport.Floor?
+    floor: FIDReport.Floor?, floors: [FloorCurve] = []
   ) {
     self.name = name
     self.statistics = statistics
     self.network = network
     self.floor = floor
+    self.floors = floors
+  }
+
+  /// Returns the floor of sets of a size, or that of all images there are if no more is known.
+  package func floor(count: Int, classes: FloorCurve.Classes) -> FIDReport.Floor? {
+    guard let floor else { return nil }
+    guard count != floor.count || classes == .balanced,
+      let found = floors.first(where: { $0.classes == classes })?.floor(count: count)
+    else { return floor }
+    return FIDReport.Floor(
+      distance: found.distance, name: floor.name, count: count, deviation: found.deviation,
+      classes: classes)
   }
 
   /// Measures real images, and the floor from other real images of the same kind.
@@ -34,13 +48,22 @@ package struct ReferenceStatistics: Sendable, Equatable {
   ) throws -> ReferenceStatistics {
     let statistics = try extractor.statistics(of: images, progress: progress)
     var floor: FIDReport.Floor?
+    var floors: [FloorCurve] = []
     if let others {
-      let other = try extractor.statistics(of: others) { progress(images.count + $0) }
+      try others.requireCount(above: extractor.featureCount)
+      let table = try extractor.table(of: others) { progress(images.count + $0) }
+      let other = try table.statistics()
+      for classes in FloorCurve.Classes.allCases {
+        let curve = try FloorCurve.measure(
+          classes, table, labels: others.labels, against: statistics)
+        if let curve { floors.append(curve) }
+      }
       floor = FIDReport.Floor(
         distance: try FrechetDistance(between: other, and: statistics).value,
         name: others.source, count: others.count)
     }
     return ReferenceStatistics(
-      name: images.source, statistics: statistics, network: extractor.identity, floor: floor)
+      name: images.source, statistics: statistics, network: extractor.identity, floor: floor,
+      floors: floors)
   }
 }

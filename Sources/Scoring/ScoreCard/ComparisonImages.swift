@@ -31,6 +31,8 @@ enum ComparisonImages {
     case training = 1
     case test = 2
     case noise = 3
+    case floor = 4
+    case twoSample = 5
   }
 
   static func stream(_ draw: Draw, seed: UInt64, index: Int = 0) -> RandomStream {
@@ -42,6 +44,29 @@ enum ComparisonImages {
   static func some(_ count: Int, of images: ImageBatch, _ draw: Draw, seed: UInt64) -> ImageBatch {
     var stream = stream(draw, seed: seed)
     return images.selecting(permutation(count: images.count, using: &stream).prefix(count))
+  }
+
+  /// Returns images of a random order with as many of each label as `counts` says, all reduced by
+  /// the same factor where there are not so many.
+  ///
+  /// - Parameter images: with labels.
+  static func some(
+    labelled counts: [Int], of images: ImageBatch, _ draw: Draw, seed: UInt64
+  ) -> ImageBatch {
+    let labels = images.labels ?? []
+    let there = ClassHistogram.counts(labels, classes: 256)
+    let factor =
+      counts.indices.filter { counts[$0] > 0 }
+      .map { Double(there[$0]) / Double(counts[$0]) }.min() ?? 0
+    var left = counts.map { Int(Double($0) * min(1, factor)) }
+    var stream = stream(draw, seed: seed)
+    return images.selecting(
+      permutation(count: images.count, using: &stream).filter { i in
+        let label = Int(labels[i])
+        guard label < left.count, left[label] > 0 else { return false }
+        left[label] -= 1
+        return true
+      })
   }
 
   /// Draws pixels from 256 equally probable values; image i depends only on the seed and on i.

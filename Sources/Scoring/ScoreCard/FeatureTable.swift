@@ -29,7 +29,7 @@ package struct FeatureTable: Sendable {
   }
 
   /// Returns mean and covariance, with the same bits as the extractor's own.
-  func statistics() throws(NumericalFault) -> FeatureStatistics {
+  package func statistics() throws(NumericalFault) -> FeatureStatistics {
     try statistics(ofRows: 0..<count)
   }
 
@@ -49,6 +49,23 @@ package struct FeatureTable: Sendable {
     }
     try accumulator.append(batch)
     return accumulator.statistics()
+  }
+
+  /// Returns mean and covariance as they would be if each label had another share of the vectors.
+  ///
+  /// - Parameters:
+  ///   - labels: one per vector.
+  ///   - shares: the share of each label, from label 0 on, with the sum 1.
+  /// - Returns: nil if fewer than two vectors have a label whose share is above 0.
+  func statistics(labels: [UInt8], shares: [Double]) throws(NumericalFault) -> FeatureStatistics? {
+    precondition(labels.count == count, "\(count) vectors and \(labels.count) labels")
+    var parts: [FeatureStatistics] = []
+    for label in shares.indices where shares[label] > 0 {
+      let rows = labels.indices.filter { labels[$0] == UInt8(label) }
+      guard rows.count > 1 else { return nil }
+      parts.append(try statistics(ofRows: rows))
+    }
+    return FeatureStatistics(mixing: parts, shares: shares.filter { $0 > 0 })
   }
 
   /// Returns the vectors minus `centre`, rounded to Float: differences between nearby vectors keep

@@ -8,6 +8,9 @@ package struct ScoreCard: Sendable, Equatable {
     package let count: Int
     /// FID.
     package let distance: Double
+    /// FID if every class had the share it has among the training images; nil for images without
+    /// labels.
+    package let weightedDistance: Double?
     package let interval: FrechetBootstrap
     package let extrapolation: FrechetExtrapolation?
     package let kernel: KernelDistance?
@@ -15,6 +18,7 @@ package struct ScoreCard: Sendable, Equatable {
     package let opinion: SecondOpinion?
     package let classes: ClassHistogram?
     package let nearest: NearestSummary?
+    package let residue: ManifoldResidue
   }
 
   /// FID and what it compares, as without a score card.
@@ -29,11 +33,13 @@ package struct ScoreCard: Sendable, Equatable {
   package let dataset: String?
   /// The missing measures and the reasons, one per line.
   package let leftOut: [String]
+  /// What discriminators found, coarser views last; nil if none was trained.
+  package var twoSample: [TwoSampleTest.Result]?
 }
 
 extension ScoreCard: Encodable {
   private enum CodingKeys: CodingKey {
-    case card, judge, dataset, leftOut
+    case card, judge, dataset, leftOut, twoSample
   }
 
   private struct Columns: Encodable {
@@ -51,5 +57,6 @@ extension ScoreCard: Encodable {
     try container.encodeIfPresent(judge, forKey: .judge)
     try container.encodeIfPresent(dataset, forKey: .dataset)
     try container.encode(leftOut, forKey: .leftOut)
+    try container.encodeIfPresent(twoSample, forKey: .twoSample)
   }
 }

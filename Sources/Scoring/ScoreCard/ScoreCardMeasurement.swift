@@ -56,7 +56,7 @@ package struct ScoreCardMeasurement {
     try samples.requireSize(height: scorer.inputHeight, width: scorer.inputWidth)
     try samples.requireCount(above: scorer.featureCount)
     try requireKnown(labels, samples)
-    let floor = try freshImages(samples.count)
+    let floor = freshImages(samples.count, labels: labels)
     let ceiling = ComparisonImages.noise(
       samples.count, height: samples.height, width: samples.width, seed: settings.seed)
     let features = try table(samples)
@@ -65,7 +65,9 @@ package struct ScoreCardMeasurement {
     return ScoreCard(
       fid: fid, samples: try column(samples, features, labels: labels, context),
       floor: try floor.map {
-        try column($0, try table($0), labels: nil, context, matches: context?.fresh)
+        try column(
+          $0, try table($0), labels: nil, classes: labels == nil ? nil : $0.labels, context,
+          matches: context?.fresh)
       },
       ceiling: try column(ceiling, try table(ceiling), labels: nil, context),
       judge: judge?.network.identity, dataset: real?.name,
@@ -78,24 +80,35 @@ package struct ScoreCardMeasurement {
   private struct Context {
     let realMoments: CubicMoments
     let realManifold: FeatureManifold
+    let realFacts: ManifoldResidue.Table
     let fresh: NearestImages?
   }
 
   private func context(fresh: ImageBatch?) throws -> Context? {
     guard let real else { return nil }
-    let some = try table(
-      ComparisonImages.some(
-        settings.realCount, of: real.training, .training, seed: settings.seed))
+    let images = ComparisonImages.some(
+      settings.realCount, of: real.training, .training, seed: settings.seed)
+    let some = try table(images)
     return Context(
       realMoments: try moments(some, real.training.source),
       realManifold: try manifold(some, real.training.source),
+      realFacts: try facts(images),
       fresh: try fresh.map { try nearest($0, real) })
   }
 
-  /// Returns as many test images as there are samples, or all; nil if too few to score.
-  private func freshImages(_ count: Int) throws -> ImageBatch? {
-    guard let test = real?.test, test.count > scorer.featureCount else { return nil }
-    return ComparisonImages.some(count, of: test, .test, seed: settings.seed)
+  /// Returns as many test images as there are samples, with the same shares of the classes if the
+  /// samples have labels, or as many as there are; nil if too few to score.
+  private func freshImages(_ count: Int, labels: [UInt8]?) -> ImageBatch? {
+    guard let test = real?.test else { return nil }
+    let fresh =
+      if let labels, test.labels != nil {
+        ComparisonImages.some(
+          labelled: ClassHistogram.counts(labels, classes: 256), of: test, .test,
+          seed: settings.seed)
+      } else {
+        ComparisonImages.some(count, of: test, .test, seed: settings.seed)
+      }
+    return fresh.count > scorer.featureCount ? fresh : nil
   }
 
   /// The training images' label counts if the judge knows the labels; else the judge's own.
@@ -141,9 +154,12 @@ package struct ScoreCardMeasurement {
 
   // MARK: Measures of one set
 
+  /// - Parameters:
+  ///   - labels: what the images were drawn for, for the judge to agree with.
+  ///   - classes: what the images show, to weight them by; nil for `labels`.
   private func column(
-    _ images: ImageBatch, _ features: FeatureTable, labels: [UInt8]?, _ context: Context?,
-    matches: NearestImages? = nil
+    _ images: ImageBatch, _ features: FeatureTable, labels: [UInt8]?, classes: [UInt8]? = nil,
+    _ context: Context?, matches: NearestImages? = nil
   ) throws -> ScoreCard.Column {
     let name = images.source
     let reference = scorer.reference.statistics
@@ -164,7 +180,8 @@ package struct ScoreCardMeasurement {
       try tell("second opinion of \(name)", $0, images.count, "images")
     }
     return ScoreCard.Column(
-      name: name, count: images.count, distance: distance, interval: interval,
+      name: name, count: images.count, distance: distance,
+      weightedDistance: try weighted(features, classes ?? labels), interval: interval,
       extrapolation: extrapolation,
       kernel: try context.map {
         KernelDistance(try moments(features, name), $0.realMoments)
@@ -180,12 +197,29 @@ package struct ScoreCardMeasurement {
             try matches ?? nearest(images, real), fresh: context.fresh,
             trainingCount: real.training.count)
         }
-      })
+      }, residue: ManifoldResidue(try facts(images), real: context?.realFacts))
+  }
+
+  /// The distance with the classes weighted to the training images' shares.
+  private func weighted(_ features: FeatureTable, _ labels: [UInt8]?) throws -> Double? {
+    guard let labels, let counts = classCounts else { return nil }
+    let total = Double(counts.reduce(0, +))
+    let statistics = try features.statistics(
+      labels: labels, shares: counts.map { Double($0) / total })
+    return try statistics.map {
+      try FrechetDistance(between: $0, and: scorer.reference.statistics).value
+    }
   }
 
   private func table(_ images: ImageBatch) throws -> FeatureTable {
     try scorer.extractor.table(of: images) {
       try tell("features of \(images.source)", $0, images.count, "images")
+    }
+  }
+
+  private func facts(_ images: ImageBatch) throws -> ManifoldResidue.Table {
+    try ManifoldResidue.Table(images, team: team) {
+      try tell("pixels of \(images.source)", $0, images.count, "images")
     }
   }
 

@@ -3,7 +3,7 @@ import Foundation
 extension ScoreCard {
   /// The measures in aligned columns, then what was compared, ending without a line break.
   package var text: String {
-    (table + classLines + provenance).joined(separator: "\n")
+    (table + classLines + twoSampleLines + provenance).joined(separator: "\n")
   }
 
   // MARK: Measures
@@ -16,6 +16,7 @@ extension ScoreCard {
       ["", "", floor == nil && fid.floor == nil ? "" : "real test", "noise"],
       row("images") { "\($0.count)" },
       fidRow,
+      row("  classes as in training") { $0.weightedDistance.map(number) },
       row("  \(percent(samples.interval.level, 0)) of sets of this size") {
         "\(number($0.interval.lower)) to \(number($0.interval.upper))"
       },
@@ -48,8 +49,31 @@ extension ScoreCard {
       row("  memorised (below 1/3)") { $0.nearest.map { percent($0.memorised) } },
       row("  duplicates") { $0.nearest?.duplicates.map { "\($0)" } },
     ]
+    rows += residueRows
     // A measure that no column has is listed among those left out instead.
     return aligned(rows.filter { $0[0].isEmpty || $0.dropFirst().contains { $0 != "-" } })
+  }
+
+  /// What the pixels say, with the distance of the distribution over images to that of real
+  /// training images in brackets.
+  private var residueRows: [[String]] {
+    func fact(
+      _ name: String, _ fact: ManifoldResidue.Name, _ text: @escaping (Double) -> String
+    ) -> [String] {
+      row(name) { column in
+        let fact = column.residue[fact]
+        return text(fact.mean) + (fact.distance.map { " (\(text($0)))" } ?? "")
+      }
+    }
+    let count = { (value: Double) in String(format: "%.2f", value) }
+    return [
+      fact("pixels: exactly black", .black) { percent($0) },
+      fact("  gray levels 1 to 3", .nearlyBlack) { percent($0) },
+      fact("  lone specks per image", .specks, count),
+      fact("  energy far from ink", .farEnergy) { String(format: "%.4f", $0) },
+      fact("  longer side of the box", .boxSide, count),
+      fact("  centre of mass off by", .offset, count),
+    ]
   }
 
   /// The FID row; without test images, its floor is the one that came with the reference.
@@ -80,12 +104,38 @@ extension ScoreCard {
     return [""] + aligned(rows)
   }
 
+  // MARK: Two-sample test
+
+  private var twoSampleLines: [String] {
+    guard let twoSample, let first = twoSample.first else { return [] }
+    func area(_ trials: [TwoSampleTest.Trial], _ result: TwoSampleTest.Result) -> String {
+      let mean = TwoSampleTest.Result.mean(trials, tested: result.tested)
+      return String(format: "%.3f ± %.3f", mean.area, mean.halfWidth)
+    }
+    func learnt(_ trials: [TwoSampleTest.Trial]) -> String {
+      trials.map { String(format: "%.3f", $0.trainingArea) }.joined(separator: ", ")
+    }
+    return [
+      "",
+      "two-sample test: networks learn from \(first.learnt) + \(first.learnt) images and are tested "
+        + "on \(first.tested) + \(first.tested);",
+      "0.5 means that they cannot tell them apart, 1 that they always can",
+    ]
+      + aligned(
+        [["gray levels seen", "samples", "real/real", "as learnt"]]
+          + twoSample.map {
+            [
+              $0.view.rawValue, area($0.samples, $0), area($0.control, $0), learnt($0.samples),
+            ]
+          })
+  }
+
   // MARK: Provenance
 
   private var provenance: [String] {
     var lines = [""] + fid.provenance
     if let known = fid.floor, floor == nil {
-      lines.append("floor      FID of \(known.count) \(known.name)")
+      lines.append("floor      FID of \(known.images)")
     }
     if let judge {
       lines.append(
@@ -99,6 +149,11 @@ extension ScoreCard {
       if !fid.reference.name.hasPrefix(dataset + " ") {
         lines.append("note       FID is measured against other images than the measures below it")
       }
+    }
+    if dataset != nil {
+      lines.append(
+        "pixels     means over images; in brackets, the Wasserstein distance of their distribution "
+          + "to that of training images")
     }
     return lines + leftOut.map { "left out   \($0)" }
   }

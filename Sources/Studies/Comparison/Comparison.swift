@@ -55,7 +55,7 @@ package struct Comparison: Sendable {
     try ComparisonTraining(self, progress, watch).run()
     progress.beginCells()
     let report = try report(
-      scorer.floor,
+      scorer.floor(count: plan.samples),
       plan.models.map { model in
         let trained = try DiffusionModel.read(path: runFolder(model).model)
         return (model, trained, try cells.score(trained, of: model))

@@ -97,8 +97,10 @@ extension ComparisonReport {
   /// The score of real images to compare with, if it is known.
   var floorText: String? {
     floor.map {
-      "The floor is \(FIDNumber(like: $0.distance).text($0.distance)), the distance of \($0.count) "
-        + "real test images from the same reference."
+      let number = FIDNumber(like: $0.distance)
+      return "The floor is \(number.text($0.distance))"
+        + ($0.deviation.map { " (± \(number.text($0)) between sets)" } ?? "")
+        + ", the distance of \($0.count) real test images from the same reference."
     }
   }
 

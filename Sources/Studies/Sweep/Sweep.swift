@@ -40,7 +40,8 @@ package struct Sweep {
         basis: .init(
           model: model.hash, objective: model.objective, dataset: model.provenance.dataset,
           guidance: guidance.labels.isEmpty ? nil : guidance, samples: samples, seed: seed,
-          network: scorer.identity, reference: scorer.referenceSummary, floor: scorer.floor),
+          network: scorer.identity, reference: scorer.referenceSummary,
+          floor: scorer.floor(count: samples, labels: guidance.labels)),
         cells: []))
     generator = SampleGenerator(model, threads: threads)
     (self.guidance, self.scorer, self.folder) = (guidance, scorer, folder)

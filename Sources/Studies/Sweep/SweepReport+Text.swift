@@ -27,7 +27,7 @@ extension SweepReport {
         + "seed \(basis.seed); * marks the lowest")
     if let floor = basis.floor {
       lines.append(
-        String(format: "floor %.4f: \(floor.count) \(floor.name)", floor.distance))
+        "floor \(floor.text)")
     }
     return lines.joined(separator: "\n")
   }

@@ -1,0 +1,45 @@
+import Foundation
+import Images
+
+/// How finely a discriminator sees gray levels. What it can tell only in a fine view lies off the
+/// strokes; what it can tell in a coarse one lies in their shapes.
+package enum GrayView: String, CaseIterable, Sendable, Codable {
+  /// All 256 levels, so that grain of level 1 on black can be seen.
+  case all
+  /// Levels rounded down to multiples of 8.
+  case eighths = "multiples of 8"
+  /// Levels rounded down to multiples of 32.
+  case thirtySeconds = "multiples of 32"
+  /// Black or white: levels of at least 128 are ink.
+  case ink
+
+  /// Returns a level as this view shows it.
+  func level(_ byte: UInt8) -> UInt8 {
+    switch self {
+    case .all: byte
+    case .eighths: byte & ~7
+    case .thirtySeconds: byte & ~31
+    case .ink: byte >= PixelFacts.ink ? 255 : 0
+    }
+  }
+
+  /// Returns images twice as wide: each as this view shows it, and beside that its logarithm, in
+  /// which a level of 1 is an eighth of white. A network that sees levels of 1 as 1/255 of white takes
+  /// very long to learn that they are there.
+  ///
+  /// - Returns: [count, height, 2 width].
+  package func pixels(_ images: ImageBatch) -> [UInt8] {
+    let table = (0...255).map { level(UInt8($0)) }
+    let logarithm = (0...255).map {
+      UInt8((255 * log2(Double(table[$0]) + 1) / 8).rounded())
+    }
+    var result: [UInt8] = []
+    result.reserveCapacity(2 * images.pixels.count)
+    for start in stride(from: 0, to: images.pixels.count, by: images.width) {
+      let row = images.pixels[start..<start + images.width]
+      result += row.map { table[Int($0)] }
+      result += row.map { logarithm[Int($0)] }
+    }
+    return result
+  }
+}
