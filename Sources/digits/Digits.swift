@@ -11,6 +11,7 @@ struct Digits: ParsableCommand {
     abstract: "Train, sample and score diffusion models of handwritten digits.",
     discussion: """
       Results go to standard output, and progress and remarks go to standard error.
+      LIST stands for values with commas between them, such as 10,20,50 or ddim,heun.
       Exit codes: 0 for success, 1 for an error at run time, 64 for a mistake in the command line, \
       130 for a command stopped by Ctrl-C.
 

@@ -20,6 +20,9 @@ package enum TimeLaw: String, CaseIterable, Codable, Sendable {
   /// 0.01 to 10, are the same for every range.
   case paper
 
+  /// Whether the times depend on a range; the two discrete laws have times of their own.
+  package var usesRange: Bool { self != .ddpmLinear && self != .paper }
+
   /// The mean of the log noise level in `logNormal`.
   ///
   /// Karras et al. (EDM, arXiv 2206.00364, table 1) use -1.2 for images in [-1, 1] with standard

@@ -25,8 +25,8 @@ package struct TimeRange: Equatable, Sendable, Codable {
     let (low, high) = (Self.limits.lowerBound, Self.limits.upperBound)
     guard minimum >= low, minimum < maximum, maximum <= high else {
       throw InvalidSetting(
-        name: "time range", expected: "\(low) <= tMin < T <= \(high)",
-        found: "tMin \(minimum), T \(maximum)")
+        name: "time range", expected: "\(low) <= smallest < largest <= \(high)",
+        found: "\(minimum) and \(maximum)")
     }
     self.init(minimum...maximum)
   }

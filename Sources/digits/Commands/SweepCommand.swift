@@ -66,6 +66,9 @@ struct SweepCommand: ParsableCommand {
 
   func validate() throws {
     try require("--evaluations", evaluations, in: 1...100_000)
+    try requireOnce("--evaluations", evaluations)
+    try requireOnce("--sampler", samplerLists.joined())
+    try requireOnce("--schedule", scheduleLists.joined())
     try require("--samples", samples, in: 1...1_000_000)
   }
 

@@ -179,7 +179,14 @@ struct Train: ParsableCommand {
       throw ValidationError("--label-dropout needs --conditional")
     }
     do { _ = try timeRange() } catch {
-      throw ValidationError("\(error)")
+      throw ValidationError(
+        "--time-min and --time-max must be \(error.expected), not \(error.found)")
+    }
+    let law = timeLaw ?? (recipe ?? .standard).choices(for: preset ?? Self.standardPreset).timeLaw
+    if !law.usesRange, let flag = firstGiven(["--time-min": timeMin, "--time-max": timeMax]) {
+      let others = TimeLaw.allCases.filter(\.usesRange).map(\.rawValue).joined(separator: ", ")
+      throw ValidationError(
+        "\(flag) needs a --time-law with a range (\(others)); \(law.rawValue) has its own times")
     }
   }
 

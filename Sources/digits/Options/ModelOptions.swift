@@ -8,7 +8,7 @@ struct ModelOptions: ParsableArguments {
     value: "DIR", help: "Folder of models, with the feature network and its statistics.",
     discussion: """
       The default is the folder that DIGITS_MODELS names, or else Models here, or else a folder \
-      Models beside the program or above it.
+      Models or share/digits/Models beside the program or above it.
       """)
   var models: String?
 

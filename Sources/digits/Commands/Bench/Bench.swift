@@ -90,6 +90,8 @@ struct Bench: ParsableCommand {
       throw ValidationError("--seconds must be above 0 and at most 3600, not \(seconds)")
     }
     try require("--threads", threads, in: 1...1024)
+    try requireOnce("--threads", threads)
+    try requireOnce("--batch", batches)
     try require("--batch", batches, in: 1...65536)
     guard let layer else { return }
     guard mode == .kernels || mode == .all else {

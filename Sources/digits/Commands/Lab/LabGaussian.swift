@@ -61,8 +61,8 @@ struct LabGaussian: ParsableCommand {
   func validate() throws {
     try require("--evaluations", evaluations, in: 1...10_000)
     try requireOnce("--evaluations", evaluations)
-    guard eps >= 0, eps < 1 else {
-      throw ValidationError("--eps must be at least 0 and below 1, not \(eps)")
+    guard eps >= 0, eps <= 0.999 else {
+      throw ValidationError("--eps must be at least 0 and at most 0.999, not \(eps)")
     }
     do {
       for schedule in Schedule.allCases { _ = try settings(schedule, steps: 1).plan() }

@@ -43,6 +43,7 @@ struct LabSmallestTime: ParsableCommand {
   }
 
   func validate() throws {
+    try requireOnce("--time-min", chosenTimes)
     try require("--clouds", clouds, in: 1...10_000)
     try require("--samples", samples, in: 1...10_000_000)
     let (low, high) = (OrnsteinUhlenbeck.smallestTime, OrnsteinUhlenbeck.largestTime)

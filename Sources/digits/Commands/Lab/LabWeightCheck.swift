@@ -33,6 +33,7 @@ struct LabWeightCheck: ParsableCommand {
 
   func validate() throws {
     try require("--paths", paths, in: 2...10_000_000)
+    try requireOnce("--time", times)
     try require("--cloud-points", cloudPoints, in: 0...1_000_000)
     // The shorter the time, the more nodes the quadrature takes.
     if let bad = times.first(where: { !($0 >= 1e-8 && $0 <= OrnsteinUhlenbeck.largestTime) }) {

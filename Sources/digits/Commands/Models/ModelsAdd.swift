@@ -15,7 +15,7 @@ struct ModelsAdd: ParsableCommand {
       nothing again and gives the same bytes. Ctrl-C leaves everything as it was.
 
       EXAMPLES
-        digits models add runs/001-ddpm-tiny --name tiny-ddpm
+        digits models add runs/001-ddpm-tiny --name mine
         digits models add runs/007 --name fashion --models fashion-models --samples 2000
       """)
 

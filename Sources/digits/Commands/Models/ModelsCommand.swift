@@ -15,7 +15,7 @@ struct ModelsCommand: ParsableCommand {
           digits models small-ddpm
 
         Make a model from a finished run:
-          digits models add runs/001-ddpm-tiny --name tiny-ddpm
+          digits models add runs/001-ddpm-tiny --name mine
       """,
     subcommands: [ModelsList.self, ModelsAdd.self], defaultSubcommand: ModelsList.self)
 }
