@@ -46,7 +46,11 @@ import TestSupport
   /// The default number of threads is the machine's.
   private func hidingThisMachine(_ text: String) -> String {
     let cores = ProcessInfo.processInfo.activeProcessorCount
-    return text.replacing("(default: \(cores))", with: "(default: CORES)")
+    guard let option = text.range(of: "--threads <N>"),
+      let number = text.range(
+        of: "(default: \(cores))", range: option.upperBound..<text.endIndex)
+    else { return text }
+    return text.replacingCharacters(in: number, with: "(default: CORES)")
   }
 
   @Test func everyCommandSaysWhatItsFileSays() throws {
