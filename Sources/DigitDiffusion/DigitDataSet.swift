@@ -9,6 +9,8 @@ public struct DigitDataSet: Sendable {
   public let test: DigitImages?
   /// The folder the set was read from; empty for a drawn one.
   package let folder: String
+  /// The checksums of the training files that were read; nil for a drawn set.
+  package let checksums: (images: String, labels: String?)?
 
   /// What the set is called, such as "MNIST".
   public var name: String { training.batch.name }
@@ -23,6 +25,7 @@ public struct DigitDataSet: Sendable {
     training = DigitImages(dataset.train)
     test = dataset.test.map { DigitImages($0) }
     folder = dataset.directory
+    checksums = (dataset.trainImagesSHA256, dataset.trainLabelsSHA256)
   }
 
   /// Draws a data set of digits from pen strokes, with labels, without any file.
@@ -40,11 +43,10 @@ public struct DigitDataSet: Sendable {
     return DigitDataSet(
       training: DigitImages(SyntheticDataset.draw(count: trainingCount, seed: seed)),
       test: testCount == 0
-        ? nil : DigitImages(SyntheticDataset.draw(count: testCount, test: true, seed: seed)),
-      folder: "")
+        ? nil : DigitImages(SyntheticDataset.draw(count: testCount, test: true, seed: seed)))
   }
 
-  private init(training: DigitImages, test: DigitImages?, folder: String) {
-    (self.training, self.test, self.folder) = (training, test, folder)
+  private init(training: DigitImages, test: DigitImages?) {
+    (self.training, self.test, folder, checksums) = (training, test, "", nil)
   }
 }

@@ -110,8 +110,12 @@ extension Generator {
     let images = data.training.batch
     let settings = try options.settings(for: images)
     let threads = try threads(options.threads)
+    let checksums =
+      data.checksums
+      ?? (IDXArray(images).payloadSHA256, images.labels.map { IDXArray(labels: $0).payloadSHA256 })
     let record = RunFolder.Record(
-      images, folder: data.folder, settings, .steps(options.steps),
+      images, folder: data.folder, sha256: checksums.images, labelsSHA256: checksums.labels,
+      settings, .steps(options.steps),
       Invocation(version: Version.text, command: ShellCommand.line(CommandLine.arguments)))
     guard folder.holdsRun else {
       return try TrainingRun(folder: folder, record: record, images: images, threads: threads)

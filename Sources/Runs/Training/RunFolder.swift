@@ -40,18 +40,30 @@ package struct RunFolder: Sendable {
 
     /// A run on training images that `invocation` begins.
     ///
-    /// - Parameter folder: where the images were read from.
+    /// - Parameters:
+    ///   - folder: where the images were read from.
+    ///   - sha256: of the images' IDX file.
+    ///   - labelsSHA256: of the labels' IDX file; nil without labels.
     package init(
-      _ images: ImageBatch, folder: String, _ settings: TrainingSettings,
-      _ budget: TrainingBudget, _ invocation: Invocation
+      _ images: ImageBatch, folder: String, sha256: String, labelsSHA256: String?,
+      _ settings: TrainingSettings, _ budget: TrainingBudget, _ invocation: Invocation
     ) {
-      let labels = settings.isConditional ? images.labels : nil
       self.init(
         version: invocation.version, command: invocation.command, dataset: images.name,
-        data: folder, trainImagesSHA256: IDXArray(images).payloadSHA256,
-        trainLabelsSHA256: labels.map { IDXArray(labels: $0).payloadSHA256 },
+        data: folder, trainImagesSHA256: sha256,
+        trainLabelsSHA256: settings.isConditional ? labelsSHA256 : nil,
         trainImages: images.count, parameters: UNet(settings.configuration).layout.count,
         settings: settings, budget: budget)
+    }
+
+    /// A run on a dataset's training images that `invocation` begins.
+    package init(
+      _ dataset: Dataset, _ settings: TrainingSettings, _ budget: TrainingBudget,
+      _ invocation: Invocation
+    ) {
+      self.init(
+        dataset.train, folder: dataset.directory, sha256: dataset.trainImagesSHA256,
+        labelsSHA256: dataset.trainLabelsSHA256, settings, budget, invocation)
     }
   }
 

@@ -113,9 +113,7 @@ final class ComparisonTraining: Sendable {
     let budget = state.withLock { $0.steps }.map { .steps($0) } ?? comparison.plan.budget
     guard comparison.resumes, folder.holdsRun else {
       return try TrainingRun(
-        folder: folder,
-        record: .init(
-          dataset.train, folder: dataset.directory, settings, budget, comparison.invocation),
+        folder: folder, record: .init(dataset, settings, budget, comparison.invocation),
         images: dataset.train, threads: threads)
     }
     let run = try TrainingRun(

@@ -257,8 +257,7 @@ struct Train: ParsableCommand {
     }
     let budget: TrainingBudget =
       steps.map { .steps($0) } ?? epochs.map { .epochs($0) } ?? .minutes(minutes ?? 20)
-    let record = RunFolder.Record(
-      dataset.train, folder: dataset.directory, settings, budget, Invocation.current)
+    let record = RunFolder.Record(dataset, settings, budget, Invocation.current)
     let folder =
       out.map { RunFolder(path: $0) }
       ?? RunFolder.next(
