@@ -64,6 +64,22 @@ import Testing
     #expect((blind[.all]?.samples[0].area ?? 0) > 0.65)
   }
 
+  /// When the real images of a class run out, its samples are left out, and not those of another.
+  @Test func samplesWithoutAPartnerAreLeftOut() throws {
+    // All samples are grainy and half of them were drawn for class 1, of which there are no images.
+    let grainy = images(120, seed: 6, grain: 60), clean = images(120, seed: 7)
+    let samples = ImageBatch(
+      .memory("both"), height: 8, width: 8, pixels: clean.pixels + grainy.pixels)
+    let labels = [UInt8](repeating: 0, count: 120) + [UInt8](repeating: 1, count: 120)
+    let results = try test(samples, labels: labels, real: images(500, seed: 8) { _ in 0 })
+    let all = try #require(results[.all])
+    #expect(all.learnt == 84 && all.tested == 36)
+    #expect(abs(all.samples[0].area - 0.5) < 0.25)
+    #expect(throws: UnfitData.self) {
+      try test(samples, labels: labels, real: images(500, seed: 8) { _ in 2 })
+    }
+  }
+
   @Test func viewsShowWhatTheySay() {
     let pair = ImageBatch(.memory("two"), height: 1, width: 2, pixels: [1, 255])
     // log2(1 + 1) / 8 of 255 is 31.9.

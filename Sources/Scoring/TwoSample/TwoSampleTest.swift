@@ -79,7 +79,9 @@ package struct TwoSampleTest: Sendable {
     report: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
   ) throws -> [Result] {
     let count = min(samples.count, settings.mostImages, real.count / 2)
-    guard count >= 20 else {
+    let sets = (0..<settings.repetitions).map { draw(samples, labels, real, count, $0) }
+    // Real images of the samples' classes may be fewer than real images.
+    guard sets.allSatisfy({ $0.real.count >= 20 }) else {
       throw UnfitData(
         name: samples.source, expected: "at least 20 samples and twice as many real images",
         found: "\(samples.count) and \(real.count)")
@@ -91,7 +93,7 @@ package struct TwoSampleTest: Sendable {
       defer { done += 1 }
       return try learn(view, pair.0, pair.1, seed: seed)
     }
-    let sets = (0..<settings.repetitions).map { draw(samples, labels, real, count, $0) }
+    let learnt = learnt(of: sets[0].real.count)
     return try settings.views.map { view in
       var (found, control): ([Trial], [Trial]) = ([], [])
       for (repetition, set) in sets.enumerated() {
@@ -100,8 +102,8 @@ package struct TwoSampleTest: Sendable {
         control.append(try trial(view, (set.others, set.real), seed))
       }
       return Result(
-        view: view, samples: found, control: control, learnt: learnt(of: sets[0].real.count),
-        tested: sets[0].real.count - learnt(of: sets[0].real.count))
+        view: view, samples: found, control: control, learnt: learnt,
+        tested: sets[0].real.count - learnt)
     }
   }
 
@@ -116,28 +118,26 @@ package struct TwoSampleTest: Sendable {
         .twoSample, seed: settings.seed, index: 2 * repetition + set)
       return permutation(count: images, using: &stream)
     }
-    let chosen = Array(order(samples.count, 0).prefix(count))
-    var pool = order(real.count, 1)
-    if let labels, let classes = real.labels {
-      // Two of each sample's class, one for either set; a class that has run out is left out.
-      var places = Dictionary(grouping: pool) { classes[$0] }
-      var (some, others): ([Int], [Int]) = ([], [])
-      for sample in chosen {
-        guard let left = places[labels[sample]], left.count > 1 else { continue }
-        some.append(left[0])
-        others.append(left[1])
-        places[labels[sample]] = Array(left.dropFirst(2))
-      }
-      let matched = min(some.count, chosen.count)
+    let (chosen, pool) = (order(samples.count, 0).prefix(count), order(real.count, 1))
+    guard let labels, let classes = real.labels else {
       return (
-        samples.selecting(chosen.prefix(matched)), real.selecting(some), real.selecting(others)
+        samples.selecting(chosen), real.selecting(pool.prefix(count)),
+        real.selecting(pool[count..<2 * count])
       )
     }
-    pool = Array(pool.prefix(2 * count))
-    return (
-      samples.selecting(chosen), real.selecting(pool.prefix(count)),
-      real.selecting(pool.suffix(count))
-    )
+    // Two of each sample's class, one for either set; a sample whose class has run out is left out.
+    let places = Dictionary(grouping: pool) { classes[$0] }
+    var used: [UInt8: Int] = [:]
+    var (matched, some, others): ([Int], [Int], [Int]) = ([], [], [])
+    for sample in chosen {
+      let first = used[labels[sample], default: 0]
+      guard let all = places[labels[sample]], first + 1 < all.count else { continue }
+      matched.append(sample)
+      some.append(all[first])
+      others.append(all[first + 1])
+      used[labels[sample]] = first + 2
+    }
+    return (samples.selecting(matched), real.selecting(some), real.selecting(others))
   }
 
   /// Trains one discriminator and tests it.
