@@ -11,16 +11,20 @@ import Testing
     try String(contentsOf: Self.package.appendingPathComponent(file), encoding: .utf8)
   }
 
+  /// What the built program says, without its name.
+  private func number() throws -> String {
+    try BuiltBinary.run("--version", in: TemporaryFolder()).output
+      .replacing("digits ", with: "").trimmingCharacters(in: .newlines)
+  }
+
   @Test func theChangelogBeginsWithTheVersion() throws {
-    let version = try BuiltBinary.run("--version", in: TemporaryFolder()).output
-    let number = version.replacing("digits ", with: "").trimmingCharacters(in: .newlines)
+    let number = try number()
     let first = try text("CHANGELOG.md").firstMatch(of: #/\n## \[([^\]]+)\]/#)
     #expect(first.map { String($0.1) } == number)
   }
 
   @Test func theExamplesAskForThisVersion() throws {
-    let version = try BuiltBinary.run("--version", in: TemporaryFolder()).output
-    let number = version.replacing("digits ", with: "").trimmingCharacters(in: .newlines)
+    let number = try number()
     for example in ["SampleGrid", "TrainAndScore"] {
       #expect(try text("Examples/\(example)/Package.swift").contains("from: \"\(number)\""))
     }

@@ -83,18 +83,20 @@ extension FloorCurve {
     _ classes: Classes, _ features: FeatureTable, labels: [UInt8]?,
     against reference: FeatureStatistics, seed: UInt64 = 1
   ) throws(NumericalFault) -> FloorCurve? {
+    let orders = (0..<orders).map { order in
+      var stream = ComparisonImages.stream(.floor, seed: seed, index: order)
+      return permutation(count: features.count, using: &stream)
+    }
     var points: [Point] = []
     for size in sizes where size > 2 * features.dimension {
       var distances: [Double] = []
-      for order in 0..<orders {
-        var stream = ComparisonImages.stream(.floor, seed: seed, index: order)
-        let order = permutation(count: features.count, using: &stream)
+      for order in orders {
         for rows in sets(classes, size, in: order, labels) {
           let statistics = try features.statistics(ofRows: rows)
           distances.append(try FrechetDistance(between: statistics, and: reference).value)
         }
       }
-      guard distances.count >= 2 * orders else { break }
+      guard distances.count >= 2 * orders.count else { break }
       let sample = SampleStatistics(distances)
       points.append(
         Point(count: size, distance: sample.mean, deviation: sample.deviation ?? 0))

@@ -1,17 +1,14 @@
 import ArgumentParser
 import Foundation
 
-/// Values with commas between them, such as 10,20,50 or ddim,heun. Every option that takes several
-/// values takes such a list; if the option is given more than once, it takes the values of all.
+/// Values with commas between them, such as 10,20,50 or ddim,heun. An option declared with `list:`
+/// takes the values of all if it is given more than once.
 struct CommaList<Element: ExpressibleByArgument & Hashable>: ExpressibleByArgument {
   let values: [Element]
 
   var defaultValueDescription: String {
     values.map(\.defaultValueDescription).joined(separator: ",")
   }
-
-  static var allValueStrings: [String] { Element.allValueStrings }
-  static var defaultCompletionKind: CompletionKind { Element.defaultCompletionKind }
 
   init(_ values: [Element]) { self.values = values }
 

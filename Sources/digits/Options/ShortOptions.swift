@@ -46,9 +46,7 @@ extension Option {
       name: name, parsing: .unconditional,
       help: ArgumentHelp(help, discussion: discussion, valueName: number))
   }
-}
 
-extension Option {
   /// Makes an option for a list (see `CommaList`), which is empty unless it is given.
   init<Given>(flag: String, list: String, help: String) where Value == [CommaList<Given>] {
     self.init(
