@@ -1,5 +1,6 @@
-/// The range of floating-point pixels from black to white.
-package enum PixelRange: Sendable, Equatable, CaseIterable {
+/// The range of floating-point pixels from black to white; `rawValue` is the name on the command
+/// line and in files.
+package enum PixelRange: String, Sendable, Equatable, CaseIterable, Codable {
   /// 0 is black, 1 is white.
   case unit
   /// -1 is black, 1 is white.

@@ -37,9 +37,13 @@ package final class SampleGenerator {
     keepsValues: Bool = false,
     observer: (SamplingProgress) throws -> Void = { _ in }
   ) throws -> ImageBatch {
-    let sampler = try ReverseSampler(
-      settings, seed: seed, start: start, resampling: inpainting?.resampling ?? .none)
     let (frame, guidance) = (model.frame, guidance ?? .standard(model.configuration))
+    var inField = settings
+    inField.clip = settings.clip.map {
+      frame.fieldValue(signed: $0.lowerBound)...frame.fieldValue(signed: $0.upperBound)
+    }
+    let sampler = try ReverseSampler(
+      inField, seed: seed, start: start, resampling: inpainting?.resampling ?? .none)
     precondition(
       guidance.labels.allSatisfy { (0..<model.configuration.classes).contains($0) },
       "A model of \(model.configuration.classes) classes does not know all of \(guidance.labels)")

@@ -54,9 +54,8 @@ final class NoisyBatches: TrainingBatches, @unchecked Sendable {
   func prepare(step: Int) {
     self.step = step
     chosen = (0..<count).map { order.example(at: step * count + $0) }
-    let quantiles = StratifiedQuantiles(count: count, seed: settings.seed, step: step)
-    times = (0..<count).map {
-      settings.timeLaw.time(quantile: quantiles[$0], in: settings.timeRange)
+    times = settings.timeDraw.quantiles(count: count, seed: settings.seed, step: step).map {
+      settings.timeLaw.time(quantile: $0, in: settings.timeRange)
     }
     if let dropout = settings.labelDropout, let all = images.labels {
       labels = (0..<count).map { i in

@@ -1,3 +1,4 @@
+import Images
 import NeuralNet
 
 /// Everything that determines the result of a training run, given the data. It is stored in the
@@ -11,8 +12,11 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var timeLaw: TimeLaw
   package var timeRange: TimeRange
   package var batchSize: Int
-  /// The peak of the learning rate, reached after the warm-up.
+  /// The learning rate, or its peak, reached after the warm-up.
   package var learningRate: Double
+  /// Absent from files of runs with the cosine, as before there were others; so is `draw`.
+  private var rates: RateSchedule?
+  private var draw: TimeDraw?
   package var adam: Optimiser.Settings
   package var seed: UInt64
   /// The share of examples that a conditional network sees without their label, to learn to draw
@@ -29,14 +33,38 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   ) {
     self.preset = preset
     self.objective = objective
-    frame = ImageFrame(imageHeight: imageHeight, imageWidth: imageWidth, preset: preset)
-    configuration = preset.configuration(height: frame.height, width: frame.width)
     let choices = recipe.choices(for: preset)
+    frame = ImageFrame(
+      imageHeight: imageHeight, imageWidth: imageWidth, preset: preset, range: choices.pixels)
+    configuration = preset.configuration(height: frame.height, width: frame.width)
+    // The paper's network reads t whatever the recipe.
+    if choices.timeInput != .logSNR { configuration.read(choices.timeInput) }
     (lossWeight, timeLaw) = (choices.lossWeight, choices.timeLaw)
     (batchSize, learningRate) = (choices.batchSize, choices.learningRate)
     adam = choices.adam
     timeRange = .standard
     seed = 1
+    (rateSchedule, timeDraw) = (choices.rateSchedule, choices.timeDraw)
+  }
+
+  package var rateSchedule: RateSchedule {
+    get { rates ?? .cosine }
+    set { rates = newValue == .cosine ? nil : newValue }
+  }
+
+  package var timeDraw: TimeDraw {
+    get { draw ?? .stratified }
+    set { draw = newValue == .stratified ? nil : newValue }
+  }
+
+  /// The values that stand for black and white in the network's field.
+  package var pixels: PixelRange {
+    get { frame.range }
+    set {
+      frame = ImageFrame(
+        imageHeight: frame.imageHeight, imageWidth: frame.imageWidth, preset: preset,
+        range: newValue)
+    }
   }
 
   /// The share of dropped labels unless told otherwise; that paper found 0.1 and 0.2 equally good.
@@ -51,7 +79,10 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var isConditional: Bool { configuration.classes > 0 }
 
   package var learningRates: LearningRate {
-    .steps(peak: learningRate, warmUpSteps: Self.warmUpSteps)
+    switch rateSchedule {
+    case .cosine: .steps(peak: learningRate, warmUpSteps: Self.warmUpSteps)
+    case .constant: .constant(learningRate)
+    }
   }
 
   /// Why no run can have these settings, or nil; checks settings that come from outside.

@@ -37,6 +37,12 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     case classCount = "classes"
   }
 
+  /// Makes the network read time in this form, with sinusoids that suit its range.
+  package mutating func read(_ input: TimeInput) {
+    timeInput = input
+    (highestFrequency, lowestFrequency) = input == .time ? (1, 1e-4) : (2, 0.05)
+  }
+
   /// The number of labels that images may have, 0..<classes; 0 for an unconditional network.
   package var classes: Int {
     get { classCount ?? 0 }
@@ -104,9 +110,7 @@ public enum UNetPreset: String, Codable, Sendable, CaseIterable {
       configuration.attention = [false, false, false, true]
       configuration.groups = 32
       configuration.dropout = 0.1
-      configuration.timeInput = .time
-      configuration.highestFrequency = 1
-      configuration.lowestFrequency = 1e-4
+      configuration.read(.time)
     }
     configuration.height = height
     configuration.width = width
