@@ -30,6 +30,15 @@ package enum StudentT {
     return tan(low) * Double(degreesOfFreedom).squareRoot()
   }
 
+  /// Returns P(T > t), the probability of a number above `t`, which may be negative.
+  package static func upperTail(_ t: Double, degreesOfFreedom: Int) -> Double {
+    precondition(
+      degreesOfFreedom >= 1, "there must be at least 1 degree of freedom, not \(degreesOfFreedom)")
+    let theta = atan(abs(t) / Double(degreesOfFreedom).squareRoot())
+    let beyond = (1 - share(within: theta, degreesOfFreedom)) / 2
+    return t >= 0 ? max(0, beyond) : 1 - max(0, beyond)
+  }
+
   /// Returns A(theta).
   private static func share(within theta: Double, _ degrees: Int) -> Double {
     let (sine, cosine) = (sin(theta), cos(theta))
