@@ -167,7 +167,7 @@ package struct ScoreCardMeasurement {
     let interval = try FrechetBootstrap.measure(
       features, against: reference, distance: distance, draws: settings.bootstrapDraws,
       seed: settings.seed, team: team
-    ) { try tell("interval of \(name)", $0, settings.bootstrapDraws, "draws") }
+    ) { try tell("interval of \(name)", $0, 3 * settings.bootstrapDraws, "draws") }
     let canExtrapolate =
       images.count >= FrechetExtrapolation.fewestSamples(dimension: features.dimension)
     let extrapolation =
