@@ -33,6 +33,9 @@ enum ComparisonImages {
     case noise = 3
     case floor = 4
     case twoSample = 5
+    case slices = 6
+    case heldOut = 7
+    case lastNoise = 8
   }
 
   static func stream(_ draw: Draw, seed: UInt64, index: Int = 0) -> RandomStream {

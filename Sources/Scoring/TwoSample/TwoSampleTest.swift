@@ -18,9 +18,18 @@ package struct TwoSampleTest: Sendable {
     /// The number of times that each image is learnt from.
     package var epochs = 12
     package var views = GrayView.allCases
+    /// Whether real images also stand against others.
+    package var hasControl = true
     package var seed: UInt64 = 1
 
     package init() {}
+
+    /// One discriminator per gray view, without a control, for many sets of samples.
+    package static var perCell: Settings {
+      var settings = Settings()
+      (settings.repetitions, settings.hasControl) = (1, false)
+      return settings
+    }
   }
 
   /// What one discriminator found.
@@ -86,7 +95,7 @@ package struct TwoSampleTest: Sendable {
         name: samples.source, expected: "at least 20 samples and twice as many real images",
         found: "\(samples.count) and \(real.count)")
     }
-    let total = 2 * settings.views.count * settings.repetitions
+    let total = (settings.hasControl ? 2 : 1) * settings.views.count * settings.repetitions
     var done = 0
     func trial(_ view: GrayView, _ pair: (ImageBatch, ImageBatch), _ seed: UInt64) throws -> Trial {
       try report(done, total)
@@ -99,7 +108,7 @@ package struct TwoSampleTest: Sendable {
       for (repetition, set) in sets.enumerated() {
         let seed = settings.seed + UInt64(repetition)
         found.append(try trial(view, (set.samples, set.real), seed))
-        control.append(try trial(view, (set.others, set.real), seed))
+        if settings.hasControl { control.append(try trial(view, (set.others, set.real), seed)) }
       }
       return Result(
         view: view, samples: found, control: control, learnt: learnt,
