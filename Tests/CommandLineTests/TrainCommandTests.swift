@@ -95,6 +95,11 @@ import Testing
     let paper = try config("--recipe", "paper")
     #expect(!paper.contains("muonRate") && paper.contains("\"timeLaw\" : \"paper\""))
     #expect(paper.contains("\"lossWeight\" : \"canonical\""))
+    #expect(paper.contains("\"pixelRange\" : \"unit\"") && paper.contains("\"constant\""))
+    let signed = try config(
+      "--recipe", "paper", "--pixels", "signed", "--rate-schedule", "cosine", "--dropout", "0.25")
+    #expect(!signed.contains("unit") && !signed.contains("constant"))
+    #expect(signed.contains("\"dropout\" : 0.25"))
     let changed = try config("--recipe", "paper", "--weight", "constant")
     #expect(changed.contains("\"lossWeight\" : \"constant\""))
     #expect(try !config("--muon-rate", "0", "--weight", "min-snr", "-q").contains("muonRate"))

@@ -16,6 +16,11 @@ import Testing
     #expect(paper.timeLaw == .paper && paper.lossWeight == .canonical)
     #expect(paper.adam.muonRate == nil && paper.adam.averageDecay == 0)
     #expect(paper.adam.clipNorm > 1e9, "no gradient is clipped")
+    for step in [0, 5, 99] { #expect(paper.learningRates(step: step, of: 100) == 2e-5) }
+    #expect(paper.timeDraw == .independent && paper.pixels == .unit)
+    #expect(paper.configuration.timeInput == .time)
+    #expect(paper.configuration.highestFrequency == 1)
+    #expect(paper.configuration.lowestFrequency == 1e-4)
     #expect(paper.fault == nil)
   }
 
@@ -35,6 +40,18 @@ import Testing
   @Test(arguments: Recipe.allCases) func survivesItsFile(recipe: Recipe) throws {
     let data = try JSONEncoder().encode(settings(recipe))
     #expect(try JSONDecoder().decode(TrainingSettings.self, from: data) == settings(recipe))
+  }
+
+  /// Files of the standard recipe name none of the choices that came later, as before.
+  @Test func laterChoicesAreAbsentFromStandardFiles() throws {
+    let data = try JSONEncoder().encode(settings(.standard))
+    let json = String(decoding: data, as: UTF8.self)
+    #expect(!json.contains("rates") && !json.contains("draw") && !json.contains("pixelRange"))
+    var changed = settings(.standard)
+    (changed.rateSchedule, changed.timeDraw, changed.pixels) = (.constant, .independent, .unit)
+    #expect(changed != settings(.standard))
+    (changed.rateSchedule, changed.timeDraw, changed.pixels) = (.cosine, .stratified, .signed)
+    #expect(changed == settings(.standard))
   }
 
   /// Checkpoints from before Muon name no rate, and go on with Adam alone.

@@ -134,6 +134,44 @@ import Testing
     #expect(frame.image(fields, field: 1)[0] == 255)
   }
 
+  /// A field in [0, 1] is black around the image too, and values come out of it from -1 to 1.
+  @Test func fieldsMayBeFromZeroToOne() {
+    let frame = ImageFrame(imageHeight: 5, imageWidth: 6, preset: .tiny, range: .unit)
+    let bytes = (0..<30).map { UInt8($0 * 8) }
+    var field = [Float](repeating: 9, count: 64)
+    frame.place(bytes, at: 0, into: &field)
+    #expect(field.prefix(9).allSatisfy { $0 == 0 })
+    #expect(field[9] == 0 && field[10] == Float(8) / 255)
+    var fields = field.map { Double($0) }
+    #expect(frame.image(fields, field: 0) == bytes)
+    #expect(frame.values(fields, field: 0)[0] == -1)
+    fields[9] = 1.5
+    #expect(frame.values(fields, field: 0)[0] == 2 && frame.image(fields, field: 0)[0] == 255)
+  }
+
+  /// Estimates are clipped to black and white, whatever these are in the model's own range: a model
+  /// whose output is far below black everywhere draws exactly black.
+  @Test(arguments: PixelRange.allCases) func clippingFollowsTheRange(range: PixelRange) throws {
+    let micro = MicroModel.make(.cem)
+    var weights = [Float](repeating: 0, count: micro.weights.count)
+    let layout = UNet(micro.configuration).layout
+    // With all other weights at 0 the output is the last bias.
+    weights[weights.count - 1] = -7
+    #expect(layout.count == weights.count)
+    let model = DiffusionModel(
+      configuration: micro.configuration, objective: .cem,
+      frame: ImageFrame(imageHeight: 8, imageWidth: 8, preset: .tiny, range: range),
+      timeRange: .standard, provenance: micro.provenance, weights: weights)
+    let generator = SampleGenerator(model, threads: 1)
+    var settings = SamplingSettings.standard()
+    settings.steps = 3
+    let drawn = try generator.generate(settings, seed: 1, images: 0..<1, keepsValues: true)
+    #expect(try #require(drawn.values).allSatisfy { $0 == -1 })
+    settings.clip = nil
+    let beyond = try generator.generate(settings, seed: 1, images: 0..<1, keepsValues: true)
+    #expect(try #require(beyond.values).allSatisfy { $0 == (range == .signed ? -7 : -15) })
+  }
+
   @Test func everyShadeSurvives() {
     let shades = (0...255).map { Float($0) / 127.5 - 1 }
     #expect(PixelRange.signed.bytes(shades) == Array(0...255))

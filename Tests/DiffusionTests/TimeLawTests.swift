@@ -95,6 +95,21 @@ import Testing
   }
 
   /// Only the last of two or more, under the largest shift, rounds to 1; no other value changes.
+  /// Independent quantiles leave out a part of ten in a step of ten with probability 1 - 10!/10^10,
+  /// and are uniform: their mean over 10,000 lies within 4 deviations of 1/2.
+  @Test func independentQuantilesAreDrawnEachForItself() {
+    let steps = (0..<1000).map { TimeDraw.independent.quantiles(count: 10, seed: 3, step: $0) }
+    func parts(_ quantiles: [Double]) -> Int { Set(quantiles.map { Int($0 * 10) }).count }
+    #expect(steps.count { parts($0) == 10 } < 10)
+    let all = steps.flatMap { $0 }
+    // A uniform number has the deviation 0.289, their mean 0.00289.
+    let mean = all.reduce(0, +) / 10_000
+    #expect(abs(mean - 0.5) < 4 * 0.00289)
+    #expect(Set(all).count == all.count)
+    let stratified = TimeDraw.stratified.quantiles(count: 10, seed: 3, step: 7)
+    #expect(parts(stratified) == 10)
+  }
+
   @Test func stratifiedQuantilesStayBelowOne() {
     let largest = 1 - 0x1p-53
     for count in [1, 2, 3, 9, 64, 10_000, 65_536] {

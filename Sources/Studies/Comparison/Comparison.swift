@@ -10,8 +10,8 @@ import Scoring
 /// one folder. A comparison that was stopped can be resumed at any time.
 package struct Comparison: Sendable {
   let plan: ComparisonPlan
-  let dataset: Dataset
-  let folder: String
+  package let dataset: Dataset
+  package let folder: String
   let models: String?
   let threads: Int
   let jobs: Int
@@ -47,19 +47,25 @@ package struct Comparison: Sendable {
     _ watch: Watch, standing: @escaping @Sendable (ComparisonStanding) -> Void
   ) throws -> ComparisonReport {
     // Whatever would make the end fail is checked before the long part starts.
-    let scorer = try FIDScorer.load(for: dataset, models: models, threads: threads, watch)
+    let (scorer, network) = try FIDScorer.load(
+      for: dataset, models: models, threads: threads, watch)
     try check(scorer)
     let progress = ComparisonProgress(plan, standing)
-    let cells = ComparisonCells(comparison: self, scorer: scorer, progress: progress, watch: watch)
+    let measurement = try SampleMeasurement(
+      scorer, classifier: NetworkClassifier(network, threads: threads), training: dataset.train,
+      twoSample: plan.twoSample, threads: threads
+    ) { watch.report($0, $1, $2) }
+    let cells = ComparisonCells(
+      comparison: self, scorer: scorer, measurement: measurement, progress: progress, watch: watch)
     try cells.createFolders()
     try ComparisonTraining(self, progress, watch).run()
     progress.beginCells()
+    let scored = try plan.models.map { model in
+      let trained = try DiffusionModel.read(path: runFolder(model).model)
+      return (model: model, trained: trained, cells: try cells.score(trained, of: model))
+    }
     let report = try report(
-      scorer.floor(count: plan.samples),
-      plan.models.map { model in
-        let trained = try DiffusionModel.read(path: runFolder(model).model)
-        return (model, trained, try cells.score(trained, of: model))
-      })
+      scored, floor: scorer.floor(count: plan.samples), beside: cells.measureRealImages())
     try report.write(to: folder, runs: plan.models.map(runFolder))
     return report
   }
@@ -89,8 +95,8 @@ package struct Comparison: Sendable {
   }
 
   private func report(
-    _ floor: FIDReport.Floor?,
-    _ scored: [(model: ComparisonPlan.Model, trained: DiffusionModel, cells: [ScoredCell])]
+    _ scored: [(model: ComparisonPlan.Model, trained: DiffusionModel, cells: [ScoredCell])],
+    floor: FIDReport.Floor?, beside real: RealMeasures
   ) -> ComparisonReport {
     let cells = scored.flatMap(\.cells)
     let contrasts = ComparisonReport.contrasts(plan, cells)
@@ -109,7 +115,7 @@ package struct Comparison: Sendable {
       },
       cells: cells, contrasts: contrasts,
       summary: ComparisonReport.summary(contrasts, seeds: plan.seeds.count),
-      floor: floor, shown: plan.shown,
+      floor: floor, real: real, shown: plan.shown,
       grids: cells.filter { $0.fid != nil && plan.isShown($0.key.cell) }.map {
         .init(objective: $0.key.objective, file: ComparisonCells.grid($0.key.cell))
       })

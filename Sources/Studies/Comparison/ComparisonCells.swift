@@ -32,14 +32,23 @@ package struct ScoredCell: Codable, Sendable {
   let seconds: Double
   /// Absent if the sampler diverged; then there are no samples and no picture.
   let fid: FIDReport?
+  /// Everything else that is measured of the images; absent if there are none.
+  let measures: [SampleMeasure: Double]?
   /// The step in which the sampler diverged, counted from 1; absent if there is a score.
   let divergedInStep: Int?
+
+  /// Whether everything was measured that a comparison with or without discriminators wants.
+  func isComplete(withAreas: Bool) -> Bool {
+    divergedInStep != nil
+      || measures.map { !withAreas || $0[.areaEighths] != nil } == true
+  }
 }
 
 /// Draws and scores the samples of each model, and saves each cell to a file as soon as it is done.
 struct ComparisonCells {
   let comparison: Comparison
   let scorer: FIDScorer
+  let measurement: SampleMeasurement
   let progress: ComparisonProgress
   let watch: Watch
 
@@ -75,9 +84,23 @@ struct ComparisonCells {
         reference: reference, data: comparison.dataset.trainImagesSHA256,
         version: comparison.invocation.version)
       let found = find(key)
-      progress.beginCell(found: found == nil ? 0 : plan.samples * cell.sampling.steps)
-      return try found ?? score(key, generator)
+      let images = found == nil ? nil : keptImages(cell)
+      let isWhole = found?.isComplete(withAreas: plan.twoSample != nil) == true
+      progress.beginCell(
+        found: isWhole || images != nil ? plan.samples * cell.sampling.steps : 0)
+      if let found, isWhole { return found }
+      return try score(key, generator, kept: images)
     }
+  }
+
+  /// The images of a cell that was found, if they were kept.
+  private func keptImages(_ cell: ComparisonPlan.Cell) -> ImageBatch? {
+    let (path, size) = (samples(cell), (scorer.inputHeight, scorer.inputWidth))
+    guard FileManager.default.fileExists(atPath: path),
+      let images = try? SampleSource.load(path, height: size.0, width: size.1),
+      images.count == plan.samples
+    else { return nil }
+    return images
   }
 
   /// Returns the cell with the same key, if all its files are there. A file that cannot be read
@@ -94,12 +117,17 @@ struct ComparisonCells {
     return files.allSatisfy(FileManager.default.fileExists) ? found : nil
   }
 
-  private func score(_ key: ScoredCell.Key, _ generator: SampleGenerator) throws -> ScoredCell {
+  /// - Parameter kept: the cell's images, if they need not be drawn again.
+  private func score(
+    _ key: ScoredCell.Key, _ generator: SampleGenerator, kept: ImageBatch?
+  ) throws -> ScoredCell {
     let (cell, start) = (key.cell, ContinuousClock.now)
     var (fid, divergedInStep) = (FIDReport?.none, Int?.none)
+    var measures: [SampleMeasure: Double]?
     do {
-      let images = try draw(cell, generator)
+      let images = try kept ?? draw(cell, generator)
       fid = try scorer.score(images.named("\(cell.name) samples"))
+      measures = try measurement.measure(images) { try watch.check() }
       try write(cell, images, model: key.modelHash)
     } catch let fault as NonFiniteState {
       // It is a result, not a fault, that a model cannot be sampled with this setting.
@@ -108,7 +136,7 @@ struct ComparisonCells {
     // This file is written last, so that a cell that is found also has its other files.
     let scored = ScoredCell(
       key: key, seconds: (ContinuousClock.now - start) / .seconds(1), fid: fid,
-      divergedInStep: divergedInStep)
+      measures: measures, divergedInStep: divergedInStep)
     try JSONText.write(scored, to: file(cell), endsLine: false)
     return scored
   }

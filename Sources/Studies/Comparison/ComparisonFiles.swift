@@ -3,12 +3,13 @@ import Foundation
 import Runs
 
 extension ComparisonReport {
-  /// Writes the results: `report.json`, `table.md`, `report.html` and the page's plots of scores.
+  /// Writes the results: `report.json`, `table.md`, `measures.csv`, `report.html` and the page's plots.
   ///
   /// - Parameter trained: the run folders of `runs`, in the same order.
   func write(to folder: String, runs trained: [RunFolder]) throws {
     try JSONText.write(self, to: "\(folder)/report.json", endsLine: false)
     try AtomicFile.write(Data(markdown.utf8), to: "\(folder)/table.md")
+    try AtomicFile.write(Data(measureTable.csv.utf8), to: "\(folder)/measures.csv")
     for (name, plot) in plotFiles {
       try AtomicFile.write(Data(plot.render().utf8), to: "\(folder)/\(name)")
     }

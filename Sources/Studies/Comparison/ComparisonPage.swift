@@ -17,7 +17,7 @@ struct ComparisonPage {
     let names = report.objectives.map(\.title).joined(separator: " against ")
     return ReportPage(
       title: "\(names) on \(report.dataset)", claim: report.summary, remarks: remarks,
-      sections: [scores, steps, differences, samples, longer, training].compactMap { $0 },
+      sections: [scores, measures, steps, differences, samples, longer, training].compactMap { $0 },
       settings: settings, command: report.command, program: report.version)
   }
 
@@ -45,6 +45,12 @@ struct ComparisonPage {
       [.paragraph(pairing)] + report.contrastTables.map { .table($0) }
         + (report.divergedText.map { [.paragraph($0)] } ?? [])
         + [.paragraph(intervals), .paragraph(provenance)])
+  }
+
+  private var measures: ReportSection {
+    ReportSection(
+      "On and off the data's set",
+      [.paragraph(report.measureRemark)] + report.measureTables.map { .table($0) })
   }
 
   private var intervals: String {

@@ -1,5 +1,6 @@
 import Diffusion
 import Runs
+import Scoring
 
 /// What a comparison trains, draws and scores. Everything is paired: models with the same seed
 /// share their first weights, the order of the images, the noise, and the start of their samples.
@@ -23,6 +24,8 @@ package struct ComparisonPlan: Sendable {
     /// The base name of its files, such as "cem-seed2-dpm2m-sde-linear-10".
     var name: String {
       "\(model.name)-\(sampling.sampler.rawValue)-\(sampling.schedule.rawValue)-\(sampling.steps)"
+        + (sampling.clip == nil ? "-no-clip" : "")
+        + (sampling.noiseInLastStep ? "-last-noise" : "")
     }
   }
 
@@ -36,6 +39,8 @@ package struct ComparisonPlan: Sendable {
   package var samples = 2000
   /// Whether to keep the images of every cell.
   package var keepsSamples = false
+  /// How discriminators are trained for every cell; nil trains none.
+  package var twoSample: TwoSampleTest.Settings?
   /// How long the first model trains; the others take as many steps.
   package var budget = TrainingBudget.minutes(20)
   /// The settings for training every model, except for its objective and seed.
@@ -43,12 +48,11 @@ package struct ComparisonPlan: Sendable {
   /// The settings for drawing every cell, except for the schedule and the steps.
   let sampling: SamplingSettings
 
-  /// - Parameter training: the settings of all models, except for the objective and the seed.
-  package init(_ training: TrainingSettings, sampler: Sampler) {
-    self.training = training
-    var sampling = SamplingSettings.standard(training.timeRange)
-    sampling.sampler = sampler
-    self.sampling = sampling
+  /// - Parameters:
+  ///   - training: the settings of all models, except for the objective and the seed.
+  ///   - sampling: the settings for drawing every cell, except for the schedule and the steps.
+  package init(_ training: TrainingSettings, sampling: SamplingSettings) {
+    (self.training, self.sampling) = (training, sampling)
   }
 
   /// All models, ordered by seed.

@@ -25,6 +25,8 @@ package struct ComparisonReport: Codable, Sendable {
     let second: Objective
     /// The paired comparison of distances, over the seeds that have both; absent if none has.
     let pair: PairedComparison?
+    /// The comparison by ratios of every measure that all these seeds have.
+    let ratios: [SampleMeasure: PairedRatio]
     /// The other seeds, for which the sampler diverged with one objective or both.
     let seedsLeftOut: [UInt64]
   }
@@ -57,6 +59,8 @@ package struct ComparisonReport: Codable, Sendable {
   /// What the contrasts say, in words.
   let summary: String
   let floor: FIDReport.Floor?
+  /// What every measure gives for real images.
+  let real: RealMeasures
   /// The setting whose samples are shown, for the first seed, all from the same noise.
   let shown: SamplingSettings
   let grids: [Grid]
@@ -83,7 +87,24 @@ package struct ComparisonReport: Codable, Sendable {
       schedule: sampling.schedule, steps: sampling.steps, first: first, second: second,
       pair: pairs.isEmpty
         ? nil : PairedComparison(first: pairs.map(\.first), second: pairs.map(\.second)),
+      ratios: ratios(
+        pairs.map(\.seed), cells.of(first, sampling), cells.of(second, sampling)),
       seedsLeftOut: seeds.filter { !pairs.map(\.seed).contains($0) })
+  }
+
+  private static func ratios(
+    _ seeds: [UInt64], _ first: [ScoredCell], _ second: [ScoredCell]
+  ) -> [SampleMeasure: PairedRatio] {
+    func values(_ measure: SampleMeasure, _ cells: [ScoredCell]) -> [Double] {
+      seeds.compactMap { seed in cells.first { $0.key.seed == seed }?.measures?[measure] }
+    }
+    var ratios: [SampleMeasure: PairedRatio] = [:]
+    for measure in SampleMeasure.allCases {
+      let (a, b) = (values(measure, first), values(measure, second))
+      guard !seeds.isEmpty, a.count == seeds.count, b.count == seeds.count else { continue }
+      ratios[measure] = PairedRatio(first: a, second: b)
+    }
+    return ratios
   }
 
   /// Returns one sentence for each objective after the first.

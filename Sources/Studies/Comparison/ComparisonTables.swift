@@ -115,13 +115,14 @@ extension ComparisonReport {
   /// The content of `table.md`.
   var markdown: String {
     ([summary] + contrastTables.map(\.markdown) + (divergedText.map { [$0] } ?? [])
+      + measureTables.flatMap { [$0.caption, $0.markdown] } + [measureRemark]
       + [conditions + "." + (floorText.map { " " + $0 } ?? ""), "```\n\(command)\n```"])
       .joined(separator: "\n\n") + "\n"
   }
 
   /// The tables as text for the terminal.
   package var text: String {
-    (contrastTables.map(\.text) + [summary] + (floorText.map { [$0] } ?? []) + [conditions])
+    (contrastTables.map(\.text) + measureTables.map { "\n" + $0.text + "\n" } + [summary] + (floorText.map { [$0] } ?? []) + [conditions])
       .joined(separator: "\n")
   }
 }

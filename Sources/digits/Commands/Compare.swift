@@ -55,29 +55,8 @@ struct Compare: ParsableCommand {
   @Option(value: "NAME", help: "Network to train. The one called paper takes patience.")
   var preset = UNetPreset.tiny
 
-  @Option(
-    number: "M",
-    help: "Minutes of training for the first model. The others take as many steps. (default: 20)")
-  var minutes: Double?
-
-  @Option(number: "N", help: "Steps to train each model for, instead of --minutes.")
-  var steps: Int?
-
-  @Option(value: "NAME", help: "Training recipe, as in `digits train`.")
-  var recipe = Recipe.standard
-
-  @Option(
-    value: "NAME",
-    help:
-      "Weight of the loss at time t. With canonical and min-snr, ddpm, cem and sgm minimise the "
-      + "same loss. (default: the recipe's)")
-  var weight: LossWeight?
-
-  @Option(
-    number: "N",
-    help: "Number of images per training step. "
-      + "(default: \(Recipe.standardText { Double($0.batchSize) }))")
-  var batch: Int?
+  @OptionGroup var budgetOptions: BudgetOptions
+  @OptionGroup var recipeOptions: RecipeOptions
 
   @Option(
     number: "J",
@@ -103,6 +82,14 @@ struct Compare: ParsableCommand {
   @Option(value: "NAME", help: "Sampler for all models; see `digits sample --help`.")
   var sampler = SamplingSettings.standard().sampler
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Clip each estimate of the clean image to the range from black to white.")
+  var clip = SamplingSettings.standard().clip != nil
+
+  @Flag(help: "Add noise in the last step too, as the papers' code does.")
+  var lastNoise = false
+
   @Option(value: "DIR", help: "Folder to write to.")
   var out = "compare"
 
@@ -111,6 +98,9 @@ struct Compare: ParsableCommand {
 
   @Flag(help: "Keep the samples of every score as IDX files.")
   var keepSamples = false
+
+  @Flag(help: "Train networks to tell the samples of every score from real images; takes minutes.")
+  var twoSample = false
 
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var runtime: RuntimeOptions
@@ -121,14 +111,6 @@ struct Compare: ParsableCommand {
   private var stepCounts: [Int] { stepLists.joined() }
 
   func validate() throws {
-    if minutes != nil && steps != nil {
-      throw ValidationError("give only one of --minutes and --steps")
-    }
-    if let minutes, !(minutes > 0 && minutes <= 1e6) {
-      throw ValidationError("--minutes must be above 0 and at most 1000000, not \(minutes)")
-    }
-    try require("--steps", steps, in: 1...1_000_000_000)
-    try require("--batch", batch, in: 1...65536)
     try require("--samples", samples, in: 1...1_000_000)
     try require("--seeds", seeds, in: 1...1000)
     try require("--jobs", jobs, in: 1...1024)
@@ -147,68 +129,27 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     let dataset = try dataOptions.load()
-    if !dataset.isCanonicalMNIST {
-      runtime.note(
-        "\(dataset.directory): \(dataset.name), not MNIST; compare scores only within this dataset")
-    }
-    let comparison = Comparison(
-      plan(dataset), dataset, folder: out, models: modelOptions.models, threads: runtime.threads,
-      jobs: jobs, resumes: resume, Invocation.current)
-    Interrupt.install()
-    let report = try runUnderProgress(comparison)
-    if let text = report.divergedText { runtime.note(text) }
-    if jsonOption.json {
-      try JSONOutput.print(report)
-    } else {
-      print(report.text)
-      print("\(out)/report.html")
-    }
+    try Comparison(
+      try plan(dataset), dataset, folder: out, models: modelOptions.models,
+      threads: runtime.threads, jobs: jobs, resumes: resume, Invocation.current
+    ).runOnTerminal(runtime, jsonOption)
   }
 
-  private func plan(_ dataset: Dataset) -> ComparisonPlan {
-    var settings = TrainingSettings(
-      preset: preset, objective: objectives.first ?? .ddpm, recipe: recipe,
-      imageHeight: dataset.train.height, imageWidth: dataset.train.width)
-    if let weight { settings.lossWeight = weight }
-    if let batch { settings.batchSize = batch }
-    settings.seed = runtime.seed
-    var plan = ComparisonPlan(settings, sampler: sampler)
+  private func plan(_ dataset: Dataset) throws -> ComparisonPlan {
+    let settings = try recipeOptions.settings(
+      preset, objectives.first ?? .ddpm, images: dataset.train, seed: runtime.seed)
+    if let fault = settings.fault { throw ValidationError(fault) }
+    var sampling = SamplingSettings.standard(settings.timeRange)
+    (sampling.sampler, sampling.noiseInLastStep) = (sampler, lastNoise)
+    if !clip { sampling.clip = nil }
+    var plan = ComparisonPlan(settings, sampling: sampling)
     if !objectives.isEmpty { plan.objectives = objectives }
     plan.seeds = (0..<UInt64(seeds)).map { runtime.seed + $0 }
     if !schedules.isEmpty { plan.schedules = schedules }
     if !stepCounts.isEmpty { plan.stepCounts = stepCounts }
-    if let minutes { plan.budget = .minutes(minutes) }
-    if let steps { plan.budget = .steps(steps) }
+    plan.budget = budgetOptions.budget
     (plan.samples, plan.keepsSamples) = (samples, keepSamples)
+    if twoSample { plan.twoSample = .perCell }
     return plan
-  }
-
-  /// - Throws: `Stopped` after saving, or whatever the comparison throws.
-  private func runUnderProgress(_ comparison: Comparison) throws -> ComparisonReport {
-    let bar = ProgressBar(quiet: runtime.quiet)
-    defer { bar.clear() }
-    do {
-      return try ValidationError.of {
-        try runtime.quietOption.watched { watch in
-          try comparison.run(watch) { standing in bar.show { ProgressLine(standing) } }
-        }
-      }
-    } catch let stopped as Stopped {
-      bar.clear()
-      runtime.note("stopped and saved; continue with the same command and --resume")
-      throw stopped
-    }
-  }
-}
-
-extension ProgressLine {
-  /// Shows the model or the cell in progress.
-  fileprivate init(_ standing: ComparisonStanding) {
-    let rate = standing.rate.map { Unit.items(standing.unit).rate($0) }
-    let left = standing.secondsLeft.map { ClockTime.text(seconds: $0) + " left" }
-    self.init(
-      label: "model \(standing.model) of \(standing.models), "
-        + "cell \(standing.cell) of \(standing.cells)",
-      fraction: standing.fraction, parts: [rate, left, standing.note].compactMap { $0 })
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Synchronization
 
 /// Progress on standard error. On a terminal, one line with a bar, the rate and the time left is

@@ -1,5 +1,5 @@
 import Testing
-import digits
+import Reports
 
 @Suite struct ProgressLineTests {
   private func line(

@@ -1,5 +1,4 @@
 import Foundation
-import Reports
 
 /// The text of one line of progress.
 package struct ProgressLine {
@@ -9,7 +8,8 @@ package struct ProgressLine {
     /// Things with a plural name, such as "images" or "steps".
     case items(String)
 
-    func rate(_ perSecond: Double) -> String {
+    /// Returns such as "3.20 MB/s" or "640 images/s".
+    package func rate(_ perSecond: Double) -> String {
       switch self {
       case .bytes where perSecond >= 1e6: String(format: "%.1f MB/s", perSecond / 1e6)
       case .bytes: String(format: "%.0f kB/s", perSecond / 1e3)
