@@ -51,7 +51,8 @@ package struct TangentSplit: Sendable {
     for n in neighbours {
       for j in 0..<size { mean[j] += Double(pixels[n * size + j]) / Double(k) }
     }
-    let centred = neighbours.map { n in (0..<size).map { Double(pixels[n * size + $0]) - mean[$0] } }
+    let centred = neighbours.map { n in (0..<size).map { Double(pixels[n * size + $0]) - mean[$0] }
+    }
     let offset = (0..<size).map { Double(image[$0]) - mean[$0] }
     // The principal directions are sums of the neighbours' offsets, with the weights of the
     // eigenvectors of their products: [k, k] instead of [size, size].

@@ -122,7 +122,8 @@ extension ComparisonReport {
 
   /// The tables as text for the terminal.
   package var text: String {
-    (contrastTables.map(\.text) + measureTables.map { "\n" + $0.text + "\n" } + [summary] + (floorText.map { [$0] } ?? []) + [conditions])
+    (contrastTables.map(\.text) + measureTables.map { "\n" + $0.text + "\n" } + [summary]
+      + (floorText.map { [$0] } ?? []) + [conditions])
       .joined(separator: "\n")
   }
 }

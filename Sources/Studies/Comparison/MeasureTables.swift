@@ -84,7 +84,8 @@ extension ComparisonReport {
   /// All measures of all cells, one per row.
   var measureTable: DataTable {
     DataTable(
-      name: "measures", caption: "", columns: [
+      name: "measures", caption: "",
+      columns: [
         "objective", "seed", "model", "sampler", "schedule", "steps", "clip", "last_noise",
         "samples", "measure", "value",
       ],

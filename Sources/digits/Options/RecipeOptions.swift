@@ -95,7 +95,8 @@ struct RecipeOptions: ParsableArguments {
   var pixels: PixelRange?
 
   @Option(
-    number: "P", help: "Share of features that training drops. (default: 0, or 0.1 for preset paper)")
+    number: "P",
+    help: "Share of features that training drops. (default: 0, or 0.1 for preset paper)")
   var dropout: Double?
 
   @Option(
