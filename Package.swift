@@ -134,11 +134,12 @@ let package = Package(
       ]),
 
     // MARK: Program
+    .target(name: "Terminal", dependencies: ["Runs", "Reports"]),
     .executableTarget(
       name: "digits",
       dependencies: [
-        "Benchmark", "Studies", "Runs", "Datasets", "Reports", "FileFormats", "Scoring",
-        "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness", "Processors",
+        "Terminal", "Benchmark", "Studies", "Runs", "Datasets", "Reports", "FileFormats",
+        "Scoring", "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness", "Processors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

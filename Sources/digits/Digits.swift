@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Processors
 import Runs
+import Terminal
 
 /// The root command. Each subcommand is one file in `Commands`.
 @main

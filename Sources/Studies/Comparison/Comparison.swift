@@ -113,7 +113,7 @@ package struct Comparison: Sendable {
           modelHash: trained.hash, trainingSteps: steps,
           trainingSeconds: runFolder(model).readMetrics(upTo: steps).secondsOfSessions)
       },
-      cells: cells, contrasts: contrasts,
+      cells: cells, contrasts: contrasts, remark: plan.remark,
       summary: ComparisonReport.summary(contrasts, seeds: plan.seeds.count),
       floor: floor, real: real, shown: plan.shown,
       grids: cells.filter { $0.fid != nil && plan.isShown($0.key.cell) }.map {

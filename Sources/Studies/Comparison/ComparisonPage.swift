@@ -22,13 +22,14 @@ struct ComparisonPage {
   }
 
   private var remarks: [String] {
-    report.isCanonicalMNIST
-      ? []
-      : [
-        "The models were trained on \(report.dataset), not on MNIST. Distances are measured "
-          + "against this data set's own training images and cannot be compared with those on "
-          + "MNIST."
-      ]
+    (report.remark.map { [$0] } ?? [])
+      + (report.isCanonicalMNIST
+        ? []
+        : [
+          "The models were trained on \(report.dataset), not on MNIST. Distances are measured "
+            + "against this data set's own training images and cannot be compared with those on "
+            + "MNIST."
+        ])
   }
 
   // MARK: Sections

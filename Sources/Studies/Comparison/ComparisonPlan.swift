@@ -41,12 +41,14 @@ package struct ComparisonPlan: Sendable {
   package var keepsSamples = false
   /// How discriminators are trained for every cell; nil trains none.
   package var twoSample: TwoSampleTest.Settings?
+  /// What a reader of the results should know besides; nil for nothing.
+  package var remark: String?
   /// How long the first model trains; the others take as many steps.
   package var budget = TrainingBudget.minutes(20)
   /// The settings for training every model, except for its objective and seed.
   let training: TrainingSettings
   /// The settings for drawing every cell, except for the schedule and the steps.
-  let sampling: SamplingSettings
+  package var sampling: SamplingSettings
 
   /// - Parameters:
   ///   - training: the settings of all models, except for the objective and the seed.

@@ -56,6 +56,8 @@ package struct ComparisonReport: Codable, Sendable {
   let runs: [Run]
   let cells: [ScoredCell]
   let contrasts: [Contrast]
+  /// What a reader should know besides.
+  let remark: String?
   /// What the contrasts say, in words.
   let summary: String
   let floor: FIDReport.Floor?

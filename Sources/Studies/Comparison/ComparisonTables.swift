@@ -116,6 +116,7 @@ extension ComparisonReport {
   var markdown: String {
     ([summary] + contrastTables.map(\.markdown) + (divergedText.map { [$0] } ?? [])
       + measureTables.flatMap { [$0.caption, $0.markdown] } + [measureRemark]
+      + (remark.map { [$0] } ?? [])
       + [conditions + "." + (floorText.map { " " + $0 } ?? ""), "```\n\(command)\n```"])
       .joined(separator: "\n\n") + "\n"
   }

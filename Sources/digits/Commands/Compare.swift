@@ -115,16 +115,10 @@ struct Compare: ParsableCommand {
     try require("--seeds", seeds, in: 1...1000)
     try require("--jobs", jobs, in: 1...1024)
     try require("--sampling-steps", stepCounts, in: 1...100_000)
-    if runtime.seed > .max - UInt64(seeds) {
-      throw ValidationError(
-        "--seed must leave room for \(seeds) seeds, which \(runtime.seed) does not")
-    }
-    try requireOnce("--objective", objectives)
+    try requireRoom(forSeeds: seeds, from: runtime.seed)
+    try requireObjectives(objectives)
     try requireOnce("--schedule", schedules)
     try requireOnce("--sampling-steps", stepCounts)
-    if objectives.count == 1 {
-      throw ValidationError("--objective needs at least two objectives to compare")
-    }
   }
 
   func run() throws {

@@ -4,6 +4,7 @@ import Foundation
 import Images
 import Runs
 import Scoring
+import Terminal
 
 /// `digits fid`: measures how far samples are from real digits.
 struct FIDCommand: ParsableCommand {

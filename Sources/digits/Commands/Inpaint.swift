@@ -4,6 +4,7 @@ import FileFormats
 import Foundation
 import Images
 import Runs
+import Terminal
 
 /// `digits inpaint`: completes an image that lacks a part.
 struct Inpaint: ParsableCommand {

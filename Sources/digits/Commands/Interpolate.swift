@@ -2,6 +2,7 @@ import ArgumentParser
 import Diffusion
 import Foundation
 import Runs
+import Terminal
 
 /// `digits interpolate`: draws images between those of two seeds.
 struct Interpolate: ParsableCommand {

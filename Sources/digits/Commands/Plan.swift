@@ -2,6 +2,7 @@ import ArgumentParser
 import Diffusion
 import Runs
 import Studies
+import Terminal
 
 /// `digits plan`: says how to sample with so many evaluations, by exact errors on a Gaussian.
 struct Plan: ParsableCommand {

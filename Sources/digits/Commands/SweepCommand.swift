@@ -3,6 +3,7 @@ import Diffusion
 import Foundation
 import Runs
 import Studies
+import Terminal
 
 /// `digits sweep`: measures how few evaluations each sampler needs.
 struct SweepCommand: ParsableCommand {

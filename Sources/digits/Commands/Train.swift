@@ -5,6 +5,7 @@ import FileFormats
 import Foundation
 import NeuralNet
 import Runs
+import Terminal
 
 extension Objective: ExpressibleByArgument {}
 extension UNetPreset: ExpressibleByArgument {}

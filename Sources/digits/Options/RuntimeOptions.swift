@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Terminal
 
 /// The options of every long computation: `--threads`, `--seed` and `--quiet`.
 struct RuntimeOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import FileFormats
 import Foundation
+import Terminal
 
 /// `digits data fetch`: downloads MNIST from public mirrors.
 struct DataFetch: ParsableCommand {

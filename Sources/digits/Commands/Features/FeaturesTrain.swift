@@ -4,6 +4,7 @@ import FileFormats
 import Foundation
 import Runs
 import Scoring
+import Terminal
 
 /// `digits features train`: trains a feature network and measures the statistics that go with it.
 struct FeaturesTrain: ParsableCommand {

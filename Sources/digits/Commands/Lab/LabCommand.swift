@@ -26,10 +26,13 @@ struct LabCommand: ParsableCommand {
 
         Generation from data alone, on spheres and on MNIST:
           digits lab memorisation --data Data/mnist
+
+        The CEM paper's comparison on MNIST:
+          digits lab mnist --quick
       """,
     subcommands: [
       LabLine.self, LabCurve.self, LabFivePoints.self, LabEightPoints.self,
       LabSmallestTime.self, LabWeightCheck.self, LabSchedule.self, LabWeighting.self,
-      LabGaussian.self, LabMemorisation.self,
+      LabGaussian.self, LabMemorisation.self, LabMNIST.self,
     ])
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Studies
+import Terminal
 
 /// `digits lab gaussian`: computes the exact error of every sampler on Gaussian data.
 struct LabGaussian: ParsableCommand {

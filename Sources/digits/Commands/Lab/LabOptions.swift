@@ -1,6 +1,7 @@
 import ArgumentParser
 import Runs
 import Studies
+import Terminal
 
 /// The options of every experiment.
 struct LabOptions: ParsableArguments {

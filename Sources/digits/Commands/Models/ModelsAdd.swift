@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Runs
+import Terminal
 
 /// `digits models add`: makes a finished run into a shipped model.
 struct ModelsAdd: ParsableCommand {

@@ -3,6 +3,7 @@ import Diffusion
 import Foundation
 import Images
 import Runs
+import Terminal
 
 /// `digits sample`: draws images from a trained model.
 struct Sample: ParsableCommand {

@@ -5,7 +5,7 @@ import Synchronization
 /// Progress on standard error. On a terminal, one line with a bar, the rate and the time left is
 /// drawn again and again. Elsewhere, a plain line appears every ten seconds. If quiet, nothing
 /// appears.
-final class ProgressBar: Sendable {
+package final class ProgressBar: Sendable {
   private struct State {
     /// What is being done. Another stage starts over.
     var stage: String?
@@ -30,7 +30,7 @@ final class ProgressBar: Sendable {
   private let isQuiet: Bool
   private let state = Mutex<State?>(nil)
 
-  init(quiet: Bool) { isQuiet = quiet }
+  package init(quiet: Bool) { isQuiet = quiet }
 
   /// Shows that `done` of `total` are done, if it is time to. It may be called from any thread, as
   /// often as is convenient.
@@ -40,7 +40,7 @@ final class ProgressBar: Sendable {
   ///   - unit: what is counted.
   ///   - total: nil if unknown.
   ///   - note: what else to show, for example the loss.
-  func update(
+  package func update(
     _ stage: String, _ done: Int, of total: Int?, unit: ProgressLine.Unit,
     note: @autoclosure () -> String = ""
   ) {
@@ -52,7 +52,7 @@ final class ProgressBar: Sendable {
   }
 
   /// Shows a line that the caller makes, for work of several kinds.
-  func show(_ line: () -> ProgressLine) {
+  package func show(_ line: () -> ProgressLine) {
     show(nil, startCount: 0, isLast: false) { _, _ in line() }
   }
 
@@ -87,7 +87,7 @@ final class ProgressBar: Sendable {
 
   /// Removes the drawn line, so that what follows begins on an empty one. Call it at the end, and
   /// before any other text is written to standard error.
-  func clear() {
+  package func clear() {
     state.withLock { $0?.erase() }
   }
 }

@@ -1,8 +1,9 @@
 import ArgumentParser
-import Foundation
+import Diffusion
 import Reports
 import Runs
 import Studies
+import Terminal
 
 extension Comparison {
   /// Runs with a progress bar, and prints what was found.
@@ -38,6 +39,20 @@ extension Comparison {
       runtime.note("stopped and saved; continue with the same command and --resume")
       throw stopped
     }
+  }
+}
+
+/// Refuses seeds that run past the largest number.
+func requireRoom(forSeeds seeds: Int, from seed: UInt64) throws {
+  guard seed > .max - UInt64(seeds) else { return }
+  throw ValidationError("--seed must leave room for \(seeds) seeds, which \(seed) does not")
+}
+
+/// Refuses a list of objectives that compares nothing; an empty one stands for the default.
+func requireObjectives(_ objectives: [Objective]) throws {
+  try requireOnce("--objective", objectives)
+  if objectives.count == 1 {
+    throw ValidationError("--objective needs at least two objectives to compare")
   }
 }
 

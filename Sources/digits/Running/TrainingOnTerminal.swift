@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Runs
+import Terminal
 
 extension TrainingRun {
   /// Trains to the end with a progress bar.

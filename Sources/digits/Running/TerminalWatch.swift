@@ -1,4 +1,5 @@
 import Runs
+import Terminal
 
 extension QuietOption {
   /// Does long work with one progress bar per stage. Ctrl-C stops it if `Interrupt` is installed.

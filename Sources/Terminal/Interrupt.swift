@@ -8,9 +8,9 @@ import Synchronization
 /// A command calls `install()` once. Then it asks `isRequested` or calls `check()`, from any thread
 /// and as often as is convenient. Users who do not want to wait for the end of a step press again:
 /// one second after the first signal or later, another signal ends the program at once.
-enum Interrupt {
+package enum Interrupt {
   /// 128 + SIGINT, which shells report for a program that Ctrl-C stopped.
-  static let exitCode: Int32 = 130
+  package static let exitCode: Int32 = 130
 
   /// The monotonic clock's seconds at the first signal; 0 before that.
   private static let firstSignal = Atomic<Int>(0)
@@ -18,7 +18,7 @@ enum Interrupt {
   /// Takes over SIGINT for the rest of the process, even if the parent process had it ignored (as
   /// shells do for background jobs of a script) or blocked (which the threads of a thread pool pass
   /// on). Call it on the main thread.
-  static func install() {
+  package static func install() {
     // Touches the flag here, because a signal handler must not be the first to do so.
     _ = isRequested
     var action = sigaction()
@@ -39,10 +39,10 @@ enum Interrupt {
   }
 
   /// Whether Ctrl-C was pressed.
-  static var isRequested: Bool { firstSignal.load(ordering: .relaxed) != 0 }
+  package static var isRequested: Bool { firstSignal.load(ordering: .relaxed) != 0 }
 
   /// - Throws: `Stopped` if Ctrl-C was pressed.
-  static func check() throws(Stopped) {
+  package static func check() throws(Stopped) {
     if isRequested { throw Stopped() }
   }
 

@@ -1,19 +1,19 @@
 import Foundation
 
 /// The place for progress, remarks and errors, so that standard output holds only results.
-enum StandardError {
+package enum StandardError {
   /// Whether standard error is a terminal, where a person reads it.
-  static let isTerminal = isatty(STDERR_FILENO) == 1
+  package static let isTerminal = isatty(STDERR_FILENO) == 1
 
   /// The number of columns of the terminal; 80 if that is unknown.
-  static var width: Int {
+  package static var width: Int {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 
   /// Writes `text` and ends the line. It does nothing if standard error is closed.
-  static func write(_ text: String, terminator: String = "\n") {
+  package static func write(_ text: String, terminator: String = "\n") {
     try? FileHandle.standardError.write(contentsOf: Data((text + terminator).utf8))
   }
 }

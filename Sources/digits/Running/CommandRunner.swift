@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Runs
+import Terminal
 
 /// Runs a command line and turns every outcome into output and an exit code. A mistake in the
 /// command line, or an error at run time, becomes one line on standard error.
