@@ -9,11 +9,19 @@ package final class SampleGenerator {
   package let model: DiffusionModel
   package let threads: Int
   private let denoiser: NetworkDenoiser
+  /// The model that takes over near the data, if there is one.
+  private let late: (denoiser: NetworkDenoiser, time: Double)?
 
-  /// - Parameter threads: at least 1; images do not depend on it.
-  package init(_ model: DiffusionModel, threads: Int) {
+  /// - Parameters:
+  ///   - late: has no fault after `model`.
+  ///   - threads: at least 1; images do not depend on it.
+  package init(_ model: DiffusionModel, late: LateModel? = nil, threads: Int) {
+    if let fault = late?.fault(after: model) {
+      preconditionFailure("The late model cannot take over: \(fault)")
+    }
     (self.model, self.threads) = (model, threads)
     denoiser = NetworkDenoiser(model, threads: threads)
+    self.late = late.map { (NetworkDenoiser($0.model, threads: threads), $0.time) }
   }
 
   /// Draws the images with the given numbers.
@@ -62,9 +70,14 @@ package final class SampleGenerator {
         known.replace(in: &fields)
         return fields
       }
-      if guidance.labels.isEmpty { return try draw(denoiser) }
-      return try draw(
-        denoiser.guided(labels: batch.map(guidance.label), weight: guidance.weight))
+      func finish<D: Denoiser>(_ denoiser: (NetworkDenoiser) -> D) throws -> [Double] {
+        guard let late else { return try draw(denoiser(self.denoiser)) }
+        return try draw(
+          SuccessiveDenoiser(
+            early: denoiser(self.denoiser), late: denoiser(late.denoiser), time: late.time))
+      }
+      if guidance.labels.isEmpty { return try finish { $0 } }
+      return try finish { $0.guided(labels: batch.map(guidance.label), weight: guidance.weight) }
     }
   }
 }

@@ -11,6 +11,9 @@ package struct SampleRecord {
   package struct Report: Encodable {
     let model: String
     let objective: String
+    /// The hash of the model that takes over, and when; absent without one.
+    let lateModel: String?
+    let lateFrom: Double?
     /// Absent if images are drawn without steps.
     let settings: SamplingSettings?
     /// The number of evaluations of the network, or of the empirical model, per image.
@@ -46,6 +49,8 @@ package struct SampleRecord {
     let text: String
     var empirical: EmpiricalReport?
     var inertia: InertiaChoice?
+    /// The model that takes over at a time, by its hash.
+    var late: (hash: String, time: Double)?
   }
 
   private let origin: Origin
@@ -58,15 +63,18 @@ package struct SampleRecord {
 
   /// - Parameters:
   ///   - name: the name of a shipped model.
+  ///   - late: the model that takes over near the data.
   ///   - version: the version of the program that draws.
   package init(
-    _ model: DiffusionModel, name: String? = nil, _ settings: SamplingSettings,
+    _ model: DiffusionModel, name: String? = nil, late: LateModel? = nil, _ settings: SamplingSettings,
     _ guidance: ClassGuidance, seed: UInt64, count: Int, version: String
   ) {
     let hash = model.hash
     origin = Origin(
       hash: hash, objective: model.objective.rawValue, dataset: model.provenance.dataset,
-      text: (name.map { $0 + ", " } ?? "") + "model \(hash) (\(model.objective.rawValue))")
+      text: (name.map { $0 + ", " } ?? "") + "model \(hash) (\(model.objective.rawValue))"
+        + (late.map { ", from t = \($0.time) on model \($0.model.hash)" } ?? ""),
+      late: late.map { ($0.model.hash, $0.time) })
     (self.settings, self.guidance) = (settings, guidance)
     (self.seed, self.count, software) = (seed, count, version)
   }
@@ -109,6 +117,9 @@ package struct SampleRecord {
       ("Model", origin.hash), ("Objective", origin.objective), ("Dataset", origin.dataset),
       ("Seed", String(seed)),
     ]
+    if let late = origin.late {
+      text += [("Late model", late.hash), ("Late from", String(late.time))]
+    }
     if let settings { text += Self.pictureText(settings) }
     if let empirical = origin.empirical {
       text += [("Training images", String(empirical.images)), ("SHA-256", empirical.sha256)]
@@ -141,7 +152,8 @@ package struct SampleRecord {
 
   package func report(_ files: [SampleFiles.File], seconds: Double) -> Report {
     Report(
-      model: origin.hash, objective: origin.objective, settings: settings,
+      model: origin.hash, objective: origin.objective, lateModel: origin.late?.hash,
+      lateFrom: origin.late?.time, settings: settings,
       evaluations: settings?.evaluations ?? 1, empirical: origin.empirical,
       guidance: isLabelled ? guidance : nil, seed: seed, count: count, seconds: seconds,
       imagesPerSecond: Double(count) / max(seconds, 1e-9), files: files,

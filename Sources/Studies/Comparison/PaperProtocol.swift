@@ -28,7 +28,7 @@ package struct PaperProtocol: Sendable {
   package var seeds: Int { isQuick || isLarge ? 1 : 8 }
   /// The paper's 30 epochs for its network.
   package var trainingSteps: Int { isQuick ? 300 : isLarge ? 28_140 : 6000 }
-  package var samplingSteps: Int { isQuick ? 50 : isLarge ? 1000 : 200 }
+  package var samplingSteps: Int { isQuick ? 100 : isLarge ? 1000 : 200 }
   package var samples: Int { isQuick ? 300 : isLarge ? 2000 : 5000 }
 
   /// - Parameters:

@@ -52,7 +52,7 @@ struct LabMNIST: ParsableCommand {
   @Option(number: "N", help: "Steps to train each model for. (default: 6000; quick: 300)")
   var steps: Int?
 
-  @Option(number: "N", help: "Sampling steps. (default: 200; quick: 50)")
+  @Option(number: "N", help: "Sampling steps. (default: 200; quick: 100)")
   var samplingSteps: Int?
 
   @Option(number: "N", help: "Number of samples per model. (default: 5000; quick: 300)")

@@ -72,6 +72,7 @@ struct Sample: ParsableCommand {
     help: "Number of images. (default: 100, or 10 per label with --labels)")
   var givenCount: Int?
 
+  @OptionGroup var lateModelOptions: LateModelOptions
   @OptionGroup var labelOptions: LabelOptions
   @OptionGroup var sampling: SamplingOptions
   @OptionGroup var empirical: EmpiricalOptions
@@ -85,6 +86,9 @@ struct Sample: ParsableCommand {
     try require("--count", count, in: 1...1_000_000)
     try empirical.check(isEmpirical: modelOption.isEmpirical)
     guard modelOption.isEmpirical else { return }
+    if lateModelOptions.lateModel != nil {
+      throw ValidationError("--late-model needs a trained model, not --model empirical")
+    }
     if let flag = labelOptions.given {
       throw ValidationError("\(flag) needs a conditional model, not --model empirical")
     }
@@ -102,19 +106,20 @@ struct Sample: ParsableCommand {
   private func drawFromModel() throws {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
+    let late = try lateModelOptions.load(after: model)
     let guidance = try labelOptions.guidance(for: model)
     try outputs.check(count: count, frame: model.frame, guidance)
     Interrupt.install()
     let settings = try sampling.settings(model, runtime.quietOption)
     let plan = try settings.plan()
     let record = SampleRecord(
-      model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
+      model, name: choice.name, late: late, settings, guidance, seed: runtime.seed, count: count,
       version: Version.text)
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(record.announcement)
     remark(on: plan, model.timeRange)
     try draw(record, guidance, model.frame, steps: settings.steps) { _, observer in
-      try SampleGenerator(model, threads: runtime.threads).generate(
+      try SampleGenerator(model, late: late, threads: runtime.threads).generate(
         settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
         guidance: guidance, keepsValues: outputs.files.keepsValues, observer: observer)
     }
