@@ -66,7 +66,8 @@ package struct SampleRecord {
   ///   - late: the model that takes over near the data.
   ///   - version: the version of the program that draws.
   package init(
-    _ model: DiffusionModel, name: String? = nil, late: LateModel? = nil, _ settings: SamplingSettings,
+    _ model: DiffusionModel, name: String? = nil, late: LateModel? = nil,
+    _ settings: SamplingSettings,
     _ guidance: ClassGuidance, seed: UInt64, count: Int, version: String
   ) {
     let hash = model.hash
