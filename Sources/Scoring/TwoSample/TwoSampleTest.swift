@@ -24,10 +24,12 @@ package struct TwoSampleTest: Sendable {
 
     package init() {}
 
-    /// One discriminator per gray view, without a control, for many sets of samples.
+    /// One discriminator per gray view but the coarsest, without a control, for many sets of
+    /// samples.
     package static var perCell: Settings {
       var settings = Settings()
       (settings.repetitions, settings.hasControl) = (1, false)
+      settings.views = [.all, .eighths, .thirtySeconds]
       return settings
     }
   }

@@ -18,12 +18,15 @@ struct Compare: ParsableCommand {
       and sampling seeds. They differ only in what the network predicts. Each model is scored on \
       every schedule with every number of steps. For each of these settings you get the mean \
       scores, the paired difference with its 95 % interval, and a verdict: "resolved" or "not \
-      resolved at this N".
+      resolved at this N". A second table has what FID does not see, at one of these settings: \
+      distances off and along the set that digits lie on, beside real images and beside real \
+      images with faint noise. --two-sample adds how well a network tells the samples from real \
+      images, and it can be added later.
 
-      The folder receives report.html (which opens from disk), report.json, table.md, plots of the \
-      scores, a grid of samples per objective, every run and every score. Ctrl-C saves and loses \
-      at most the score in progress; --resume continues. It reuses finished runs with the same \
-      settings, so you can extend --seeds, --schedule and --sampling-steps later. A setting whose \
+      The folder receives report.html (which opens from disk), report.json, table.md, \
+      measures.csv, plots of the scores, a grid of samples per objective, every run and every \
+      score. Ctrl-C saves and loses at most the score in progress; --resume continues. It reuses \
+      finished runs with the same settings, so you can extend --seeds, --schedule and --sampling-steps later. A setting whose \
       sampling diverges gets no score, and the others continue.
 
       EXAMPLES
