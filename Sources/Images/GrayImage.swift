@@ -30,4 +30,9 @@ package struct GrayImage: Equatable, Sendable {
     get { pixels[row * width + column] }
     set { pixels[row * width + column] = newValue }
   }
+
+  /// Returns the image with every gray multiplied, up to white; `gain` is at least 1.
+  package func brightened(by gain: Int) -> GrayImage {
+    GrayImage(width: width, height: height, pixels: pixels.map { UInt8(min(255, Int($0) * gain)) })
+  }
 }

@@ -29,4 +29,10 @@ import Testing
     let grid = ImageGrid.compose(images, columns: 100, gap: 0)
     #expect(grid == GrayImage(width: 6, height: 1, pixels: [10, 11, 20, 21, 30, 31]))
   }
+
+  @Test func gainShowsFaintGrays() {
+    let image = GrayImage(width: 4, height: 1, pixels: [0, 1, 5, 200])
+    #expect(image.brightened(by: 50).pixels == [0, 50, 250, 255])
+    #expect(image.brightened(by: 1) == image)
+  }
 }

@@ -41,8 +41,7 @@ struct ImageOptions: ParsableArguments {
       throw FileFault(path: dataset.directory, expected: "test images", found: "none")
     }
     guard let index, (0..<images.count).contains(index) else {
-      throw ValidationError(
-        "--index must be 0 to \(images.count - 1), not \(index ?? 0)")
+      throw ValidationError("--index must be 0 to \(images.count - 1), not \(index ?? 0)")
     }
     return (images.image(index), dataset.directory)
   }

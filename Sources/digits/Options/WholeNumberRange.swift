@@ -6,8 +6,7 @@ import ArgumentParser
 /// - Throws: `ValidationError` that names the option, its range and the number.
 func require(_ flag: String, _ value: Int?, in range: ClosedRange<Int>) throws {
   guard let value, !range.contains(value) else { return }
-  throw ValidationError(
-    "\(flag) must be \(range.lowerBound) to \(range.upperBound), not \(value)")
+  throw ValidationError("\(flag) must be \(range.lowerBound) to \(range.upperBound), not \(value)")
 }
 
 /// Refuses each number of a list option that is out of range.

@@ -20,6 +20,9 @@ struct DataGrid: ParsableCommand {
         Forty sevens of the test set in rows of eight, with each pixel three wide:
           digits data grid --test --label 7 --count 40 --columns 8 \\
             --scale 3 --out sevens.png
+
+        The faint grays of samples that digits sample --idx wrote:
+          digits data grid --data samples.idx --gain 50 --out grain.png
       """)
 
   /// The largest number of pixels of a picture, which takes about 250 MB of memory.
@@ -42,6 +45,9 @@ struct DataGrid: ParsableCommand {
   @Option(number: "N", help: "Pixels of the picture per pixel of an image.")
   var scale = 1
 
+  @Option(number: "N", help: "Factor for all grays, to show faint ones.")
+  var gain = 1
+
   @Flag(help: "Draw test images instead of training images.")
   var test = false
 
@@ -52,6 +58,7 @@ struct DataGrid: ParsableCommand {
     try require("--count", count, in: 1...100_000)
     try require("--columns", columns, in: 1...100_000)
     try require("--scale", scale, in: 1...32)
+    try require("--gain", gain, in: 1...255)
   }
 
   func run() throws {
@@ -59,17 +66,15 @@ struct DataGrid: ParsableCommand {
     let set = try chosenHalf(of: dataset)
     let indices = try chosenImages(of: set, in: dataset.directory)
     let shown = min(columns, indices.count)
-    // The gap between images is at most two pixels. The product fits, as all sizes are bounded.
-    let pixels =
-      (set.width * scale + 2) * shown * (set.height * scale + 2) * (indices.count / shown + 1)
+    let pixels = ImageGrid.pixels(
+      count: indices.count, columns: shown, width: set.width, height: set.height, scale: scale)
     guard pixels <= Self.largestPicture else {
       throw ValidationError(
         "a picture of about \(pixels) pixels is too large; use a smaller --count or --scale")
     }
-    if indices.count < count {
-      quietOption.note("only \(indices.count) images to show")
-    }
-    let grid = ImageGrid.compose(indices.map(set.image), columns: shown, scale: scale)
+    if indices.count < count { quietOption.note("only \(indices.count) images to show") }
+    let images = indices.map { set.image($0).brightened(by: gain) }
+    let grid = ImageGrid.compose(images, columns: shown, scale: scale)
     var text = [
       (key: "Source", value: set.name), (key: "Seed", value: String(seedOption.seed)),
       (key: "Software", value: Invocation.current.version),
@@ -82,8 +87,7 @@ struct DataGrid: ParsableCommand {
   private func chosenHalf(of dataset: Dataset) throws -> ImageBatch {
     guard test else { return dataset.train }
     guard let set = dataset.test else {
-      throw FileFault(
-        path: dataset.directory, expected: "test images for --test", found: "none")
+      throw FileFault(path: dataset.directory, expected: "test images for --test", found: "none")
     }
     return set
   }

@@ -48,8 +48,7 @@ struct LabSmallestTime: ParsableCommand {
     try require("--samples", samples, in: 1...10_000_000)
     let (low, high) = (OrnsteinUhlenbeck.smallestTime, OrnsteinUhlenbeck.largestTime)
     guard timeMax > low, timeMax <= high else {
-      throw ValidationError(
-        "--time-max must be above \(low) and at most \(high), not \(timeMax)")
+      throw ValidationError("--time-max must be above \(low) and at most \(high), not \(timeMax)")
     }
     if let bad = chosenTimes.first(where: { !($0 >= low && $0 < timeMax) }) {
       throw ValidationError(
