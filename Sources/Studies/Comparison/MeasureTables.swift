@@ -71,7 +71,8 @@ extension ComparisonReport {
   var measureRemark: String {
     let margin = Int((PairedRatio.margin * 100).rounded())
     return "Every number is a distance from real images, or the area under a discriminator's ROC "
-      + "curve, for which 0.5 is best. \"real\" is what as many real images have, \"real + noise\" "
+      + "curve, for which 0.5 is best. \"real\" is what as many training images have "
+      + "(they are among those that FID compares with, and not among the others), \"real + noise\" "
       + "what they have after the noise of the last step from t = \(self.real.noisyFrom) "
       + "(standard deviation \(NumberText.text((-expm1(-self.real.noisyFrom)).squareRoot())) on "
       + "every pixel from 0 to 1), which is pollution off the data's set and nothing else. "
