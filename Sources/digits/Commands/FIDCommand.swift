@@ -51,13 +51,16 @@ struct FIDCommand: ParsableCommand {
         FID alone for a folder of PNG files, for a script:
           digits fid --samples images --quick --json
 
+        Features that another program computed, for comparison with published distances:
+          digits fid --features drawn.npy --reference-features real.npy
+
         Networks and a reference of your own:
           digits fid --models fashion-models --samples samples.npy \\
             --data Data/fashion-mnist
       """)
 
   @Option(value: "PATH", help: "IDX file, NPY file or folder of PNG files with the samples.")
-  var samples: String
+  var samples: String?
 
   @Flag(help: "Measure only FID, against the reference statistics.")
   var quick = false
@@ -65,8 +68,17 @@ struct FIDCommand: ParsableCommand {
   @Option(value: "FILE", help: "Reference statistics. (default: those in the folder of models)")
   var reference: String?
 
-  @Option(value: "FILE", help: "Feature network. (default: the one in the folder of models)")
+  @Option(
+    value: "FILE",
+    help: "Feature network (default: the one in the folder of models), or with "
+      + "--reference-features the samples' own features, an NPY file [N, d].")
   var features: String?
+
+  @Option(
+    value: "FILE.npy",
+    help: "Features of real images by another program, such as Inception's, [N, d]. Measures only "
+      + "their distance to those in --features.")
+  var referenceFeatures: String?
 
   @Option(value: "FILE", help: "Second classifier. (default: the one in the folder of models)")
   var judge: String?
@@ -81,12 +93,29 @@ struct FIDCommand: ParsableCommand {
   @OptionGroup var jsonOption: JSONOption
 
   func validate() throws {
+    guard referenceFeatures == nil else { return try requireFeaturesAlone() }
+    guard samples != nil else {
+      throw ValidationError("give --samples, or --features and --reference-features")
+    }
     guard quick, judge != nil || dataOptions.data != nil || twoSample else { return }
     throw ValidationError("--quick measures FID alone; leave out --judge, --data and --two-sample")
   }
 
+  private func requireFeaturesAlone() throws {
+    guard features != nil else { throw ValidationError("--reference-features needs --features") }
+    let others = firstGiven([
+      "--samples": samples, "--quick": quick, "--reference": reference, "--judge": judge,
+      "--two-sample": twoSample, "--data": dataOptions.data, "--models": modelOptions.models,
+    ])
+    if let flag = others {
+      throw ValidationError("--reference-features compares features alone; leave out \(flag)")
+    }
+  }
+
   func run() throws {
     Interrupt.install()
+    if let features, let referenceFeatures { return try compare(features, referenceFeatures) }
+    guard let samples else { preconditionFailure("A set to score has passed the checks") }
     let scorer = try FIDScorer.load(
       models: modelOptions.models, network: features, reference: reference,
       threads: threadOption.threads)
@@ -99,6 +128,24 @@ struct FIDCommand: ParsableCommand {
       let card = try card(set, scorer)
       try jsonOption.show(card, text: card.text)
     }
+  }
+
+  private func compare(_ features: String, _ reference: String) throws {
+    let (drawn, real) = (
+      try FeatureTable.read(path: features), try FeatureTable.read(path: reference)
+    )
+    guard drawn.dimension == real.dimension else {
+      throw FileFault(
+        path: features, expected: "features of \(real.dimension) numbers, as in \(reference)",
+        found: "\(drawn.dimension)")
+    }
+    let distance = try FeatureDistance(of: drawn, from: real)
+    if distance.isUnderdetermined {
+      quietOption.note(
+        "there are no more images than features, so the distance is far too large; it can only be "
+          + "compared with one of the same numbers")
+    }
+    try jsonOption.show(distance, text: distance.text)
   }
 
   private func score(_ set: ImageBatch, _ scorer: FIDScorer) throws -> FIDReport {
