@@ -9,9 +9,13 @@ package enum AtomicFile {
   /// the place of `path` in one rename. Folders are not created; a symbolic link is replaced, not
   /// followed.
   ///
-  /// - Throws: `FileFault` if the folder is missing, `path` is a folder or a device, or the disk
-  ///   refuses; nothing is left behind in that case.
-  package static func write(_ bytes: some ContiguousBytes, to path: String) throws(FileFault) {
+  /// - Parameter replaces: whether a file that is there may be replaced. If not, then of several
+  ///   programs that write `path` at once exactly one succeeds.
+  /// - Throws: `FileFault` if the folder is missing, `path` is a folder or a device or may not be
+  ///   replaced, or the disk refuses; nothing is left behind in that case.
+  package static func write(
+    _ bytes: some ContiguousBytes, to path: String, replaces: Bool = true
+  ) throws(FileFault) {
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       // Renaming over a device such as /dev/null would destroy it.
@@ -23,9 +27,11 @@ package enum AtomicFile {
     let written = bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
     let flushed = written == 0 && fsync(descriptor) != 0 ? errno : written
     let closed = close(descriptor) != 0 && flushed == 0 ? errno : flushed
-    let renamed = closed == 0 && rename(temporary, path) != 0 ? errno : closed
+    // A rename replaces what is there; a link does not.
+    let place = replaces ? rename : link
+    let renamed = closed == 0 && place(temporary, path) != 0 ? errno : closed
+    if renamed != 0 || !replaces { unlink(temporary) }
     guard renamed == 0 else {
-      unlink(temporary)
       throw FileFault(
         path: path, expected: "a file that can be written", found: SystemError.text(renamed))
     }

@@ -31,6 +31,33 @@ package enum Folder {
       found: SystemError.text(failure))
   }
 
+  /// Creates the first folder "parent/NNN-name" whose number is above all others' and which nobody
+  /// else creates at the same time.
+  ///
+  /// - Returns: its path, such as runs/003-cem-tiny.
+  /// - Throws: `FileFault` if no folder can be created there.
+  package static func makeNumbered(in parent: String, name: String) throws(FileFault) -> String {
+    try make(parent)
+    let existing = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    // Longer numbers are somebody else's, such as dates.
+    let numbers = existing.compactMap { name -> Int? in
+      let digits = name.prefix { $0.isASCII && $0.isNumber }
+      return digits.count <= 6 ? Int(digits) : nil
+    }
+    var number = (numbers.max() ?? 0) + 1
+    while true {
+      let digits = String(number)
+      let path = file(
+        String(repeating: "0", count: max(0, 3 - digits.count)) + digits + "-" + name, in: parent)
+      if mkdir(path, 0o777) == 0 { return path }
+      guard errno == EEXIST else {
+        throw FileFault(
+          path: path, expected: "a folder that can be made", found: SystemError.text(errno))
+      }
+      number += 1
+    }
+  }
+
   /// Fills a folder and then, when it is complete, gives it its name in one rename.
   ///
   /// - Parameters:

@@ -14,11 +14,13 @@ package enum JSONText {
 
   /// Writes the document to `path`, with or without a line break at its end.
   ///
+  /// - Parameter replaces: see `AtomicFile.write`.
   /// - Throws: `FileFault` if the file cannot be written.
   package static func write(
-    _ value: some Encodable, to path: String, endsLine: Bool = true
+    _ value: some Encodable, to path: String, endsLine: Bool = true, replaces: Bool = true
   ) throws {
-    try AtomicFile.write(try document(value) + Data((endsLine ? "\n" : "").utf8), to: path)
+    try AtomicFile.write(
+      try document(value) + Data((endsLine ? "\n" : "").utf8), to: path, replaces: replaces)
   }
 
   /// - Parameter expected: what the file should contain, for the fault.

@@ -104,23 +104,32 @@ package struct RunFolder: Sendable {
     path + String(format: "/samples-%06d.png", step)
   }
 
-  /// Returns the next free numbered folder under `parent`, such as runs/003-cem-tiny.
-  package static func next(in parent: String, name: String) -> RunFolder {
-    let existing = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-    let largest = existing.compactMap { Int($0.prefix { $0.isNumber }) }.max() ?? 0
-    return RunFolder(path: parent + String(format: "/%03d-", largest + 1) + name)
+  /// Creates the next numbered folder under `parent`, such as runs/003-cem-tiny.
+  ///
+  /// - Throws: `FileFault` if it cannot be created.
+  package static func makeNext(in parent: String, name: String) throws(FileFault) -> RunFolder {
+    RunFolder(path: try Folder.makeNumbered(in: parent, name: name))
   }
 
-  /// Creates the folder.
+  /// Creates the folder, unless it exists, and the record in it. Of several runs that are begun in
+  /// one folder at once, one gets it.
   ///
   /// - Throws: `FileFault` if it cannot be created or holds another run.
-  package func create() throws {
-    if holdsRun {
+  package func create(_ record: Record) throws {
+    func requireNoRun() throws(FileFault) {
+      guard holdsRun else { return }
       throw FileFault(
         path: path, expected: "a new folder", found: "a training run",
         hint: "resume it, or name another folder")
     }
+    try requireNoRun()
     try Folder.make(path)
+    do {
+      try JSONText.write(record, to: config, replaces: false)
+    } catch {
+      try requireNoRun()
+      throw error
+    }
   }
 
   package func write(_ record: Record) throws {

@@ -39,8 +39,7 @@ package final class TrainingRun {
       images: images.count, batchSize: record.settings.batchSize)
     trainer = Trainer(record.settings, images: images, threads: threads)
     lines = []
-    try folder.create()
-    try folder.write(self.record)
+    try folder.create(self.record)
   }
 
   /// Opens the run in an existing folder, at its last checkpoint, or at its start if it has none.

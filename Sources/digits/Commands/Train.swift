@@ -135,8 +135,8 @@ struct Train: ParsableCommand {
     }
     let record = RunFolder.Record(dataset, settings, budgetOptions.budget, Invocation.current)
     let folder =
-      out.map { RunFolder(path: $0) }
-      ?? RunFolder.next(
+      try out.map { RunFolder(path: $0) }
+      ?? RunFolder.makeNext(
         in: "runs",
         name: "\(objective.rawValue)-\(preset.rawValue)" + (conditional ? "-conditional" : ""))
     return try TrainingRun(
