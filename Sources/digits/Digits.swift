@@ -14,7 +14,7 @@ struct Digits: ParsableCommand {
       Results go to standard output, and progress and remarks go to standard error.
       LIST stands for values with commas between them, such as 10,20,50 or ddim,heun.
       Exit codes: 0 for success, 1 for an error at run time, 64 for a mistake in the command line, \
-      130 for a command stopped by Ctrl-C.
+      130 for a command stopped by Ctrl-C (143 by SIGTERM, 129 by a closed terminal).
 
       EXAMPLES
         Draw digits with a model that comes with the program:

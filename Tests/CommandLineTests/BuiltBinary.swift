@@ -37,6 +37,13 @@ enum BuiltBinary {
     try start(arguments, in: folder, environment: environment).result()
   }
 
+  /// Runs a line of the shell, in which `$DIGITS` is the program.
+  static func shell(_ line: String, in folder: TemporaryFolder) throws -> Result {
+    try RunningBinary(
+      "/bin/sh", ["-c", line], in: folder, environment: ["DIGITS": path]
+    ).result()
+  }
+
   /// Starts the program as `run` does, for tests that act before it ends.
   static func start(
     _ arguments: [String], in folder: TemporaryFolder, environment: [String: String] = [:]

@@ -53,6 +53,9 @@ final class RunningBinary {
   /// Sends what Ctrl-C sends.
   func interrupt() { process.interrupt() }
 
+  /// Sends another signal.
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
   /// Ends the program as a power cut would.
   func cutOff() { stop() }
 

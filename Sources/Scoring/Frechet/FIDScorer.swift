@@ -45,11 +45,12 @@ package struct FIDScorer {
     self.reference = reference
   }
 
-  /// - Parameter progress: called with the number of images done after each batch.
+  /// - Parameter progress: called with the number of images done after each batch; what it throws
+  ///   ends the work.
   /// - Throws: `UnfitData` for images of the wrong size or too few of them, `NumericalFault` if
   ///   no trustworthy distance exists, and what the extractor throws.
   package func score(
-    _ samples: ImageBatch, progress: (Int) -> Void = { _ in }
+    _ samples: ImageBatch, progress: (Int) throws -> Void = { _ in }
   ) throws -> FIDReport {
     try report(of: samples, try extractor.statistics(of: samples, progress: progress))
   }

@@ -39,18 +39,19 @@ extension FeatureExtractor {
 
   /// Returns the mean and covariance of the features of every image.
   ///
-  /// - Parameter progress: called with the number of images done after each batch.
+  /// - Parameter progress: called with the number of images done after each batch; what it throws
+  ///   ends the work.
   /// - Throws: `UnfitData` for images of another size or if there are not more images than features
   ///   (their covariance is then singular), `NumericalFault` for a feature that is NaN or infinite,
   ///   and what the extractor throws.
   package func statistics(
-    of images: ImageBatch, progress: (Int) -> Void = { _ in }
+    of images: ImageBatch, progress: (Int) throws -> Void = { _ in }
   ) throws -> FeatureStatistics {
     try images.requireCount(above: featureCount)
     var accumulator = FeatureAccumulator(dimension: featureCount)
     try forEachBatch(of: images) { features, done in
       try accumulator.append(features)
-      progress(done)
+      try progress(done)
     }
     return accumulator.statistics()
   }

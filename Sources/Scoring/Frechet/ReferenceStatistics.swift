@@ -40,18 +40,19 @@ package struct ReferenceStatistics: Sendable, Equatable {
   /// - Parameters:
   ///   - images: the reference.
   ///   - others: real images outside the reference, or nil for no floor.
-  ///   - progress: called with the number of images done in both sets together.
+  ///   - progress: called with the number of images done in both sets together; what it throws ends
+  ///     the work.
   /// - Throws: the same as `FeatureExtractor.statistics(of:progress:)`.
   package static func measure(
     _ images: ImageBatch, others: ImageBatch?, with extractor: any FeatureExtractor,
-    progress: (Int) -> Void = { _ in }
+    progress: (Int) throws -> Void = { _ in }
   ) throws -> ReferenceStatistics {
     let statistics = try extractor.statistics(of: images, progress: progress)
     var floor: FIDReport.Floor?
     var floors: [FloorCurve] = []
     if let others {
       try others.requireCount(above: extractor.featureCount)
-      let table = try extractor.table(of: others) { progress(images.count + $0) }
+      let table = try extractor.table(of: others) { try progress(images.count + $0) }
       let other = try table.statistics()
       for classes in FloorCurve.Classes.allCases {
         let curve = try FloorCurve.measure(

@@ -54,7 +54,7 @@ package struct Comparison: Sendable {
     let measurement = try SampleMeasurement(
       scorer, classifier: NetworkClassifier(network, threads: threads), training: dataset.train,
       twoSample: plan.twoSample, threads: threads
-    ) { watch.report($0, $1, $2) }
+    ) { try watch($0, $1, $2) }
     let cells = ComparisonCells(
       comparison: self, scorer: scorer, measurement: measurement, progress: progress, watch: watch)
     try cells.createFolders()

@@ -23,7 +23,7 @@ extension FIDScorer {
     let total = dataset.train.count + (dataset.test?.count ?? 0)
     let reference = try ReferenceStatistics.measure(
       dataset.train, others: dataset.test, with: extractor
-    ) { watch.report("measuring the reference", $0, total) }
+    ) { try watch("measuring the reference", $0, total) }
     return (try FIDScorer(extractor: extractor, reference: reference), trained)
   }
 }

@@ -151,7 +151,7 @@ struct FIDCommand: ParsableCommand {
   private func score(_ set: ImageBatch, _ scorer: FIDScorer) throws -> FIDReport {
     try quietOption.watched { watch in
       try scorer.score(set.labelled(try SampleLabels.beside(set))) {
-        watch.report("scoring", $0, set.count)
+        try watch("scoring", $0, set.count)
       }
     }
   }

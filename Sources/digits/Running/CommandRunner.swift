@@ -9,6 +9,14 @@ enum CommandRunner {
   /// - Parameter arguments: without the program's name.
   /// - Returns: the exit code.
   static func run(_ arguments: [String]) -> Int32 {
+    let code = outcome(arguments)
+    guard let fault = StandardOutput.flush() else { return code }
+    StandardError.write(
+      "digits: error: standard output: expected a place for the result, found \(fault)")
+    return code == 0 ? 1 : code
+  }
+
+  private static func outcome(_ arguments: [String]) -> Int32 {
     do {
       var command = try Digits.parseAsRoot(arguments)
       try command.run()

@@ -49,7 +49,7 @@ enum ReferenceMeasurement {
     try quiet.watched { watch in
       try ReferenceStatistics.measure(
         images, others: others, with: NetworkFeatures(network, threads: threads.threads)
-      ) { watch.report("measuring features", $0, images.count + (others?.count ?? 0)) }
+      ) { try watch("measuring features", $0, images.count + (others?.count ?? 0)) }
     }
   }
 }
