@@ -84,6 +84,39 @@ import Testing
     #expect(try folder.bytes("a.idx") != folder.bytes("b.idx"))
   }
 
+  /// Labels go with the samples that they belong to, whichever command replaces these.
+  @Test(arguments: ["sample", "inpaint"]) func labelsOfEarlierSamplesGo(command: String) throws {
+    let folder = try folder()
+    #expect(try sample(["--label", "7", "--count", "3", "--idx", "s.idx"], in: folder).code == 0)
+    #expect(try IDX.read(path: folder.file("s-labels.idx")).bytes == [7, 7, 7])
+    try PNG.write(GrayImage(width: 8, height: 8, shade: 9), to: folder.file("i.png"))
+    let other =
+      command == "sample"
+      ? ["--guidance", "0"] : ["--image", "i.png", "--half", "left", "--out", "o.png"]
+    let result = try BuiltBinary.run(
+      [command, "--model", ".", "--steps", "2", "--count", "3", "--idx", "s.idx"] + other,
+      in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("s-labels.idx")))
+  }
+
+  /// What is not the labels of the samples that are replaced stays as it is.
+  @Test func otherFilesOfThatNameStay() throws {
+    let folder = try folder()
+    func refuse(_ found: String) throws {
+      let before = try folder.bytes("s-labels.idx")
+      let result = try sample(["--count", "3", "--idx", "s.idx"], in: folder)
+      #expect(result.code == 1 && result.hasOneErrorLine, "\(result.errors)")
+      #expect(result.errors.contains("s-labels.idx") && result.errors.contains(found))
+      #expect(try folder.bytes("s-labels.idx") == before)
+      #expect(!FileManager.default.fileExists(atPath: folder.file("s.idx")))
+    }
+    try Data("notes".utf8).write(to: URL(fileURLWithPath: folder.file("s-labels.idx")))
+    try refuse("something else with that name")
+    try IDX.write(IDXArray(labels: [1, 2]), to: folder.file("s-labels.idx"), gzip: false)
+    try refuse("labels without such samples")
+  }
+
   // MARK: Faults
 
   @Test(arguments: [

@@ -58,12 +58,7 @@ package struct SampleFiles {
     [grid, images, idx, labelled ? idxLabels : nil, npy, trajectory].compactMap { $0 }
   }
 
-  private var idxLabels: String? {
-    idx.map { path in
-      let name = path.split(separator: "/").last.map(String.init) ?? path
-      return String(path.dropLast(name.count)) + DatasetFile.labelsName(forImages: name)
-    }
-  }
+  private var idxLabels: String? { idx.map(SampleLabels.path(besideImages:)) }
 
   // MARK: Before the work
 
@@ -72,6 +67,7 @@ package struct SampleFiles {
   /// - Throws: `FileFault` for a place that cannot be written to.
   package func requirePlaces(labelled: Bool) throws(FileFault) {
     for path in paths(labelled: labelled) where path != images { try OutputPlace.check(path) }
+    if let idx { try SampleLabels.requirePlace(forImages: idx) }
     guard let images else { return }
     try OutputPlace.requireFolder(above: images)
     let held = try? FileManager.default.contentsOfDirectory(atPath: images)
@@ -124,12 +120,9 @@ package struct SampleFiles {
       files.append(File(path: grid, kind: .grid, detail: detail))
     }
     if let idx {
-      try IDX.write(IDXArray(samples), to: idx, gzip: idx.hasSuffix(".gz"))
+      let labels = try SampleLabels.write(samples, to: idx)
       files.append(File(path: idx, kind: .idx, detail: "\(size), bytes"))
-      if let idxLabels, let labels = samples.labels {
-        try IDX.write(IDXArray(labels: labels), to: idxLabels, gzip: idx.hasSuffix(".gz"))
-        files.append(File(path: idxLabels, kind: .labels, detail: "their labels"))
-      }
+      if let labels { files.append(File(path: labels, kind: .labels, detail: "their labels")) }
     }
     if let npy, let values = samples.values {
       try NPY.write(

@@ -102,7 +102,7 @@ struct Inpaint: ParsableCommand {
     let columns = columns ?? min(10, count + 2)
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
     try picture.check(count: count + 2, columns: columns, frame: frame, scale: scale)
-    if let idx { try OutputPlace.check(idx) }
+    if let idx { try SampleLabels.requirePlace(forImages: idx) }
     Interrupt.install()
     let record = SampleRecord(
       model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
@@ -123,9 +123,7 @@ struct Inpaint: ParsableCommand {
       scale: scale,
       text: record.pictureText
         + [(key: "Resample", value: String(resample)), (key: "Jump", value: String(jump))])
-    if let idx {
-      try IDX.write(IDXArray(images), to: idx, gzip: idx.hasSuffix(".gz"))
-    }
+    if let idx { try SampleLabels.write(images.labelled(nil), to: idx) }
     let lines =
       ["\(picture.path): the image, its known part, and \(count) completions"]
       + (idx.map { ["\($0): \(count) images of \(image.width) x \(image.height), bytes"] } ?? [])
