@@ -127,6 +127,12 @@ import Testing
     #expect(floor[.areaEighths] == nil && floor[.frechetByClass] == nil, "neither was asked for")
   }
 
+  @Test func aFewImagesHaveAllMeasuresButAreas() throws {
+    let measurement = try measurement(areas: true)
+    #expect(try measurement.measure(squares(19, seed: 3))[.areaAll] == nil)
+    #expect(try measurement.measure(squares(20, seed: 3))[.areaAll] != nil)
+  }
+
   @Test func threadsChangeNothing() throws {
     let images = squares(60, seed: 3)
     let one = try measurement(threads: 1).measure(images)

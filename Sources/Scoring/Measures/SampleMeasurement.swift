@@ -101,7 +101,8 @@ package struct SampleMeasurement {
     let parts = try TangentSplit(images, among: pool, team: team) { _ in try check() }
     values[.across] = LineTransport.distance(parts.across, split.across)
     values[.along] = LineTransport.distance(parts.along, split.along)
-    if let twoSample {
+    // A data set of less than a hundred images has too few for a discriminator.
+    if let twoSample, min(images.count, pool.count / 2) >= TwoSampleTest.fewestImages {
       let results = try TwoSampleTest(twoSample, threads: team.threads).measure(
         images, labels: images.labels, real: pool
       ) { _, _ in try check() }

@@ -61,6 +61,9 @@ package struct TwoSampleTest: Sendable {
     }
   }
 
+  /// The fewest images of each set.
+  package static let fewestImages = 20
+
   /// The network, small: it is trained many times.
   private static func configuration(_ images: ImageBatch) -> FeatureNetworkConfiguration {
     var configuration = FeatureNetworkConfiguration(
@@ -92,9 +95,10 @@ package struct TwoSampleTest: Sendable {
     let count = min(samples.count, settings.mostImages, real.count / 2)
     let sets = (0..<settings.repetitions).map { draw(samples, labels, real, count, $0) }
     // Real images of the samples' classes may be fewer than real images.
-    guard sets.allSatisfy({ $0.real.count >= 20 }) else {
+    guard sets.allSatisfy({ $0.real.count >= Self.fewestImages }) else {
       throw UnfitData(
-        name: samples.source, expected: "at least 20 samples and twice as many real images",
+        name: samples.source,
+        expected: "at least \(Self.fewestImages) samples and twice as many real images",
         found: "\(samples.count) and \(real.count)")
     }
     let total = (settings.hasControl ? 2 : 1) * settings.views.count * settings.repetitions
