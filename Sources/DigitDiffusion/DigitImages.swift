@@ -114,7 +114,7 @@ public struct DigitImages: Sendable {
     let files = SampleFiles(
       grid: grid, images: images, idx: idx, npy: nil, trajectory: nil, columns: columns,
       scale: scale)
-    try files.requirePlaces(labelled: labels != nil)
+    try files.requirePlaces()
     _ = try files.write(batch, guidance, text: pictureText, watch: Watch())
   }
 }

@@ -65,9 +65,10 @@ package struct SampleFiles {
   /// Checks, before hours of sampling, that every result can be written.
   ///
   /// - Throws: `FileFault` for a place that cannot be written to.
-  package func requirePlaces(labelled: Bool) throws(FileFault) {
-    for path in paths(labelled: labelled) where path != images { try OutputPlace.check(path) }
+  package func requirePlaces() throws(FileFault) {
+    if let grid { try OutputPlace.check(grid) }
     if let idx { try SampleLabels.requirePlace(forImages: idx) }
+    for path in [npy, trajectory].compactMap({ $0 }) { try OutputPlace.check(path) }
     guard let images else { return }
     try OutputPlace.requireFolder(above: images)
     let held = try? FileManager.default.contentsOfDirectory(atPath: images)

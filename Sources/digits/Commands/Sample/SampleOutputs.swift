@@ -81,7 +81,7 @@ struct SampleOutputs: ParsableArguments {
     let isLabelled = !guidance.labels.isEmpty
     try requireDifferent(files.paths(labelled: isLabelled))
     if isNothingAskedFor { try OutputPlace.requireOwnPicture(Self.defaultGrid, flag: "--grid") }
-    try files.requirePlaces(labelled: isLabelled)
+    try files.requirePlaces()
     let pixels = files.gridPixels(count: count, frame: frame, guidance)
     guard pixels <= PNG.pixelLimit else {
       throw ValidationError(
