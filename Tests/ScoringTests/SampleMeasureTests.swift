@@ -129,14 +129,14 @@ import Testing
 
   @Test func aFewImagesHaveAllMeasuresButAreas() throws {
     let measurement = try measurement(areas: true)
-    #expect(try measurement.measure(squares(19, seed: 3))[.areaAll] == nil)
-    #expect(try measurement.measure(squares(20, seed: 3))[.areaAll] != nil)
+    #expect(try measurement.measure(squares(19, seed: 3)).values[.areaAll] == nil)
+    #expect(try measurement.measure(squares(20, seed: 3)).values[.areaAll] != nil)
   }
 
   @Test func threadsChangeNothing() throws {
     let images = squares(60, seed: 3)
-    let one = try measurement(threads: 1).measure(images)
-    #expect(try measurement(threads: 3).measure(images) == one)
+    let one = try measurement(threads: 1).measure(images).values
+    #expect(try measurement(threads: 3).measure(images).values == one)
     #expect(one.keys.count == 11)
   }
 }

@@ -79,14 +79,16 @@ package struct SampleMeasurement {
   /// - Parameters:
   ///   - images: in the scorer's size, more than it has features, none of the training images.
   ///   - check: called between the parts of the work; what it throws ends it.
+  /// - Returns: the report on the Fréchet distance, and every measure, which is one of them.
   /// - Throws: `UnfitData` for too few images, `NumericalFault`, `DivergedTraining`.
   package func measure(
     _ images: ImageBatch, check: () throws -> Void = {}
-  ) throws -> [SampleMeasure: Double] {
+  ) throws -> (fid: FIDReport, values: [SampleMeasure: Double]) {
     var values: [SampleMeasure: Double] = [:]
     let table = try scorer.extractor.table(of: images) { _ in try check() }
     let reference = scorer.reference.statistics
-    values[.frechet] = try FrechetDistance(between: table.statistics(), and: reference).value
+    let fid = try scorer.report(of: images, table.statistics())
+    values[.frechet] = fid.distance
     if let labels = images.labels ?? classifier?.labels(of: images), let shares,
       let statistics = try table.statistics(labels: labels, shares: shares)
     {
@@ -110,7 +112,7 @@ package struct SampleMeasurement {
         values[SampleMeasure(result.view)] = SampleStatistics(result.samples.map(\.area)).mean
       }
     }
-    return values
+    return (fid, values)
   }
 
   // MARK: What to compare with
@@ -118,7 +120,7 @@ package struct SampleMeasurement {
   /// Measures as many real images as samples, or as many as there are: what perfect samples would
   /// have.
   package func floor(count: Int, check: () throws -> Void = {}) throws -> [SampleMeasure: Double] {
-    try measure(freshImages(count), check: check)
+    try measure(freshImages(count), check: check).values
   }
 
   /// Measures the same images after noise of standard deviation sqrt(1 - e^-t) on every pixel in
@@ -143,7 +145,8 @@ package struct SampleMeasurement {
     return try measure(
       ImageBatch(
         .memory("noisy real images"), height: images.height, width: images.width, pixels: pixels),
-      check: check)
+      check: check
+    ).values
   }
 
   private func freshImages(_ count: Int) -> ImageBatch {

@@ -51,10 +51,17 @@ package struct Comparison: Sendable {
       for: dataset, models: models, threads: threads, watch)
     try check(scorer)
     let progress = ComparisonProgress(plan, standing)
-    let measurement = try SampleMeasurement(
-      scorer, classifier: NetworkClassifier(network, threads: threads), training: dataset.train,
-      twoSample: plan.twoSample, threads: threads
-    ) { try watch($0, $1, $2) }
+    // It takes a while, and a comparison whose cells are all there needs none.
+    var prepared: SampleMeasurement?
+    func measurement() throws -> SampleMeasurement {
+      if let prepared { return prepared }
+      let made = try SampleMeasurement(
+        scorer, classifier: NetworkClassifier(network, threads: threads), training: dataset.train,
+        twoSample: plan.twoSample, threads: threads
+      ) { try watch($0, $1, $2) }
+      prepared = made
+      return made
+    }
     let cells = ComparisonCells(
       comparison: self, scorer: scorer, measurement: measurement, progress: progress, watch: watch)
     try cells.createFolders()

@@ -48,7 +48,8 @@ package struct ScoredCell: Codable, Sendable {
 struct ComparisonCells {
   let comparison: Comparison
   let scorer: FIDScorer
-  let measurement: SampleMeasurement
+  /// Prepares the measurement when it is first called.
+  let measurement: () throws -> SampleMeasurement
   let progress: ComparisonProgress
   let watch: Watch
 
@@ -126,8 +127,10 @@ struct ComparisonCells {
     var measures: [SampleMeasure: Double]?
     do {
       let images = try kept ?? draw(cell, generator)
-      fid = try scorer.score(images.named("\(cell.name) samples"))
-      measures = try measurement.measure(images) { try watch.check() }
+      let measured = try measurement().measure(images.named("\(cell.name) samples")) {
+        try watch.check()
+      }
+      (fid, measures) = (measured.fid, measured.values)
       try write(cell, images, model: key.modelHash)
     } catch let fault as NonFiniteState {
       // It is a result, not a fault, that a model cannot be sampled with this setting.

@@ -36,8 +36,8 @@ extension ComparisonCells {
     }
     let (count, time) = (comparison.plan.samples, comparison.plan.sampling.firstTime)
     let real = RealMeasures(
-      key: key, floor: try measurement.floor(count: count) { try watch.check() },
-      noisy: try measurement.noisy(count: count, time: time) { try watch.check() },
+      key: key, floor: try measurement().floor(count: count) { try watch.check() },
+      noisy: try measurement().noisy(count: count, time: time) { try watch.check() },
       noisyFrom: time)
     try JSONText.write(real, to: path, endsLine: false)
     return real
