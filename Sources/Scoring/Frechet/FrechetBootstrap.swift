@@ -31,7 +31,8 @@ package struct FrechetBootstrap: Sendable, Equatable, Codable {
   ///   - distance: the set's own score.
   ///   - draws: at least 2.
   ///   - seed: draw b depends only on it and on b.
-  ///   - progress: called with the number of draws done, of three times `draws`; what it throws ends the work.
+  ///   - progress: called with the number of draws done, of three times `draws`; what it throws ends
+  ///     the work.
   /// - Throws: `NumericalFault` if a draw has no trustworthy distance.
   package static func measure(
     _ features: FeatureTable, against reference: FeatureStatistics, distance: Double,

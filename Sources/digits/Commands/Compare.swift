@@ -26,8 +26,9 @@ struct Compare: ParsableCommand {
       The folder receives report.html (which opens from disk), report.json, table.md, \
       measures.csv, plots of the scores, a grid of samples per objective, every run and every \
       score. Ctrl-C saves and loses at most the score in progress; --resume continues. It reuses \
-      finished runs with the same settings, so you can extend --seeds, --schedule and --sampling-steps later. A setting whose \
-      sampling diverges gets no score, and the others continue.
+      finished runs with the same settings, so you can extend --seeds, --schedule and \
+      --sampling-steps later. A setting whose sampling diverges gets no score, and the others \
+      continue.
 
       EXAMPLES
         A first look that takes about three minutes on two cores:

@@ -77,6 +77,8 @@ struct LabMNIST: ParsableCommand {
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
 
+  private var paper: PaperProtocol { PaperProtocol(preset: preset, isQuick: quick) }
+
   func validate() throws {
     try require("--seeds", seeds, in: 1...1000)
     try require("--steps", steps, in: 1...1_000_000_000)
@@ -84,13 +86,12 @@ struct LabMNIST: ParsableCommand {
     try require("--samples", samples, in: 1...1_000_000)
     try require("--jobs", jobs, in: 1...1024)
     try requireObjectives(objectiveLists.joined())
-    try requireRoom(forSeeds: seeds ?? 8, from: runtime.seed)
+    try requireRoom(forSeeds: seeds ?? paper.seeds, from: runtime.seed)
   }
 
   func run() throws {
     let dataset = try dataOptions.load()
-    var plan = PaperProtocol(preset: preset, isQuick: quick).plan(
-      images: dataset.train, pixels: pixels, seed: runtime.seed)
+    var plan = paper.plan(images: dataset.train, pixels: pixels, seed: runtime.seed)
     if !objectiveLists.isEmpty { plan.objectives = objectiveLists.joined() }
     if let seeds { plan.seeds = (0..<UInt64(seeds)).map { runtime.seed + $0 } }
     if let steps { plan.budget = .steps(steps) }
