@@ -66,6 +66,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "PNGBridge", dependencies: ["CLibPNG"]),
+    .target(name: "CExchange"),
 
     // MARK: What the build needs of the processor, and what the processor has
     .target(
@@ -98,7 +99,7 @@ let package = Package(
       ]),
 
     // MARK: Files
-    .target(name: "FileFormats", dependencies: ["Images", "PNGBridge", "CZlib"]),
+    .target(name: "FileFormats", dependencies: ["Images", "PNGBridge", "CExchange", "CZlib"]),
     .target(
       name: "Reports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
     .target(

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Writes files so that a reader, or a crash at any moment, finds either the old content or the
 /// new, never a part.
@@ -6,8 +7,8 @@ package enum AtomicFile {
   /// Writes `bytes` to `path`, replacing a file that is there.
   ///
   /// The bytes go to a temporary name in the same folder, are flushed to the disk, and then take
-  /// the place of `path` in one rename. Folders are not created; a symbolic link is replaced, not
-  /// followed.
+  /// the place of `path` in one rename. Folders are not created. A symbolic link is replaced, not
+  /// followed. The new file has the permissions of the one that it replaces.
   ///
   /// - Parameter replaces: whether a file that is there may be replaced. If not, then of several
   ///   programs that write `path` at once exactly one succeeds.
@@ -16,73 +17,87 @@ package enum AtomicFile {
   package static func write(
     _ bytes: some ContiguousBytes, to path: String, replaces: Bool = true
   ) throws(FileFault) {
-    var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      // Renaming over a device such as /dev/null would destroy it.
-      throw FileFault(
-        path: path, expected: "a new file or one to replace", found: kindOfFile(status.st_mode))
+    let file = try PartialFile(for: path, replaces: replaces)
+    let result = bytes.withUnsafeBytes { bytes in
+      Result { () throws(FileFault) in try file.fill(bytes) }
     }
-    let folder = folder(of: path)
-    let (descriptor, temporary) = try createTemporary(in: folder, for: path)
-    let written = bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
-    let flushed = written == 0 && fsync(descriptor) != 0 ? errno : written
-    let closed = close(descriptor) != 0 && flushed == 0 ? errno : flushed
-    // A rename replaces what is there; a link does not.
-    let place = replaces ? rename : link
-    let renamed = closed == 0 && place(temporary, path) != 0 ? errno : closed
-    if renamed != 0 || !replaces { unlink(temporary) }
-    guard renamed == 0 else {
-      throw FileFault(
-        path: path, expected: "a file that can be written", found: SystemError.text(renamed))
-    }
-    flushFolder(folder)
+    try result.get()
+    if let waiting { return waiting.add(.place(file)) }
+    try file.takeName()
+    flushFolder(Folder.above(path))
   }
 
-  /// Returns the part before the last "/", which is "." for a bare name.
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+  /// Removes a file, if it is there.
+  ///
+  /// - Throws: `FileFault` if the system refuses.
+  package static func remove(_ path: String) throws(FileFault) {
+    if let waiting { return waiting.add(.remove(path)) }
+    guard unlink(path) != 0, errno != ENOENT else { return }
+    throw FileFault(
+      path: path, expected: "a file that can be removed", found: SystemError.text(errno))
   }
 
-  /// Creates a temporary file. Its name holds the process number, and `O_EXCL` makes it unique.
-  private static func createTemporary(
-    in folder: String, for path: String
-  ) throws(FileFault) -> (descriptor: Int32, name: String) {
-    var attempt = 0
-    while true {
-      let name = "\(folder)/.partial-\(getpid())-\(attempt)"
-      let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      if descriptor >= 0 { return (descriptor, name) }
-      let code = errno
-      switch code {
-      case EEXIST where attempt < 10_000: attempt += 1
-      case EINTR: continue
-      case ENOENT, ENOTDIR:
-        throw FileFault(
-          path: path, expected: "the folder \(folder) to exist", found: SystemError.text(code),
-          hint: "create the folder first")
-      default:
-        throw FileFault(
-          path: path, expected: "a folder that can be written to", found: SystemError.text(code))
+  /// Changes several files that belong together: nothing changes before all that is new is on the
+  /// disk. Then they change in the order of the calls.
+  ///
+  /// - Parameter work: calls `write` and `remove`, also through other writers. It must not read what
+  ///   it wrote.
+  /// - Throws: what `work` throws, after which no file has changed, or `FileFault` if a file cannot
+  ///   take its name or be removed.
+  package static func together<Result>(_ work: () throws -> Result) throws -> Result {
+    precondition(waiting == nil, "files that are written together are one set, not nested ones")
+    let set = WaitingChanges()
+    let result: Result
+    do {
+      result = try $waiting.withValue(set, operation: work)
+    } catch {
+      discard(set.changes)
+      throw error
+    }
+    try make(set.changes)
+    return result
+  }
+
+  // MARK: Changes that wait for each other
+
+  @TaskLocal private static var waiting: WaitingChanges?
+
+  private enum Change: Sendable {
+    case place(PartialFile)
+    case remove(String)
+  }
+
+  private final class WaitingChanges: Sendable {
+    private let state = Mutex<[Change]>([])
+
+    var changes: [Change] { state.withLock { $0 } }
+
+    func add(_ change: Change) { state.withLock { $0.append(change) } }
+  }
+
+  private static func make(_ changes: [Change]) throws(FileFault) {
+    for (index, change) in changes.enumerated() {
+      do {
+        switch change {
+        case .place(let file): try file.takeName()
+        case .remove(let path): try remove(path)
+        }
+      } catch {
+        discard(changes[(index + 1)...])
+        throw error
       }
     }
+    let folders = changes.map { change in
+      switch change {
+      case .place(let file): Folder.above(file.path)
+      case .remove(let path): Folder.above(path)
+      }
+    }
+    Set(folders).sorted().forEach(flushFolder)
   }
 
-  /// Returns 0, or the error number of the write that failed.
-  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
-    var done = 0
-    while done < bytes.count {
-      let part = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      #if canImport(Darwin)
-        let count = Darwin.write(descriptor, part.baseAddress, min(part.count, 1 << 30))
-      #else
-        let count = Glibc.write(descriptor, part.baseAddress, min(part.count, 1 << 30))
-      #endif
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { return errno }
-      done += count
-    }
-    return 0
+  private static func discard(_ changes: some Sequence<Change>) {
+    for case .place(let file) in changes { file.discard() }
   }
 
   /// Makes the rename itself durable. Some file systems cannot flush a folder. The file is whole

@@ -27,6 +27,7 @@ package struct FileFault: Error, CustomStringConvertible, Equatable {
   /// The fault as one line; see `FaultLine`.
   package var description: String {
     FaultLine.text(
-      path + (offset.map { ": at byte \($0)" } ?? ""), expected: expected, found: found, hint: hint)
+      (path.isEmpty ? "''" : path) + (offset.map { ": at byte \($0)" } ?? ""), expected: expected,
+      found: found, hint: hint)
   }
 }

@@ -1,3 +1,4 @@
+import CExchange
 import Foundation
 
 /// Folders on the disk.
@@ -7,6 +8,27 @@ package enum Folder {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       && isFolder.boolValue
+  }
+
+  /// Returns the part before the last name, which is "." for a bare name.
+  package static func above(_ path: String) -> String {
+    let path = path.hasSuffix("/") ? String(path.dropLast()) : path
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Tells a place that is closed to this user from one where nothing is.
+  ///
+  /// - Throws: `FileFault` if the system lets nobody look there, or `path` is a folder that may not
+  ///   be listed.
+  package static func requireOpen(_ path: String) throws(FileFault) {
+    var status = stat()
+    let isClosed =
+      stat(path, &status) == 0
+      ? status.st_mode & S_IFMT == S_IFDIR && access(path, R_OK | X_OK) != 0 : errno == EACCES
+    guard isClosed else { return }
+    throw FileFault(
+      path: path, expected: "a place that may be looked into", found: SystemError.text(EACCES))
   }
 
   /// Returns the path of the file `name` in a folder.
@@ -58,7 +80,7 @@ package enum Folder {
     }
   }
 
-  /// Fills a folder and then, when it is complete, gives it its name in one rename.
+  /// Fills a folder and then, when it is complete, gives it its name in one step.
   ///
   /// - Parameters:
   ///   - path: the folder's path, inside a folder that exists.
@@ -69,28 +91,45 @@ package enum Folder {
   package static func put(
     _ path: String, replaces: Bool = false, fill: (_ folder: String) throws -> Void
   ) throws {
-    let place = URL(fileURLWithPath: path)
-    let partial = place.deletingLastPathComponent()
-      .appendingPathComponent(".partial-\(place.lastPathComponent)-\(getpid())").path
-    let aside = partial + "-old"
+    let parent = above(path)
+    Leftovers.clear(in: parent)
+    let (partial, code) = Leftovers.newName(in: parent) { mkdir($0, 0o777) == 0 ? 0 : errno }
     func require(_ code: Int32) throws(FileFault) {
       guard code != 0 else { return }
       throw FileFault(
-        path: path, expected: "a folder that can be made", found: SystemError.text(errno))
+        path: path, expected: "a folder that can be made", found: SystemError.text(code))
     }
-    try require(mkdir(partial, 0o777))
-    defer { try? FileManager.default.removeItem(atPath: partial) }
+    try require(code)
+    let lock = open(partial, O_RDONLY | O_CLOEXEC)
+    flock(lock, LOCK_EX | LOCK_NB)
+    defer {
+      // By now this is what was replaced, or what could not be filled.
+      try? FileManager.default.removeItem(atPath: partial)
+      close(lock)
+    }
     try fill(partial)
-    // A rename onto a folder needs an empty one, so the old folder is moved aside first.
-    let isReplaced = replaces && exists(path)
-    if isReplaced { try require(rename(path, aside)) }
-    do {
-      try require(rename(partial, path))
-    } catch {
-      if isReplaced { rename(aside, path) }
-      throw error
-    }
-    if isReplaced { try? FileManager.default.removeItem(atPath: aside) }
+    let name = path.hasSuffix("/") ? String(path.dropLast()) : path
+    try require(replaces && exists(path) ? exchange(partial, name) : renamed(partial, name))
+  }
+
+  private static func renamed(_ from: String, _ to: String) -> Int32 {
+    rename(from, to) == 0 ? 0 : errno
+  }
+
+  /// Lets two folders exchange their names, in one step where the file system can.
+  ///
+  /// - Returns: 0 or the system's error number.
+  private static func exchange(_ new: String, _ old: String) -> Int32 {
+    guard exchange_names(new, old) != 0 else { return 0 }
+    let code = errno
+    guard code == EINVAL || code == ENOSYS || code == ENOTSUP else { return code }
+    // A program that is killed here leaves the old folder to `Leftovers`.
+    let aside = Leftovers.aside(
+      old.split(separator: "/").last.map(String.init) ?? "", in: above(old))
+    let moved = renamed(old, aside)
+    guard moved == 0 else { return moved }
+    let placed = renamed(new, old)
+    return renamed(aside, placed == 0 ? new : old) == 0 ? placed : errno
   }
 }
 

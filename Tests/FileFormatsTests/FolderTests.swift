@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -42,5 +43,31 @@ import Testing
     #expect(try folder.bytes("x/file") == Data([1]) && folder.names == ["x"])
     try put(2)
     #expect(try folder.bytes("x/file") == Data([2]) && folder.names == ["x"])
+  }
+
+  /// Somebody who looks while a folder is replaced finds the old one or the new one, never none.
+  @Test func aReplacedFolderIsNeverMissing() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("x")
+    func put(_ byte: UInt8) throws {
+      try Folder.put(path, replaces: true) { place in
+        try Data([byte]).write(to: URL(fileURLWithPath: place + "/file"))
+      }
+    }
+    try put(0)
+    let isDone = Mutex(false)
+    let missing = Mutex(0)
+    let looker = Thread {
+      while !isDone.withLock({ $0 }) {
+        if access(path, F_OK) != 0 { missing.withLock { $0 += 1 } }
+      }
+      isDone.withLock { $0 = false }
+    }
+    looker.start()
+    for byte in 1...200 { try put(UInt8(byte)) }
+    isDone.withLock { $0 = true }
+    while isDone.withLock({ $0 }) { usleep(100) }
+    #expect(missing.withLock { $0 } == 0)
+    #expect(try folder.bytes("x/file") == Data([200]) && folder.names == ["x"])
   }
 }

@@ -26,11 +26,14 @@ package enum SampleLabels {
   /// Refuses a place for samples beside which something other than the labels of samples that are
   /// to be replaced has the labels' name.
   ///
+  /// - Parameter inputs: see `OutputPlace.check`.
   /// - Throws: `FileFault` for a place that cannot be written to, too.
-  package static func requirePlace(forImages images: String) throws(FileFault) {
-    try OutputPlace.check(images)
+  package static func requirePlace(
+    forImages images: String, apartFrom inputs: [String] = []
+  ) throws(FileFault) {
+    try OutputPlace.check(images, apartFrom: inputs)
     let labels = path(besideImages: images)
-    try OutputPlace.check(labels)
+    try OutputPlace.check(labels, apartFrom: inputs)
     guard FileManager.default.fileExists(atPath: labels) else { return }
     let areLabels = (try? IDX.read(path: labels))?.dimensions.count == 1
     guard areLabels, FileManager.default.fileExists(atPath: images) else {
@@ -51,11 +54,7 @@ package enum SampleLabels {
     _ samples: ImageBatch, to images: String
   ) throws(FileFault) -> String? {
     let labels = path(besideImages: images)
-    if unlink(labels) != 0, errno != ENOENT {
-      throw FileFault(
-        path: labels, expected: "labels of earlier samples that can be removed",
-        found: SystemError.text(errno))
-    }
+    try AtomicFile.remove(labels)
     let isCompressed = images.hasSuffix(".gz")
     try IDX.write(IDXArray(samples), to: images, gzip: isCompressed)
     guard let values = samples.labels else { return nil }

@@ -5,21 +5,28 @@ import Foundation
 /// A trained model, found by its file, its run or its name on the shelf.
 package struct FoundModel {
   package let model: DiffusionModel
+  /// The file it was read from.
+  package let path: String
   /// The model's name on the shelf; nil unless it is a shipped model.
   package let name: String?
   /// Why it was chosen; nil if the user named it.
   package let remark: String?
+
+  private init(path: String, name: String?, remark: String?) throws {
+    model = try DiffusionModel.read(path: path)
+    (self.path, self.name, self.remark) = (path, name, remark)
+  }
 
   /// - Parameters:
   ///   - model: a file, a run folder or the name of a shipped model; nil for the best shipped one.
   ///   - labels: whether the model must draw images for given labels.
   /// - Throws: `FileFault` if there is no such model or it cannot be used.
   package static func find(_ model: String?, labels: Bool) throws -> FoundModel {
+    if let model { try Folder.requireOpen(model) }
     guard let model, FileManager.default.fileExists(atPath: model) else {
       return try shipped(model, labels: labels)
     }
-    return FoundModel(
-      model: try DiffusionModel.read(path: try file(of: model)), name: nil, remark: nil)
+    return try FoundModel(path: try file(of: model), name: nil, remark: nil)
   }
 
   /// The file of a model.
@@ -43,7 +50,7 @@ package struct FoundModel {
         expected: "a model file, a run folder or a shipped model's name", found: "none of these",
         hint: try ShippedModels.load(folder).hint(for: name))
     }
-    return FoundModel(model: try DiffusionModel.read(path: file), name: name, remark: nil)
+    return try FoundModel(path: file, name: name, remark: nil)
   }
 
   private static func standard(labels: Bool) throws -> FoundModel {
@@ -54,8 +61,8 @@ package struct FoundModel {
         found: "none",
         hint: "name a model file or a run folder, or set DIGITS_MODELS to the folder of models")
     }
-    return FoundModel(
-      model: try DiffusionModel.read(path: entry.model), name: entry.name,
+    return try FoundModel(
+      path: entry.model, name: entry.name,
       remark: "drawing with \(entry.name), the best of the shipped models"
         + (labels ? " that know labels" : ""))
   }

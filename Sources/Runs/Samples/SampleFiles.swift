@@ -64,13 +64,16 @@ package struct SampleFiles {
 
   /// Checks, before hours of sampling, that every result can be written.
   ///
+  /// - Parameter inputs: see `OutputPlace.check`.
   /// - Throws: `FileFault` for a place that cannot be written to.
-  package func requirePlaces() throws(FileFault) {
-    if let grid { try OutputPlace.check(grid) }
-    if let idx { try SampleLabels.requirePlace(forImages: idx) }
-    for path in [npy, trajectory].compactMap({ $0 }) { try OutputPlace.check(path) }
+  package func requirePlaces(apartFrom inputs: [String] = []) throws(FileFault) {
+    if let idx { try SampleLabels.requirePlace(forImages: idx, apartFrom: inputs) }
+    for path in [grid, npy, trajectory].compactMap({ $0 }) {
+      try OutputPlace.check(path, apartFrom: inputs)
+    }
     guard let images else { return }
     try OutputPlace.requireFolder(above: images)
+    try OutputPlace.checkFolder(images)
     let held = try? FileManager.default.contentsOfDirectory(atPath: images)
     guard held?.isEmpty ?? !FileManager.default.fileExists(atPath: images) else {
       throw FileFault(
@@ -99,7 +102,7 @@ package struct SampleFiles {
 
   // MARK: After it
 
-  /// Writes every file that was asked for, beginning with the folder, which can be interrupted.
+  /// Writes every file that was asked for, or none. The folder comes last, as it can be interrupted.
   ///
   /// - Parameter text: the text chunks of the pictures.
   /// - Throws: `FileFault`, or `Stopped` before any file has its name.
@@ -107,35 +110,37 @@ package struct SampleFiles {
     _ samples: ImageBatch, _ guidance: ClassGuidance, trajectory strip: SampleTrajectory? = nil,
     text: [(key: String, value: String)], watch: Watch
   ) throws -> [File] {
-    var files: [File] = []
-    let size = "\(samples.count) images of \(samples.width) x \(samples.height)"
-    if let images {
-      try writeFolder(images, samples, text, watch)
-      files.append(File(path: images, kind: .images, detail: "\(size), one PNG each"))
+    try AtomicFile.together {
+      var files: [File] = []
+      let size = "\(samples.count) images of \(samples.width) x \(samples.height)"
+      if let grid {
+        let (order, columns) = arrangement(of: samples.count, guidance)
+        let picture = ImageGrid.compose(order.map(samples.image), columns: columns, scale: scale)
+        try PNG.write(picture, text: text, to: grid)
+        let detail = "\(samples.count) images, \(picture.width) x \(picture.height) pixels"
+        files.append(File(path: grid, kind: .grid, detail: detail))
+      }
+      if let idx {
+        let labels = try SampleLabels.write(samples, to: idx)
+        files.append(File(path: idx, kind: .idx, detail: "\(size), bytes"))
+        if let labels { files.append(File(path: labels, kind: .labels, detail: "their labels")) }
+      }
+      if let npy, let values = samples.values {
+        try NPY.write(
+          floats: values.map { min(1, max(-1, $0)) }, shape: samples.shape, to: npy)
+        files.append(File(path: npy, kind: .npy, detail: "\(size), 32-bit floats"))
+      }
+      if let trajectory, let strip, let picture = strip.strip(scale: scale) {
+        try PNG.write(picture, text: text, to: trajectory)
+        let detail = "\(strip.moments.count) moments, \(picture.width) x \(picture.height) pixels"
+        files.append(File(path: trajectory, kind: .trajectory, detail: detail))
+      }
+      if let images {
+        try writeFolder(images, samples, text, watch)
+        files.insert(File(path: images, kind: .images, detail: "\(size), one PNG each"), at: 0)
+      }
+      return files
     }
-    if let grid {
-      let (order, columns) = arrangement(of: samples.count, guidance)
-      let picture = ImageGrid.compose(order.map(samples.image), columns: columns, scale: scale)
-      try PNG.write(picture, text: text, to: grid)
-      let detail = "\(samples.count) images, \(picture.width) x \(picture.height) pixels"
-      files.append(File(path: grid, kind: .grid, detail: detail))
-    }
-    if let idx {
-      let labels = try SampleLabels.write(samples, to: idx)
-      files.append(File(path: idx, kind: .idx, detail: "\(size), bytes"))
-      if let labels { files.append(File(path: labels, kind: .labels, detail: "their labels")) }
-    }
-    if let npy, let values = samples.values {
-      try NPY.write(
-        floats: values.map { min(1, max(-1, $0)) }, shape: samples.shape, to: npy)
-      files.append(File(path: npy, kind: .npy, detail: "\(size), 32-bit floats"))
-    }
-    if let trajectory, let strip, let picture = strip.strip(scale: scale) {
-      try PNG.write(picture, text: text, to: trajectory)
-      let detail = "\(strip.moments.count) moments, \(picture.width) x \(picture.height) pixels"
-      files.append(File(path: trajectory, kind: .trajectory, detail: detail))
-    }
-    return files
   }
 
   /// Writes the folder, which gets its name in one rename when it is complete. Its files are not

@@ -3,6 +3,8 @@ import Reports
 import Runs
 
 extension GaussianStudy {
+  package var name: String { "gaussian" }
+
   package func page(of result: Result) throws -> StudyPage {
     try GaussianPage(study: self, results: result).page()
   }
@@ -40,7 +42,7 @@ struct GaussianPage {
   func page() throws -> StudyPage {
     let distances = distanceTable
     var page = StudyPage(
-      name: "gaussian", title: "Exact errors of samplers on the Gaussian of \(spectrum.name)",
+      name: study.name, title: "Exact errors of samplers on the Gaussian of \(spectrum.name)",
       claim: claim,
       remarks: [
         "These numbers are exact for Gaussian data and the exact estimate, and only for those. "

@@ -67,6 +67,8 @@ package struct MemorisationStudy: Study {
       images: try images?.run(watch))
   }
 
+  package var name: String { "memorisation" }
+
   package func page(of result: Result) throws -> StudyPage {
     let points = SphereSections(
       circle: result.circle, study: spheres, rows: result.spheres, training: training,
@@ -75,7 +77,7 @@ package struct MemorisationStudy: Study {
       result.images.map { ImageSections(study: study, result: $0) }
     }
     return StudyPage(
-      name: "memorisation",
+      name: name,
       title: "Generation from data alone: copies, and what one update makes of them",
       claim: ([points.claim] + [pictures?.claim].compactMap { $0 }).joined(separator: " "),
       remarks: remarks + (images?.remarks ?? []),

@@ -6,6 +6,9 @@ import Runs
 package protocol Study {
   associatedtype Result
 
+  /// The name of both the experiment and its subcommand.
+  var name: String { get }
+
   /// Computes everything that the page shows.
   ///
   /// - Throws: `Stopped` if the watch asks for it, or what the computation throws.

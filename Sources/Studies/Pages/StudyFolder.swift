@@ -5,16 +5,17 @@ import Foundation
 package struct StudyFolder {
   package let path: String
 
-  /// Creates the folder and those above it, unless it exists.
-  ///
   /// - Parameters:
   ///   - name: the name of the experiment.
   ///   - out: the folder; nil for out/lab-NAME.
-  /// - Throws: `FileFault` if the folder cannot be created.
+  /// - Throws: `FileFault` if nothing can be written there. It is made when there are results.
   package init(experiment name: String, out: String?) throws(FileFault) {
     path = out ?? "out/lab-\(name)"
-    try Folder.make(path)
+    try OutputPlace.checkFolder(path)
   }
+
+  /// Creates the folder and those above it, unless it exists.
+  func make() throws(FileFault) { try Folder.make(path) }
 
   package func file(_ name: String) -> String { Folder.file(name, in: path) }
 

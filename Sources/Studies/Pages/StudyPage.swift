@@ -63,16 +63,19 @@ package struct StudyPage {
         settings: Dictionary(uniqueKeysWithValues: settings), tables: tables)
   }
 
-  /// Writes report.html, results.json, and every table and figure.
+  /// Writes report.html, results.json, and every table and figure, or none of them.
   package func write(to folder: StudyFolder, by invocation: Invocation) throws {
-    for table in tables { try folder.write(Data(table.csv.utf8), to: "\(table.name).csv") }
-    for case .figures(let figures) in blocks {
-      for file in figures.compactMap(\.file) { try folder.write(file.bytes, to: file.name) }
-    }
-    try folder.write(try JSONText.document(results(by: invocation)), to: "results.json")
     let page = ReportPage(
       title: title, claim: claim, remarks: remarks, sections: sections, settings: settings,
       command: invocation.command, program: invocation.version)
-    try folder.write(Data(try page.render().utf8), to: "report.html")
+    try folder.make()
+    try AtomicFile.together {
+      for table in tables { try folder.write(Data(table.csv.utf8), to: "\(table.name).csv") }
+      for case .figures(let figures) in blocks {
+        for file in figures.compactMap(\.file) { try folder.write(file.bytes, to: file.name) }
+      }
+      try folder.write(try JSONText.document(results(by: invocation)), to: "results.json")
+      try folder.write(Data(try page.render().utf8), to: "report.html")
+    }
   }
 }

@@ -19,7 +19,7 @@ extension ArmStudy {
   ///   - distance: the section that compares the arms.
   ///   - widths: the widths of the networks' tanh layers.
   func page(
-    _ name: String, title: String, remarks: [String], distance: ReportSection, widths: String,
+    title: String, remarks: [String], distance: ReportSection, widths: String,
     of results: [ArmResult]
   ) -> StudyPage {
     StudyPage(

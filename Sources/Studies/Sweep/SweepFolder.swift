@@ -14,6 +14,7 @@ package struct SweepFolder {
   ///
   /// - Throws: `FileFault` if the folder holds a sweep of something else, or cannot be created.
   func open(_ new: SweepReport) throws(FileFault) -> SweepReport {
+    try OutputPlace.checkFolder(path)
     guard FileManager.default.fileExists(atPath: json) else {
       try Folder.make(path)
       return new
@@ -30,8 +31,10 @@ package struct SweepFolder {
   }
 
   func write(_ report: SweepReport) throws {
-    try JSONText.write(report, to: json)
-    try AtomicFile.write(Data(report.csv.utf8), to: files[1])
-    try AtomicFile.write(Data(report.plot.render().utf8), to: files[2])
+    try AtomicFile.together {
+      try JSONText.write(report, to: json)
+      try AtomicFile.write(Data(report.csv.utf8), to: files[1])
+      try AtomicFile.write(Data(report.plot.render().utf8), to: files[2])
+    }
   }
 }

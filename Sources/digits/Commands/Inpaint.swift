@@ -101,8 +101,10 @@ struct Inpaint: ParsableCommand {
       .reduce(0) { $0 + $1.evaluations }
     let columns = columns ?? min(10, count + 2)
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
-    try picture.check(count: count + 2, columns: columns, frame: frame, scale: scale)
-    if let idx { try SampleLabels.requirePlace(forImages: idx) }
+    let inputs = [choice.path, imageOptions.image, maskOptions.mask].compactMap { $0 }
+    try picture.check(
+      count: count + 2, columns: columns, frame: frame, scale: scale, apartFrom: inputs)
+    if let idx { try SampleLabels.requirePlace(forImages: idx, apartFrom: inputs) }
     Interrupt.install()
     let record = SampleRecord(
       model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
@@ -118,12 +120,14 @@ struct Inpaint: ParsableCommand {
         "inpainting", settings, seed: runtime.seed, count: count, guidance: guidance,
         inpainting: inpainting, watch: watch)
     }
-    try picture.write(
-      [image, mask.knownPart(of: image)] + (0..<count).map(images.image), columns: columns,
-      scale: scale,
-      text: record.pictureText
-        + [(key: "Resample", value: String(resample)), (key: "Jump", value: String(jump))])
-    if let idx { try SampleLabels.write(images.labelled(nil), to: idx) }
+    try AtomicFile.together {
+      try picture.write(
+        [image, mask.knownPart(of: image)] + (0..<count).map(images.image), columns: columns,
+        scale: scale,
+        text: record.pictureText
+          + [(key: "Resample", value: String(resample)), (key: "Jump", value: String(jump))])
+      if let idx { try SampleLabels.write(images.labelled(nil), to: idx) }
+    }
     let lines =
       ["\(picture.path): the image, its known part, and \(count) completions"]
       + (idx.map { ["\($0): \(count) images of \(image.width) x \(image.height), bytes"] } ?? [])

@@ -94,7 +94,9 @@ struct Interpolate: ParsableCommand {
     (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
     let guidance = try labelOptions.guidance(for: model)
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
-    try picture.check(count: rows * columns, columns: columns, frame: model.frame, scale: scale)
+    try picture.check(
+      count: rows * columns, columns: columns, frame: model.frame, scale: scale,
+      apartFrom: [choice.path])
     Interrupt.install()
     let record = SampleRecord(
       model, name: choice.name, settings, guidance, seed: from, count: rows * columns,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import FileFormats
 import Runs
 import Studies
 import Terminal
@@ -70,6 +71,11 @@ struct Plan: ParsableCommand {
 
   func run() throws {
     Interrupt.install()
+    if let writeSpectrum {
+      try OutputPlace.check(
+        writeSpectrum,
+        apartFrom: [spectrumOptions.spectrum, spectrumOptions.data].compactMap { $0 })
+    }
     let (spectrum, source) = try spectrumOptions.load(quietOption)
     if let writeSpectrum {
       try spectrum.write(to: writeSpectrum, comments: source + ["written by \(Version.text)"])

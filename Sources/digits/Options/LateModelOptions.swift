@@ -21,13 +21,13 @@ struct LateModelOptions: ParsableArguments {
   }
 
   /// - Throws: `ValidationError` for a model that cannot take over, or what loading throws.
-  func load(after model: DiffusionModel) throws -> LateModel? {
+  func load(after model: DiffusionModel) throws -> (model: LateModel, path: String)? {
     guard let lateModel else { return nil }
-    let late = LateModel(
-      try FoundModel.find(lateModel, labels: false).model, from: lateFrom ?? 0.1)
+    let found = try FoundModel.find(lateModel, labels: false)
+    let late = LateModel(found.model, from: lateFrom ?? 0.1)
     if let fault = late.fault(after: model) {
       throw ValidationError("--late-model \(lateModel) cannot finish what --model begins: \(fault)")
     }
-    return late
+    return (late, found.path)
   }
 }

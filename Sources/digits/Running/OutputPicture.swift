@@ -21,10 +21,13 @@ struct OutputPicture {
   /// - Parameters:
   ///   - count: the number of images of the frame's size, with `columns` per row.
   ///   - scale: the side, in the picture's pixels, of one pixel of an image.
+  ///   - inputs: see `OutputPlace.check`.
   /// - Throws: `FileFault` for a place that cannot be written to, `ValidationError` for a picture
   ///   larger than this program's own reader accepts.
-  func check(count: Int, columns: Int, frame: ImageFrame, scale: Int) throws {
-    try OutputPlace.check(path)
+  func check(count: Int, columns: Int, frame: ImageFrame, scale: Int, apartFrom inputs: [String])
+    throws
+  {
+    try OutputPlace.check(path, apartFrom: inputs)
     if isUsual { try OutputPlace.requireOwnPicture(path, flag: flag) }
     let pixels = ImageGrid.pixels(
       count: count, columns: columns, width: frame.imageWidth, height: frame.imageHeight,

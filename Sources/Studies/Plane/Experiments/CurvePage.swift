@@ -1,7 +1,9 @@
 extension CurveStudy {
+  package var name: String { "curve" }
+
   package func page(of results: [ArmResult]) -> StudyPage {
     page(
-      "curve", title: "A spiral: samples of three methods",
+      title: "A spiral: samples of three methods",
       remarks: [
         "The paper does not print its widths. Its CEM is the deep network (four tanh layers of "
           + "64); those of SGM and DDPM are not known. Here all have \(hidden.listed)."

@@ -3,9 +3,11 @@ import Foundation
 import Reports
 
 extension EightPointsStudy {
+  package var name: String { "eight-points" }
+
   package func page(of results: [ArmResult]) -> StudyPage {
     page(
-      "eight-points", title: "Eight points: shallow and deep networks",
+      title: "Eight points: shallow and deep networks",
       remarks: [
         "The published samples contain the noise of the last step, which alone leaves a mean "
           + "distance of 0.0125. The published 0.0180 is near that floor.",

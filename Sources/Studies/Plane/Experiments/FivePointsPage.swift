@@ -3,9 +3,11 @@ import Numerics
 import Reports
 
 extension FivePointsStudy {
+  package var name: String { "five-points" }
+
   package func page(of result: Result) -> StudyPage {
     StudyPage(
-      name: "five-points", title: "Five points: where the exact score leads",
+      name: name, title: "Five points: where the exact score leads",
       claim: claim(result.runs),
       remarks: isPublished
         ? [

@@ -3,9 +3,11 @@ import Foundation
 import Reports
 
 extension LineStudy {
+  package var name: String { "line" }
+
   package func page(of result: Result) -> StudyPage {
     StudyPage(
-      name: "line", title: "A normal distribution on a line: what becomes singular",
+      name: name, title: "A normal distribution on a line: what becomes singular",
       claim: claim(result.errors), remarks: [recipe.remark],
       sections: [outputs(result.errors), estimates(result.errors), samples(result.arms)],
       settings: recipe.listed + [

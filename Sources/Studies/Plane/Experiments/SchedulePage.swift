@@ -1,7 +1,9 @@
 extension ScheduleStudy {
+  package var name: String { "schedule" }
+
   package func page(of results: [ArmResult]) -> StudyPage {
     page(
-      "schedule", title: "The schedule of steps",
+      title: "The schedule of steps",
       remarks: [
         "The paper's text does not give N; about 40 is inferred from the noise floor of its "
           + "quadratic samples. With noise in the last step, the linear schedule's floor is the "

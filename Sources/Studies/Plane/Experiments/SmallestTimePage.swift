@@ -2,9 +2,11 @@ import Foundation
 import Reports
 
 extension SmallestTimeStudy {
+  package var name: String { "smallest-time" }
+
   package func page(of rows: [Row]) -> StudyPage {
     StudyPage(
-      name: "smallest-time", title: "How near the walk comes: the smallest time",
+      name: name, title: "How near the walk comes: the smallest time",
       claim: claim(rows),
       remarks: file != nil
         ? []

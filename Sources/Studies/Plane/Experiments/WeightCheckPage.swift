@@ -3,6 +3,8 @@ import Foundation
 import Reports
 
 extension WeightCheckStudy {
+  package var name: String { "weight-check" }
+
   package func page(of rows: [Row]) -> StudyPage {
     let range = Self.publishedRange
     let shown = rows.filter {
@@ -12,7 +14,7 @@ extension WeightCheckStudy {
     let ratios = (shown.isEmpty ? rows : shown).map(\.ratio)
     let text = NumberText.short
     return StudyPage(
-      name: "weight-check", title: "The weight 1/(eᵗ − 1)",
+      name: name, title: "The weight 1/(eᵗ − 1)",
       claim: "E|X₀ − f|² is \(text(ratios.min() ?? 0)) to \(text(ratios.max() ?? 0)) times eᵗ − 1 "
         + "over the published range of t. So the factor c is about 1, the dimension of the curve; "
         + "the paper claims that there is such a factor but does not name it. At large t the error "

@@ -1,7 +1,9 @@
 extension WeightingStudy {
+  package var name: String { "weighting" }
+
   package func page(of results: [ArmResult]) -> StudyPage {
     page(
-      "weighting", title: "The weight of CEM's loss",
+      title: "The weight of CEM's loss",
       remarks: [
         "The paper's text does not say what its \"lambda2\" is. Its code has 1/(eᵗ − 1)² in a "
           + "comment, and that is used here.",

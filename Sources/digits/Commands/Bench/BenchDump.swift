@@ -1,5 +1,6 @@
 import ArgumentParser
 import Benchmark
+import FileFormats
 
 /// `digits bench dump`: writes what this program computes, for `Tests/Twin/compare.py`.
 struct BenchDump: ParsableCommand {
@@ -25,6 +26,8 @@ struct BenchDump: ParsableCommand {
   var random: BenchmarkedNetwork?
 
   func run() throws {
+    if random != nil { try OutputPlace.check(model) }
+    try OutputPlace.check(dump, apartFrom: [model])
     if let random { try NetworkDump.writeRandomModel(model, random.configuration) }
     let gradients = try NetworkDump.write(dump, ofModel: model)
     print("\(dump): output and \(gradients) gradients of \(model)")

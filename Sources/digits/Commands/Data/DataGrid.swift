@@ -63,6 +63,7 @@ struct DataGrid: ParsableCommand {
 
   func run() throws {
     let dataset = try dataOptions.load()
+    try OutputPlace.check(out, apartFrom: dataset.files.map(\.path))
     let set = try chosenHalf(of: dataset)
     let indices = try chosenImages(of: set, in: dataset.directory)
     let shown = min(columns, indices.count)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import Images
 import Runs
 import Scoring
@@ -33,6 +34,7 @@ struct FeaturesStatistics: ParsableCommand {
     let path = try features ?? ModelFolder.locate(modelOptions.models).network
     let network = try TrainedFeatureNetwork.read(path: path)
     let dataset = try dataOptions.load()
+    try OutputPlace.check(out, apartFrom: [path] + dataset.files.map(\.path))
     let reference = try ReferenceMeasurement.run(
       dataset.train, others: dataset.test, network: network, threadOption, quietOption)
     try reference.write(to: out)

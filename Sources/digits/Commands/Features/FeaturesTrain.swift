@@ -67,9 +67,13 @@ struct FeaturesTrain: ParsableCommand {
     let tested = try testData.map { try Dataset.load(try Dataset.locate($0)) }
     var data = try LabelledDataset(try dataOptions.load(), testedOn: tested)
     if network == .judge { data = data.configured(FeatureNetworkConfiguration.judge) }
-    // It is better to learn before the training than after it that a folder cannot be made.
-    try Folder.make(out)
     let folder = ModelFolder(path: out)
+    // It is better to learn before the training than after it that a file cannot be written.
+    try Folder.make(out)
+    let statistics = folder.statistics(ofDataset: data.name)
+    for file in network == .judge ? [folder.judge] : [folder.network, statistics] {
+      try OutputPlace.check(file)
+    }
     let trained = try train(data)
     guard network == .features else {
       try trained.write(to: folder.judge)
@@ -78,10 +82,12 @@ struct FeaturesTrain: ParsableCommand {
     let reference = try ReferenceMeasurement.run(
       data.train, others: data.test, network: trained, runtime.threadOption,
       runtime.quietOption)
-    try trained.write(to: folder.network)
-    try reference.write(to: folder.statistics(ofDataset: data.name))
+    try AtomicFile.together {
+      try trained.write(to: folder.network)
+      try reference.write(to: statistics)
+    }
     print(FeaturesReport(path: folder.network, trained).text)
-    print(ReferenceReport(path: folder.statistics(ofDataset: data.name), reference).text)
+    print(ReferenceReport(path: statistics, reference).text)
   }
 
   private func train(_ data: LabelledDataset) throws -> TrainedFeatureNetwork {

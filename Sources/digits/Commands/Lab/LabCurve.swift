@@ -17,7 +17,7 @@ struct LabCurve: ParsableCommand {
   @OptionGroup var lab: DrawnLabOptions
   @OptionGroup var points: PointOptions
 
-  @Option(value: "LIST", help: "Widths of the tanh layers, for all methods.")
+  @Option(number: "LIST", help: "Widths of the tanh layers, for all methods.")
   var hidden = HiddenWidths([64, 64, 64, 64])
 
   func run() throws {

@@ -17,10 +17,10 @@ struct LabEightPoints: ParsableCommand {
   @OptionGroup var lab: DrawnLabOptions
   @OptionGroup var points: PointOptions
 
-  @Option(value: "LIST", help: "Widths of the shallow network's tanh layers.")
+  @Option(number: "LIST", help: "Widths of the shallow network's tanh layers.")
   var shallow = HiddenWidths([4, 4])
 
-  @Option(value: "LIST", help: "Widths of the deep network's tanh layers.")
+  @Option(number: "LIST", help: "Widths of the deep network's tanh layers.")
   var deep = HiddenWidths([64, 64, 64, 64])
 
   func run() throws {

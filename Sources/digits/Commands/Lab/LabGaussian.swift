@@ -80,8 +80,6 @@ struct LabGaussian: ParsableCommand {
   func run() throws {
     Interrupt.install()
     let (spectrum, source) = try spectrumOptions.load(quietOption)
-    // Reports a folder that cannot be made before the work begins.
-    _ = try StudyFolder(experiment: "gaussian", out: lab.out)
     try lab.finish(
       GaussianStudy(
         spectrum: spectrum, source: source, evaluations: evaluations,

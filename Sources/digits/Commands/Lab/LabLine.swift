@@ -17,7 +17,7 @@ struct LabLine: ParsableCommand {
   @OptionGroup var lab: DrawnLabOptions
   @OptionGroup var points: PointOptions
 
-  @Option(value: "LIST", help: "Widths of the tanh layers, for all methods.")
+  @Option(number: "LIST", help: "Widths of the tanh layers, for all methods.")
   var hidden = HiddenWidths([32, 32, 32])
 
   func run() throws {

@@ -33,7 +33,7 @@ struct LabMemorisation: ParsableCommand {
     help: "Number of images per model; 0 leaves images out. (default: 1000; quick: 200)")
   var images: Int?
 
-  @Option(value: "LIST", help: "Dimensions of the space around the circle.")
+  @Option(number: "LIST", help: "Dimensions of the space around the circle.")
   var ambient = CommaList([2, 10, 100])
 
   @Option(

@@ -17,10 +17,10 @@ struct LabOptions: ParsableArguments {
   /// Ctrl-C nothing is written.
   func finish(_ study: some Study, _ quiet: QuietOption) throws {
     Interrupt.install()
+    let folder = try StudyFolder(experiment: study.name, out: out)
     let page = try quiet.watched(counting: "steps") {
       try study.page(of: try study.run(watch: $0))
     }
-    let folder = try StudyFolder(experiment: page.name, out: out)
     try page.write(to: folder, by: Invocation.current)
     if jsonOption.json {
       try JSONOutput.print(page.results(by: Invocation.current))

@@ -17,7 +17,7 @@ struct LabSchedule: ParsableCommand {
   @OptionGroup var lab: DrawnLabOptions
   @OptionGroup var points: PointOptions
 
-  @Option(value: "LIST", help: "Widths of the tanh layers.")
+  @Option(number: "LIST", help: "Widths of the tanh layers.")
   var hidden = HiddenWidths([64, 64, 64, 64])
 
   @Option(

@@ -89,7 +89,10 @@ struct PointOptions: ParsableArguments {
 }
 
 /// Widths with commas between them, such as 64,64,64.
-struct HiddenWidths: ExpressibleByArgument, CustomStringConvertible {
+struct HiddenWidths: ExplainedArgument, CustomStringConvertible {
+  static let expectation =
+    "up to 16 widths from 1 to 1024 with commas between them, such as 64,64,64"
+
   let widths: [Int]
 
   init(_ widths: [Int]) { self.widths = widths }

@@ -108,18 +108,21 @@ struct Sample: ParsableCommand {
     let model = choice.model
     let late = try lateModelOptions.load(after: model)
     let guidance = try labelOptions.guidance(for: model)
-    try outputs.check(count: count, frame: model.frame, guidance)
+    try outputs.check(
+      count: count, frame: model.frame, guidance,
+      apartFrom: [choice.path, late?.path].compactMap { $0 })
     Interrupt.install()
     let settings = try sampling.settings(model, runtime.quietOption)
     let plan = try settings.plan()
     let record = SampleRecord(
-      model, name: choice.name, late: late, settings, guidance, seed: runtime.seed, count: count,
+      model, name: choice.name, late: late?.model, settings, guidance, seed: runtime.seed,
+      count: count,
       version: Version.text)
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(record.announcement)
     remark(on: plan, model.timeRange)
     try draw(record, guidance, model.frame, steps: settings.steps) { _, observer in
-      try SampleGenerator(model, late: late, threads: runtime.threads).generate(
+      try SampleGenerator(model, late: late?.model, threads: runtime.threads).generate(
         settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
         guidance: guidance, keepsValues: outputs.files.keepsValues, observer: observer)
     }
@@ -130,7 +133,8 @@ struct Sample: ParsableCommand {
     let dataset = try empirical.dataOptions.load()
     let none = ClassGuidance(labels: [])
     let frame = ImageFrame(imageHeight: dataset.train.height, imageWidth: dataset.train.width)
-    try outputs.check(count: count, frame: frame, none)
+    try outputs.check(
+      count: count, frame: frame, none, apartFrom: dataset.files.map(\.path))
     Interrupt.install()
     let images = EmpiricalImages(dataset.train, threads: runtime.threads)
     let choice = try empirical.choice(

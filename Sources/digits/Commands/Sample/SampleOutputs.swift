@@ -75,13 +75,16 @@ struct SampleOutputs: ParsableArguments {
 
   /// Checks, before hours of sampling, that the result can be written.
   ///
+  /// - Parameter inputs: see `OutputPlace.check`.
   /// - Throws: `FileFault` for a place that cannot be written to, `ValidationError` for a picture
   ///   larger than this program's own reader accepts.
-  func check(count: Int, frame: ImageFrame, _ guidance: ClassGuidance) throws {
+  func check(
+    count: Int, frame: ImageFrame, _ guidance: ClassGuidance, apartFrom inputs: [String]
+  ) throws {
     let isLabelled = !guidance.labels.isEmpty
     try requireDifferent(files.paths(labelled: isLabelled))
     if isNothingAskedFor { try OutputPlace.requireOwnPicture(Self.defaultGrid, flag: "--grid") }
-    try files.requirePlaces()
+    try files.requirePlaces(apartFrom: inputs)
     let pixels = files.gridPixels(count: count, frame: frame, guidance)
     guard pixels <= PNG.pixelLimit else {
       throw ValidationError(

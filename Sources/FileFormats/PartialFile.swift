@@ -1,0 +1,91 @@
+import Foundation
+
+/// A file that is being written under a temporary name in the folder where it will stand.
+struct PartialFile: Sendable {
+  let path: String
+  /// Whether a file that is there when the name is taken may be replaced.
+  private let replaces: Bool
+  private let temporary: String
+  /// Stays open, and locked, until the name is taken; see `Leftovers`.
+  private let descriptor: Int32
+
+  /// Creates an empty file, with the permissions of the file that it will replace.
+  ///
+  /// - Throws: `FileFault` if `path` cannot be written to.
+  init(for path: String, replaces: Bool) throws(FileFault) {
+    let existing = try OutputPlace.requireFileOrNothing(path)
+    let folder = Folder.above(path)
+    Leftovers.clear(in: folder)
+    var created: Int32 = -1
+    let (name, code) = Leftovers.newName(in: folder) { name in
+      created = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      return created < 0 ? errno : 0
+    }
+    switch code {
+    case 0: break
+    case ENOENT, ENOTDIR:
+      throw FileFault(
+        path: path, expected: "the folder \(folder) to exist", found: SystemError.text(code),
+        hint: "create the folder first")
+    default:
+      throw FileFault(
+        path: path, expected: "a folder that can be written to", found: SystemError.text(code))
+    }
+    flock(created, LOCK_EX | LOCK_NB)
+    if let existing, replaces {
+      // Only the owner or root may do this; for others the new file is theirs.
+      _ = fchown(created, existing.st_uid, existing.st_gid)
+      _ = fchmod(created, existing.st_mode & 0o777)
+    }
+    (self.path, self.replaces, temporary, descriptor) = (path, replaces, name, created)
+  }
+
+  /// Writes all bytes and flushes them to the disk.
+  ///
+  /// - Throws: `FileFault` if the disk refuses. The file is then discarded.
+  func fill(_ bytes: UnsafeRawBufferPointer) throws(FileFault) {
+    let written = writeAll(bytes)
+    let code = written == 0 && fsync(descriptor) != 0 ? errno : written
+    guard code != 0 else { return }
+    discard()
+    throw fault(code)
+  }
+
+  /// Gives the file its name.
+  ///
+  /// - Throws: `FileFault` if that is refused. The file is then discarded.
+  func takeName() throws(FileFault) {
+    // A rename replaces what is there; a link does not.
+    let place = replaces ? rename : link
+    let code = place(temporary, path) == 0 ? 0 : errno
+    if code != 0 || !replaces { unlink(temporary) }
+    close(descriptor)
+    guard code == 0 else { throw fault(code) }
+  }
+
+  func discard() {
+    unlink(temporary)
+    close(descriptor)
+  }
+
+  private func fault(_ code: Int32) -> FileFault {
+    FileFault(path: path, expected: "a file that can be written", found: SystemError.text(code))
+  }
+
+  /// Returns 0, or the error number of the write that failed.
+  private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+    var done = 0
+    while done < bytes.count {
+      let part = UnsafeRawBufferPointer(rebasing: bytes[done...])
+      #if canImport(Darwin)
+        let count = Darwin.write(descriptor, part.baseAddress, min(part.count, 1 << 30))
+      #else
+        let count = Glibc.write(descriptor, part.baseAddress, min(part.count, 1 << 30))
+      #endif
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { return errno }
+      done += count
+    }
+    return 0
+  }
+}
