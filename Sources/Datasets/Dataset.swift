@@ -53,9 +53,11 @@ package struct Dataset: Sendable {
   package static func locate(_ named: String?) throws(FileFault) -> String {
     let environment = ProcessInfo.processInfo.environment["MNIST_DIR"]
     let path = named ?? (environment?.isEmpty == false ? environment : nil) ?? defaultDirectory
-    guard !path.isEmpty, FileManager.default.fileExists(atPath: path) else {
+    try Folder.requireOpen(path)
+    let isFound = FileManager.default.fileExists(atPath: path)
+    guard !path.isEmpty, try isFound ? true : DatasetPlace.find(path) != nil else {
       throw FileFault(
-        path: path.isEmpty ? "''" : path, expected: "a folder with a dataset",
+        path: path, expected: "a folder with a dataset",
         found: "no such folder", hint: hintToGetOne)
     }
     return path
@@ -64,24 +66,27 @@ package struct Dataset: Sendable {
   /// Reads the dataset in a folder, or a single IDX file of images, which then has no labels.
   ///
   /// The training images are required; labels and test images are read if they exist.
+  /// - Parameter directory: see `DatasetPlace.find`.
   /// - Throws: `FileFault` if a file is missing, damaged, or does not fit the others.
   package static func load(_ directory: String) throws(FileFault) -> Dataset {
     if FileManager.default.fileExists(atPath: directory), !Folder.exists(directory) {
       return try loadSingleFile(directory)
     }
-    guard let train = try Split.read(.trainImages, .trainLabels, in: directory) else {
+    guard let place = try DatasetPlace.find(directory),
+      let train = try Split.read(.trainImages, .trainLabels, in: place)
+    else {
       throw FileFault(
         path: directory, expected: "a file \(DatasetFile.trainImages.gzipName)", found: "none",
         hint: hintToGetOne)
     }
-    let test = try Split.read(.testImages, .testLabels, in: directory)
+    let test = try Split.read(.testImages, .testLabels, in: place)
     if let test, test.images.dimensions.dropFirst() != train.images.dimensions.dropFirst() {
       throw FileFault(
         path: test.files[0].path, offset: 8,
         expected: "images of \(train.sizeText) as in the training set", found: test.sizeText)
     }
     let files = train.files + (test?.files ?? [])
-    let name = nameOfSet(files: files, directory: directory)
+    let name = nameOfSet(files: files, place)
     return Dataset(
       directory: directory,
       train: ImageBatch(.dataset(name, .training), images: train.images, labels: train.labels),
@@ -104,13 +109,12 @@ package struct Dataset: Sendable {
   }
 
   /// Returns the name that a checksum proves, if one does; otherwise the folder decides.
-  private static func nameOfSet(files: [FileSummary], directory: String) -> String {
+  private static func nameOfSet(files: [FileSummary], _ place: DatasetPlace) -> String {
     if files.allSatisfy(\.isCanonical) { return "MNIST" }
-    if let record = SynthesisRecord.read(in: directory), files.allSatisfy(record.wrote) {
+    if let record = SynthesisRecord.read(in: place.folder), files.allSatisfy(record.wrote) {
       return "synthetic digits"
     }
-    let folder = URL(fileURLWithPath: directory).standardizedFileURL.lastPathComponent
-    return folder.lowercased().contains("fashion") ? "Fashion-MNIST" : folder
+    return place.name.lowercased().contains("fashion") ? "Fashion-MNIST" : place.name
   }
 }
 
@@ -124,16 +128,16 @@ private struct Split {
 
   /// Returns nil if `directory` does not hold such images.
   static func read(
-    _ imageFile: DatasetFile, _ labelFile: DatasetFile, in directory: String
+    _ imageFile: DatasetFile, _ labelFile: DatasetFile, in place: DatasetPlace
   ) throws(FileFault) -> Split? {
-    guard let imagePath = imageFile.path(in: directory) else { return nil }
+    guard let imagePath = try place.path(of: imageFile) else { return nil }
     let images = try IDXArray.images(path: imagePath)
     var files = [
       Dataset.FileSummary(
         file: imageFile, path: imagePath, dimensions: images.dimensions,
         sha256: images.payloadSHA256)
     ]
-    guard let labelPath = labelFile.path(in: directory) else {
+    guard let labelPath = try place.path(of: labelFile) else {
       return Split(images: images, labels: nil, files: files)
     }
     let labels = try IDXArray.labels(path: labelPath, count: images.dimensions[0])

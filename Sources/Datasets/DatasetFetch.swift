@@ -77,6 +77,7 @@ package struct DatasetFetch: Sendable {
   package func run(
     into directory: String, progress: @escaping @Sendable (FetchProgress) -> Void = { _ in }
   ) throws -> [String] {
+    try OutputPlace.checkFolder(directory)
     try Folder.make(directory)
     try DatasetFolder.checkReplaceable(directory, mayReplaceCanonical: true)
     let missing = items.filter { !isWhole($0, at: Folder.file($0.name, in: directory)) }
@@ -84,7 +85,9 @@ package struct DatasetFetch: Sendable {
       try obtain(
         item, partPath: Folder.file(item.name + ".part", in: directory), progress: progress)
     }
-    for item in missing {
+    if !missing.isEmpty { try removeOthers(in: directory) }
+    // The training images, without which there is no set, come last.
+    for item in missing.reversed() {
       let path = Folder.file(item.name, in: directory)
       guard rename(path + ".part", path) == 0 else {
         throw FileFault(
@@ -93,6 +96,15 @@ package struct DatasetFetch: Sendable {
       }
     }
     return missing.map(\.name)
+  }
+
+  /// Removes the synthetic digits that the download replaces, so that a fetch that is cut short
+  /// leaves no mixture of two sets.
+  private func removeOthers(in directory: String) throws(FileFault) {
+    for (file, path) in DatasetFolder.paths(in: directory) {
+      let isRight = items.contains { $0.name == file.gzipName && isWhole($0, at: path) }
+      if !isRight { try AtomicFile.remove(path) }
+    }
   }
 
   private func isWhole(_ item: Item, at path: String) -> Bool {

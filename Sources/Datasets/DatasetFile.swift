@@ -18,10 +18,15 @@ package enum DatasetFile: String, CaseIterable, Sendable {
     return [gzipName, rawValue, dotted + ".gz", dotted]
   }
 
+  /// The names after a prefix; there, test images are also called test instead of t10k.
+  var namesAfterPrefix: [String] {
+    acceptedNames
+      + acceptedNames.filter { $0.hasPrefix("t10k") }.map { "test" + $0.dropFirst("t10k".count) }
+  }
+
   /// Returns the path of this file in `directory` under one of its accepted names, or nil.
   package func path(in directory: String) -> String? {
-    acceptedNames.lazy.map { Folder.file($0, in: directory) }
-      .first { FileManager.default.fileExists(atPath: $0) }
+    DatasetPlace(folder: directory, prefix: "").paths(of: self).first
   }
 
   /// Returns the name of the labels that belong to a file of images: in MNIST's form if the images'

@@ -1,8 +1,14 @@
 import FileFormats
 import Foundation
 
-/// Checks on a folder into which a dataset is about to be written.
+/// A folder into which a dataset is about to be written.
 enum DatasetFolder {
+  /// Returns the paths of everything that would be read as a file of a dataset.
+  static func paths(in directory: String) -> [(file: DatasetFile, path: String)] {
+    let place = DatasetPlace(folder: directory, prefix: "")
+    return DatasetFile.allCases.flatMap { file in place.paths(of: file).map { (file, $0) } }
+  }
+
   /// Refuses to replace files that no command can restore.
   ///
   /// Synthetic digits may be replaced, and so may canonical MNIST if `mayReplaceCanonical`.
@@ -12,8 +18,7 @@ enum DatasetFolder {
     _ directory: String, mayReplaceCanonical: Bool
   ) throws(FileFault) {
     let record = SynthesisRecord.read(in: directory)
-    for file in DatasetFile.allCases {
-      guard let path = file.path(in: directory) else { continue }
+    for (file, path) in paths(in: directory) {
       let array = try? IDX.read(path: path)
       let summary = Dataset.FileSummary(
         file: file, path: path, dimensions: array?.dimensions ?? [],

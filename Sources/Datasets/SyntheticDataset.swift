@@ -70,6 +70,7 @@ package enum SyntheticDataset {
     to directory: String, trainCount: Int, testCount: Int, seed: UInt64, threads: Int = 1,
     progress: (@Sendable (Int) -> Void)? = nil
   ) throws -> SynthesisRecord {
+    try OutputPlace.checkFolder(directory)
     try Folder.make(directory)
     try DatasetFolder.checkReplaceable(directory, mayReplaceCanonical: false)
     let train = draw(
@@ -89,17 +90,16 @@ package enum SyntheticDataset {
         uniqueKeysWithValues: arrays.map { ($0.file.rawValue, $0.array.payloadSHA256) }))
     // Compressing takes seconds, writing a moment: nothing is replaced before all is ready.
     let files = arrays.map { ($0.file.gzipName, Gzip.compress(IDX.encode($0.array))) }
-    if testCount == 0 { try removeTestFiles(in: directory) }
-    for (name, bytes) in files { try AtomicFile.write(bytes, to: Folder.file(name, in: directory)) }
-    try record.write(to: directory)
-    return record
-  }
-
-  /// Removes the test images of an earlier run, which do not belong to the new training images.
-  private static func removeTestFiles(in directory: String) throws {
-    for file in [DatasetFile.testImages, .testLabels] {
-      if let path = file.path(in: directory) { try FileManager.default.removeItem(atPath: path) }
+    try AtomicFile.together {
+      // Whenever this is cut short, every file that is there is one of the record's, and a set
+      // without training images is no set, so they go first and come last.
+      for (_, path) in DatasetFolder.paths(in: directory) { try AtomicFile.remove(path) }
+      try record.write(to: directory)
+      for (name, bytes) in files.reversed() {
+        try AtomicFile.write(bytes, to: Folder.file(name, in: directory))
+      }
     }
+    return record
   }
 
   private static func arrays(

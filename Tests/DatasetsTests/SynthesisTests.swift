@@ -115,4 +115,43 @@ import Testing
       #expect(fault?.found.isEmpty == false && fault?.found != "success")
     }
   }
+
+  /// Replacing a set by another can be cut short after every change to the folder. What is there then
+  /// is one of the two sets or none, never a mixture, and the command can be repeated.
+  @Test func aSetThatIsCutShortIsNoSet() throws {
+    let (old, new) = (try TemporaryFolder(), try TemporaryFolder())
+    try SyntheticDataset.write(to: old.path, trainCount: 20, testCount: 10, seed: 1)
+    try SyntheticDataset.write(to: new.path, trainCount: 10, testCount: 10, seed: 2)
+    let sets = DatasetFile.allCases.map(\.gzipName)
+    let record = "synthesis.json"
+    // The old files go, beginning with the training images; the new ones come, ending with them.
+    let states: [[(TemporaryFolder, String)]] =
+      (0...4).map { gone in (sets.dropFirst(gone) + [record]).map { (old, $0) } }
+      + (0...4).map { here in (sets.suffix(here) + [record]).map { (new, $0) } }
+    for (index, files) in states.enumerated() {
+      let folder = try TemporaryFolder()
+      for (source, name) in files {
+        try FileManager.default.copyItem(atPath: source.file(name), toPath: folder.file(name))
+      }
+      let isWhole = files.count == 5
+      #expect((try? Dataset.load(folder.path).files.count) == (isWhole ? 4 : nil), "\(index)")
+      try SyntheticDataset.write(to: folder.path, trainCount: 10, testCount: 10, seed: 2)
+      for name in sets { #expect(try folder.bytes(name) == new.bytes(name), "\(index)") }
+    }
+  }
+
+  /// A raw file beside the compressed one would be read instead or as well.
+  @Test func otherFormsOfAFileAreNotLeftBeside() throws {
+    let folder = try TemporaryFolder()
+    try SyntheticDataset.write(to: folder.path, trainCount: 20, testCount: 10, seed: 1)
+    let images = try IDX.read(path: folder.file("train-images-idx3-ubyte.gz"))
+    try IDX.write(images, to: folder.file("train-images-idx3-ubyte"), gzip: false)
+    try SyntheticDataset.write(to: folder.path, trainCount: 30, testCount: 10, seed: 1)
+    #expect(try !folder.names.contains("train-images-idx3-ubyte"))
+    let own = IDXArray(dimensions: [30, 1, 1], bytes: [UInt8](repeating: 9, count: 30))
+    try IDX.write(own, to: folder.file("train-images-idx3-ubyte"), gzip: false)
+    #expect(throws: FileFault.self) {
+      try SyntheticDataset.write(to: folder.path, trainCount: 20, testCount: 10, seed: 1)
+    }
+  }
 }
