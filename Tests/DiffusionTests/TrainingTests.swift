@@ -118,9 +118,53 @@ import Testing
           == FileBytes.read(path: second.folder[keyPath: file]))
     }
     #expect(
-      second.folder.readMetrics(upTo: 30).map(\.step)
+      try second.folder.readMetrics(upTo: 30).map(\.step)
         == whole.folder.readMetrics(upTo: 30).map(\.step)
     )
+  }
+
+  /// The program may be killed after the metrics were saved and before the checkpoint was. Lines beyond
+  /// the checkpoint are cut, and the run goes on as if nothing had happened.
+  @Test func metricsAheadOfTheCheckpointAreCut() throws {
+    let run = try TrainingRun(
+      folder: RunFolder(path: temporary.file("run")), record: record(settings(), steps: 40),
+      images: Self.images, threads: 1)
+    #expect(throws: Stopped.self) { try run.run(shouldStop: { run.step == 20 }) }
+    let early = try temporary.bytes("run/checkpoint.safetensors")
+    #expect(throws: Stopped.self) { try run.run(shouldStop: { run.step == 30 }) }
+    try early.write(to: URL(fileURLWithPath: run.folder.checkpoint))
+    #expect(try run.folder.readMetrics(upTo: .max).map(\.step) == [10, 20, 30])
+
+    let resumed = try TrainingRun(
+      resuming: run.folder, images: Self.images, sha256: "abc", threads: 1)
+    #expect(resumed.step == 20)
+    try resumed.run()
+    #expect(try run.folder.readMetrics(upTo: .max).map(\.step) == [10, 20, 30, 40])
+  }
+
+  /// The history of a run is not replaced by nothing.
+  @Test(arguments: [
+    "{\"step\":10}\n", "not a line\n",
+    "{\"gradientNorm\":1,\"learningRate\":1,\"loss\":1,\"seconds\":1,\"step\":0}\n",
+  ])
+  func metricsThatCannotBeReadAreKept(text: String) throws {
+    let run = try TrainingRun(
+      folder: RunFolder(path: temporary.file("run")), record: record(settings(), steps: 30),
+      images: Self.images, threads: 1)
+    #expect(throws: Stopped.self) { try run.run(shouldStop: { run.step == 20 }) }
+    let metrics = try temporary.bytes("run/metrics.jsonl") + Data(text.utf8)
+    try metrics.write(to: URL(fileURLWithPath: run.folder.metrics))
+    let fault = #expect(throws: FileFault.self) {
+      try TrainingRun(resuming: run.folder, images: Self.images, sha256: "abc", threads: 1)
+    }
+    #expect(fault?.found == "something else in line 3" && fault?.path == run.folder.metrics)
+    #expect(try temporary.bytes("run/metrics.jsonl") == metrics)
+    // Moved away, it does not hinder.
+    try FileManager.default.removeItem(atPath: run.folder.metrics)
+    let resumed = try TrainingRun(
+      resuming: run.folder, images: Self.images, sha256: "abc", threads: 1)
+    try resumed.run()
+    #expect(try run.folder.readMetrics(upTo: .max).map(\.step) == [30])
   }
 
   @Test func resumingRefusesOtherImages() throws {

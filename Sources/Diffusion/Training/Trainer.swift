@@ -15,7 +15,7 @@ package final class Trainer {
       network, startingFrom: network.layout.initialValues(seed: settings.seed),
       NoisyBatches(settings, images: images, threads: threads), settings.adam,
       learningRate: settings.learningRates, threads: threads, lanes: settings.lanes,
-      advice: "the last checkpoint is kept; try a lower learning rate")
+      advice: "try a lower learning rate")
   }
 
   /// The number of steps taken so far.
@@ -29,6 +29,9 @@ package final class Trainer {
   package func takeStep(total: Int?) throws(DivergedTraining) -> TrainingStep {
     try loop.takeStep(of: total)
   }
+
+  /// See `TrainingLoop.requireFiniteWeights`.
+  package func requireFiniteWeights() throws(DivergedTraining) { try loop.requireFiniteWeights() }
 
   /// Returns the moving average of the weights as a model.
   package func model(_ provenance: DiffusionModel.Provenance) -> DiffusionModel {

@@ -59,6 +59,17 @@ package final class TrainingLoop<Model: Network, Batches: TrainingBatches> {
       learningRate: rate)
   }
 
+  /// Tells whether the last step made a weight that is not finite, which only the next one's loss would
+  /// show. Called before the weights are kept.
+  ///
+  /// - Throws: `DivergedTraining` if so.
+  package func requireFiniteWeights() throws(DivergedTraining) {
+    guard parallel.weights.values.values.allSatisfy(\.isFinite), average.allSatisfy(\.isFinite)
+    else {
+      throw DivergedTraining(step: step, what: "weight", advice: advice)
+    }
+  }
+
   /// Everything the next step depends on besides the arguments of the `init`.
   package var state: TrainingState {
     get {
@@ -104,13 +115,18 @@ package struct TrainingState: Sendable, Equatable {
   }
 }
 
-/// Training produced a NaN or an infinity.
+/// Training produced a NaN or an infinity, or a network that does.
 package struct DivergedTraining: Error, CustomStringConvertible {
   /// The step that failed, counted from 1.
   package let step: Int
   /// The quantity that was not finite.
   let what: String
-  let advice: String?
+  /// What to do about it.
+  package var advice: String?
+
+  package init(step: Int, what: String, advice: String?) {
+    (self.step, self.what, self.advice) = (step, what, advice)
+  }
 
   package var description: String {
     "training diverged: expected a finite \(what), found a NaN or infinity in step \(step)"

@@ -46,7 +46,7 @@ package struct ShippedModelMaker {
   package func make(_ watch: Watch) throws -> (card: ModelCard, wasMeasured: Bool) {
     let record = try run.readRecord()
     var model = try DiffusionModel.read(path: try run.finishedModel())
-    let metrics = run.readMetrics(upTo: .max)
+    let metrics = try run.readMetrics(upTo: .max)
     let training = ModelCard.Training(
       record, command: words.retold(record.command, model.provenance.steps),
       steps: model.provenance.steps, metrics: metrics)

@@ -92,6 +92,7 @@ package struct RunFolder: Sendable {
   ///
   /// - Throws: `FileFault` if the folder does not hold a run or the run is not finished.
   package func finishedModel() throws(FileFault) -> String {
+    try Folder.requireOpen(path)
     guard FileManager.default.fileExists(atPath: model) else {
       throw FileFault(
         path: path, expected: "a run folder with a model.safetensors", found: "none",
@@ -138,6 +139,7 @@ package struct RunFolder: Sendable {
 
   /// - Throws: `FileFault` if there is no run or its description is damaged.
   package func readRecord() throws -> Record {
+    try Folder.requireOpen(path)
     guard holdsRun else {
       throw FileFault(
         path: path, expected: "a run folder with config.json", found: "none",
@@ -153,12 +155,26 @@ package struct RunFolder: Sendable {
     try AtomicFile.write(Data(Self.plot(lines, title: title).render().utf8), to: lossPlot)
   }
 
-  /// Reads the lines up to a step. An unreadable file counts as empty, as no result depends on it.
-  package func readMetrics(upTo step: Int) -> [Metric] {
-    guard let bytes = try? FileBytes.read(path: metrics) else { return [] }
-    return bytes.split(separator: UInt8(ascii: "\n"))
-      .compactMap { try? JSONDecoder().decode(Metric.self, from: Data($0)) }
-      .filter { $0.step <= step }
+  /// Reads the lines up to a step. A run that has not been saved yet has none.
+  ///
+  /// - Throws: `FileFault` if the file cannot be read or a line is not one that training wrote.
+  package func readMetrics(upTo step: Int) throws(FileFault) -> [Metric] {
+    guard FileManager.default.fileExists(atPath: metrics) else { return [] }
+    let bytes = try FileBytes.read(path: metrics)
+    let decoder = JSONDecoder()
+    var lines: [Metric] = []
+    for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
+      guard let metric = try? decoder.decode(Metric.self, from: Data(line)),
+        metric.step > lines.last?.step ?? 0
+      else {
+        throw FileFault(
+          path: metrics, expected: "the course of the training, one step's numbers per line",
+          found: "something else in line \(index + 1)",
+          hint: "restore the file, or move it away to go on without the history")
+      }
+      lines.append(metric)
+    }
+    return lines.filter { $0.step <= step }
   }
 
   /// Plots the loss against the step: as logged, and smoothed over a fiftieth of the run.

@@ -81,7 +81,7 @@ package final class TrainingRun {
       trainer.restore(checkpoint)
       record.totalSteps = checkpoint.totalSteps ?? record.totalSteps
     }
-    lines = folder.readMetrics(upTo: trainer.step)
+    lines = try folder.readMetrics(upTo: trainer.step)
   }
 
   /// Whether no steps are left to take.
@@ -109,7 +109,7 @@ package final class TrainingRun {
         try save()
         throw Stopped()
       }
-      window.append(try trainer.takeStep(total: record.totalSteps))
+      window.append(try advised { try trainer.takeStep(total: record.totalSteps) })
       clock.count()
       if record.totalSteps == nil, case .minutes(let minutes) = record.budget,
         let total = clock.plan(minutes: minutes, taken: trainer.step)
@@ -138,8 +138,9 @@ package final class TrainingRun {
         saved = .now
       }
     }
-    try save()
+    // What draws no digits is not saved over what may.
     try drawPreview()
+    try save()
     try model.write(to: folder.model)
   }
 
@@ -159,16 +160,42 @@ package final class TrainingRun {
       learningRate: window.last?.learningRate ?? 0, seconds: seconds)
   }
 
+  /// Adds to a divergence what is left of the run.
+  private func advised<Result>(_ work: () throws -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch is NonFiniteState {
+      // The last step's weights are finite, and yet too large to compute with.
+      return try advised {
+        throw DivergedTraining(step: step, what: "preview", advice: "try a lower learning rate")
+      }
+    } catch var fault as DivergedTraining {
+      if FileManager.default.fileExists(atPath: folder.checkpoint) {
+        fault.advice = [fault.advice, "the last checkpoint is kept"].compactMap { $0 }
+          .joined(separator: "; ")
+      }
+      throw fault
+    }
+  }
+
+  /// - Throws: `DivergedTraining` instead of saving weights that are not finite.
   private func save() throws {
+    try advised { try trainer.requireFiniteWeights() }
     var checkpoint = trainer.checkpoint
     checkpoint.totalSteps = record.totalSteps
-    try checkpoint.write(to: folder.checkpoint)
-    try folder.write(
-      lines, title: "\(record.settings.objective.rawValue), \(record.settings.preset.rawValue)")
+    try AtomicFile.together {
+      // The metrics change first: lines beyond the checkpoint are cut when the run goes on, and lines
+      // that lack would be lost for good.
+      try folder.write(
+        lines, title: "\(record.settings.objective.rawValue), \(record.settings.preset.rawValue)")
+      try checkpoint.write(to: folder.checkpoint)
+    }
   }
 
   /// Draws a grid of samples with the averaged weights, always from the same noise, with one row
   /// per label if there are labels. The paper's network is slow, so it draws fewer.
+  ///
+  /// - Throws: `DivergedTraining` if the images are not finite.
   private func drawPreview() throws {
     let isLarge = record.settings.preset == .paper
     let labels = Array(0..<min(record.settings.configuration.classes, Self.previewLabels))
@@ -179,8 +206,10 @@ package final class TrainingRun {
     let guidance = ClassGuidance(labels: labels)
     var settings = SamplingSettings.standard(record.settings.timeRange)
     settings.steps = 20
-    let samples = try SampleGenerator(model, threads: threads).generate(
-      settings, seed: record.settings.seed, images: 0..<count, guidance: guidance)
+    let samples = try advised {
+      try SampleGenerator(model, threads: threads).generate(
+        settings, seed: record.settings.seed, images: 0..<count, guidance: guidance)
+    }
     let rows = guidance.rows(count: count)
     try PNG.write(
       ImageGrid.compose(

@@ -46,7 +46,7 @@ package struct FeatureTraining: Sendable {
   ///   - threads: at least 1.
   ///   - report: called on the calling thread.
   /// - Returns: the averaged weights in the layout's order, and their accuracy on the test images.
-  /// - Throws: `DivergedTraining` if the loss or its gradient is NaN or infinite.
+  /// - Throws: `DivergedTraining` if the loss, its gradient or a weight is NaN or infinite.
   package func run(
     threads: Int, report: (Event) -> Void = { _ in }
   ) throws(DivergedTraining) -> (values: [Float], accuracy: Double) {
@@ -67,6 +67,7 @@ package struct FeatureTraining: Sendable {
           .step(
             images: batches.positions.upperBound, of: settings.epochs * count, loss: step.loss))
       }
+      try loop.requireFiniteWeights()
       accuracy = testAccuracy(of: loop.average, threads: threads)
       report(.epoch(epoch, loss: epochLoss / Double(count), accuracy: accuracy))
     }

@@ -78,6 +78,7 @@ package struct Comparison: Sendable {
   }
 
   private func check(_ scorer: FIDScorer) throws {
+    try OutputPlace.checkFolder(folder)
     let images = dataset.train
     if let fault = plan.training.fault {
       throw FileFault(
@@ -104,7 +105,7 @@ package struct Comparison: Sendable {
   private func report(
     _ scored: [(model: ComparisonPlan.Model, trained: DiffusionModel, cells: [ScoredCell])],
     floor: FIDReport.Floor?, beside real: RealMeasures
-  ) -> ComparisonReport {
+  ) throws -> ComparisonReport {
     let cells = scored.flatMap(\.cells)
     let contrasts = ComparisonReport.contrasts(plan, cells)
     return ComparisonReport(
@@ -113,12 +114,12 @@ package struct Comparison: Sendable {
       parameters: UNet(plan.training.configuration).layout.count, training: plan.training,
       objectives: plan.objectives, seeds: plan.seeds, sampling: plan.sampling,
       samples: plan.samples,
-      runs: scored.map { model, trained, _ in
+      runs: try scored.map { model, trained, _ in
         let steps = trained.provenance.steps
         return .init(
           objective: model.objective, seed: model.seed, folder: model.name,
           modelHash: trained.hash, trainingSteps: steps,
-          trainingSeconds: runFolder(model).readMetrics(upTo: steps).secondsOfSessions)
+          trainingSeconds: try runFolder(model).readMetrics(upTo: steps).secondsOfSessions)
       },
       cells: cells, contrasts: contrasts, remark: plan.remark,
       summary: ComparisonReport.summary(contrasts, seeds: plan.seeds.count),

@@ -7,19 +7,24 @@ extension ComparisonReport {
   ///
   /// - Parameter trained: the run folders of `runs`, in the same order.
   func write(to folder: String, runs trained: [RunFolder]) throws {
-    try JSONText.write(self, to: "\(folder)/report.json", endsLine: false)
-    try AtomicFile.write(Data(markdown.utf8), to: "\(folder)/table.md")
-    try AtomicFile.write(Data(measureTable.csv.utf8), to: "\(folder)/measures.csv")
-    for (name, plot) in plotFiles {
-      try AtomicFile.write(Data(plot.render().utf8), to: "\(folder)/\(name)")
-    }
     let page = ComparisonPage(
       report: self,
       grids: try grids.map { Data(try FileBytes.read(path: "\(folder)/\($0.file)")) },
-      losses: zip(runs, trained).map { ($0.objective, $1.readMetrics(upTo: $0.trainingSteps)) },
+      losses: try zip(runs, trained).map {
+        ($0.objective, try $1.readMetrics(upTo: $0.trainingSteps))
+      },
       shipped: try ShippedModels.load().entries
         .filter { $0.card.training.dataset == dataset }
         .map { ($0.card, Data(try FileBytes.read(path: $0.grid))) })
-    try AtomicFile.write(Data(try page.page().render().utf8), to: "\(folder)/report.html")
+    let html = Data(try page.page().render().utf8)
+    try AtomicFile.together {
+      try JSONText.write(self, to: "\(folder)/report.json", endsLine: false)
+      try AtomicFile.write(Data(markdown.utf8), to: "\(folder)/table.md")
+      try AtomicFile.write(Data(measureTable.csv.utf8), to: "\(folder)/measures.csv")
+      for (name, plot) in plotFiles {
+        try AtomicFile.write(Data(plot.render().utf8), to: "\(folder)/\(name)")
+      }
+      try AtomicFile.write(html, to: "\(folder)/report.html")
+    }
   }
 }
