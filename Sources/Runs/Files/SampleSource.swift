@@ -18,6 +18,7 @@ package enum SampleSource {
   package static func load(
     _ path: String, height: Int, width: Int
   ) throws(FileFault) -> ImageBatch {
+    try Folder.requireOpen(path)
     guard FileManager.default.fileExists(atPath: path) else {
       throw FileFault(
         path: path, expected: "an IDX file, an NPY file or a folder of PNG files",

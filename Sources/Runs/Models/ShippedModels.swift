@@ -1,4 +1,5 @@
 import FileFormats
+import Reports
 import Foundation
 
 /// The trained generators that come with the program. Each has a folder in `Models/generators`,
@@ -65,23 +66,7 @@ package struct ShippedModels {
   package func hint(for name: String) -> String {
     guard !entries.isEmpty else { return "no models are shipped in \(folder)" }
     let names = "shipped models: " + entries.map(\.name).joined(separator: ", ")
-    let nearest = entries.map { ($0.name, Self.distance($0.name, name)) }.min { $0.1 < $1.1 }
-    guard let (near, edits) = nearest, edits <= max(2, near.count / 3) else { return names }
+    guard let near = Names.nearest(to: name, among: entries.map(\.name)) else { return names }
     return "did you mean \(near)? \(names)"
-  }
-
-  /// Returns the Levenshtein distance: the fewest insertions, deletions and replacements.
-  private static func distance(_ a: String, _ b: String) -> Int {
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        let replaced = diagonal + (x == y ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
-      }
-    }
-    return row[b.count]
   }
 }

@@ -3,12 +3,12 @@ import Foundation
 
 /// Values with commas between them, such as 10,20,50 or ddim,heun. An option declared with `list:`
 /// takes the values of all if it is given more than once.
-struct CommaList<Element: ExpressibleByArgument & Hashable>: ExpressibleByArgument {
+struct CommaList<Element: ExpressibleByArgument & Hashable>: ExplainedArgument,
+  CustomStringConvertible
+{
   let values: [Element]
 
-  var defaultValueDescription: String {
-    values.map(\.defaultValueDescription).joined(separator: ",")
-  }
+  var description: String { values.map(\.defaultValueDescription).joined(separator: ",") }
 
   init(_ values: [Element]) { self.values = values }
 
@@ -18,18 +18,11 @@ struct CommaList<Element: ExpressibleByArgument & Hashable>: ExpressibleByArgume
     if values.count != parts.count { return nil }
   }
 
-  /// The same, with a message that says what would do.
-  init(parsing argument: String) throws {
-    guard let list = CommaList(argument: argument) else {
-      throw ValidationError("expected \(Self.kind) with commas between them")
-    }
-    self = list
-  }
-
-  private static var kind: String {
+  static var expectation: String {
     let names = Element.allValueStrings
-    if !names.isEmpty { return "some of \(names.joined(separator: ", "))" }
-    return Element.self is any BinaryInteger.Type ? "whole numbers" : "numbers"
+    let kind = Element.self is any BinaryInteger.Type ? "whole numbers" : "numbers"
+    return (names.isEmpty ? kind : "some of \(names.joined(separator: ", "))")
+      + " with commas between them"
   }
 }
 

@@ -7,7 +7,9 @@ import Studies
 /// The options of `--model empirical`: the training images, and the inertial update.
 struct EmpiricalOptions: ParsableArguments {
   /// A value of `--inertia`.
-  enum Bandwidth: Equatable, ExpressibleByArgument {
+  enum Bandwidth: Equatable, ExplainedArgument {
+    static let expectation = "a number from 1e-6 to 1e6, or auto"
+
     case given(Double)
     case automatic
 

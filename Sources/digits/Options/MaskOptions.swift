@@ -10,7 +10,7 @@ struct MaskOptions: ParsableArguments {
   var mask: String?
 
   @Option(
-    value: "X,Y,W,H",
+    number: "X,Y,W,H",
     help: "Box to fill: the columns left of it, the rows above it, its width and its height.")
   var maskBox: String?
 

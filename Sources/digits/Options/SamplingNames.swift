@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Foundation
+import Reports
 
 /// The samplers and schedules as the command line names them.
 extension Sampler: ExpressibleByArgument {
@@ -8,7 +9,7 @@ extension Sampler: ExpressibleByArgument {
   static var list: String { table(allCases.map { ($0.rawValue, $0.summary) }) }
   /// The samplers without noise in a sentence, such as "ddim, heun or dpm2m".
   static var deterministicNames: String {
-    alternatives(allCases.filter(\.isDeterministic).map(\.rawValue))
+    Names.alternatives(allCases.filter(\.isDeterministic).map(\.rawValue))
   }
 }
 
@@ -17,12 +18,8 @@ extension Schedule: ExpressibleByArgument {
   static var list: String { table(allCases.map { ($0.rawValue, $0.summary) }) }
   /// The schedules with a smallest time to choose, such as "exponential, karras or log-snr".
   static var firstTimeNames: String {
-    alternatives(allCases.filter(\.usesFirstTime).map(\.rawValue))
+    Names.alternatives(allCases.filter(\.usesFirstTime).map(\.rawValue))
   }
-}
-
-private func alternatives(_ names: [String]) -> String {
-  names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
 }
 
 private func table(_ rows: [(name: String, summary: String)]) -> String {

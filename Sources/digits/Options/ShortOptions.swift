@@ -24,7 +24,10 @@ extension Option where Value: ExpressibleByArgument {
   init(wrappedValue: Value, name: NameSpecification = .long, number: String, help: String) {
     self.init(
       wrappedValue: wrappedValue, name: name, parsing: .unconditional,
-      help: ArgumentHelp(help, valueName: number))
+      // The parser shows no default value of an option that it does not read itself.
+      help: ArgumentHelp(
+        "\(help) (default: \(wrappedValue.defaultValueDescription))", valueName: number),
+      transform: { try explained($0) })
   }
 }
 
@@ -44,7 +47,8 @@ extension Option {
   ) where Value == Given? {
     self.init(
       name: name, parsing: .unconditional,
-      help: ArgumentHelp(help, discussion: discussion, valueName: number))
+      help: ArgumentHelp(help, discussion: discussion, valueName: number),
+      transform: { try explained($0) })
   }
 
   /// Makes an option for a list (see `CommaList`), which is empty unless it is given.
@@ -52,6 +56,29 @@ extension Option {
     self.init(
       wrappedValue: [], name: .customLong(flag), parsing: .unconditionalSingleValue,
       help: ArgumentHelp(help, valueName: list), completion: .list(Given.allValueStrings),
-      transform: { try CommaList(parsing: $0) })
+      transform: { try explained($0) })
   }
 }
+
+/// A value whose type alone knows what would be one.
+protocol ExplainedArgument: ExpressibleByArgument {
+  /// What is expected, such as "a number from 1 to 10 or auto".
+  static var expectation: String { get }
+}
+
+/// Reads a value that is not one of a list of names.
+///
+/// - Throws: `ValidationError` that says what is expected.
+func explained<Value: ExpressibleByArgument>(_ argument: String) throws -> Value {
+  if let value = Value(argument: argument) { return value }
+  let expectation =
+    switch Value.self {
+    case let type as any ExplainedArgument.Type: type.expectation
+    case let type as any UnsignedInteger.Type: "a whole number from 0 to \(largest(type))"
+    case is any BinaryInteger.Type: "a whole number"
+    default: "a number"
+    }
+  throw ValidationError("expected \(expectation)")
+}
+
+private func largest<Value: UnsignedInteger>(_: Value.Type) -> Value { ~0 }

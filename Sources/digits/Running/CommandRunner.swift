@@ -34,8 +34,9 @@ enum CommandRunner {
     case .success:
       print(Digits.fullMessage(for: error))
     case .validationFailure:
-      let command = commandPath(arguments)
-      let message = oneLine(Digits.message(for: error))
+      let (command, subcommands) = commandPath(arguments)
+      let message = UsageMessage.improved(
+        oneLine(Digits.message(for: error)), commands: subcommands)
       StandardError.write("\(command): error: \(message) (see '\(command) --help')")
     default:
       StandardError.write("digits: error: \(oneLine(describe(error)))")
@@ -43,8 +44,11 @@ enum CommandRunner {
     return code.rawValue
   }
 
-  /// Returns the command that `arguments` call, such as "digits data grid".
-  private static func commandPath(_ arguments: [String]) -> String {
+  /// Returns the command that `arguments` call, such as "digits data grid", and the names of its
+  /// subcommands.
+  private static func commandPath(
+    _ arguments: [String]
+  ) -> (path: String, subcommands: [String]) {
     var path = [Digits._commandName]
     var subcommands = Digits.configuration.subcommands
     for argument in arguments {
@@ -52,7 +56,7 @@ enum CommandRunner {
       path.append(argument)
       subcommands = next.configuration.subcommands
     }
-    return path.joined(separator: " ")
+    return (path.joined(separator: " "), subcommands.map { $0._commandName })
   }
 
   /// Describes an error. This program's errors describe themselves; the system's keep their text
