@@ -55,13 +55,45 @@ import Testing
         .init(index: 2, distance: 0, second: 195_075.0.squareRoot() / 255),
       ])
     #expect(found.matches[0].ratio == 0.25 && found.matches[1].ratio == 0)
-    // Two training images are equal, so no ratio singles one out.
+    // All training images are equal. A copy of them is a copy, and what is not is none.
     let twins = try NearestImages.find(
-      set("s", [[9, 9, 9, 9]], width: 4),
+      set("s", [[9, 9, 9, 9], [9, 9, 9, 60]], width: 4),
       among: set("t", [[9, 9, 9, 9], [9, 9, 9, 9]], width: 4),
       team: team)
-    #expect(twins.matches[0] == .init(index: 0, distance: 0, second: 0))
-    #expect(twins.matches[0].ratio == 1)
+    #expect(
+      twins.matches == [
+        .init(index: 0, distance: 0, second: 0), .init(index: 0, distance: 0.2, second: 0.2),
+      ])
+    #expect(twins.matches.map(\.ratio) == [0, 1])
+    #expect(twins.matches.map(\.isMemorised) == [true, false])
+  }
+
+  /// A set that holds every image twice hides no copy: what is found is what the single set gives.
+  @Test(arguments: [2, 3]) func aRepeatedTrainingSetIsThatSet(times: Int) throws {
+    let training = SyntheticDataset.draw(count: 300, seed: 1, threads: 2)
+    // Ten copies, ten that are one gray level off, and ten others.
+    var pixels = Array(training.pixels[100 * 784..<120 * 784])
+    for image in 10..<20 { pixels[image * 784 + 400] ^= 1 }
+    pixels += SyntheticDataset.draw(count: 10, seed: 3, threads: 2).pixels
+    let samples = ImageBatch(.memory("s"), height: 28, width: 28, pixels: pixels)
+    // The second half has another order.
+    let repeated = training.selecting(
+      Array(0..<300) + (1..<times).flatMap { _ in (0..<300).reversed() })
+    var told: [Int] = []
+    let found = NearestImages.find(samples, among: repeated, team: team) { told.append($0) }
+    #expect(
+      try found.matches == NearestImages.find(samples, among: training, team: team).matches)
+    #expect(found.matches.map(\.isMemorised) == (0..<30).map { $0 < 20 })
+    #expect(NearestSummary(found, fresh: nil, trainingCount: 600).memorised == 2.0 / 3)
+    #expect(told == [0, 300 * times])
+  }
+
+  /// Where the test images are training images, 1 % of their distance is 0; copies still count.
+  @Test func copiesAreDuplicatesEvenIfFreshImagesAreCopies() {
+    let matches = [0, 0, 3.0].map { NearestImages.Match(index: 1, distance: $0, second: 5) }
+    let summary = NearestSummary(
+      .init(matches: matches), fresh: .init(matches: [matches[0]]), trainingCount: 7)
+    #expect(summary.duplicatesBelow == 0 && summary.duplicates == 2)
   }
 
   /// The samples include a training image, and one that differs in one pixel by one gray level.

@@ -73,6 +73,9 @@ import Testing
     #expect(abs(found.nearest[2] - 20.0.squareRoot()) < 1e-12)
     // The last is at 0.3 from one point and 0.7 from another.
     #expect(found.memorised == 0.5 && found.duplicates(below: 0.1 + 1e-9) == 0.5)
+    // Where each training point stands twice, one on it is memorised, one beside it is not.
+    let doubled = PointNeighbours(of: [1, 0, 0.9, 0], among: [1, 0, 1, 0], dimension: 2)
+    #expect(doubled.memorised == 0.5 && doubled.duplicates(below: 0) == 0.5)
     #expect(Quantiles([3, 1, 2]).median == 2 && Quantiles([4, 1, 2, 3]).median == 2.5)
   }
 

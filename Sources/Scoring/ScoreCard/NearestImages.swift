@@ -3,25 +3,27 @@ import Kernels
 import Numerics
 
 /// The two training images nearest to each image, by the Euclidean distance of pixels from 0 to 1.
+/// Equal training images count as one, so that each image is compared with two different ones.
 ///
 /// Distances are exact, because the two candidates that single precision finds are measured again
 /// in whole numbers. Another pair can only be the true one among training images whose distances
 /// differ by about 1e-6 of an image's own square.
 package struct NearestImages: Sendable {
   package struct Match: Sendable, Equatable {
-    /// The number of the nearest training image.
+    /// The number of the nearest training image; of equal ones, the first.
     package let index: Int
     /// The pixel distance to it; two random digits are about 10 apart.
     package let distance: Double
-    /// The pixel distance to the second nearest, which is another image of the training set.
+    /// The pixel distance to the second nearest, which differs from the nearest unless all training
+    /// images are equal.
     package let second: Double
 
     package init(index: Int, distance: Double, second: Double) {
       (self.index, self.distance, self.second) = (index, distance, second)
     }
 
-    /// distance / second, in [0, 1]; 1 where both are zero.
-    package var ratio: Double { second > 0 ? distance / second : 1 }
+    package var ratio: Double { CopyRule.ratio(nearest: distance, second: second) }
+    package var isMemorised: Bool { CopyRule.isMemorised(nearest: distance, second: second) }
   }
 
   /// One match per image.
@@ -42,16 +44,29 @@ package struct NearestImages: Sendable {
       images.height == training.height && images.width == training.width,
       "images of \(images.height) x \(images.width) cannot be compared with those of "
         + "\(training.height) x \(training.width)")
+    let kept = different(training)
+    let others = kept.count == training.count ? training : training.selecting(kept)
     let nearest = try NearestRows.find(
       2, of: RowTable(bytes: images.pixels, length: size),
-      among: RowTable(bytes: training.pixels, length: size), team: team, progress: progress)
+      among: RowTable(bytes: others.pixels, length: size), team: team
+    ) { try progress($0 < kept.count ? kept[$0] : training.count) }
     return NearestImages(
       matches: (0..<images.count).map { image in
         let exact = nearest[image].map { neighbour in
-          (neighbour.index, distance(images, image, training, neighbour.index))
+          (kept[neighbour.index], distance(images, image, others, neighbour.index))
         }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
         return Match(index: exact[0].0, distance: exact[0].1, second: exact[1].1)
       })
+  }
+
+  /// Returns the numbers of the images that equal no earlier one; all if there is only one picture.
+  private static func different(_ images: ImageBatch) -> [Int] {
+    let size = images.imageSize
+    var seen = Set<ArraySlice<UInt8>>(minimumCapacity: images.count)
+    let kept = (0..<images.count).filter {
+      seen.insert(images.pixels[$0 * size..<($0 + 1) * size]).inserted
+    }
+    return kept.count > 1 ? kept : Array(0..<images.count)
   }
 
   private static func distance(
@@ -81,13 +96,6 @@ package struct NearestSummary: Sendable, Equatable, Codable {
     }
   }
 
-  /// A sample is a duplicate below this share of the fresh images' median distance.
-  package static let duplicateShare = 0.01
-  /// A sample counts as memorised if its nearest training image is less than this share of the way
-  /// to the second nearest: Yoon, Choi, Kwon, Ryu, *Diffusion probabilistic models generalize when
-  /// they fail to memorize*, 2023; Gu, Du, Pang, Li, Lin, Wang, *On memorization in diffusion
-  /// models*, arXiv 2310.02664.
-  package static let memorisedRatio = 1.0 / 3
   /// The number of pairs that are listed.
   private static let listed = 10
 
@@ -98,11 +106,11 @@ package struct NearestSummary: Sendable, Equatable, Codable {
   package let high: Double
   /// The median of nearest / second nearest.
   package let medianRatio: Double
-  /// The share of images whose ratio is below `memorisedRatio`.
+  /// The share of images that are memorised by `CopyRule`.
   package let memorised: Double
   /// The distance below which an image is a duplicate; nil without fresh images.
   package let duplicatesBelow: Double?
-  /// The number of images below that distance; nil without fresh images.
+  /// The number of images below that distance or at 0; nil without fresh images.
   package let duplicates: Int?
   /// The ten nearest pairs, the nearest first.
   package let nearest: [Pair]
@@ -114,12 +122,14 @@ package struct NearestSummary: Sendable, Equatable, Codable {
     let distances = images.matches.map(\.distance)
     let quantiles = Quantiles(distances)
     (low, median, high) = (quantiles[0.05], quantiles[0.5], quantiles[0.95])
-    let ratios = images.matches.map(\.ratio)
-    medianRatio = Quantiles(ratios)[0.5]
-    memorised = Double(ratios.count { $0 < Self.memorisedRatio }) / Double(ratios.count)
-    let limit = fresh.map { Quantiles($0.matches.map(\.distance))[0.5] * Self.duplicateShare }
+    medianRatio = Quantiles(images.matches.map(\.ratio))[0.5]
+    memorised =
+      Double(images.matches.count { $0.isMemorised }) / Double(images.matches.count)
+    let limit = fresh.map { Quantiles($0.matches.map(\.distance))[0.5] * CopyRule.duplicateShare }
     duplicatesBelow = limit
-    duplicates = limit.map { limit in distances.count { $0 < limit } }
+    duplicates = limit.map { limit in
+      distances.count { CopyRule.isDuplicate($0, below: limit) }
+    }
     nearest = distances.indices
       .sorted { (distances[$0], $0) < (distances[$1], $1) }
       .prefix(Self.listed)

@@ -1,3 +1,5 @@
+import Scoring
+
 /// Distances from points to their two nearest points of a training set, in Double.
 package struct PointNeighbours: Sendable {
   package let nearest: [Double]
@@ -35,11 +37,13 @@ package struct PointNeighbours: Sendable {
     (self.nearest, self.second) = (nearest, second)
   }
 
-  /// The share of points whose nearest training point is less than a third as far as the second.
-  package var memorised: Double { share { $0 < $1 / 3 } }
+  /// The share of points that are memorised by `CopyRule`.
+  package var memorised: Double { share { CopyRule.isMemorised(nearest: $0, second: $1) } }
 
-  /// Returns the share of points nearer to a training point than `limit`.
-  package func duplicates(below limit: Double) -> Double { share { nearest, _ in nearest < limit } }
+  /// Returns the share of points that are training points, or nearer to one than `limit`.
+  package func duplicates(below limit: Double) -> Double {
+    share { nearest, _ in CopyRule.isDuplicate(nearest, below: limit) }
+  }
 
   private func share(_ holds: (Double, Double) -> Bool) -> Double {
     Double(zip(nearest, second).count { holds($0, $1) }) / Double(nearest.count)

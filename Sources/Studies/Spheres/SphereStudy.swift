@@ -1,4 +1,5 @@
 import Runs
+import Scoring
 import Diffusion
 import Kernels
 import Numerics
@@ -97,7 +98,7 @@ package struct SphereStudy: Sendable {
     let distances = SampleStatistics(found.map(\.distance))
     let usual = fresh.map { Quantiles($0.neighbours.nearest).median }
     let duplicates = zip(found, usual).reduce(0.0) {
-      $0 + $1.0.neighbours.duplicates(below: 0.01 * $1.1)
+      $0 + $1.0.neighbours.duplicates(below: CopyRule.duplicateShare * $1.1)
     }
     return Row(
       dimension: dimension, count: count, arm: arm,
