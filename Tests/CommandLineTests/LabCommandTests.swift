@@ -121,9 +121,13 @@ import Testing
     #expect(page.components(separatedBy: "<svg").count == 7 && folder.exists("o/frequencies.svg"))
   }
 
-  @Test func smallestTimeTakesOtherPoints() throws {
+  /// The same points as editors of different systems write them.
+  @Test(arguments: [
+    "x,y\n0,0\n\n1.5, -2\n", "\u{feff}x,y\r\n0,0\r\n\r\n1.5, -2\r\n", "0;0\r1.5;-2",
+  ])
+  func smallestTimeTakesOtherPoints(text: String) throws {
     let folder = try TemporaryFolder()
-    try Data("x,y\n0,0\n\n1.5, -2\n".utf8).write(to: URL(fileURLWithPath: folder.file("p.csv")))
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file("p.csv")))
     let (numbers, page) = try lab(
       [
         "smallest-time", "--points", "p.csv", "--samples", "300", "--time-min", "1e-4,3e-3",

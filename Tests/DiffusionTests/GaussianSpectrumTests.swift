@@ -21,6 +21,8 @@ import Testing
     #expect(try read("variance,mean\r\n1;-2\r\n4\r\n\r\n0 3") == expected)
     #expect(try read("# a name\n# more\n1\t2\n4\t0\n0\t-3e0").variances == expected.variances)
     #expect(try read("# a name\n1").name == "a name")
+    #expect(try read("\u{feff}# a name\r\nvariance,mean\r\n1,2\r\n4\r\n0,3").name == "a name")
+    #expect(try read("\u{feff}4,0\r\n1,2\r\n0,3\r\n") == expected)
     #expect(try read("1\n2").isCentred && !expected.isCentred)
     #expect(expected.totalVariance == 5)
   }

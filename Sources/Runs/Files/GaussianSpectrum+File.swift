@@ -9,46 +9,31 @@ extension GaussianSpectrum {
   private static let header = "variance,mean"
 
   /// - Parameters:
-  ///   - path: text may have comment lines that begin with #, one header line, and commas,
-  ///     semicolons, tabs or spaces between its columns. The first comment names the spectrum.
+  ///   - path: text is read as `NumberRows` says. The first comment names the spectrum.
   /// - Throws: `FileFault` that names the line if a number is missing, negative or not finite.
   package static func read(path: String) throws(FileFault) -> GaussianSpectrum {
-    let bytes = try FileBytes.read(path: path, limit: 1 << 28)
-    if bytes.starts(with: [0x93, 0x4e]) { return try readNPY(path: path) }
-    guard let text = String(bytes: bytes, encoding: .utf8) else {
-      throw FileFault(
-        path: path, expected: "a spectrum: one variance per line, or an NPY array",
-        found: "bytes that are not text")
-    }
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated().map { (number: $0 + 1, text: $1.trimmingCharacters(in: .whitespaces)) }
-    let comments = lines.filter { $0.text.hasPrefix("#") }
-    var rows = lines.filter { !$0.text.isEmpty && !$0.text.hasPrefix("#") }
-    if let first = rows.first, first.text.first?.isLetter == true,
-      Double(first.text.split(separator: ",").first ?? "") == nil
-    {
-      rows.removeFirst()
-    }
+    if try FileBytes.prefix(2, path: path) == [0x93, 0x4e] { return try readNPY(path: path) }
+    let table = try NumberRows(
+      path: path, limit: 1 << 26,
+      expected: "a spectrum: one variance per line, or an NPY array")
     var (variances, means): ([Double], [Double]) = ([], [])
-    for row in rows {
-      let (variance, mean) = try numbers(row.text, line: row.number, path: path)
+    for row in table.rows {
+      let (variance, mean) = try numbers(row, path: path)
       variances.append(variance)
       means.append(mean)
     }
-    let title = comments.first.map { $0.text.drop { $0 == "#" || $0 == " " } }.map(String.init)
-    return try checked(
-      path: path, name: title?.isEmpty == false ? title : nil, variances, means: means)
+    let title = table.comments.first.flatMap { $0.isEmpty ? nil : $0 }
+    return try checked(path: path, name: title, variances, means: means)
   }
 
   private static func numbers(
-    _ row: String, line: Int, path: String
+    _ row: NumberRows.Row, path: String
   ) throws(FileFault) -> (variance: Double, mean: Double) {
-    let cells = row.split { ",; \t".contains($0) }
-    let numbers = cells.compactMap { Double($0) }
     func fault(_ expected: String) -> FileFault {
-      FileFault(path: path, expected: "\(expected) on line \(line)", found: "'\(row.prefix(60))'")
+      FileFault(
+        path: path, expected: "\(expected) on line \(row.line)", found: "'\(row.text.prefix(60))'")
     }
-    guard numbers.count == cells.count, (1...2).contains(numbers.count) else {
+    guard let numbers = row.numbers, (1...2).contains(numbers.count) else {
       throw fault("a variance, or a variance and a mean,")
     }
     guard numbers[0].isFinite, numbers[0] >= 0 else {
