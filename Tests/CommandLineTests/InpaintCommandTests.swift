@@ -86,6 +86,8 @@ import Testing
     let result = try inpaint(
       ["--data", ".", "--index", "1", "--json"] + all, in: folder)
     #expect(result.code == 0, "\(result.errors)")
+    #expect(
+      result.errors.contains("64 of 64 pixels missing, 4 evaluations per completion; nothing"))
     #expect(result.output.contains("\"knownPixels\" : 0"))
     // There are four steps, none of which is taken twice.
     #expect(result.output.contains("\"evaluations\" : 4"))
@@ -133,12 +135,32 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.file("inpainting.png")))
   }
 
+  /// A half of a single column is no pixel on one side, and all on the other.
+  @Test func halfOfASingleColumn() throws {
+    let folder = try TemporaryFolder()
+    try MicroModel.make(.cem, imageWidth: 1).write(to: folder.file("model.safetensors"))
+    try PNG.write(GrayImage(width: 1, height: 8, shade: 9), to: folder.file("image.png"))
+    let left = try inpaint(["--image", "image.png", "--half", "left"], in: folder)
+    #expect(left.code == 64 && left.hasOneErrorLine)
+    #expect(left.errors.contains("--half left leaves nothing to fill in an image of 1 x 8"))
+    #expect(try folder.names == ["image.png", "model.safetensors"])
+    let right = try inpaint(["--image", "image.png", "--half", "right"], in: folder)
+    #expect(right.code == 0 && right.errors.contains("; nothing is known"), "\(right.errors)")
+  }
+
   @Test func filesOfTheWrongSizeAreOneLineAnd1() throws {
     let folder = try folder()
+    // Its lightest pixels are still black, as in a mask of 0 and 1.
+    let black = (0..<64).map { UInt8($0 % 128) }
+    try PNG.write(GrayImage(width: 8, height: 8, pixels: black), to: folder.file("black.png"))
     try PNG.write(GrayImage(width: 8, height: 9), to: folder.file("tall.png"))
     for (arguments, words) in [
       (["--image", "tall.png", "--half", "left"], "tall.png: expected an image of 8 x 8 pixels"),
       (["--image", "image.png", "--mask", "tall.png"], "tall.png: expected a mask of the image's"),
+      (
+        ["--image", "image.png", "--mask", "black.png"],
+        "black.png: expected a picture that is white where to fill, found no pixel of at least 128"
+      ),
       (["--image", "absent.png", "--half", "left"], "absent.png: expected a readable file"),
       (["--image", "image.png", "--half", "left", "--idx", "a/b"], "a/b: expected the folder"),
     ] {

@@ -4,11 +4,14 @@ import Randomness
 import Runs
 import TestSupport
 
-/// A model file with a few thousand random weights, for images of 8 x 8.
+/// A model file with a few thousand random weights, for images of 8 x 8 or another width.
 enum MicroModel {
-  static func make(_ objective: Objective = .ddpm, classes: Int = 0) -> DiffusionModel {
+  static func make(
+    _ objective: Objective = .ddpm, classes: Int = 0, imageWidth: Int = 8
+  ) -> DiffusionModel {
+    let frame = ImageFrame(imageHeight: 8, imageWidth: imageWidth, preset: .tiny)
     var configuration = UNetConfiguration(channels: [4, 8])
-    (configuration.height, configuration.width) = (8, 8)
+    (configuration.height, configuration.width) = (frame.height, frame.width)
     (configuration.groups, configuration.finalGroups) = (2, 2)
     configuration.classes = classes
     // All weights are random: otherwise the last convolution, and so the output, would be zero.
@@ -16,8 +19,7 @@ enum MicroModel {
     var stream = RandomStream(seed: 1, purpose: .test)
     for i in weights.indices { weights[i] = Float(stream.uniform(in: -0.4...0.4)) }
     return DiffusionModel(
-      configuration: configuration, objective: objective,
-      frame: ImageFrame(imageHeight: 8, imageWidth: 8, preset: .tiny), timeRange: .standard,
+      configuration: configuration, objective: objective, frame: frame, timeRange: .standard,
       provenance: .init(
         version: "digits test", command: "none", dataset: "no data", seed: 1, steps: 0,
         batchSize: 1),

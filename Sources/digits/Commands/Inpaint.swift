@@ -112,7 +112,8 @@ struct Inpaint: ParsableCommand {
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(
       record.announcement + ", \(mask.missing) of \(mask.isKnown.count) pixels missing, "
-        + "\(evaluations) evaluations per completion")
+        + "\(evaluations) evaluations per completion"
+        + (inpainting.known.isEmpty ? "; nothing is known, so these are samples like any" : ""))
 
     let generator = SampleGenerator(model, threads: runtime.threads)
     let images = try runtime.quietOption.watched { watch in

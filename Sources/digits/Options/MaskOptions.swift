@@ -24,18 +24,32 @@ struct MaskOptions: ParsableArguments {
     _ = try box()
   }
 
-  /// - Throws: `FileFault` for a picture that cannot be read or has another size, `ValidationError`
-  ///   for a box that leaves the image.
+  /// - Throws: `FileFault` for a picture that cannot be read, has another size or leaves nothing to
+  ///   fill; `ValidationError` for a box that leaves the image, or half of a single row or column.
   func load(width: Int, height: Int) throws -> ImageMask {
-    if let mask {
-      let picture = try PNG.read(path: mask).image
-      guard picture.width == width, picture.height == height else {
-        throw FileFault(
-          path: mask, expected: "a mask of the image's \(width) x \(height) pixels",
-          found: "\(picture.width) x \(picture.height)")
-      }
-      return ImageMask(missing: picture)
+    let mask = try picture(width, height) ?? shape(width, height)
+    guard mask.missing == 0 else { return mask }
+    if let path = self.mask {
+      throw FileFault(
+        path: path, expected: "a picture that is white where to fill",
+        found: "no pixel of at least 128 of 255")
     }
+    throw ValidationError(
+      "--half \(half ?? .bottom) leaves nothing to fill in an image of \(width) x \(height)")
+  }
+
+  private func picture(_ width: Int, _ height: Int) throws -> ImageMask? {
+    guard let mask else { return nil }
+    let picture = try PNG.read(path: mask).image
+    guard picture.width == width, picture.height == height else {
+      throw FileFault(
+        path: mask, expected: "a mask of the image's \(width) x \(height) pixels",
+        found: "\(picture.width) x \(picture.height)")
+    }
+    return ImageMask(missing: picture)
+  }
+
+  private func shape(_ width: Int, _ height: Int) throws -> ImageMask {
     guard let box = try box() else {
       return ImageMask(missing: half ?? .bottom, width: width, height: height)
     }
