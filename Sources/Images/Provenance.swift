@@ -18,8 +18,29 @@ extension ImageBatch {
     package enum Encoding: Sendable, Equatable {
       case idx
       case npyBytes
-      case npyFloats(PixelRange)
-      case pngFolder
+      /// The scale is assumed if nobody named it.
+      case npyFloats(ShadeScale, isAssumed: Bool)
+      case pngFolder(leftOut: LeftOut?)
+    }
+
+    /// The files of a folder that are not among the images; the property names are keys of JSON.
+    package struct LeftOut: Sendable, Equatable, Codable {
+      package let count: Int
+      /// The name of the first, in the order of names.
+      package let first: String
+
+      /// - Returns: nil if no names are given.
+      package init?(_ names: [String]) {
+        guard let first = names.min() else { return nil }
+        (count, self.first) = (names.count, first)
+      }
+
+      /// Such as "2 files that are not named *.png, such as a.jpg".
+      package var text: String {
+        count == 1
+          ? "1 file that is not named *.png, \(first)"
+          : "\(count) files that are not named *.png, such as \(first)"
+      }
     }
 
     /// The name of the whole: the dataset, the path, or what was drawn.
@@ -46,10 +67,16 @@ extension ImageBatch {
       case .dataset: "dataset"
       case .file(_, .idx): "IDX"
       case .file(_, .npyBytes): "NPY, bytes"
-      case .file(_, .npyFloats(let range)): "NPY, floats in \(range)"
+      case .file(_, .npyFloats(let scale, let isAssumed)):
+        "NPY, floats in \(scale)" + (isAssumed ? ", as their range suggests" : "")
       case .file(_, .pngFolder): "PNG folder"
       case .drawn, .memory: "in memory"
       }
+    }
+
+    /// The files beside the images that were not read; nil if there are none.
+    package var leftOut: LeftOut? {
+      if case .file(_, .pngFolder(let leftOut)) = self { leftOut } else { nil }
     }
   }
 

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Images
 import Scoring
 import TestSupport
 import Testing
@@ -11,8 +12,13 @@ import Testing
 
   private struct Report: Decodable {
     struct Samples: Decodable {
+      struct LeftOut: Decodable {
+        let count: Int
+        let first: String
+      }
       let count: Int
       let format: String
+      let leftOut: LeftOut?
     }
     struct Network: Decodable {
       let hash: String
@@ -71,6 +77,56 @@ import Testing
     let named = try BuiltBinary.run(
       arguments, in: folder, environment: ["DIGITS_MODELS": Self.models])
     #expect(named.output == json.output)
+  }
+
+  /// The same digits as numbers from -0.5 to 0.5, which nobody can tell from darker ones.
+  @Test func floatsOfAnotherRangeNeedIt() throws {
+    let folder = try TemporaryFolder()
+    let drawn = try IDX.read(path: folder.file(try draw(in: folder)))
+    let values = drawn.bytes.map { Float($0) / 255 - 0.5 }
+    try NPY.write(floats: values, shape: drawn.dimensions, to: folder.file("a.npy"))
+    let quick = ["fid", "--quick", "--samples", "a.npy"]
+    let refused = try BuiltBinary.run(quick, in: folder)
+    #expect(refused.code == 1 && refused.hasOneErrorLine && refused.output.isEmpty)
+    #expect(refused.errors.contains("found values from -0.5 to 0.5 (give the range"))
+    let given = try BuiltBinary.run(quick + ["--range", "-0.5,0.5"], in: folder)
+    let expected = try BuiltBinary.run(
+      "fid", "--quick", "--samples", "drawn/train-images-idx3-ubyte.gz", in: folder)
+    #expect(given.code == 0 && given.output.hasPrefix("FID  "), "\(given.errors)")
+    #expect(given.output.split(separator: "\n")[0] == expected.output.split(separator: "\n")[0])
+    #expect(given.output.contains("a.npy (NPY, floats in [-0.5, 0.5])\n"))
+    for range in ["0,0", "0.5", "signed"] {
+      let mistaken = try BuiltBinary.run(quick + ["--range", range], in: folder)
+      #expect(mistaken.code == 64 && mistaken.hasOneErrorLine)
+      #expect(mistaken.errors.contains("'\(range)' is invalid for '--range <BLACK,WHITE>'"))
+    }
+  }
+
+  /// Where a folder holds other files, the result is of its PNG files, and that is said.
+  @Test func otherFilesAmongPNGsAreTold() throws {
+    let folder = try TemporaryFolder()
+    let drawn = try IDX.read(path: folder.file(try draw(in: folder)))
+    try FileManager.default.createDirectory(
+      atPath: folder.file("images"), withIntermediateDirectories: true)
+    for i in 0..<100 {
+      let pixels = Array(drawn.bytes[i * 784..<(i + 1) * 784])
+      try PNG.write(
+        GrayImage(width: 28, height: 28, pixels: pixels), to: folder.file("images/\(i).png"))
+    }
+    _ = try folder.file("images/b.jpg", [1])
+    let quick = ["fid", "--quick", "--samples", "images"]
+    let result = try BuiltBinary.run(quick, in: folder)
+    #expect(
+      result.errors == "images: left out 1 file that is not named *.png, b.jpg\n"
+        && result.code == 0)
+    #expect(
+      result.output.contains("(PNG folder), without 1 file that is not named *.png, b.jpg\n"))
+    _ = try folder.file("images/a.jpg", [1])
+    let json = try BuiltBinary.run(quick + ["--json", "-q"], in: folder)
+    #expect(json.code == 0 && json.errors.isEmpty)
+    let report = try JSONDecoder().decode(Report.self, from: Data(json.output.utf8))
+    #expect(report.samples.count == 100)
+    #expect(report.samples.leftOut?.count == 2 && report.samples.leftOut?.first == "a.jpg")
   }
 
   @Test func trainsANetworkOfOnesOwn() throws {

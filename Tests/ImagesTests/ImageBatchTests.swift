@@ -24,7 +24,10 @@ import Testing
       (.dataset("MNIST", .training), "MNIST", "MNIST training images", "dataset"),
       (.dataset("MNIST", .test), "MNIST", "MNIST test images", "dataset"),
       (.file("a/b.idx", .idx), "a/b.idx", "a/b.idx", "IDX"),
-      (.file("a", .npyFloats(.unit)), "a", "a", "NPY, floats in [0, 1]"),
+      (
+        .file("a", .npyFloats(PixelRange.unit.scale, isAssumed: false)), "a", "a",
+        "NPY, floats in [0, 1]"
+      ),
       (
         .drawn(seed: 3, images: 0..<500), "images 0 to 499 of seed 3",
         "images 0 to 499 of seed 3", "in memory"

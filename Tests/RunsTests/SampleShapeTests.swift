@@ -1,7 +1,5 @@
 import FileFormats
-import Images
 import Runs
-import Scoring
 import Testing
 
 @Suite struct SampleShapeTests {
@@ -28,16 +26,5 @@ import Testing
     #expect(fault?.path == "a.npy")
     #expect(fault?.found == "\(dimensions)")
     #expect(fault?.hint == hint)
-  }
-
-  @Test func rangesAreTold() {
-    #expect(PixelRange(lowest: -1, highest: 1) == .signed)
-    #expect(PixelRange(lowest: -1.9, highest: 1.9) == .signed)
-    #expect(PixelRange(lowest: 0, highest: 1) == .unit)
-    #expect(PixelRange(lowest: -0.1, highest: 1.2) == .unit)
-    #expect(PixelRange(lowest: 0, highest: 255) == nil)
-    // These are MNIST's pixels minus their mean, divided by their standard deviation.
-    #expect(PixelRange(lowest: -0.42, highest: 2.82) == nil)
-    #expect(PixelRange(lowest: -3, highest: 0) == nil)
   }
 }

@@ -11,8 +11,8 @@ import Testing
   private let bytes: [UInt8] = [0, 255, 1, 128, 51, 204, 255, 254, 0, 0, 7, 99]
   private var signed: [Float] { bytes.map { Float($0) / 127.5 - 1 } }
 
-  private func load(_ path: String) throws -> ImageBatch {
-    try SampleSource.load(path, height: 2, width: 3)
+  private func load(_ path: String, scale: ShadeScale? = nil) throws -> ImageBatch {
+    try SampleSource.load(path, height: 2, width: 3, scale: scale)
   }
 
   private func writePNGs(_ folder: String) throws {
@@ -38,10 +38,18 @@ import Testing
       try NPY.write(
         floats: bytes.map { Float($0) / 255 }, shape: [2, 2, 3], to: folder + "/unit.npy")
       let formats: [(String, ImageBatch.Provenance.Encoding, String)] = [
-        ("plain", .idx, "IDX"), ("packed", .idx, "IDX"), ("images", .pngFolder, "PNG folder"),
-        ("images/", .pngFolder, "PNG folder"), ("bytes.npy", .npyBytes, "NPY, bytes"),
-        ("signed.npy", .npyFloats(.signed), "NPY, floats in [-1, 1]"),
-        ("unit.npy", .npyFloats(.unit), "NPY, floats in [0, 1]"),
+        ("plain", .idx, "IDX"), ("packed", .idx, "IDX"),
+        ("images", .pngFolder(leftOut: .init(["notes.txt"])), "PNG folder"),
+        ("images/", .pngFolder(leftOut: .init(["notes.txt"])), "PNG folder"),
+        ("bytes.npy", .npyBytes, "NPY, bytes"),
+        (
+          "signed.npy", .npyFloats(PixelRange.signed.scale, isAssumed: true),
+          "NPY, floats in [-1, 1], as their range suggests"
+        ),
+        (
+          "unit.npy", .npyFloats(PixelRange.unit.scale, isAssumed: true),
+          "NPY, floats in [0, 1], as their range suggests"
+        ),
       ]
       for (name, encoding, format) in formats {
         let samples = try load(folder + "/" + name)
@@ -59,6 +67,47 @@ import Testing
       let values: [Float] = [-1.4, 1.4, 0, -1, 1, 0.5]
       try NPY.write(floats: values, shape: [1, 2, 3], to: folder + "/a.npy")
       #expect(try load(folder + "/a.npy").pixels == [0, 255, 128, 0, 255, 191])
+    }
+  }
+
+  /// Pixels with black at -0.5 and white at 0.5 are the same samples, once that is said.
+  @Test func aGivenScaleIsTaken() throws {
+    try withTemporaryFolder { folder in
+      let (path, scale) = (folder + "/a.npy", ShadeScale(black: -0.5, white: 0.5))
+      try NPY.write(floats: bytes.map { Float($0) / 255 - 0.5 }, shape: [2, 2, 3], to: path)
+      let unknown = #expect(throws: FileFault.self) { try load(path) }
+      #expect(
+        unknown?.description == "\(path): expected floating-point pixels that fill [0, 1] or "
+          + "[-1, 1], found values from -0.5 to 0.5 (give the range, the values of black and white)"
+      )
+      let samples = try load(path, scale: scale)
+      #expect(samples.pixels == bytes && samples.provenance.format == "NPY, floats in [-0.5, 0.5]")
+      let wrong = #expect(throws: FileFault.self) {
+        try load(path, scale: ShadeScale(black: 0.5, white: 1))
+      }
+      #expect(
+        wrong?.expected == "floating-point pixels in the given range [0.5, 1]"
+          && wrong?.found == "values from -0.5 to 0.5")
+      try NPY.write(bytes: bytes, shape: [2, 2, 3], to: path)
+      let none = #expect(throws: FileFault.self) { try load(path, scale: scale) }
+      #expect(
+        none?.expected == "floating-point numbers, since their range is given"
+          && none?.found == "NPY, bytes")
+    }
+  }
+
+  /// Pictures of other kinds and folders are counted; what the system hides is not.
+  @Test func whatAFolderHoldsBesideImagesIsTold() throws {
+    try withTemporaryFolder { folder in
+      try writePNGs(folder)
+      #expect(try load(folder).provenance.leftOut == nil)
+      for name in ["b.jpg", ".DS_Store", "a.jpeg"] {
+        try Data([1]).write(to: URL(filePath: folder + "/" + name))
+      }
+      try writePNGs(folder + "/more")
+      let leftOut = try #require(try load(folder).provenance.leftOut)
+      #expect(leftOut.count == 3 && leftOut.first == "a.jpeg")
+      #expect(leftOut.text == "3 files that are not named *.png, such as a.jpeg")
     }
   }
 
@@ -111,7 +160,10 @@ import Testing
         ("labels", "labels", "found [3] (is this a file of labels?)"),
         ("small", "small", "images of 2 x 3 pixels (rows x columns), found 2 x 2"),
         ("none", "none", "an array of at least one image of at least one pixel, found [0, 2, 3]"),
-        ("wide.npy", "wide.npy", "pixels in [0, 1] or [-1, 1], found values from 0.0 to 255.0"),
+        (
+          "wide.npy", "wide.npy",
+          "pixels that fill [0, 1] or [-1, 1], found values from 0.0 to 255.0"
+        ),
         ("nan.npy", "nan.npy", "expected finite pixels, found nan in image 0, pixel 3"),
         ("images", "images/sample-2.png", "an image of 2 x 3 pixels (rows x columns), found 3 x 3"),
         ("hollow", "hollow", "a folder of files named *.png, found an empty folder"),

@@ -5,18 +5,21 @@ import Images
 /// Reads images to be scored from a path. The format is recognised by content, not by name.
 ///
 /// - An IDX file of unsigned bytes, plain or gzip-compressed.
-/// - An NPY file. Bytes run from 0 (black) to 255 (white). Floating-point numbers are read in [-1,
-///   1] if any lies below -0.5, and otherwise in [0, 1] (see `PixelRange`).
-/// - A folder. Its files named `*.png`, sorted by name, have one size; other files are ignored.
+/// - An NPY file. Bytes run from 0 (black) to 255 (white). Floating-point numbers are read in the
+///   scale that is given, or else in [0, 1] or [-1, 1], whichever they fit (see `ShadeScale`).
+/// - A folder. Its files named `*.png`, sorted by name, have one size. Other files are left out, and
+///   the images' provenance says so.
 ///
 /// Arrays may have any of the shapes that `ImageArrayShape` lists.
 package enum SampleSource {
   /// - Parameters:
   ///   - height: the rows that the images must have.
   ///   - width: the columns that the images must have.
-  /// - Throws: `FileFault` for every fault of the path and its content.
+  ///   - scale: the scale of floating-point numbers; nil to assume a usual one.
+  /// - Throws: `FileFault` for every fault of the path and its content, and for a scale where there
+  ///   are no floating-point numbers.
   package static func load(
-    _ path: String, height: Int, width: Int
+    _ path: String, height: Int, width: Int, scale: ShadeScale? = nil
   ) throws(FileFault) -> ImageBatch {
     try Folder.requireOpen(path)
     guard FileManager.default.fileExists(atPath: path) else {
@@ -27,7 +30,14 @@ package enum SampleSource {
     let samples =
       Folder.exists(path)
       ? try folder(path, height: height, width: width)
-      : try file(path, height: height, width: width)
+      : try file(path, height: height, width: width, scale)
+    if scale != nil {
+      guard case .file(_, .npyFloats) = samples.provenance else {
+        throw FileFault(
+          path: path, expected: "floating-point numbers, since their range is given",
+          found: samples.provenance.format)
+      }
+    }
     do {
       try samples.requireSize(height: height, width: width)
     } catch {
@@ -37,11 +47,11 @@ package enum SampleSource {
   }
 
   private static func file(
-    _ path: String, height: Int, width: Int
+    _ path: String, height: Int, width: Int, _ scale: ShadeScale?
   ) throws(FileFault) -> ImageBatch {
     let start = try FileBytes.prefix(8, path: path)
     if start.starts(with: [0x93] + Array("NUMPY".utf8)) {
-      return try npy(path, height: height, width: width)
+      return try npy(path, height: height, width: width, scale)
     }
     if start.starts(with: [0x1f, 0x8b]) || start.starts(with: [0, 0]) {
       let array = try IDX.read(path: path)
@@ -57,7 +67,7 @@ package enum SampleSource {
   }
 
   private static func npy(
-    _ path: String, height: Int, width: Int
+    _ path: String, height: Int, width: Int, _ given: ShadeScale?
   ) throws(FileFault) -> ImageBatch {
     let array = try NPY.read(path: path)
     let shape = try ImageArrayShape(array.shape, path: path, height: height, width: width)
@@ -72,17 +82,33 @@ package enum SampleSource {
         path: path, expected: "finite pixels",
         found: "\(array.values[i]) in image \(i / size), pixel \(i % size)")
     }
-    let lowest = array.values.min() ?? 0
-    let highest = array.values.max() ?? 0
-    guard let range = PixelRange(lowest: lowest, highest: highest) else {
-      throw FileFault(
-        path: path, expected: "floating-point pixels in [0, 1] or [-1, 1]",
-        found: "values from \(lowest) to \(highest)",
-        hint: "rescale them so that black is -1 and white 1, or store bytes from 0 to 255")
-    }
+    let scale = try scale(
+      of: array.values.min() ?? 0, array.values.max() ?? 0, given, path: path)
     return ImageBatch(
-      .file(path, .npyFloats(range)), height: shape.height, width: shape.width,
-      pixels: range.bytes(array.values))
+      .file(path, .npyFloats(scale, isAssumed: given == nil)), height: shape.height,
+      width: shape.width, pixels: scale.bytes(array.values))
+  }
+
+  /// Returns the scale that is given or that values from `lowest` to `highest` fit.
+  private static func scale(
+    of lowest: Float, _ highest: Float, _ given: ShadeScale?, path: String
+  ) throws(FileFault) -> ShadeScale {
+    func fault(_ expected: String, hint: String? = nil) -> FileFault {
+      FileFault(
+        path: path, expected: expected, found: "values from \(lowest) to \(highest)", hint: hint)
+    }
+    if let given {
+      guard given.holds(lowest: lowest, highest: highest) else {
+        throw fault("floating-point pixels in the given range \(given)")
+      }
+      return given
+    }
+    guard let usual = ShadeScale(lowest: lowest, highest: highest) else {
+      throw fault(
+        "floating-point pixels that fill [0, 1] or [-1, 1]",
+        hint: "give the range, the values of black and white")
+    }
+    return usual
   }
 
   private static func folder(
@@ -94,8 +120,10 @@ package enum SampleSource {
     } catch {
       throw FileFault(path: path, expected: "a readable folder", found: "no permission to list it")
     }
-    let images =
-      names.filter { $0.lowercased().hasSuffix(".png") && !$0.hasPrefix(".") }.sorted()
+    // Hidden files are the system's own.
+    let visible = names.filter { !$0.hasPrefix(".") }
+    let isImage = { (name: String) in name.lowercased().hasSuffix(".png") }
+    let images = visible.filter(isImage).sorted()
     guard !images.isEmpty else {
       throw FileFault(
         path: path, expected: "a folder of files named *.png",
@@ -114,6 +142,8 @@ package enum SampleSource {
       }
       pixels += image.pixels
     }
-    return ImageBatch(.file(path, .pngFolder), height: height, width: width, pixels: pixels)
+    let leftOut = ImageBatch.Provenance.LeftOut(visible.filter { !isImage($0) })
+    return ImageBatch(
+      .file(path, .pngFolder(leftOut: leftOut)), height: height, width: width, pixels: pixels)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Images
 
 /// A Fréchet distance with everything needed to know what it compares.
 ///
@@ -51,6 +52,8 @@ package struct FIDReport: Sendable, Equatable, Codable {
     package let count: Int
     package let height: Int
     package let width: Int
+    /// What a folder held besides the images; nil if nothing.
+    package let leftOut: ImageBatch.Provenance.LeftOut?
   }
 
   /// meanTerm + covarianceTerm; 0 for identical statistics, larger is worse, no upper bound. It
@@ -80,7 +83,8 @@ package struct FIDReport: Sendable, Equatable, Codable {
   var provenance: [String] {
     [
       "samples    \(samples.count) images of \(samples.height) x \(samples.width) from "
-        + "\(samples.source) (\(samples.format))",
+        + "\(samples.source) (\(samples.format))"
+        + (samples.leftOut.map { ", without \($0.text)" } ?? ""),
       "reference  \(reference.count) \(reference.name)",
       "network    sha256 \(network.hash.prefix(16)), \(percent(network.accuracy)) % accurate, "
         + "\(featureDimension) features",

@@ -64,7 +64,7 @@ package struct FIDScorer {
       network: identity,
       samples: FIDReport.Samples(
         source: samples.source, format: samples.provenance.format, count: samples.count,
-        height: samples.height, width: samples.width),
+        height: samples.height, width: samples.width, leftOut: samples.provenance.leftOut),
       reference: referenceSummary,
       floor: reference.floor(count: samples.count, classes: samples.classes))
   }

@@ -6,6 +6,10 @@ import Runs
 import Scoring
 import Terminal
 
+extension ShadeScale: ExpressibleByArgument {
+  package init?(argument: String) { self.init(text: argument) }
+}
+
 /// `digits fid`: measures how far samples are from real digits.
 struct FIDCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -62,6 +66,12 @@ struct FIDCommand: ParsableCommand {
   @Option(value: "PATH", help: "IDX file, NPY file or folder of PNG files with the samples.")
   var samples: String?
 
+  @Option(
+    number: "BLACK,WHITE",
+    help: "Values of black and white in an NPY file of floating-point numbers, such as -0.5,0.5. "
+      + "(default: 0,1 or -1,1, whichever the numbers fill)")
+  var range: ShadeScale?
+
   @Flag(help: "Measure only FID, against the reference statistics.")
   var quick = false
 
@@ -104,7 +114,8 @@ struct FIDCommand: ParsableCommand {
   private func requireFeaturesAlone() throws {
     guard features != nil else { throw ValidationError("--reference-features needs --features") }
     let others = firstGiven([
-      "--samples": samples, "--quick": quick, "--reference": reference, "--judge": judge,
+      "--samples": samples, "--range": range, "--quick": quick, "--reference": reference,
+      "--judge": judge,
       "--two-sample": twoSample, "--data": dataOptions.data, "--models": modelOptions.models,
     ])
     if let flag = others {
@@ -120,7 +131,10 @@ struct FIDCommand: ParsableCommand {
       models: modelOptions.models, network: features, reference: reference,
       threads: threadOption.threads)
     let set = try SampleSource.load(
-      samples, height: scorer.inputHeight, width: scorer.inputWidth)
+      samples, height: scorer.inputHeight, width: scorer.inputWidth, scale: range)
+    if let leftOut = set.provenance.leftOut {
+      quietOption.note("\(samples): left out \(leftOut.text)")
+    }
     if quick {
       let report = try score(set, scorer)
       try jsonOption.show(report, text: report.text)
