@@ -44,10 +44,10 @@ public struct TrainingOptions: Sendable {
     if let learningRate { settings.learningRate = learningRate }
     settings.seed = seed
     if learnsLabels {
-      guard let largest = images.labels?.max() else {
+      guard let labels = images.labels else {
         throw UnfitData(name: images.source, expected: "labels to learn", found: "none")
       }
-      settings.condition(classes: Int(largest) + 1)
+      settings.condition(on: LabelSet(labels.map { Int($0) }))
     }
     if let fault = settings.fault {
       throw InvalidSetting(

@@ -42,7 +42,7 @@ public struct Generator: Sendable {
   /// What the network predicts.
   public var objective: Objective { model.objective }
   /// The labels it draws; empty if it knows none.
-  public var labels: [Int] { Array(0..<model.configuration.classes) }
+  public var labels: [Int] { model.configuration.labels.labels }
   /// The number of rows of the images it draws.
   public var height: Int { model.frame.imageHeight }
   /// The number of columns of the images it draws.
@@ -86,7 +86,8 @@ public struct Generator: Sendable {
     if let bad = options.labels?.first(where: { !labels.contains($0) }) {
       throw InvalidSetting(
         name: "labels",
-        expected: labels.isEmpty ? "no labels for this generator" : "0 to \(labels.count - 1)",
+        expected: labels.isEmpty
+          ? "no labels for this generator" : "\(model.configuration.labels)",
         found: "\(bad)")
     }
     guard ClassGuidance.weights.contains(options.guidance) else {

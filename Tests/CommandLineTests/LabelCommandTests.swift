@@ -2,6 +2,7 @@ import Diffusion
 import FileFormats
 import Foundation
 import Images
+import NeuralNet
 import TestSupport
 import Testing
 
@@ -115,6 +116,71 @@ import Testing
     try refuse("something else with that name")
     try IDX.write(IDXArray(labels: [1, 2]), to: folder.file("s-labels.idx"), gzip: false)
     try refuse("labels without such samples")
+  }
+
+  // MARK: Labels that are not 0 to N - 1
+
+  /// Writes 40 images of 8 x 8 with these labels in turn as the folder "set".
+  private func write(_ labels: [UInt8], in folder: TemporaryFolder) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.file("set"), withIntermediateDirectories: false)
+    let bytes = (0..<40 * 64).map { UInt8($0 * 29 % 256) }
+    try IDX.write(
+      IDXArray(dimensions: [40, 8, 8], bytes: bytes),
+      to: folder.file("set/train-images-idx3-ubyte"), gzip: false)
+    try IDX.write(
+      IDXArray(labels: (0..<40).map { labels[$0 % labels.count] }),
+      to: folder.file("set/train-labels-idx1-ubyte"), gzip: false)
+  }
+
+  /// A model of a set with the labels 3 and 7, or 0 and 255, knows those, and draws no others.
+  @Test(arguments: [[3, 7], [0, 255]] as [[UInt8]]) func onlyTrainedLabelsAreDrawn(
+    _ labels: [UInt8]
+  )
+    throws
+  {
+    let folder = try TemporaryFolder()
+    try write(labels, in: folder)
+    let trained = try BuiltBinary.run(
+      "train", "--conditional", "--data", "set", "--steps", "2", "--batch", "4", "--out", "run",
+      in: folder)
+    #expect(trained.code == 0 && trained.errors.contains(", 2 labels, "), "\(trained.errors)")
+    let model = try DiffusionModel.read(path: folder.file("run/model.safetensors"))
+    #expect(model.configuration.labels.labels == labels.map { Int($0) })
+    // The preview has one row for each label.
+    #expect(
+      try PNG.read(path: folder.file("run/samples-000002.png")).image.height == 2 * 10 + 2)
+    let drawn = try BuiltBinary.run(
+      "sample", "--model", "run", "--steps", "2", "--count", "6", "--idx", "s.idx", "--grid",
+      "g.png", in: folder)
+    #expect(drawn.code == 0, "\(drawn.errors)")
+    #expect(
+      drawn.errors.contains("labels \(labels[0]),\(labels[1]), guidance"), "\(drawn.errors)")
+    #expect(
+      try IDX.read(path: folder.file("s-labels.idx")).bytes == (0..<6).map { labels[$0 % 2] })
+    let grid = try PNG.read(path: folder.file("g.png"))
+    #expect(grid.text["Labels"] == "\(labels[0]),\(labels[1])" && grid.image.width == 3 * 10 + 2)
+    let resumed = try BuiltBinary.run("train", "--resume", "run", in: folder)
+    #expect(resumed.code == 0 && resumed.output.contains("already trained"), "\(resumed.errors)")
+  }
+
+  @Test(arguments: [
+    ["sample", "--idx", "x"], ["interpolate"], ["inpaint", "--image", "i.png", "--half", "left"],
+    ["sweep", "--samples", "70"],
+  ])
+  func labelsThatNobodyTrainedAre64(command: [String]) throws {
+    let folder = try TemporaryFolder()
+    try MicroModel.make(.cem, labels: LabelSet([3, 7])).write(to: folder.file("model.safetensors"))
+    try PNG.write(GrayImage(width: 8, height: 8, shade: 9), to: folder.file("i.png"))
+    for (flags, bad) in [(["--label", "5"], 5), (["--labels", "370"], 0), (["--label", "1"], 1)] {
+      let result = try BuiltBinary.run(command + ["--model", "."] + flags, in: folder)
+      #expect(result.code == 64 && result.hasOneErrorLine, "\(result.errors)")
+      #expect(
+        result.errors.hasPrefix(
+          "digits \(command[0]): error: the model's labels are 3 and 7, not \(bad)"),
+        "\(result.errors)")
+      #expect(try folder.names == ["i.png", "model.safetensors"])
+    }
   }
 
   // MARK: Faults

@@ -7,13 +7,13 @@ import TestSupport
 /// A model file with a few thousand random weights, for images of 8 x 8 or another width.
 enum MicroModel {
   static func make(
-    _ objective: Objective = .ddpm, classes: Int = 0, imageWidth: Int = 8
+    _ objective: Objective = .ddpm, classes: Int = 0, labels: LabelSet? = nil, imageWidth: Int = 8
   ) -> DiffusionModel {
     let frame = ImageFrame(imageHeight: 8, imageWidth: imageWidth, preset: .tiny)
     var configuration = UNetConfiguration(channels: [4, 8])
     (configuration.height, configuration.width) = (frame.height, frame.width)
     (configuration.groups, configuration.finalGroups) = (2, 2)
-    configuration.classes = classes
+    configuration.labels = labels ?? LabelSet(below: classes)
     // All weights are random: otherwise the last convolution, and so the output, would be zero.
     var weights = [Float](repeating: 0, count: UNet(configuration).layout.count)
     var stream = RandomStream(seed: 1, purpose: .test)

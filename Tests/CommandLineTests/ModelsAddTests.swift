@@ -1,6 +1,7 @@
 import Diffusion
 import FileFormats
 import Foundation
+import NeuralNet
 import Runs
 import TestSupport
 import Testing
@@ -59,7 +60,8 @@ import Testing
     #expect(model.weights == trained.weights && card.model == model.hash)
     #expect(model.provenance.command == card.training.command)
     #expect(card.training.command == "digits train --conditional --batch 4 --seed 1 --steps 3")
-    #expect(card.classes == 3 && card.network == "tiny" && card.training.images == 12)
+    #expect(
+      card.classes == LabelSet(below: 3) && card.network == "tiny" && card.training.images == 12)
     #expect(card.scores.map(\.evaluations) == [50, 10])
     #expect(card.scores.allSatisfy { $0.fid.samples.count == 95 && $0.fid.distance > 0 })
     #expect(card.scores.allSatisfy { $0.labelAgreement.map((0...1).contains) == true })

@@ -1,6 +1,7 @@
 import Diffusion
 import FileFormats
 import Foundation
+import NeuralNet
 import Runs
 import Scoring
 import TestSupport
@@ -68,7 +69,7 @@ import Testing
     #expect(report.models[0].bytes == (try folder.bytes(report.models[0].path)).count)
     let one = try run("models", "gamma", "--json", in: folder)
     let card = try JSONDecoder().decode(ModelCard.self, from: Data(one.output.utf8))
-    #expect(card == report.models[2].card && card.classes == 10)
+    #expect(card == report.models[2].card && card.classes == LabelSet(below: 10))
     let text = try run("models", "gamma", in: folder)
     #expect(text.output.hasPrefix("gamma\n  network "))
     #expect(

@@ -5,6 +5,18 @@ import Testing
 
 @Suite struct ClassGuidanceTests {
   private static let model = MicroModel.make(.ddpm, classes: 3)
+
+  /// A model of other labels draws those, with the rows of their places.
+  @Test func labelsAreThoseThatTheModelKnows() throws {
+    let listed = MicroModel.make(.ddpm, labels: LabelSet([1, 3, 7]))
+    #expect(ClassGuidance.standard(listed.configuration).labels == [1, 3, 7])
+    func draw(_ model: DiffusionModel) throws -> ImageBatch {
+      try SampleGenerator(model, threads: 2).generate(.standard(), seed: 3, images: 0..<4)
+    }
+    let (found, plain) = (try draw(listed), try draw(Self.model))
+    #expect(found.labels == [1, 3, 7, 1] && plain.labels == [0, 1, 2, 0])
+    #expect(found.pixels == plain.pixels)
+  }
   private static let settings: SamplingSettings = {
     var settings = SamplingSettings.standard()
     (settings.sampler, settings.steps) = (.ancestral, 4)

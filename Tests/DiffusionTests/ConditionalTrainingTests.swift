@@ -32,13 +32,15 @@ import Testing
   private var runFolder: RunFolder { RunFolder(path: temporary.file("run")) }
 
   /// - Parameter dropout: nil for an unconditional network.
-  private func settings(dropout: Double?) -> TrainingSettings {
+  private func settings(
+    dropout: Double?, labels: LabelSet = LabelSet(below: 8)
+  ) -> TrainingSettings {
     var settings = TrainingSettings(preset: .tiny, objective: .cem, imageHeight: 8, imageWidth: 8)
     settings.configuration = UNetConfiguration(channels: [4, 8])
     (settings.configuration.height, settings.configuration.width) = (8, 8)
     (settings.configuration.groups, settings.configuration.finalGroups) = (2, 2)
     (settings.batchSize, settings.learningRate) = (8, 3e-3)
-    if let dropout { settings.condition(classes: 8, labelDropout: dropout) }
+    if let dropout { settings.condition(on: labels, labelDropout: dropout) }
     return settings
   }
 
@@ -71,6 +73,19 @@ import Testing
     for (row, (before, after)) in zip(start, rows()).enumerated() {
       #expect((before != after) == (row < 7 || row == 8 && dropout > 0), "row \(row)")
     }
+  }
+
+  /// The same images with labels from 0 or with others train the same weights, of as many classes.
+  @Test(arguments: [[3, 7], [1, 2], [0, 255]])
+  func anyLabelsTrainAsThoseFromZero(_ labels: [Int]) throws {
+    func weights(_ labels: [Int]) throws -> [Float] {
+      let images = Self.unlabelled.labelled((0..<40).map { UInt8(labels[$0 % 7 / 4]) })
+      let trainer = Trainer(
+        settings(dropout: 0.2, labels: LabelSet(labels)), images: images, threads: 1)
+      for _ in 0..<4 { _ = try trainer.takeStep(total: 4) }
+      return trainer.checkpoint.state.weights
+    }
+    #expect(try weights(labels) == weights([0, 1]))
   }
 
   /// The seed alone decides which labels are dropped.
@@ -115,6 +130,14 @@ import Testing
       .dataset("bars", .training), height: 8, width: 8, pixels: Self.images.pixels,
       labels: [UInt8](repeating: 8, count: 40))
     #expect(throws: FileFault.self) { try resume(tooLarge, "def") }
+    let gaps = try TrainingRun(
+      folder: RunFolder(path: temporary.file("gaps")),
+      record: record(settings(dropout: 0.1, labels: LabelSet([0, 2, 7])), labels: "def"),
+      images: Self.images.labelled([UInt8](repeating: 7, count: 40)), threads: 1)
+    #expect(throws: FileFault.self) {
+      try TrainingRun(
+        resuming: gaps.folder, images: Self.images, sha256: "abc", labelsSHA256: "def", threads: 1)
+    }
   }
 
   /// An unconditional run needs no labels, and its files are as they were before labels existed.

@@ -53,7 +53,13 @@ import Testing
     let plain = MicroModel.make(.cem)
     let labelled = MicroModel.make(.cem, classes: 3)
     #expect(LateModel(plain, from: 1).fault(after: MicroModel.make(.ddpm)) == nil)
-    #expect(LateModel(labelled, from: 1).fault(after: plain)?.contains("3 labels") == true)
+    #expect(
+      LateModel(labelled, from: 1).fault(after: plain)
+        == "it knows other labels, 0 to 2, not none")
+    let others = MicroModel.make(.cem, labels: LabelSet([0, 1, 7]))
+    #expect(
+      LateModel(others, from: 1).fault(after: labelled)
+        == "it knows other labels, 0, 1 and 7, not 0 to 2")
     let framed = DiffusionModel(
       configuration: plain.configuration, objective: .cem,
       frame: ImageFrame(imageHeight: 8, imageWidth: 8, preset: .tiny, range: .unit),

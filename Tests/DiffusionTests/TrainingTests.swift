@@ -65,7 +65,7 @@ import Testing
 
   @Test(arguments: [0, 0.2]) func threadsChangeNoBit(_ dropout: Double) throws {
     var settings = settings(dropout: dropout)
-    if dropout > 0 { settings.condition(classes: 8, labelDropout: dropout) }
+    if dropout > 0 { settings.condition(on: LabelSet(below: 8), labelDropout: dropout) }
     let one = try trained(settings, steps: 4).checkpoint
     for threads in [2, 3, 8] {
       let other = try trained(settings, steps: 4, threads: threads).checkpoint
@@ -93,7 +93,7 @@ import Testing
   @Test(arguments: [1, 13], [false, true])
   func resumedRunEndsWithTheSameBytes(_ stop: Int, isConditional: Bool) throws {
     var settings = settings(dropout: 0.1)
-    if isConditional { settings.condition(classes: 8, labelDropout: 0.3) }
+    if isConditional { settings.condition(on: LabelSet(below: 8), labelDropout: 0.3) }
     func run(_ name: String) throws -> TrainingRun {
       try TrainingRun(
         folder: RunFolder(path: temporary.file(name)), record: record(settings, steps: 30),

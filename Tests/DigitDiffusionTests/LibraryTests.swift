@@ -35,6 +35,29 @@ import Testing
     }
   }
 
+  /// Trained on the digits 1 and 4, a generator knows those.
+  @Test func labelsAreThoseOfTheData() throws {
+    let folder = try TemporaryFolder()
+    let all = try DigitDataSet.drawn(trainingCount: 60, testCount: 0).training
+    let labels = try #require(all.labels)
+    let some = try all.selecting((0..<60).filter { [1, 4].contains(labels[$0]) })
+    try some.writeIDX(to: folder.file("train-images-idx3-ubyte"))
+    var options = TrainingOptions(steps: 1)
+    (options.batchSize, options.learnsLabels) = (2, true)
+    let generator = try #require(
+      try Generator.train(
+        on: DigitDataSet(contentsOf: folder.path), options, folder: folder.file("run")))
+    #expect(generator.labels == [1, 4])
+    #expect(try generator.sample(3, SamplingOptions(steps: 1)).labels == [1, 4, 1])
+    var asked = SamplingOptions(steps: 1)
+    asked.labels = [4, 2]
+    #expect {
+      try generator.sample(2, asked)
+    } throws: {
+      "\($0)" == "labels: expected 1 and 4, found 2"
+    }
+  }
+
   @Test func filesAreThoseOfTheProgram() throws {
     let folder = try TemporaryFolder()
     let images = try Generator.shipped("tiny-ddpm").sample(5, SamplingOptions(steps: 2))

@@ -33,6 +33,11 @@ import Testing
     let data = try encoder.encode(configuration)
     #expect(String(decoding: data, as: UTF8.self).contains("\"classes\":10"))
     #expect(try JSONDecoder().decode(UNetConfiguration.self, from: data) == configuration)
+    configuration.labels = LabelSet([3, 7])
+    let listed = try encoder.encode(configuration)
+    #expect(String(decoding: listed, as: UTF8.self).contains("\"classes\":[3,7]"))
+    #expect(try JSONDecoder().decode(UNetConfiguration.self, from: listed) == configuration)
+    #expect(configuration.classes == 2 && configuration.fault == nil)
     configuration.classes = 0
     #expect(String(decoding: try encoder.encode(configuration), as: UTF8.self) == old)
   }
@@ -68,6 +73,7 @@ import Testing
     Fault("16 channels are not divisible by 5 final") { $0.finalGroups = 5 },
     Fault("classes must be 0 to 256, not 257") { $0.classes = 257 },
     Fault("classes must be") { $0.classes = -1 },
+    Fault("classes must be ascending") { $0.labels = LabelSet([3, 256]) },
     Fault("dropout") { $0.dropout = 1 },
     Fault("dropout") { $0.dropout = -0.1 },
     Fault("dropout") { $0.dropout = .nan },

@@ -86,6 +86,33 @@ import Testing
     #expect(bitDifference(network.forward(images, times: times, training).values, batch) == nil)
   }
 
+  /// A label's row is its place among the labels that the network knows, forward and backward.
+  @Test func labelsTakeTheRowsOfTheirPlaces() {
+    func run(_ known: LabelSet, _ labels: [Int?]) -> (output: [Float], gradient: [Float]) {
+      var configuration = UNetPreset.tiny.configuration(height: 8, width: 8)
+      configuration.labels = known
+      let network = UNet(configuration)
+      let gradients = Block<Float>(count: network.layout.count)
+      let pass = Pass(randomWeights(network.layout, seed: 8), gradients: gradients)
+      var draw = Draw(seed: 6)
+      let images = Tensor<Float>(network.inputShape(images: 3, Float.self))
+      images.assign(draw.floats(images.shape.count))
+      let output = network.forward(images, Conditions(times: [0.1, 0.1, 2], labels: labels), pass)
+      let values = output.values
+      let dOutput = pass.tensor(network.outputShape(images: 3, Float.self))
+      dOutput.assign(draw.floats(dOutput.shape.count))
+      _ = network.backward(dOutput, pass, wantsInput: false)
+      let table = network.layout.entries.last.map(\.range) ?? 0..<0
+      return (values, Array(gradients.values[table]))
+    }
+    let (found, plain) = (
+      run(LabelSet([3, 7]), [7, nil, 3]), run(LabelSet(below: 2), [1, nil, 0])
+    )
+    #expect(bitDifference(found.output, plain.output) == nil)
+    #expect(bitDifference(found.gradient, plain.gradient) == nil)
+    #expect(found.gradient.count == 3 * 64 && !found.gradient.contains(0))
+  }
+
   /// An image's output depends on its own label, not its neighbours', and "no label" differs too.
   @Test func labelsChangeTheirOwnImagesOnly() {
     var configuration = UNetPreset.tiny.configuration(height: 8, width: 8)

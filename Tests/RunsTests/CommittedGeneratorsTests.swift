@@ -24,7 +24,7 @@ import Testing
       let (card, model) = (entry.card, try DiffusionModel.read(path: entry.model))
       #expect(card.name == entry.name && card.model == model.hash)
       #expect(card.parameters == model.weights.count && card.objective == model.objective)
-      #expect(card.classes == model.configuration.classes)
+      #expect(card.classes == model.configuration.labels)
       // The command names no path of the machine that the model was trained on.
       #expect(model.provenance.command == card.training.command)
       #expect(!card.training.command.contains("/"))

@@ -27,6 +27,10 @@ import Testing
     #expect(histogram.chiSquare.statistic == 0 && histogram.chiSquare.degreesOfFreedom == 2)
     #expect(histogram.agreement == [1, 0, 0.5, nil])
     #expect(ClassHistogram(judgements, labels: nil, trainingCounts: [1, 1, 1]).agreement == nil)
+    // Of six classes, 0 to 2 were seen, 4 is among the training images, and 5 was asked for.
+    let sparse = ClassHistogram(
+      judgements, labels: [0, 2, 5, 2], trainingCounts: [0, 1, 0, 0, 1, 0])
+    #expect(histogram.present == [0, 1, 2] && sparse.present == [0, 1, 2, 4, 5])
   }
 
   private func judge(threads: Int, seed: UInt64 = 1) -> ImageJudge {
@@ -37,6 +41,20 @@ import Testing
         values: FeatureNetwork(configuration, output: .classes).layout.initialValues(seed: seed),
         accuracy: 0.5, provenance: .init(dataset: "none", seed: seed, epochs: 1, command: "test")),
       threads: threads)
+  }
+
+  /// A classifier of the labels 1 and 2 has an output for 0, which it was never shown.
+  @Test func knownLabelsAreThoseOfTheTrainingImages() {
+    func labels(_ counts: [Int]?) -> [Int] {
+      let configuration = FeatureNetworkConfiguration(height: 4, width: 4, classes: 3)
+      let network = TrainedFeatureNetwork(
+        configuration: configuration, values: [], accuracy: 0.5,
+        provenance: .init(
+          dataset: "none", seed: 1, epochs: 1, command: "test", labelCounts: counts))
+      return network.labels.labels
+    }
+    #expect(labels([0, 5, 6]) == [1, 2] && labels([4, 5, 6]) == [0, 1, 2])
+    #expect(labels(nil) == [0, 1, 2])
   }
 
   /// There are more images than pass at a time; labels are those that training counts as right.

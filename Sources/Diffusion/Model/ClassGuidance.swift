@@ -21,7 +21,7 @@ package struct ClassGuidance: Codable, Equatable, Sendable {
 
   /// Returns the guidance unless told otherwise: every label of the model equally often, if any.
   package static func standard(_ configuration: UNetConfiguration) -> ClassGuidance {
-    ClassGuidance(labels: Array(0..<configuration.classes))
+    ClassGuidance(labels: configuration.labels.labels)
   }
 
   /// Returns the label of an image, which depends on the image's number only.

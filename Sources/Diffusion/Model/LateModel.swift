@@ -16,9 +16,8 @@ package struct LateModel: Sendable {
   /// Why it cannot finish what a model begins, or nil.
   package func fault(after first: DiffusionModel) -> String? {
     if model.frame != first.frame { return "its images have another size or range of pixels" }
-    if model.configuration.classes != first.configuration.classes {
-      return "it knows \(model.configuration.classes) labels, not \(first.configuration.classes)"
-    }
+    let (known, wanted) = (model.configuration.labels, first.configuration.labels)
+    if known != wanted { return "it knows other labels, \(known), not \(wanted)" }
     return nil
   }
 }

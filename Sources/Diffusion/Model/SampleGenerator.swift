@@ -32,7 +32,7 @@ package final class SampleGenerator {
   /// - Parameters:
   ///   - images: the numbers of the images, nonnegative.
   ///   - batchSize: at least 1.
-  ///   - guidance: its labels are below the model's classes; nil for `ClassGuidance.standard`.
+  ///   - guidance: its labels are the model's; nil for `ClassGuidance.standard`.
   ///   - start: nil for the noise of `seed`.
   ///   - inpainting: the image to complete; nil to draw all of every image.
   ///   - keepsValues: whether the result also holds the pixels as Float.
@@ -53,8 +53,8 @@ package final class SampleGenerator {
     let sampler = try ReverseSampler(
       inField, seed: seed, start: start, resampling: inpainting?.resampling ?? .none)
     precondition(
-      guidance.labels.allSatisfy { (0..<model.configuration.classes).contains($0) },
-      "A model of \(model.configuration.classes) classes does not know all of \(guidance.labels)")
+      Set(guidance.labels).isSubset(of: model.configuration.labels.labels),
+      "A model of the labels \(model.configuration.labels) does not know all of \(guidance.labels)")
     return try frame.draw(
       images, seed: seed, batchSize: batchSize, guidance: guidance, keepsValues: keepsValues
     ) { batch in

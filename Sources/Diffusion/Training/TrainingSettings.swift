@@ -70,13 +70,15 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   /// The share of dropped labels unless told otherwise; that paper found 0.1 and 0.2 equally good.
   package static let standardLabelDropout = 0.1
 
-  /// Makes the network conditional on labels below `classes`.
-  package mutating func condition(classes: Int, labelDropout: Double = standardLabelDropout) {
-    configuration.classes = classes
+  /// Makes the network conditional on the labels that occur among its training images.
+  package mutating func condition(
+    on labels: LabelSet, labelDropout: Double = standardLabelDropout
+  ) {
+    configuration.labels = labels
     self.labelDropout = labelDropout
   }
 
-  package var isConditional: Bool { configuration.classes > 0 }
+  package var isConditional: Bool { !configuration.labels.isEmpty }
 
   package var learningRates: LearningRate {
     switch rateSchedule {

@@ -121,10 +121,10 @@ package struct UNet: Network {
       startsAtZero: true)
     // This comes last, so that all other parameters start as in the network without labels.
     labels =
-      configuration.classes == 0
+      configuration.labels.isEmpty
       ? nil
       : LabelEmbedding(
-        &layout, classes: configuration.classes, channels: configuration.timeChannels)
+        &layout, labels: configuration.labels, channels: configuration.timeChannels)
     self.layout = layout
   }
 

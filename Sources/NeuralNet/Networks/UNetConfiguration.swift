@@ -24,7 +24,7 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
   package var highestFrequency = 2.0
   package var lowestFrequency = 0.05
   /// Absent from files of unconditional networks, as before conditional ones existed.
-  private var classCount: Int?
+  private var labelSet: LabelSet?
 
   package init(channels: [Int]) {
     self.channels = channels
@@ -34,7 +34,7 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
   private enum CodingKeys: String, CodingKey {
     case imageChannels, height, width, channels, blocksPerLevel, attention, groups, finalGroups
     case dropout, timeInput, highestFrequency, lowestFrequency
-    case classCount = "classes"
+    case labelSet = "classes"
   }
 
   /// Makes the network read time in this form, with sinusoids that suit its range.
@@ -43,13 +43,16 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     (highestFrequency, lowestFrequency) = input == .time ? (1, 1e-4) : (2, 0.05)
   }
 
-  /// The number of labels that images may have, 0..<classes; 0 for an unconditional network.
-  package var classes: Int {
-    get { classCount ?? 0 }
-    set { classCount = newValue == 0 ? nil : newValue }
+  /// The labels that images may have; none for an unconditional network.
+  package var labels: LabelSet {
+    get { labelSet ?? LabelSet(below: 0) }
+    set { labelSet = newValue.isEmpty ? nil : newValue }
   }
-  /// The largest number of classes: a label is a byte.
-  package static let mostClasses = 256
+  /// The number of those labels. To set it makes them 0..<classes.
+  package var classes: Int {
+    get { labels.count }
+    set { labels = LabelSet(below: newValue) }
+  }
 
   /// The length of the time embedding.
   package var timeChannels: Int { 4 * channels[0] }
@@ -65,9 +68,7 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     if (sizes + channels).contains(where: { $0 < 1 || $0 > 1 << 16 }) {
       return "every size must be between 1 and 65536"
     }
-    if !(0...Self.mostClasses).contains(classes) {
-      return "classes must be 0 to \(Self.mostClasses), not \(classes)"
-    }
+    if let fault = labelSet?.fault { return fault }
     if attention.count != channels.count { return "attention must have one entry per level" }
     if channels[0] % 4 != 0 { return "the first level must have a multiple of 4 channels" }
     if height % sizeMultiple != 0 || width % sizeMultiple != 0 {

@@ -14,7 +14,7 @@ extension ModelCard {
         "\(network), \(whole(parameters)) parameters, \(imageHeight) x \(imageWidth) images"
       ),
       ("objective", "\(objective.rawValue): the network predicts \(objective.outputText)"),
-      ("labels", isConditional ? "0 to \(classes - 1)" : "none"),
+      ("labels", classes.description),
       ("trained on", training.dataset),
       ("command", command),
       ("training", howTrained),

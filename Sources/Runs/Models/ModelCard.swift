@@ -40,15 +40,15 @@ package struct ModelCard: Codable, Equatable, Sendable {
   /// The name of the preset.
   package let network: String
   package let objective: Objective
-  /// The number of labels, which are 0..<classes; 0 for an unconditional model.
-  package let classes: Int
+  /// The labels that it draws; none for an unconditional model.
+  package let classes: LabelSet
   package let parameters: Int
   package let imageHeight, imageWidth: Int
   package let training: Training
   /// The scores, with most evaluations first.
   package let scores: [Score]
 
-  package var isConditional: Bool { classes > 0 }
+  package var isConditional: Bool { !classes.isEmpty }
 
   /// Returns the score for a number of evaluations, if it was measured.
   package func score(evaluations: Int) -> Score? { scores.first { $0.evaluations == evaluations } }

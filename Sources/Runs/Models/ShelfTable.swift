@@ -40,7 +40,7 @@ extension ShippedModels {
     let scores = Self.evaluations.map { card.score(evaluations: $0) }
     return [
       entry.name, card.network, card.objective.rawValue,
-      card.isConditional ? String(card.classes) : "none",
+      card.isConditional ? String(card.classes.count) : "none",
       String(format: "%.2f M", Double(card.parameters) / 1e6),
       String(format: "%.1f", card.training.seconds / 60), String(card.training.steps),
     ]

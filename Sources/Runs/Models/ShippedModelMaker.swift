@@ -58,7 +58,7 @@ package struct ShippedModelMaker {
     let known = existing.flatMap { isMeasured($0, model, network) ? $0.scores : nil }
     let card = ModelCard(
       name: name, model: model.hash, network: record.settings.preset.rawValue,
-      objective: model.objective, classes: model.configuration.classes,
+      objective: model.objective, classes: model.configuration.labels,
       parameters: model.weights.count, imageHeight: model.frame.imageHeight,
       imageWidth: model.frame.imageWidth, training: training,
       scores: try known ?? measure(generator, network, watch))

@@ -9,6 +9,11 @@ package struct FeaturesReport: Encodable {
   let configuration: FeatureNetworkConfiguration
   let featureDimension: Int
   let parameters: Int
+  private let classes: Int
+
+  private enum CodingKeys: CodingKey {
+    case path, network, provenance, configuration, featureDimension, parameters
+  }
 
   package init(path: String, _ trained: TrainedFeatureNetwork) {
     self.path = path
@@ -17,6 +22,7 @@ package struct FeaturesReport: Encodable {
     configuration = trained.configuration
     featureDimension = trained.configuration.featureCount
     parameters = trained.values.count
+    classes = trained.labels.count
   }
 
   package var text: String {
@@ -24,7 +30,7 @@ package struct FeaturesReport: Encodable {
     return """
       network    \(path), sha256 \(network.hash.prefix(16))
                  \(configuration.height) x \(configuration.width) images to \(featureDimension) \
-      features, \(configuration.classes) classes, \(parameters) parameters
+      features, \(classes) classes, \(parameters) parameters
                  \(accuracy) % accurate on the test images of \(provenance.testDataset ?? provenance.dataset)
                  made by: \(provenance.command)
       """

@@ -59,11 +59,11 @@ package final class TrainingRun {
     if let fault = record.settings.fault {
       throw FileFault(path: folder.config, expected: "usable settings", found: fault)
     }
-    let classes = record.settings.configuration.classes
+    let known = record.settings.configuration.labels
     guard
       !record.settings.isConditional
         || record.trainLabelsSHA256 == labelsSHA256
-          && images.labels?.allSatisfy({ Int($0) < classes }) == true
+          && images.labels.map { Set($0.map { Int($0) }).isSubset(of: known.labels) } == true
     else {
       throw FileFault(
         path: folder.config, expected: "the labels that the run began with",
@@ -198,7 +198,7 @@ package final class TrainingRun {
   /// - Throws: `DivergedTraining` if the images are not finite.
   private func drawPreview() throws {
     let isLarge = record.settings.preset == .paper
-    let labels = Array(0..<min(record.settings.configuration.classes, Self.previewLabels))
+    let labels = Array(record.settings.configuration.labels.labels.prefix(Self.previewLabels))
     let count =
       labels.isEmpty
       ? (isLarge ? 4 : Self.previewColumns * Self.previewColumns)

@@ -36,6 +36,14 @@ package struct TrainedFeatureNetwork: Sendable, Equatable {
   package let identity: FeatureNetworkIdentity
   package let provenance: Provenance
 
+  /// The labels that it can tell: those that its training images had, if it was told.
+  package var labels: LabelSet {
+    guard let counts = provenance.labelCounts else {
+      return LabelSet(below: configuration.classes)
+    }
+    return LabelSet(counts.indices.filter { counts[$0] > 0 })
+  }
+
   /// - Parameters:
   ///   - values: one for each parameter of the configuration's layout.
   ///   - accuracy: the share of the test images it classifies correctly, in [0, 1].

@@ -31,6 +31,14 @@ package struct ClassHistogram: Sendable, Equatable, Codable {
     }
   }
 
+  /// The classes that the training images have, or that were seen or asked for. Others are numbers
+  /// between labels that occur.
+  package var present: [Int] {
+    counts.indices.filter {
+      counts[$0] > 0 || expectedShares[$0] > 0 || agreement?[$0] != nil
+    }
+  }
+
   /// Returns how often each class occurs.
   static func counts(_ labels: [UInt8], classes: Int) -> [Int] {
     labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[Int($1)] += 1 }

@@ -123,12 +123,12 @@ package struct ScoreCardMeasurement {
   }
 
   private func requireKnown(_ labels: [UInt8]?, _ samples: ImageBatch) throws(UnfitData) {
-    guard let labels, let judge, let bad = labels.first(where: { Int($0) >= judge.classes }) else {
-      return
-    }
+    guard let labels, let judge else { return }
+    let known = judge.network.labels
+    guard let bad = Set(labels).sorted().first(where: { !known.contains(Int($0)) }) else { return }
     throw UnfitData(
       name: samples.source,
-      expected: "labels that the second classifier knows, 0 to \(judge.classes - 1)",
+      expected: "labels that the second classifier knows, \(known)",
       found: "\(bad)", hint: "move the file of labels away to score the images alone")
   }
 

@@ -91,12 +91,13 @@ extension ScoreCard {
 
   private var classLines: [String] {
     guard let classes = samples.classes else { return [] }
+    let shown = classes.present
     func shares(_ name: String, _ values: [Double?]) -> [String] {
-      [name] + values.map { $0.map { String(format: "%.1f", 100 * $0) } ?? "-" }
+      [name] + shown.map { values[$0].map { String(format: "%.1f", 100 * $0) } ?? "-" }
     }
     let total = Double(classes.counts.reduce(0, +))
     var rows = [
-      ["class"] + classes.counts.indices.map { "\($0)" },
+      ["class"] + shown.map { "\($0)" },
       shares("  samples, %", classes.counts.map { Double($0) / total }),
       shares("  training, %", classes.expectedShares),
     ]

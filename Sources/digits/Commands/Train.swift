@@ -121,13 +121,13 @@ struct Train: ParsableCommand {
     var settings = try recipeOptions.settings(
       preset, objective, images: dataset.train, seed: runtime.seed)
     if conditional {
-      guard let largest = dataset.train.labels?.max() else {
+      guard let labels = dataset.train.labels else {
         throw FileFault(
           path: dataset.directory, expected: "labels of the training images for --conditional",
           found: "none")
       }
       settings.condition(
-        classes: Int(largest) + 1,
+        on: LabelSet(labels.map { Int($0) }),
         labelDropout: labelDropout ?? TrainingSettings.standardLabelDropout)
     }
     if let fault = settings.fault {

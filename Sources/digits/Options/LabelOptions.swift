@@ -51,16 +51,16 @@ struct LabelOptions: ParsableArguments {
 
   /// - Throws: `ValidationError` if the model cannot do that.
   func guidance(for model: DiffusionModel) throws -> ClassGuidance {
-    let classes = model.configuration.classes
-    if classes == 0, let flag = given {
+    let known = model.configuration.labels
+    if known.isEmpty, let flag = given {
       throw ValidationError(
         "\(flag) needs a conditional model; this one was trained without `--conditional`")
     }
     let chosen = try list() ?? label.map { [$0] }
-    if let bad = chosen?.first(where: { !(0..<classes).contains($0) }) {
-      throw ValidationError("the model's labels are 0 to \(classes - 1), not \(bad)")
+    if let bad = chosen?.first(where: { !known.contains($0) }) {
+      throw ValidationError("the model's labels are \(known), not \(bad)")
     }
-    return ClassGuidance(labels: chosen ?? Array(0..<classes), weight: guidance ?? 1)
+    return ClassGuidance(labels: chosen ?? known.labels, weight: guidance ?? 1)
   }
 
   /// Returns the labels of `--labels`, which are digits, or numbers with commas between them.
