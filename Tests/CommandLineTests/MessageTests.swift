@@ -107,7 +107,8 @@ import Testing
     let result = try BuiltBinary.run(
       Self.train + options + ["--steps", "2", "--out", "run"], in: folder)
     #expect(result.code == 1 && result.hasOneErrorLine, "\(result.errors)")
-    #expect(result.errors.contains("training diverged: expected a finite preview"), "\(result.errors)")
+    #expect(
+      result.errors.contains("training diverged: expected a finite preview"), "\(result.errors)")
     #expect(!result.errors.contains("checkpoint"), "\(result.errors)")
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.file("run")) == ["config.json"])

@@ -60,16 +60,14 @@ package final class TrainingRun {
       throw FileFault(path: folder.config, expected: "usable settings", found: fault)
     }
     let known = record.settings.configuration.labels
+    let areKnown = images.labels?.allSatisfy { known.labels.contains(Int($0)) } == true
     guard
-      !record.settings.isConditional
-        || record.trainLabelsSHA256 == labelsSHA256
-          && images.labels.map { Set($0.map { Int($0) }).isSubset(of: known.labels) } == true
+      !record.settings.isConditional || record.trainLabelsSHA256 == labelsSHA256 && areKnown
     else {
       throw FileFault(
         path: folder.config, expected: "the labels that the run began with",
         found: images.labels == nil ? "none" : "other labels",
-        hint: "name the folder that holds "
-          + "them")
+        hint: "name the folder that holds them")
     }
     trainer = Trainer(record.settings, images: images, threads: threads)
     if FileManager.default.fileExists(atPath: folder.checkpoint) {
