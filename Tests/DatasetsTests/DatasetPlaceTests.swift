@@ -6,7 +6,9 @@ import Testing
 
 /// Where the files of a dataset are found, and when they are refused.
 @Suite struct DatasetPlaceTests {
-  private let folder = try! TemporaryFolder()
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   /// Writes images whose pixels all have one value, or labels of one value.
   private func write(_ name: String, count: Int = 2, _ value: UInt8, labels: Bool = false) throws {

@@ -5,7 +5,9 @@ import Testing
 
 /// Several files at once, permissions, and what programs that were killed leave behind.
 @Suite struct AtomicFileTests {
-  private let folder = try! TemporaryFolder()
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   private func write(_ byte: UInt8, _ name: String) throws {
     try AtomicFile.write([byte], to: folder.file(name))

@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 @Suite struct OutputPlaceTests {
-  private let folder = try! TemporaryFolder()
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
 
   @Test func placesThatCannotBeWrittenAreRefused() throws {
     _ = try folder.file("file", [1])
