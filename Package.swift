@@ -84,7 +84,8 @@ let package = Package(
       dependencies: [.target(name: "CLibCrypto", condition: .when(platforms: [.linux]))]),
     .target(name: "Numerics", swiftSettings: kernelSettings),
     .target(name: "Randomness", swiftSettings: kernelSettings),
-    .target(name: "Images"),
+    .target(name: "Wording"),
+    .target(name: "Images", dependencies: ["Wording"]),
 
     // MARK: Science, which knows no files
     .target(name: "Kernels", exclude: ["README.md"], swiftSettings: kernelSettings),
@@ -95,20 +96,24 @@ let package = Package(
     .target(
       name: "Scoring",
       dependencies: [
-        "NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "Checksums",
+        "NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "Checksums", "Wording",
       ]),
 
     // MARK: Files
-    .target(name: "FileFormats", dependencies: ["Images", "PNGBridge", "CExchange", "CZlib"]),
     .target(
-      name: "Reports", dependencies: [.product(name: "Mustache", package: "swift-mustache")]),
+      name: "FileFormats",
+      dependencies: ["Wording", "Images", "PNGBridge", "CExchange", "CZlib"]),
     .target(
-      name: "Datasets", dependencies: ["FileFormats", "Images", "Randomness", "Checksums"]),
+      name: "Reports",
+      dependencies: ["Wording", .product(name: "Mustache", package: "swift-mustache")]),
+    .target(
+      name: "Datasets",
+      dependencies: ["FileFormats", "Images", "Randomness", "Checksums", "Wording"]),
     .target(
       name: "Runs",
       dependencies: [
         "Datasets", "Reports", "FileFormats", "Scoring", "Diffusion", "NeuralNet", "Images",
-        "Numerics",
+        "Numerics", "Wording",
       ]),
 
     // MARK: Experiments
@@ -116,7 +121,7 @@ let package = Package(
       name: "Studies",
       dependencies: [
         "Runs", "Datasets", "Reports", "FileFormats", "Scoring", "Diffusion", "NeuralNet",
-        "Kernels", "Images", "Randomness", "Numerics",
+        "Kernels", "Images", "Randomness", "Numerics", "Wording",
       ],
       swiftSettings: kernelSettings),
     .target(
@@ -135,13 +140,13 @@ let package = Package(
       ]),
 
     // MARK: Program
-    .target(name: "Terminal", dependencies: ["Runs", "Reports"]),
+    .target(name: "Terminal", dependencies: ["Runs", "Reports", "Wording"]),
     .executableTarget(
       name: "digits",
       dependencies: [
         "Terminal", "Benchmark", "Studies", "Runs", "Datasets", "Reports", "FileFormats",
         "Scoring", "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness", "Processors",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // MARK: Tests
@@ -150,6 +155,7 @@ let package = Package(
     .testTarget(
       name: "NumericsTests", dependencies: ["Numerics", "Randomness", "TestSupport"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "WordingTests", dependencies: ["Wording"]),
     .testTarget(name: "ImagesTests", dependencies: ["Images"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Randomness", "TestSupport"]),
     .testTarget(

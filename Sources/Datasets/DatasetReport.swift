@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import Wording
 
 /// The output of `digits data info`; the property names are the keys of its JSON.
 package struct DatasetReport: Encodable {
@@ -40,12 +41,14 @@ package struct DatasetReport: Encodable {
   }
 
   package var text: String {
-    var lines = ["\(name) in \(directory)", verdict, "train: \(train.text)"]
+    var lines = [
+      "\(SafeText.value(name)) in \(SafeText.value(directory))", verdict, "train: \(train.text)",
+    ]
     if let test { lines.append("test:  \(test.text)") }
     for file in files {
       let shape = file.dimensions.map(String.init).joined(separator: " x ")
       let mark = file.isCanonical ? "canonical" : "not MNIST's"
-      lines.append("\(file.path): \(shape), SHA-256 \(file.sha256) (\(mark))")
+      lines.append("\(SafeText.value(file.path)): \(shape), SHA-256 \(file.sha256) (\(mark))")
     }
     return lines.joined(separator: "\n")
   }

@@ -1,4 +1,4 @@
-import Images
+import Wording
 
 /// What is wrong with a file, in one line that tells a person what to do.
 ///

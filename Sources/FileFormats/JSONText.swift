@@ -1,15 +1,16 @@
 import Foundation
+import Wording
 
 /// Values as JSON. The same value gives the same bytes: keys are sorted, and slashes not escaped.
 package enum JSONText {
   /// Returns the value on one line, for metadata and for lists with one value per line.
   package static func line(_ value: some Encodable) throws -> String {
-    String(decoding: try encoder([]).encode(value), as: UTF8.self)
+    String(decoding: try encoded(value, []), as: UTF8.self)
   }
 
   /// Returns the value with indentation, which people can read too.
   package static func document(_ value: some Encodable) throws -> Data {
-    try encoder(.prettyPrinted).encode(value)
+    try encoded(value, .prettyPrinted)
   }
 
   /// Writes the document to `path`, with or without a line break at its end.
@@ -52,9 +53,13 @@ package enum JSONText {
     return value
   }
 
-  private static func encoder(_ more: JSONEncoder.OutputFormatting) -> JSONEncoder {
+  /// Returns JSON without characters that a terminal would obey.
+  private static func encoded(
+    _ value: some Encodable, _ more: JSONEncoder.OutputFormatting
+  ) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = more.union([.sortedKeys, .withoutEscapingSlashes])
-    return encoder
+    let bytes = try encoder.encode(value)
+    return Data(SafeText.json(String(decoding: bytes, as: UTF8.self)).utf8)
   }
 }

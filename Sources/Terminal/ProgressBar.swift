@@ -22,7 +22,7 @@ package final class ProgressBar: Sendable {
     }
 
     mutating func erase() {
-      if isDrawn { StandardError.write("\r\u{1b}[K", terminator: "") }
+      if isDrawn { StandardError.draw("\r\u{1b}[K") }
       isDrawn = false
     }
   }
@@ -76,8 +76,7 @@ package final class ProgressBar: Sendable {
       current.lastShown = now
       let line = line(current, now)
       if StandardError.isTerminal {
-        StandardError.write(
-          "\r\u{1b}[K" + line.drawn(width: StandardError.width - 1), terminator: "")
+        StandardError.draw("\r\u{1b}[K" + line.drawn(width: StandardError.width - 1))
         current.isDrawn = true
       } else {
         StandardError.write(line.plain)

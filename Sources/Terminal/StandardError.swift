@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// The place for progress, remarks and errors, so that standard output holds only results.
 package enum StandardError {
@@ -12,8 +13,12 @@ package enum StandardError {
     return Int(size.ws_col)
   }
 
-  /// Writes `text` and ends the line. It does nothing if standard error is closed.
-  package static func write(_ text: String, terminator: String = "\n") {
-    try? FileHandle.standardError.write(contentsOf: Data((text + terminator).utf8))
+  /// Writes one line, whatever its parts hold, with the control characters that a file may have put in visible. It does
+  /// nothing if standard error is closed.
+  package static func write(_ line: String) { draw(SafeText.line(line) + "\n") }
+
+  /// Writes what moves the terminal's cursor.
+  static func draw(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

@@ -1,7 +1,14 @@
 @preconcurrency import Foundation
+import Wording
 
-/// The place for results.
+/// The place for results. Nothing else writes to it.
 package enum StandardOutput {
+  /// Writes one or several lines, with the control characters that a file may have put in visible.
+  package static func write(_ lines: String) { print(SafeText.lines(lines)) }
+
+  /// Writes one line, whatever its parts hold.
+  package static func write(line: String) { print(SafeText.line(line)) }
+
   /// Hands what was printed to the system.
   ///
   /// - Returns: why that failed, now or before, in the system's words; nil if everything arrived.

@@ -5,7 +5,7 @@ package enum UsageMessage {
   /// Says what an option takes, and which name is nearest to an unknown one.
   ///
   /// - Parameters:
-  ///   - message: the parser's message in one line.
+  ///   - message: the parser's message.
   ///   - commands: the names of the subcommands that could stand where something unknown does.
   package static func improved(_ message: String, commands: [String]) -> String {
     if let match = message.wholeMatch(

@@ -69,6 +69,18 @@ import Testing
     #expect(Set(faults) == Set(handedOn))
   }
 
+  /// What is shown passes through one place, which makes control characters visible.
+  @Test func onlyTheTerminalPrints() {
+    let faults = layout.files.filter { file in
+      file.path.hasPrefix("Sources/") && !file.path.hasPrefix("Sources/Terminal/")
+        && file.text.firstMatch(
+          of: #/(?m)^(?!\s*//)(?!.*func )(?:.*[^.\w])?(?:(?:Swift\.)?print\(|FileHandle\.standard)/#
+        )
+          != nil
+    }.map(\.path)
+    #expect(faults == [])
+  }
+
   @Test func onlyTheProgramReadsArguments() {
     #expect(layout.imports(of: ["ArgumentParser"]) { $0.kind != .executable } == [])
   }

@@ -25,6 +25,15 @@ import Reports
     #expect(!text.contains("{{") && !text.contains("}}"))
   }
 
+  @Test func controlCharactersBecomeVisible() throws {
+    let text = try page([.paragraph("a\u{1b}[2Jb\u{202e}")], title: "T\u{7}")
+    #expect(text.contains(#"<p>a\u{1B}[2Jb\u{202E}</p>"#) && text.contains(#"<h1>T\u{07}</h1>"#))
+    let plot = SVGPlot(
+      title: "a\u{1b}", xTitle: "x\n", yTitle: "y", series: [.init(name: "", points: [(0, 1)])])
+    #expect(plot.render().contains(#"<title>a\u{1B}</title>"#))
+    #expect(plot.render().contains(#">x\n</text>"#))
+  }
+
   @Test func picturesAreInsideThePage() throws {
     let plot = SVGPlot(
       title: "a<b", xTitle: "x", yTitle: "y", series: [.init(name: "", points: [(0, 1)])])
@@ -60,7 +69,7 @@ import Reports
         | name | FID |
         | --- | ---: |
         | a\\|b | **0.25** |
-        | <c> | 12 |
+        | \\<c> | 12 |
         """)
     #expect(
       table.text == """

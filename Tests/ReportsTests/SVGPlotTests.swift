@@ -74,8 +74,8 @@ import Testing
     let text = SVGPlot(
       title: "a<b & c>\u{1}", xTitle: "\"x\"\n", yTitle: "‖ε‖²", series: []
     ).render()
-    #expect(text.contains(">a&lt;b &amp; c&gt;\u{fffd}</text>"))
-    #expect(text.contains(">\"x\" </text>"))
+    #expect(text.contains(">a&lt;b &amp; c&gt;\\u{01}</text>"))
+    #expect(text.contains(">\"x\"\\n</text>"))
     #expect(text.contains(">‖ε‖²</text>"))
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Mustache
+import Wording
 
 /// One HTML page about one experiment: what was found, the evidence, and how to repeat it.
 ///
@@ -32,12 +33,13 @@ package struct ReportPage: Sendable {
   ///
   /// - Throws: an error only if the template itself is wrong.
   package func render() throws -> String {
-    try MustacheTemplate(string: PageTemplate.html).render([
+    let page = try MustacheTemplate(string: PageTemplate.html).render([
       "title": title, "claim": claim, "remarks": remarks, "style": PageTemplate.style,
       "sections": sections.map(\.context),
       "settings": settings.map { ["name": $0.name, "value": $0.value] },
       "command": command, "program": program,
     ])
+    return SafeText.lines(page)
   }
 }
 

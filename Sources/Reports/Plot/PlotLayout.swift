@@ -1,3 +1,5 @@
+import Wording
+
 /// The positions of a plot's parts, in SVG units from the top left.
 struct PlotLayout {
   private static let legendStep = 20
@@ -172,15 +174,14 @@ enum SVGText {
   }
 
   /// Returns `text` as XML character data. XML cannot hold most control characters, so they become
-  /// the replacement character.
+  /// visible.
   static func escaped(_ text: String) -> String {
-    text.unicodeScalars.reduce(into: "") { escaped, scalar in
+    SafeText.line(text).unicodeScalars.reduce(into: "") { escaped, scalar in
       switch scalar {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
-      case "\t", "\n", "\r": escaped += " "
-      case "\u{0}"..<"\u{20}", "\u{fffe}", "\u{ffff}": escaped += "\u{fffd}"
+      case "\u{fffe}", "\u{ffff}": escaped += "\u{fffd}"
       default: escaped.unicodeScalars.append(scalar)
       }
     }

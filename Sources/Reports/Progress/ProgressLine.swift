@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// The text of one line of progress.
 package struct ProgressLine {
@@ -27,10 +28,10 @@ package struct ProgressLine {
   ///   - fraction: the part of the work that is done, in [0, 1]; nil if unknown.
   ///   - parts: what to show after it.
   package init(label: String, fraction: Double?, parts: [String]) {
-    self.label = label
+    self.label = SafeText.value(label)
     self.fraction = fraction.map { min(1, max(0, $0)) }
     let share = self.fraction.map { ["\(Int($0 * 100)) %"] } ?? []
-    tail = (share + parts).joined(separator: "  ")
+    tail = (share + parts.map { SafeText.value($0) }).joined(separator: "  ")
   }
 
   /// - Parameters:

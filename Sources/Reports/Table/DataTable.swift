@@ -75,7 +75,7 @@ package struct DataTable: Encodable, Sendable {
   package var csv: String {
     func line(_ cells: [String]) -> String {
       cells.map { cell in
-        cell.contains { ",\"\n".contains($0) }
+        cell.utf8.contains { Array(",\"\n\r".utf8).contains($0) }
           ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
       }.joined(separator: ",")
     }

@@ -1,3 +1,5 @@
+import Wording
+
 /// A table of text and numbers, for a page, for Markdown and for a terminal.
 package struct ReportTable: Sendable {
   package struct Column: Sendable {
@@ -37,18 +39,24 @@ package struct ReportTable: Sendable {
   /// The table in GitHub's Markdown, without the caption.
   package var markdown: String {
     func line(_ cells: [String]) -> String {
-      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+      "| " + cells.joined(separator: " | ") + " |"
     }
     let rows = rows.map { row in
-      line(row.map { $0.tone == .strong ? "**\($0.text)**" : $0.text })
+      line(
+        row.map {
+          let text = MarkdownText.escaped($0.text)
+          return $0.tone == .strong ? "**\(text)**" : text
+        })
     }
     let rule = "| " + columns.map { $0.isNumeric ? "---:" : "---" }.joined(separator: " | ") + " |"
-    return ([line(columns.map(\.title)), rule] + rows).joined(separator: "\n")
+    return ([line(columns.map { MarkdownText.escaped($0.title) }), rule] + rows).joined(
+      separator: "\n")
   }
 
   /// The table with aligned columns, without the caption.
   package var text: String {
-    let lines = [columns.map(\.title)] + rows.map { $0.map(\.text) }
+    let lines = ([columns.map(\.title)] + rows.map { $0.map(\.text) })
+      .map { $0.map { SafeText.value($0) } }
     let widths = columns.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     return lines.map { line in
       var text = columns.indices.map { column in

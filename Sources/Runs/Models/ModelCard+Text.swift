@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Reports
+import Wording
 
 /// A card in readable form: a few lines for the terminal, and README.md in Markdown.
 extension ModelCard {
@@ -62,18 +63,22 @@ extension ModelCard {
     let facts =
       facts(command: training.command) + (measurement.map { [("measured as", $0)] } ?? [])
     let lines = facts.map {
-      "  " + $0.name.padding(toLength: 21, withPad: " ", startingAt: 0) + " " + $0.value
+      "  " + $0.name.padding(toLength: 21, withPad: " ", startingAt: 0) + " "
+        + SafeText.value($0.value)
     }
-    return ([name] + lines).joined(separator: "\n")
+    return ([SafeText.value(name)] + lines).joined(separator: "\n")
   }
 
   /// The content of README.md.
   ///
   /// - Parameter command: draws with the model.
   package func markdown(drawing command: String) -> String {
-    let rows = facts(command: "`\(training.command)`").map { "| \($0.name) | \($0.value) |" }
+    let rows = facts(command: training.command).map { name, value in
+      let text = name == "command" ? MarkdownText.code(value) : MarkdownText.escaped(value)
+      return "| \(name) | \(text) |"
+    }
     return """
-      # \(name)
+      # \(MarkdownText.escaped(name))
 
       ![samples](grid.png)
 
@@ -81,14 +86,14 @@ extension ModelCard {
       \(isConditional ? ", one row per label" : ""). None was picked by hand.
 
       ```
-      \(command)
+      \(SafeText.line(command))
       ```
 
       | | |
       | --- | --- |
       \(rows.joined(separator: "\n"))
 
-      \(measurement.map { $0 + "." } ?? "")
+      \(measurement.map { MarkdownText.escaped($0) + "." } ?? "")
 
       ![loss](loss.svg)
 

@@ -1,5 +1,6 @@
 import Foundation
 import Scoring
+import Wording
 
 /// The facts about a feature network; the property names are the keys of its JSON.
 package struct FeaturesReport: Encodable {
@@ -27,12 +28,13 @@ package struct FeaturesReport: Encodable {
 
   package var text: String {
     let accuracy = String(format: "%.2f", 100 * network.accuracy)
+    let tested = SafeText.value(provenance.testDataset ?? provenance.dataset)
     return """
-      network    \(path), sha256 \(network.hash.prefix(16))
+      network    \(SafeText.value(path)), sha256 \(network.hash.prefix(16))
                  \(configuration.height) x \(configuration.width) images to \(featureDimension) \
       features, \(classes) classes, \(parameters) parameters
-                 \(accuracy) % accurate on the test images of \(provenance.testDataset ?? provenance.dataset)
-                 made by: \(provenance.command)
+                 \(accuracy) % accurate on the test images of \(tested)
+                 made by: \(SafeText.value(provenance.command))
       """
   }
 }
@@ -59,7 +61,7 @@ package struct ReferenceReport: Encodable {
   }
 
   package var text: String {
-    let reference = "reference  \(path), \(count) \(name)"
+    let reference = "reference  \(SafeText.value(path)), \(count) \(SafeText.value(name))"
     guard let floor else { return reference }
     return ([reference] + ([floor] + floors).map { "floor      " + $0.text })
       .joined(separator: "\n")

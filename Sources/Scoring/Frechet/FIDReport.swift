@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import Wording
 
 /// A Fréchet distance with everything needed to know what it compares.
 ///
@@ -33,7 +34,7 @@ package struct FIDReport: Sendable, Equatable, Codable {
 
     /// Such as "sets of 5000 MNIST test images, as many of each class".
     package var images: String {
-      (deviation == nil ? "" : "sets of ") + "\(count) \(name)"
+      (deviation == nil ? "" : "sets of ") + "\(count) \(SafeText.value(name))"
         + (classes == .balanced ? ", as many of each class" : "")
     }
   }
@@ -83,9 +84,9 @@ package struct FIDReport: Sendable, Equatable, Codable {
   var provenance: [String] {
     [
       "samples    \(samples.count) images of \(samples.height) x \(samples.width) from "
-        + "\(samples.source) (\(samples.format))"
-        + (samples.leftOut.map { ", without \($0.text)" } ?? ""),
-      "reference  \(reference.count) \(reference.name)",
+        + "\(SafeText.value(samples.source)) (\(SafeText.value(samples.format)))"
+        + (samples.leftOut.map { ", without \(SafeText.value($0.text))" } ?? ""),
+      "reference  \(reference.count) \(SafeText.value(reference.name))",
       "network    sha256 \(network.hash.prefix(16)), \(percent(network.accuracy)) % accurate, "
         + "\(featureDimension) features",
     ]

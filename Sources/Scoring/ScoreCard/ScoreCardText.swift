@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 extension ScoreCard {
   /// The measures in aligned columns, then what was compared, ending without a line break.
@@ -145,7 +146,7 @@ extension ScoreCard {
     }
     if let dataset, let manifold = samples.manifold, let nearest = samples.nearest {
       lines.append(
-        "real       \(dataset): \(nearest.trainingCount) training images, \(manifold.realCount) of "
+        "real       \(SafeText.value(dataset)): \(nearest.trainingCount) training images, \(manifold.realCount) of "
           + "them for KID, precision and recall")
       if !fid.reference.name.hasPrefix(dataset + " ") {
         lines.append("note       FID is measured against other images than the measures below it")
@@ -156,7 +157,7 @@ extension ScoreCard {
         "pixels     means over images; in brackets, the Wasserstein distance of their distribution "
           + "to that of training images")
     }
-    return lines + leftOut.map { "left out   \($0)" }
+    return lines + leftOut.map { "left out   \(SafeText.value($0))" }
   }
 
   // MARK: Text

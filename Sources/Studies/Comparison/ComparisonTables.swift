@@ -2,6 +2,7 @@ import Diffusion
 import Foundation
 import Numerics
 import Reports
+import Wording
 
 /// The tables of a comparison, for the page, for Markdown and for the terminal.
 extension ComparisonReport {
@@ -107,7 +108,7 @@ extension ComparisonReport {
   /// How every model was trained and sampled.
   private var conditions: String {
     let steps = runs.map(\.trainingSteps).max() ?? 0
-    return "\(dataset), \(training.preset.rawValue), \(steps) training steps of "
+    return "\(SafeText.value(dataset)), \(training.preset.rawValue), \(steps) training steps of "
       + "\(training.batchSize) images, \(samples) samples per cell, sampler "
       + "\(sampling.sampler.rawValue), seeds \(seeds.map(String.init).joined(separator: ", "))"
   }
@@ -117,7 +118,10 @@ extension ComparisonReport {
     ([summary] + contrastTables.map(\.markdown) + (divergedText.map { [$0] } ?? [])
       + measureTables.flatMap { [$0.caption, $0.markdown] } + [measureRemark]
       + (remark.map { [$0] } ?? [])
-      + [conditions + "." + (floorText.map { " " + $0 } ?? ""), "```\n\(command)\n```"])
+      + [
+        MarkdownText.escaped(conditions) + "." + (floorText.map { " " + $0 } ?? ""),
+        "```\n\(SafeText.line(command))\n```",
+      ])
       .joined(separator: "\n\n") + "\n"
   }
 

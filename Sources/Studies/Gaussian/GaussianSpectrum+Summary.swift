@@ -1,12 +1,14 @@
 import Diffusion
 import Reports
+import Wording
 
 extension GaussianSpectrum {
   /// A description in one line.
   package var summary: String {
     let rank = variances.count { $0 > 0 }
     let mean = means.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return "\(name): \(variances.count) axes, \(rank) of them with variance; total variance "
+    return
+      "\(SafeText.value(name)): \(variances.count) axes, \(rank) of them with variance; total variance "
       + "\(NumberText.text(totalVariance, digits: 4)), largest "
       + "\(NumberText.text(variances[0], digits: 4)), norm of the mean "
       + NumberText.text(mean, digits: 4)

@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import Wording
 
 /// A sweep in readable form: the terminal's table, `sweep.csv` and `sweep.svg`.
 extension SweepReport {
@@ -23,7 +24,7 @@ extension SweepReport {
       columns: [.init("evaluations")] + columns, rows: rows.map { $0.map { .init($0) } })
     var lines = [table.text]
     lines.append(
-      "FID of \(basis.samples) samples against \(basis.reference.count) \(basis.reference.name), "
+      "FID of \(basis.samples) samples against \(basis.reference.count) \(SafeText.value(basis.reference.name)), "
         + "seed \(basis.seed); * marks the lowest")
     if let floor = basis.floor {
       lines.append(

@@ -91,7 +91,7 @@ struct Plan: ParsableCommand {
     if jsonOption.json {
       try JSONOutput.print(plan)
     } else {
-      print(plan.text)
+      StandardOutput.write(plan.text)
     }
   }
 }

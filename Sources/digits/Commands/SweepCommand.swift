@@ -101,8 +101,8 @@ struct SweepCommand: ParsableCommand {
     if jsonOption.json {
       try JSONOutput.print(sweep.report)
     } else {
-      print(sweep.report.table)
-      folder.files.forEach { print($0) }
+      StandardOutput.write(sweep.report.table)
+      folder.files.forEach { StandardOutput.write(line: $0) }
     }
   }
 }

@@ -100,7 +100,7 @@ struct Train: ParsableCommand {
     let run = try resume.map { try resumed($0, dataset) } ?? begun(dataset)
     let folder = run.folder.path
     if run.isFinished {
-      print("\(run.folder.model): already trained, \(run.step) steps")
+      StandardOutput.write(line: "\(run.folder.model): already trained, \(run.step) steps")
       return
     }
     let settings = run.record.settings
@@ -113,7 +113,7 @@ struct Train: ParsableCommand {
     try run.runWithProgress(
       "training", quiet: runtime.quietOption,
       resumeHint: "continue with `digits train --resume \(folder)`")
-    print("\(run.folder.model): \(run.step) steps, model \(run.model.hash)")
+    StandardOutput.write(line: "\(run.folder.model): \(run.step) steps, model \(run.model.hash)")
   }
 
   private func begun(_ dataset: Dataset) throws -> TrainingRun {

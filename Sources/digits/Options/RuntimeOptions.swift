@@ -54,6 +54,6 @@ struct JSONOption: ParsableArguments {
 
   /// Prints a result as JSON if that was asked for, and otherwise as text.
   func show(_ result: some Encodable, text: @autoclosure () -> String) throws {
-    try json ? JSONOutput.print(result) : print(text())
+    try json ? JSONOutput.print(result) : StandardOutput.write(text())
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Runs
 import Terminal
+import Wording
 
 /// Runs a command line and turns every outcome into output and an exit code. A mistake in the
 /// command line, or an error at run time, becomes one line on standard error.
@@ -32,14 +33,15 @@ enum CommandRunner {
     let code = Digits.exitCode(for: error)
     switch code {
     case .success:
-      print(Digits.fullMessage(for: error))
+      StandardOutput.write(Digits.fullMessage(for: error))
     case .validationFailure:
       let (command, subcommands) = commandPath(arguments)
-      let message = UsageMessage.improved(
-        oneLine(Digits.message(for: error)), commands: subcommands)
-      StandardError.write("\(command): error: \(message) (see '\(command) --help')")
+      StandardError.write(
+        SafeText.errorLine(
+          UsageMessage.improved(Digits.message(for: error), commands: subcommands),
+          after: "\(command): error: ", before: " (see '\(command) --help')"))
     default:
-      StandardError.write("digits: error: \(oneLine(describe(error)))")
+      StandardError.write(SafeText.errorLine(describe(error), after: "digits: error: "))
     }
     return code.rawValue
   }
@@ -64,18 +66,5 @@ enum CommandRunner {
   private static func describe(_ error: any Error) -> String {
     error is CocoaError || error is POSIXError || error is URLError
       ? error.localizedDescription : String(describing: error)
-  }
-
-  /// Turns line breaks into spaces and escapes other control characters, whatever a user typed.
-  private static func oneLine(_ text: String) -> String {
-    let line = text.split(whereSeparator: \.isNewline)
-      .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
-    return line.unicodeScalars.reduce(into: "") { result, scalar in
-      if scalar.properties.generalCategory == .control {
-        result += scalar.escaped(asASCII: true)
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
   }
 }

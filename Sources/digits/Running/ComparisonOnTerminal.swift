@@ -20,8 +20,8 @@ extension Comparison {
     if jsonOption.json {
       try JSONOutput.print(report)
     } else {
-      print(report.text)
-      print("\(folder)/report.html")
+      StandardOutput.write(report.text)
+      StandardOutput.write(line: "\(folder)/report.html")
     }
   }
 

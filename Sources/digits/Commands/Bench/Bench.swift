@@ -3,6 +3,7 @@ import Benchmark
 import Foundation
 import Kernels
 import NeuralNet
+import Terminal
 
 extension BenchmarkedNetwork: ExpressibleByArgument {}
 
@@ -129,7 +130,7 @@ struct Bench: ParsableCommand {
 
   /// Prints a line of the table immediately, even into a pipe.
   private func show(_ line: String) {
-    print(line)
+    StandardOutput.write(line)
     fflush(nil)
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmark
 import FileFormats
+import Terminal
 
 /// `digits bench dump`: writes what this program computes, for `Tests/Twin/compare.py`.
 struct BenchDump: ParsableCommand {
@@ -30,6 +31,6 @@ struct BenchDump: ParsableCommand {
     try OutputPlace.check(dump, apartFrom: [model])
     if let random { try NetworkDump.writeRandomModel(model, random.configuration) }
     let gradients = try NetworkDump.write(dump, ofModel: model)
-    print("\(dump): output and \(gradients) gradients of \(model)")
+    StandardOutput.write(line: "\(dump): output and \(gradients) gradients of \(model)")
   }
 }

@@ -47,7 +47,7 @@ struct DataFetch: ParsableCommand {
       bar.update("\($0.file) from \($0.host)", $0.received, of: $0.total, unit: .bytes)
     }
     bar.clear()
-    print(
+    StandardOutput.write(
       fetched.isEmpty
         ? "\(out): MNIST was already here, and its checksums are right"
         : "\(out): MNIST, \(fetched.count) files downloaded, and their checksums are right")

@@ -4,6 +4,7 @@ import Datasets
 import FileFormats
 import Images
 import Randomness
+import Terminal
 
 /// `digits data grid`: draws a picture of a dataset.
 struct DataGrid: ParsableCommand {
@@ -82,7 +83,8 @@ struct DataGrid: ParsableCommand {
     ]
     if let label { text.append((key: "Label", value: String(label))) }
     try PNG.write(grid, text: text, to: out)
-    print("\(out): \(indices.count) images of \(set.name), \(grid.width) x \(grid.height) pixels")
+    StandardOutput.write(
+      line: "\(out): \(indices.count) images of \(set.name), \(grid.width) x \(grid.height) pixels")
   }
 
   private func chosenHalf(of dataset: Dataset) throws -> ImageBatch {

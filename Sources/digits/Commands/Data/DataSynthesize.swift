@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import FileFormats
+import Terminal
 
 /// `digits data synthesize`: draws a dataset of digits by itself.
 struct DataSynthesize: ParsableCommand {
@@ -45,6 +46,7 @@ struct DataSynthesize: ParsableCommand {
         to: out, trainCount: train, testCount: test, seed: runtime.seed, threads: runtime.threads
       ) { [train, test] in watch.report("drawing digits", $0, train + test) }
     }
-    print("\(out): synthetic digits, \(train) training and \(test) test images")
+    StandardOutput.write(
+      line: "\(out): synthetic digits, \(train) training and \(test) test images")
   }
 }

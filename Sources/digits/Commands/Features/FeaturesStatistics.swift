@@ -3,6 +3,7 @@ import FileFormats
 import Images
 import Runs
 import Scoring
+import Terminal
 
 /// `digits features statistics`: measures the reference statistics of another dataset.
 struct FeaturesStatistics: ParsableCommand {
@@ -38,7 +39,7 @@ struct FeaturesStatistics: ParsableCommand {
     let reference = try ReferenceMeasurement.run(
       dataset.train, others: dataset.test, network: network, threadOption, quietOption)
     try reference.write(to: out)
-    print(ReferenceReport(path: out, reference).text)
+    StandardOutput.write(ReferenceReport(path: out, reference).text)
   }
 }
 

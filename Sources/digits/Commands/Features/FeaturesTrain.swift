@@ -77,7 +77,7 @@ struct FeaturesTrain: ParsableCommand {
     let trained = try train(data)
     guard network == .features else {
       try trained.write(to: folder.judge)
-      return print(FeaturesReport(path: folder.judge, trained).text)
+      return StandardOutput.write(FeaturesReport(path: folder.judge, trained).text)
     }
     let reference = try ReferenceMeasurement.run(
       data.train, others: data.test, network: trained, runtime.threadOption,
@@ -86,8 +86,8 @@ struct FeaturesTrain: ParsableCommand {
       try trained.write(to: folder.network)
       try reference.write(to: statistics)
     }
-    print(FeaturesReport(path: folder.network, trained).text)
-    print(ReferenceReport(path: statistics, reference).text)
+    StandardOutput.write(FeaturesReport(path: folder.network, trained).text)
+    StandardOutput.write(ReferenceReport(path: statistics, reference).text)
   }
 
   private func train(_ data: LabelledDataset) throws -> TrainedFeatureNetwork {

@@ -25,8 +25,8 @@ struct LabOptions: ParsableArguments {
     if jsonOption.json {
       try JSONOutput.print(page.results(by: Invocation.current))
     } else {
-      print(page.text)
-      print(folder.file("report.html"))
+      StandardOutput.write(page.text)
+      StandardOutput.write(line: folder.file("report.html"))
     }
   }
 }

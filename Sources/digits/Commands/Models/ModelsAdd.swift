@@ -68,8 +68,8 @@ struct ModelsAdd: ParsableCommand {
     if jsonOption.json {
       try JSONOutput.print(card)
     } else {
-      print(card.text)
-      print("\(folder.generators)/\(name)")
+      StandardOutput.write(card.text)
+      StandardOutput.write(line: "\(folder.generators)/\(name)")
     }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FileFormats
 import Runs
+import Terminal
 
 /// `digits models [NAME]`: prints the table of shipped models, or the card of one.
 struct ModelsList: ParsableCommand {
@@ -44,7 +45,7 @@ struct ModelsList: ParsableCommand {
           hint: models.hint(for: name))
       }
       return jsonOption.json
-        ? try JSONOutput.print(entry.card) : print(entry.card.text)
+        ? try JSONOutput.print(entry.card) : StandardOutput.write(entry.card.text)
     }
     if jsonOption.json {
       try JSONOutput.print(
@@ -55,7 +56,7 @@ struct ModelsList: ParsableCommand {
             .init(path: $0.model, bytes: $0.bytes, card: $0.card)
           }))
     } else {
-      print(models.table)
+      StandardOutput.write(models.table)
     }
   }
 }

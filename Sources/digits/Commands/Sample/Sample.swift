@@ -185,7 +185,7 @@ struct Sample: ParsableCommand {
     if jsonOption.json {
       try JSONOutput.print(record.report(files, seconds: seconds))
     } else {
-      files.forEach { print($0.text) }
+      files.forEach { StandardOutput.write(line: $0.text) }
       let rate = Double(count) / max(seconds, 1e-9)
       runtime.note(String(format: "%d images in %.1f s, %.1f images/s", count, seconds, rate))
     }
