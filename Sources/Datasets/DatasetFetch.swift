@@ -109,7 +109,7 @@ package struct DatasetFetch: Sendable {
 
   private func isWhole(_ item: Item, at path: String) -> Bool {
     FileManager.default.fileExists(atPath: path)
-      && (try? IDX.read(path: path))?.payloadSHA256 == item.sha256
+      && (try? IDXSummary(path: path))?.sha256 == item.sha256
   }
 
   /// Completes and checks the partial file of `item`, trying the mirrors in turn.

@@ -19,15 +19,14 @@ enum DatasetFolder {
   ) throws(FileFault) {
     let record = SynthesisRecord.read(in: directory)
     for (file, path) in paths(in: directory) {
-      let array = try? IDX.read(path: path)
+      let found = try? IDXSummary(path: path)
       let summary = Dataset.FileSummary(
-        file: file, path: path, dimensions: array?.dimensions ?? [],
-        sha256: array?.payloadSHA256 ?? "")
+        file: file, path: path, dimensions: found?.dimensions ?? [], sha256: found?.sha256 ?? "")
       if record?.wrote(summary) == true || mayReplaceCanonical && summary.isCanonical { continue }
       throw FileFault(
         path: path, expected: "no other dataset in this folder",
         found: summary.isCanonical
-          ? "MNIST" : array == nil ? "a file that cannot be read" : "another dataset",
+          ? "MNIST" : found == nil ? "a file that cannot be read" : "another dataset",
         hint: "choose another folder, or move the file away")
     }
   }

@@ -50,7 +50,26 @@ extension IDXArray {
   /// The SHA-256, in hexadecimal, of the uncompressed IDX file that holds this array. It does not
   /// depend on how the file was compressed.
   package var payloadSHA256: String {
-    Checksum.sha256(IDX.encode(self))
+    Checksum.sha256 { add in
+      add(IDX.header(dimensions))
+      add(bytes)
+    }
+  }
+}
+
+/// What a file holds, found without keeping it.
+struct IDXSummary {
+  let dimensions: [Int]
+  /// As `IDXArray.payloadSHA256`.
+  let sha256: String
+
+  /// - Throws: what `IDX.read` throws.
+  init(path: String) throws(FileFault) {
+    var dimensions: [Int] = []
+    sha256 = try Checksum.sha256 { (add) throws(FileFault) in
+      dimensions = try IDX.stream(path: path, add)
+    }
+    self.dimensions = dimensions
   }
 }
 

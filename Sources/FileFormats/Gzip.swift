@@ -47,7 +47,7 @@ package enum Gzip {
 /// This is a class because zlib keeps the address of its stream.
 package final class GzipReader {
   private let path: String
-  private var input: [UInt8]
+  private let input: [UInt8]
   private var consumed = 0
   private var ended = false
   private let stream: UnsafeMutablePointer<z_stream>
@@ -70,34 +70,53 @@ package final class GzipReader {
     stream.deallocate()
   }
 
+  /// The number of bytes in the compressed file.
+  package var inputCount: Int { input.count }
+
+  /// The most that the rest of the input can become: deflate shrinks at most 1032 times, and a few
+  /// bytes more than that may still be in its window.
+  private var possibleCount: Int { 1040 * (input.count - consumed) + 1 << 16 }
+
   /// Returns the next `count` decompressed bytes, or fewer at the end of the data.
   ///
-  /// Memory grows with what is really decompressed, never with `count` alone. The checksum is
+  /// No more memory is taken than the compressed bytes can fill, whatever `count` is. The checksum is
   /// verified once the end is reached, so read one byte more than expected to have it checked.
   ///
   /// - Throws: `FileFault` for a damaged header, damaged or truncated data, a wrong checksum, or
   ///   bytes after the last member.
   package func read(upTo count: Int) throws(FileFault) -> [UInt8] {
-    var output: [UInt8] = []
-    while output.count < count && !ended {
-      output += try readPiece(upTo: min(count - output.count, 1 << 20))
+    guard count > 0, !ended else { return [] }
+    var fault: FileFault?
+    let output = [UInt8](unsafeUninitializedCapacity: min(count, possibleCount)) { output, done in
+      do throws(FileFault) {
+        while done < output.count, !ended {
+          done += try readPiece(into: UnsafeMutableBufferPointer(rebasing: output[done...]))
+        }
+      } catch {
+        fault = error
+      }
     }
+    if let fault { throw fault }
     return output
   }
 
-  private func readPiece(upTo count: Int) throws(FileFault) -> [UInt8] {
+  /// - Returns: the number of bytes written.
+  private func readPiece(
+    into output: UnsafeMutableBufferPointer<UInt8>
+  ) throws(FileFault) -> Int {
     let available = min(input.count - consumed, 1 << 30)
-    var code = Z_OK
-    let piece = [UInt8](unsafeUninitializedCapacity: count) { output, produced in
-      input.withUnsafeMutableBufferPointer { input in
-        stream.pointee.next_in = input.baseAddress.map { $0 + consumed }
-        stream.pointee.avail_in = uInt(available)
-        stream.pointee.next_out = output.baseAddress
-        stream.pointee.avail_out = uInt(count)
-        code = inflate(stream, Z_NO_FLUSH)
+    let room = min(output.count, 1 << 30)
+    let code = input.withUnsafeBufferPointer { input in
+      // zlib reads the input, though its type does not say so.
+      stream.pointee.next_in = input.baseAddress.map {
+        UnsafeMutablePointer(mutating: $0 + consumed)
       }
-      produced = count - Int(stream.pointee.avail_out)
+      stream.pointee.avail_in = uInt(available)
+      stream.pointee.next_out = output.baseAddress
+      stream.pointee.avail_out = uInt(room)
+      return inflate(stream, Z_NO_FLUSH)
     }
+    let produced = room - Int(stream.pointee.avail_out)
     consumed += available - Int(stream.pointee.avail_in)
     switch code {
     case Z_OK: break
@@ -112,7 +131,7 @@ package final class GzipReader {
         path: path, offset: consumed, expected: "intact gzip data", found: reason,
         hint: "the file is damaged; fetch it again")
     }
-    return piece
+    return produced
   }
 
   /// Starts the next member, as RFC 1952 allows several; anything else after a member is a fault.

@@ -31,6 +31,10 @@ package enum IDX {
 
   private static let unsignedByte: UInt8 = 0x08
 
+  /// The most values that are taken out of a compressed file. Images shrink to a fifth or so; what
+  /// grows much more was made to fill the memory.
+  static func largestExpansion(of count: Int) -> Int { 64 * count + 1 << 26 }
+
   /// Reads an IDX file, plain or gzip-compressed. The first bytes decide which, not the name.
   ///
   /// No memory is allocated for a size that only the header claims.
@@ -41,6 +45,18 @@ package enum IDX {
     let file = try FileBytes.read(path: path, limit: payloadLimit + 4096)
     var reader = IDXReader(file, path: path)
     return try reader.read()
+  }
+
+  /// Reads an IDX file like `read`, but hands it on in pieces instead of keeping it.
+  ///
+  /// - Parameter piece: takes the bytes of the uncompressed file one after another.
+  /// - Returns: the dimensions.
+  package static func stream(
+    path: String, _ piece: ([UInt8]) -> Void
+  ) throws(FileFault) -> [Int] {
+    let file = try FileBytes.read(path: path, limit: payloadLimit + 4096)
+    var reader = IDXReader(file, path: path)
+    return try reader.stream(piece)
   }
 
   /// Writes an IDX file. The same array gives the same bytes.
@@ -54,12 +70,16 @@ package enum IDX {
 
   /// Returns the uncompressed bytes of an IDX file.
   package static func encode(_ array: IDXArray) -> [UInt8] {
-    var file: [UInt8] = [0, 0, unsignedByte, UInt8(array.dimensions.count)]
-    file.reserveCapacity(4 + 4 * array.dimensions.count + array.bytes.count)
-    for dimension in array.dimensions {
-      withUnsafeBytes(of: UInt32(dimension).bigEndian) { file += $0 }
+    header(array.dimensions) + array.bytes
+  }
+
+  /// Returns what comes before the values in an uncompressed file.
+  package static func header(_ dimensions: [Int]) -> [UInt8] {
+    var header: [UInt8] = [0, 0, unsignedByte, UInt8(dimensions.count)]
+    for dimension in dimensions {
+      withUnsafeBytes(of: UInt32(dimension).bigEndian) { header += $0 }
     }
-    return file + array.bytes
+    return header
   }
 }
 
@@ -82,20 +102,42 @@ private struct IDXReader {
   mutating func read() throws(FileFault) -> IDXArray {
     let dimensions = try readDimensions()
     let count = try payloadCount(of: dimensions)
-    let start = position
     let bytes = try take(upTo: count)
-    guard bytes.count == count else {
+    try requireEnd(dimensions, count: count, found: bytes.count)
+    return IDXArray(dimensions: dimensions, bytes: bytes)
+  }
+
+  mutating func stream(_ piece: ([UInt8]) -> Void) throws(FileFault) -> [Int] {
+    let dimensions = try readDimensions()
+    let count = try payloadCount(of: dimensions)
+    piece(IDX.header(dimensions))
+    var found = 0
+    while found < count {
+      let bytes = try take(upTo: min(count - found, 1 << 20))
+      if bytes.isEmpty { break }
+      piece(bytes)
+      found += bytes.count
+    }
+    try requireEnd(dimensions, count: count, found: found)
+    return dimensions
+  }
+
+  /// Requires that `count` values were found, and that nothing follows them.
+  private mutating func requireEnd(
+    _ dimensions: [Int], count: Int, found: Int
+  ) throws(FileFault) {
+    guard found == count else {
       throw fault(
         at: position, expected: "\(count) bytes of values for the dimensions \(dimensions)",
-        found: "\(bytes.count)", hint: "the file is cut short; fetch it again")
+        found: "\(found)", hint: "the file is cut short; fetch it again")
     }
+    let end = position
     guard try take(upTo: 1).isEmpty else {
       throw fault(
-        at: start + count,
+        at: end,
         expected: "the end of the data after \(count) values for the dimensions \(dimensions)",
-        found: gzip == nil ? "\(plain.count - start - count) more bytes" : "more bytes")
+        found: gzip == nil ? "\(plain.count - end) more bytes" : "more bytes")
     }
-    return IDXArray(dimensions: dimensions, bytes: bytes)
   }
 
   private mutating func readDimensions() throws(FileFault) -> [Int] {
@@ -134,6 +176,13 @@ private struct IDXReader {
       throw fault(
         at: 4, expected: "dimensions for at most \(IDX.payloadLimit) values in all",
         found: "\(dimensions)")
+    }
+    if let gzip, count > IDX.largestExpansion(of: gzip.inputCount) {
+      throw fault(
+        at: 4,
+        expected: "dimensions for at most \(IDX.largestExpansion(of: gzip.inputCount)) values in a "
+          + "compressed file of \(gzip.inputCount) bytes",
+        found: "\(dimensions)", hint: "if the values are right, decompress the file first")
     }
     return count
   }

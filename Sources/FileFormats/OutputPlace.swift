@@ -96,7 +96,7 @@ package enum OutputPlace {
   /// - Throws: `FileFault` if something else has this name.
   package static func requireOwnPicture(_ path: String, flag: String) throws(FileFault) {
     guard FileManager.default.fileExists(atPath: path) else { return }
-    let text = (try? PNG.read(path: path))?.text ?? [:]
+    let text = (try? PNG.text(path: path)) ?? [:]
     guard text["Software"]?.hasPrefix("digits ") == true else {
       throw FileFault(
         path: path, expected: "no file, or a picture that this program made",

@@ -7,6 +7,11 @@ package enum PNG {
   /// The largest image that is read, in pixels; others are refused before memory is allocated.
   package static let pixelLimit = 1 << 26
 
+  /// Throws for a size that the caller will not take.
+  package typealias SizeCheck = (_ width: Int, _ height: Int) throws(FileFault) -> Void
+
+  package static func anySize(_ width: Int, _ height: Int) {}
+
   // MARK: Reading
 
   /// Reads any PNG as 8-bit gray.
@@ -14,31 +19,29 @@ package enum PNG {
   /// Colours are converted to luma as in ITU-R BT.601, 16 bits are rounded to 8, and transparent
   /// parts are composited on black. Gamma and colour profiles are ignored.
   ///
+  /// - Parameter check: throws for a size that the caller will not take, before the image is decoded.
   /// - Returns: the image, and its text chunks (tEXt, zTXt, iTXt) by key; the last wins on a tie.
   /// - Throws: `FileFault` if the file is missing, damaged, cut short, not a PNG, or larger than
-  ///   `pixelLimit`. The offset says how far the file had been read.
+  ///   `pixelLimit`, or what `check` throws. The offset says how far the file had been read.
   package static func read(
-    path: String
+    path: String,
+    check: SizeCheck = anySize
   ) throws(FileFault) -> (image: GrayImage, text: [String: String]) {
-    try decode(FileBytes.read(path: path), path: path)
+    try decode(FileBytes.read(path: path), path: path, check: check)
   }
 
   /// Decodes the bytes of a file like `read(path:)`; faults name `path`.
   package static func decode(
-    _ bytes: [UInt8], path: String
+    _ bytes: [UInt8], path: String,
+    check: SizeCheck = anySize
   ) throws(FileFault) -> (image: GrayImage, text: [String: String]) {
+    let size = try checkedSize(bytes, path: path)
+    if let size, size.width > 0, size.height > 0 { try check(size.width, size.height) }
     var decoded = png_bridge_image()
-    var error = png_bridge_error()
     defer { png_bridge_release(&decoded) }
-    guard
-      png_bridge_decode(bytes, bytes.count, UInt64(pixelLimit), &decoded, &error) == 1,
-      let pixels = decoded.pixels
-    else {
-      let tooLarge = Int(decoded.width) * Int(decoded.height) > pixelLimit
-      throw FileFault(
-        path: path, offset: Int(error.offset),
-        expected: tooLarge ? "a PNG of at most \(pixelLimit) pixels" : "an intact PNG",
-        found: tooLarge ? "\(decoded.width) x \(decoded.height)" : message(of: error))
+    try decode(bytes, pixels: true, into: &decoded, path: path)
+    guard let pixels = decoded.pixels else {
+      throw FileFault(path: path, expected: "an intact PNG", found: "no pixels")
     }
     let width = Int(decoded.width)
     let height = Int(decoded.height)
@@ -46,6 +49,48 @@ package enum PNG {
       start: pixels, count: width * height * Int(decoded.channels))
     let gray = grayPixels(channels, channelsPerPixel: Int(decoded.channels))
     return (GrayImage(width: width, height: height, pixels: gray), texts(of: decoded))
+  }
+
+  /// Reads only the text chunks before the image data, where this program puts them.
+  ///
+  /// - Throws: what `read` throws, except for a damaged image.
+  package static func text(path: String) throws(FileFault) -> [String: String] {
+    let bytes = try FileBytes.read(path: path)
+    _ = try checkedSize(bytes, path: path)
+    var decoded = png_bridge_image()
+    defer { png_bridge_release(&decoded) }
+    try decode(bytes, pixels: false, into: &decoded, path: path)
+    return texts(of: decoded)
+  }
+
+  /// Returns the size that the header claims, once every chunk is known to end within the file.
+  private static func checkedSize(
+    _ bytes: [UInt8], path: String
+  ) throws(FileFault) -> (width: Int, height: Int)? {
+    let chunks = PNGChunks(bytes)
+    // The standard's sizes are below 2^31, so the product cannot overflow.
+    if let size = chunks.size, size.width * size.height > pixelLimit, size.width < 1 << 31,
+      size.height < 1 << 31
+    {
+      throw FileFault(
+        path: path, offset: 16, expected: "a PNG of at most \(pixelLimit) pixels",
+        found: "\(size.width) x \(size.height)")
+    }
+    if let cut = chunks.cut {
+      throw FileFault(
+        path: path, offset: cut, expected: "an intact PNG", found: "the end of the file")
+    }
+    return chunks.size
+  }
+
+  private static func decode(
+    _ bytes: [UInt8], pixels: Bool, into image: inout png_bridge_image, path: String
+  ) throws(FileFault) {
+    var error = png_bridge_error()
+    guard png_bridge_decode(bytes, bytes.count, pixels ? 1 : 0, &image, &error) == 1 else {
+      throw FileFault(
+        path: path, offset: Int(error.offset), expected: "an intact PNG", found: message(of: error))
+    }
   }
 
   /// - Parameter channels: [pixels, channelsPerPixel], gray or RGB, then alpha if there is one.

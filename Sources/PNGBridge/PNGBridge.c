@@ -24,7 +24,6 @@ static void on_warning(png_structp png, png_const_charp message) {
 typedef struct {
   const uint8_t *bytes;
   size_t count, position;
-  uint64_t pixel_limit;
   png_structp png;
   png_infop info;
   png_bytep *rows;
@@ -64,14 +63,22 @@ static void copy_texts(decoder *self) {
 
 static void check_size(decoder *self) {
   uint64_t pixels = (uint64_t)self->image->width * self->image->height;
-  if (pixels > self->pixel_limit) png_error(self->png, "more pixels than the limit");
   // Deflate shrinks at most 1032 times, so a longer image than this cannot be in the file.
   uint64_t bits = pixels * png_get_bit_depth(self->png, self->info) *
                   png_get_channels(self->png, self->info);
   if (bits / 8 / 1032 > self->count) png_error(self->png, "a file too short for its image size");
 }
 
-static int decode(decoder *self, png_bridge_error *error) {
+// Compressed chunks, of which a few kilobytes can hold gigabytes, are bounded in their number and
+// size; those that only matter for colours are passed over.
+static void bound_chunks(png_structp png) {
+  static const png_byte passed_over[] = "iCCP\0sPLT\0eXIf";
+  png_set_chunk_malloc_max(png, 1 << 16);
+  png_set_chunk_cache_max(png, 256);
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, passed_over, 3);
+}
+
+static int decode(decoder *self, int wants_pixels, png_bridge_error *error) {
   self->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, error, on_error, on_warning);
   if (!self->png) return 0;
   self->info = png_create_info_struct(self->png);
@@ -81,9 +88,14 @@ static int decode(decoder *self, png_bridge_error *error) {
   png_set_read_fn(self->png, self, read_bytes);
   // A damaged text chunk is damage too; by default libpng would drop it in silence.
   png_set_crc_action(self->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  bound_chunks(self->png);
   png_read_info(self->png, self->info);
   self->image->width = png_get_image_width(self->png, self->info);
   self->image->height = png_get_image_height(self->png, self->info);
+  if (!wants_pixels) {
+    copy_texts(self);
+    return 1;
+  }
   check_size(self);
 
   png_set_expand(self->png);    // palette to RGB, 1, 2 and 4 bits to 8, transparency to alpha
@@ -109,14 +121,13 @@ static int decode(decoder *self, png_bridge_error *error) {
 }
 
 int png_bridge_decode(
-    const uint8_t *bytes, size_t count, uint64_t pixel_limit, png_bridge_image *image,
+    const uint8_t *bytes, size_t count, int wants_pixels, png_bridge_image *image,
     png_bridge_error *error) {
   memset(image, 0, sizeof(*image));
   memset(error, 0, sizeof(*error));
   strcpy(error->message, "libpng did not start");
-  decoder self = {
-      .bytes = bytes, .count = count, .pixel_limit = pixel_limit, .image = image};
-  int done = decode(&self, error);
+  decoder self = {.bytes = bytes, .count = count, .image = image};
+  int done = decode(&self, wants_pixels, error);
   error->offset = self.position;
   png_destroy_read_struct(&self.png, &self.info, NULL);
   free(self.rows);

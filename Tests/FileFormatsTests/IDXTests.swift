@@ -105,9 +105,9 @@ private let handArray = IDXArray(
       expected: "dimensions for at most 4294967296 values in all",
       found: "[0, 4294967295, 4294967295]"),
     Damage(
-      testDescription: "huge size in a small file",
-      bytes: [0, 0, 8, 1, 0xff, 0xff, 0xff, 0xff, 9, 9], offset: 10,
-      expected: "4294967295 bytes of values for the dimensions [4294967295]", found: "2"),
+      testDescription: "large size in a small file",
+      bytes: [0, 0, 8, 1, 0x03, 0xff, 0xff, 0xff, 9, 9], offset: 10,
+      expected: "67108863 bytes of values for the dimensions [67108863]", found: "2"),
     Damage(
       testDescription: "one value short", bytes: Array(handFile.dropLast()), offset: 27,
       expected: "12 bytes of values for the dimensions [2, 2, 3]", found: "11"),
@@ -129,6 +129,16 @@ private let handArray = IDXArray(
     #expect(twin.expected == damage.expected)
     #expect(twin.found == damage.found)
     #expect(twin.description.contains("counted after decompression"))
+  }
+
+  @Test func hugeSizeInASmallFileTakesNoMemory() throws {
+    let folder = try TemporaryFolder()
+    let bytes: [UInt8] = [0, 0, 8, 1, 0xff, 0xff, 0xff, 0xff, 9, 9]
+    let fault = try #require(faultOf { try IDX.read(path: folder.file("plain", bytes)) })
+    #expect(fault.offset == 10 && fault.found == "2")
+    let twin = try #require(
+      faultOf { try IDX.read(path: folder.file("compressed", Gzip.compress(bytes))) })
+    #expect(twin.offset == 4 && twin.found == "[4294967295]")
   }
 
   @Test func trailingBytesAreRefused() throws {

@@ -27,11 +27,12 @@ typedef struct {
   size_t text_count;
 } png_bridge_image;
 
-/// Decodes a whole PNG file to 8 bits a channel. Returns 1, or 0 with `error` filled; `image` must
-/// be released either way. An image of more than `pixel_limit` pixels is refused before any memory
-/// is taken for it, as is one that the file is too short to hold.
+/// Decodes a whole PNG file to 8 bits a channel, or only its size and the text before the image data
+/// unless `wants_pixels`. Returns 1, or 0 with `error` filled; `image` must be released either way.
+/// An image that the file is too short to hold is refused before any memory is taken for it. The
+/// caller has checked that every chunk ends within the file.
 int png_bridge_decode(
-    const uint8_t *bytes, size_t count, uint64_t pixel_limit, png_bridge_image *image,
+    const uint8_t *bytes, size_t count, int wants_pixels, png_bridge_image *image,
     png_bridge_error *error);
 
 void png_bridge_release(png_bridge_image *image);

@@ -35,7 +35,7 @@ package enum SampleLabels {
     let labels = path(besideImages: images)
     try OutputPlace.check(labels, apartFrom: inputs)
     guard FileManager.default.fileExists(atPath: labels) else { return }
-    let areLabels = (try? IDX.read(path: labels))?.dimensions.count == 1
+    let areLabels = (try? IDX.stream(path: labels) { _ in })?.count == 1
     guard areLabels, FileManager.default.fileExists(atPath: images) else {
       throw FileFault(
         path: labels, expected: "no file, or the labels of samples that are replaced",

@@ -133,12 +133,13 @@ package enum SampleSource {
     // Reading stops at the first wrong size, so that a folder of large pictures cannot fill memory.
     for name in images {
       let file = Folder.file(name, in: path)
-      let image = try PNG.read(path: file).image
-      guard image.height == height, image.width == width else {
-        throw FileFault(
-          path: file, expected: "an image of \(height) x \(width) pixels (rows x columns)",
-          found: "\(image.height) x \(image.width)",
-          hint: "every image of the folder must have the size that the feature network reads")
+      let (image, _) = try PNG.read(path: file) { (itsWidth, itsHeight) throws(FileFault) in
+        guard itsHeight == height, itsWidth == width else {
+          throw FileFault(
+            path: file, expected: "an image of \(height) x \(width) pixels (rows x columns)",
+            found: "\(itsHeight) x \(itsWidth)",
+            hint: "every image of the folder must have the size that the feature network reads")
+        }
       }
       pixels += image.pixels
     }

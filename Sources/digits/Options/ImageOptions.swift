@@ -26,12 +26,20 @@ struct ImageOptions: ParsableArguments {
 
   /// - Throws: `FileFault` if there is no such image or it has another size.
   func load(width: Int, height: Int) throws -> GrayImage {
-    let (picture, source) = try image.map { (try PNG.read(path: $0).image, $0) } ?? fromDataset()
-    guard picture.width == width, picture.height == height else {
-      throw FileFault(
-        path: source, expected: "an image of \(width) x \(height) pixels, as the model draws",
-        found: "\(picture.width) x \(picture.height)")
+    func require(_ itsWidth: Int, _ itsHeight: Int, of source: String) throws(FileFault) {
+      guard itsWidth == width, itsHeight == height else {
+        throw FileFault(
+          path: source, expected: "an image of \(width) x \(height) pixels, as the model draws",
+          found: "\(itsWidth) x \(itsHeight)")
+      }
     }
+    if let image {
+      return try PNG.read(path: image) { (itsWidth, itsHeight) throws(FileFault) in
+        try require(itsWidth, itsHeight, of: image)
+      }.image
+    }
+    let (picture, source) = try fromDataset()
+    try require(picture.width, picture.height, of: source)
     return picture
   }
 

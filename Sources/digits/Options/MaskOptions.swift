@@ -40,11 +40,12 @@ struct MaskOptions: ParsableArguments {
 
   private func picture(_ width: Int, _ height: Int) throws -> ImageMask? {
     guard let mask else { return nil }
-    let picture = try PNG.read(path: mask).image
-    guard picture.width == width, picture.height == height else {
-      throw FileFault(
-        path: mask, expected: "a mask of the image's \(width) x \(height) pixels",
-        found: "\(picture.width) x \(picture.height)")
+    let (picture, _) = try PNG.read(path: mask) { (itsWidth, itsHeight) throws(FileFault) in
+      guard itsWidth == width, itsHeight == height else {
+        throw FileFault(
+          path: mask, expected: "a mask of the image's \(width) x \(height) pixels",
+          found: "\(itsWidth) x \(itsHeight)")
+      }
     }
     return ImageMask(missing: picture)
   }
