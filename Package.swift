@@ -102,7 +102,7 @@ let package = Package(
     // MARK: Files
     .target(
       name: "FileFormats",
-      dependencies: ["Wording", "Images", "PNGBridge", "CExchange", "CZlib"]),
+      dependencies: ["Wording", "Processors", "Images", "PNGBridge", "CExchange", "CZlib"]),
     .target(
       name: "Reports",
       dependencies: ["Wording", .product(name: "Mustache", package: "swift-mustache")]),

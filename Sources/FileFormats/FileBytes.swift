@@ -18,6 +18,7 @@ package enum FileBytes {
       throw FileFault(
         path: path, expected: "at most \(limit) bytes", found: "a file of \(size) bytes")
     }
+    try MemoryNeed.require(bytes: Double(size), for: "the file", path: path)
     // Reading goes on to the end, not to the reported size, because the file may be growing.
     let bytes = try read(descriptor, path: path, upTo: limit + 1, sizeGuess: size)
     guard bytes.count <= limit else {

@@ -184,6 +184,9 @@ private struct IDXReader {
           + "compressed file of \(gzip.inputCount) bytes",
         found: "\(dimensions)", hint: "if the values are right, decompress the file first")
     }
+    // Values that only the header claims take no memory, so only those that may be there count.
+    let possible = gzip == nil ? min(count, plain.count) : count
+    try MemoryNeed.require(bytes: Double(possible), for: "its values", path: path)
     return count
   }
 

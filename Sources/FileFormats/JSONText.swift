@@ -25,21 +25,33 @@ package enum JSONText {
   }
 
   /// - Parameter expected: what the file should contain, for the fault.
-  /// - Throws: `FileFault` if the file cannot be read or holds something else.
-  package static func read<Value: Decodable>(
+  /// - Throws: `FileFault` if the file cannot be read, or holds something else or a number that is out
+  ///   of its bounds.
+  package static func read<Value: CheckedContent>(
     _ type: Value.Type, path: String, expected: String
   ) throws(FileFault) -> Value {
-    let bytes = Data(try FileBytes.read(path: path))
-    guard let value = try? JSONDecoder().decode(type, from: bytes) else {
+    let bytes = try FileBytes.read(path: path, limit: limit)
+    guard let value = try? JSONDecoder().decode(type, from: Data(bytes)) else {
       throw FileFault(path: path, expected: expected, found: "other JSON")
     }
-    return value
+    return try checked(value, path: path)
+  }
+
+  /// The longest document that is read, in bytes: far more than any that this program writes.
+  private static let limit = 1 << 24
+
+  private static func checked<Value: CheckedContent>(
+    _ value: Value, path: String
+  ) throws(FileFault) -> Value {
+    guard let fault = value.fault else { return value }
+    throw FileFault(path: path, expected: Value.expectation, found: fault)
   }
 
   /// Decodes a value from the text of a file's metadata.
   ///
-  /// - Throws: `FileFault` if the key is missing or its text does not describe a `Value`.
-  package static func decode<Value: Decodable>(
+  /// - Throws: `FileFault` if the key is missing or its text does not describe a `Value` whose numbers
+  ///   are within their bounds.
+  package static func decode<Value: CheckedContent>(
     _ type: Value.Type, _ metadata: [String: String], _ key: String, path: String
   ) throws(FileFault) -> Value {
     guard let text = metadata[key] else {
@@ -50,7 +62,7 @@ package enum JSONText {
         path: path, expected: "metadata \(key) as JSON that this program wrote",
         found: String(text.prefix(60)))
     }
-    return value
+    return try checked(value, path: path)
   }
 
   /// Returns JSON without characters that a terminal would obey.

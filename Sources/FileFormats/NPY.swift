@@ -76,7 +76,7 @@ package enum NPY {
   /// - Throws: `FileFault` if the file is missing or malformed, has another number type or Fortran
   ///   order, or its length does not fit its shape.
   package static func read(path: String) throws(FileFault) -> NPYArray {
-    let (header, bytes) = try contents(path: path)
+    let (header, bytes) = try contents(path: path, bytesPerNumber: 4)
     let values: [Float] =
       switch header.type {
       case .uint8: bytes.map { Float($0) }
@@ -90,7 +90,7 @@ package enum NPY {
   package static func readDoubles(
     path: String
   ) throws(FileFault) -> (shape: [Int], values: [Double]) {
-    let (header, bytes) = try contents(path: path)
+    let (header, bytes) = try contents(path: path, bytesPerNumber: 8)
     let values: [Double] =
       switch header.type {
       case .uint8: bytes.map { Double($0) }
@@ -100,8 +100,9 @@ package enum NPY {
     return (header.shape, values)
   }
 
+  /// - Parameter bytesPerNumber: what each number takes once it is converted.
   private static func contents(
-    path: String
+    path: String, bytesPerNumber: Int
   ) throws(FileFault) -> (header: NPYHeader, numbers: ArraySlice<UInt8>) {
     let file = try FileBytes.read(path: path)
     let header = try NPYHeader(file, path: path)
@@ -112,6 +113,9 @@ package enum NPY {
         expected: "as many bytes as \(header.type.rawValue) numbers of shape \(header.shape) take",
         found: "\(available)")
     }
+    let count = available / header.type.byteCount
+    try MemoryNeed.require(
+      bytes: Double(count) * Double(bytesPerNumber), for: "its \(count) numbers", path: path)
     return (header, file[header.end...])
   }
 }

@@ -1,7 +1,8 @@
 /// Checks the bytes of a safetensors file and splits them into tensors.
 package struct SafetensorsReader {
-  /// The bound that the format itself sets, so that a hostile header cannot keep the parser busy.
-  static let headerLimit = 100_000_000
+  /// The longest header that is read, in bytes: that of forty thousand tensors. The format allows 100
+  /// MB, which would take gigabytes once they are parsed.
+  static let headerLimit = 1 << 22
 
   private let file: [UInt8]
   private let path: String
@@ -39,6 +40,8 @@ package struct SafetensorsReader {
     // An empty tensor starts where the next one does, so the end decides between equal starts.
     claims.sort { ($0.start, $0.end, $0.offset) < ($1.start, $1.end, $1.offset) }
     try checkCover(claims, dataCount: file.count - dataStart)
+    try MemoryNeed.require(
+      bytes: Double(file.count - dataStart), for: "its tensors", path: path)
     let entries = claims.map { claim in
       let bytes = file[dataStart + claim.start..<dataStart + claim.end]
       return switch claim.type {

@@ -72,7 +72,7 @@ import Testing
     let changes: [(String, Change)] = [
       ("metadata format \"digits feature network 1\", found none", { $0.metadata = [:] }),
       (
-        "a network as JSON in metadata \"configuration\", found something else",
+        "metadata configuration as JSON that this program wrote, found {\"height\":1e99}",
         { $0.metadata["configuration"] = "{\"height\":1e99}" }
       ),
       (

@@ -79,6 +79,16 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
     }
   }
 
+  /// Why nothing can be drawn with these settings, or nil; checks settings that come from outside.
+  package var fault: String? {
+    do throws(InvalidSetting) {
+      try validate()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
   private func validate() throws(InvalidSetting) {
     let (low, high) = (OrnsteinUhlenbeck.smallestTime, OrnsteinUhlenbeck.largestTime)
     guard (1...100_000).contains(steps) else {

@@ -124,6 +124,12 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     return nil
   }
 
+  /// An estimate of the memory that training takes, in bytes.
+  package func memory(threads: Int) -> Double {
+    let crowd = DataParallel<UNet>.crowd(count: batchSize, threads: threads, lanes: lanes)
+    return configuration.trainingMemory(images: crowd.images, lanes: crowd.lanes)
+  }
+
   /// The number of partial sums of the gradient; the paper's network is too large for many copies.
   var lanes: Int { preset == .paper ? 1 : DataParallel<UNet>.defaultLanes }
 }

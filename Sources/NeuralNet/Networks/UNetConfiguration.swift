@@ -54,6 +54,9 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     set { labels = LabelSet(below: newValue) }
   }
 
+  /// The largest number of blocks per level, four times that of any published network.
+  package static let mostBlocks = 32
+
   /// The length of the time embedding.
   package var timeChannels: Int { 4 * channels[0] }
   /// The number of sinusoids that enter the time embedding.
@@ -69,6 +72,9 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
       return "every size must be between 1 and 65536"
     }
     if let fault = labelSet?.fault { return fault }
+    if blocksPerLevel > Self.mostBlocks {
+      return "there must be at most \(Self.mostBlocks) blocks per level, not \(blocksPerLevel)"
+    }
     if attention.count != channels.count { return "attention must have one entry per level" }
     if channels[0] % 4 != 0 { return "the first level must have a multiple of 4 channels" }
     if height % sizeMultiple != 0 || width % sizeMultiple != 0 {

@@ -79,6 +79,15 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     }
   }
 
+  /// Returns how many images are in the network at a time while it learns, and the number of lanes.
+  package static func crowd(
+    count: Int, threads: Int, lanes: Int = defaultLanes
+  ) -> (images: Int, lanes: Int) {
+    let pieces = Pieces(images: count, longest: microBatch, workers: min(lanes, fewestPieces))
+    let active = min(lanes, pieces.count)
+    return (min(threads, active) * pieces.size, active)
+  }
+
   /// Computes a sum of losses over `count` images and its gradient.
   ///
   /// - Parameters:

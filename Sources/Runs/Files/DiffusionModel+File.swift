@@ -30,9 +30,8 @@ extension DiffusionModel {
     }
     let configuration = try JSONText.decode(
       UNetConfiguration.self, file.metadata, "configuration", path: path)
-    if let fault = configuration.fault {
-      throw FileFault(path: path, expected: "a network that can be built", found: fault)
-    }
+    try MemoryNeed.require(
+      bytes: configuration.samplingMemory(images: 1), for: "the network of one image", path: path)
     guard configuration.imageChannels == 1 else {
       throw FileFault(
         path: path, expected: "a network for gray images",

@@ -16,6 +16,9 @@ extension FeatureTable {
         found: "\(array.dtype.rawValue) \(array.shape)")
     }
     let d = array.shape[1]
+    // The covariance, its factors and their products.
+    try MemoryNeed.require(
+      bytes: 4 * 8 * Double(d) * Double(d), for: "statistics of \(d) features", path: path)
     do {
       return try FeatureTable(array.values, dimension: d)
     } catch {

@@ -124,7 +124,7 @@ private struct ReferenceReader {
 
   private func count(_ key: String) throws(FileFault) -> Int {
     let value = try text(key)
-    guard let count = Int(value), count >= 2 else {
+    guard let count = Int(value), count >= 2, Bounds.count.contains(count) else {
       throw fault("a count of at least 2 as metadata \"\(key)\"", found: "\"\(value)\"")
     }
     return count
@@ -148,7 +148,8 @@ private enum FloorText {
     let points = text.split(separator: ",", omittingEmptySubsequences: false).map {
       point -> FloorCurve.Point? in
       let words = point.split(separator: " ")
-      guard words.count == 3, let count = Int(words[0]), let distance = Double(words[1]),
+      guard words.count == 3, let count = Int(words[0]), Bounds.count.contains(count),
+        let distance = Double(words[1]),
         let deviation = Double(words[2])
       else { return nil }
       return FloorCurve.Point(count: count, distance: distance, deviation: deviation)

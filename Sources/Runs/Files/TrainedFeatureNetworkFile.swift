@@ -60,7 +60,9 @@ private struct FeatureNetworkReader {
       throw fault(
         "a number from 0 to 1 as metadata \"accuracy\"", found: "\"\(try text("accuracy"))\"")
     }
-    guard let seed = UInt64(try text("seed")), let epochs = Int(try text("epochs")) else {
+    guard let seed = UInt64(try text("seed")), let epochs = Int(try text("epochs")),
+      Bounds.steps.contains(epochs)
+    else {
       throw fault(
         "whole numbers as metadata \"seed\" and \"epochs\"",
         found: "\"\(try text("seed"))\" and \"\(try text("epochs"))\"")
@@ -81,20 +83,14 @@ private struct FeatureNetworkReader {
   }
 
   private func configuration() throws(FileFault) -> FeatureNetworkConfiguration {
-    let data = Data(try text("configuration").utf8)
-    guard
-      let configuration = try? JSONDecoder().decode(FeatureNetworkConfiguration.self, from: data)
-    else {
-      throw fault("a network as JSON in metadata \"configuration\"", found: "something else")
-    }
-    if let words = configuration.fault { throw fault("a network that can be built", found: words) }
-    return configuration
+    try JSONText.decode(
+      FeatureNetworkConfiguration.self, file.metadata, "configuration", path: path)
   }
 
   private func labelCounts(classes: Int) throws(FileFault) -> [Int]? {
     guard let text = file.metadata["labelCounts"] else { return nil }
     let counts = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? -1 }
-    guard counts.count == classes, counts.allSatisfy({ $0 >= 0 }),
+    guard counts.count == classes, counts.allSatisfy(Bounds.count.contains),
       counts.contains(where: { $0 > 0 })
     else {
       throw fault("\(classes) counts as metadata \"labelCounts\"", found: "\"\(text)\"")

@@ -36,16 +36,12 @@ extension Checkpoint {
     }
     let settings = try JSONText.decode(
       TrainingSettings.self, file.metadata, "settings", path: path)
-    if let fault = settings.fault {
-      throw FileFault(path: path, expected: "usable settings", found: fault)
-    }
-    guard let step = Int(file.metadata["step"] ?? ""), step >= 0 else {
-      throw FileFault(
-        path: path, expected: "the number of steps taken", found: file.metadata["step"] ?? "none")
+    guard let step = try steps("step", in: file, path: path) else {
+      throw FileFault(path: path, expected: "the number of steps taken", found: "none")
     }
     let layout = UNet(settings.configuration).layout
     var checkpoint = Checkpoint(
-      settings: settings, totalSteps: file.metadata["totalSteps"].flatMap { Int($0) },
+      settings: settings, totalSteps: try steps("totalSteps", in: file, path: path),
       state: TrainingState(
         step: step, weights: [], average: [], firstMoment: [], secondMoment: []))
     for block in blocks {
@@ -53,5 +49,17 @@ extension Checkpoint {
         layout, in: file, prefix: block.prefix, path: path)
     }
     return checkpoint
+  }
+
+  /// - Returns: a number of steps in the metadata; nil if there is none.
+  private static func steps(
+    _ key: String, in file: SafetensorsFile, path: String
+  ) throws(FileFault) -> Int? {
+    guard let text = file.metadata[key] else { return nil }
+    guard let number = Int(text), Bounds.steps.contains(number) else {
+      throw FileFault(
+        path: path, expected: "0 to \(Bounds.steps.upperBound) as metadata \(key)", found: text)
+    }
+    return number
   }
 }

@@ -165,7 +165,7 @@ package struct RunFolder: Sendable {
     var lines: [Metric] = []
     for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
       guard let metric = try? decoder.decode(Metric.self, from: Data(line)),
-        metric.step > lines.last?.step ?? 0
+        metric.fault == nil, metric.step > lines.last?.step ?? 0
       else {
         throw FileFault(
           path: metrics, expected: "the course of the training, one step's numbers per line",

@@ -37,6 +37,7 @@ package final class TrainingRun {
     (self.folder, self.record, self.threads) = (folder, record, threads)
     self.record.totalSteps = record.budget.steps(
       images: images.count, batchSize: record.settings.batchSize)
+    try Self.requireMemory(record.settings, threads: threads, path: folder.path)
     trainer = Trainer(record.settings, images: images, threads: threads)
     lines = []
     try folder.create(self.record)
@@ -56,9 +57,14 @@ package final class TrainingRun {
         path: folder.config, expected: "the training images that the run began with",
         found: "other images", hint: "name the folder that holds them")
     }
-    if let fault = record.settings.fault {
-      throw FileFault(path: folder.config, expected: "usable settings", found: fault)
+    let frame = record.settings.frame
+    guard frame.imageHeight == images.height, frame.imageWidth == images.width else {
+      throw FileFault(
+        path: folder.config,
+        expected: "images of \(images.width) x \(images.height), as in the data",
+        found: "\(frame.imageWidth) x \(frame.imageHeight)")
     }
+    try Self.requireMemory(record.settings, threads: threads, path: folder.config)
     let known = record.settings.configuration.labels
     let areKnown = images.labels?.allSatisfy { known.labels.contains(Int($0)) } == true
     guard
@@ -80,6 +86,16 @@ package final class TrainingRun {
       record.totalSteps = checkpoint.totalSteps ?? record.totalSteps
     }
     lines = try folder.readMetrics(upTo: trainer.step)
+  }
+
+  /// - Throws: `FileFault` for settings whose training takes more memory than there is.
+  package static func requireMemory(
+    _ settings: TrainingSettings, threads: Int, path: String
+  ) throws(FileFault) {
+    try MemoryNeed.require(
+      bytes: settings.memory(threads: threads),
+      for: "training on images of \(settings.frame.imageWidth) x \(settings.frame.imageHeight)",
+      path: path, hint: "smaller images, a smaller batch or fewer threads need less")
   }
 
   /// Whether no steps are left to take.

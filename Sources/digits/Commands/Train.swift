@@ -133,6 +133,7 @@ struct Train: ParsableCommand {
     if let fault = settings.fault {
       throw ValidationError(fault)
     }
+    try TrainingRun.requireMemory(settings, threads: runtime.threads, path: dataset.directory)
     let record = RunFolder.Record(dataset, settings, budgetOptions.budget, Invocation.current)
     let folder =
       try out.map { RunFolder(path: $0) }
