@@ -54,7 +54,7 @@ package struct DatasetFetch: Sendable {
 
   /// - Parameters:
   ///   - mirrors: at least one folder; they are tried in order.
-  ///   - timeout: the longest silence, in seconds, before a mirror is given up.
+  ///   - timeout: the longest silence, in seconds, before a mirror is given up; see `StallRule`.
   package init(
     items: [Item] = Self.mnist, mirrors: [URL] = Self.publicMirrors, timeout: Double = 30
   ) {
@@ -116,6 +116,7 @@ package struct DatasetFetch: Sendable {
   private func obtain(
     _ item: Item, partPath: String, progress: @escaping @Sendable (FetchProgress) -> Void
   ) throws {
+    if let reason = PartFile(path: partPath).unusable { throw FetchFault(description: reason) }
     if isWhole(item, at: partPath) { return }
     var reasons: [String] = []
     for mirror in mirrors {

@@ -15,6 +15,10 @@ final class LoopbackServer: Sendable {
     var body: [UInt8]
     /// The connection closes after this many bytes of the body, though all of it was promised.
     var cutAfter: Int?
+    /// What the head says about the length, if not the truth.
+    var claimedLength: String?
+    /// Microseconds between single bytes of the body; nil to send it whole.
+    var pause: UInt32?
 
     /// Returns the part of `body` in `request`'s range, as a server that knows ranges does.
     static func honouringRange(_ body: [UInt8], _ request: Request) -> Response {
@@ -106,9 +110,21 @@ final class LoopbackServer: Sendable {
 
   private func send(_ response: Response, on connection: Int32) {
     var head = "HTTP/1.1 \(response.status)\r\nConnection: close\r\n"
-    head += "Content-Length: \(response.body.count)\r\n"
+    head += "Content-Length: \(response.claimedLength ?? String(response.body.count))\r\n"
     for (key, value) in response.headers { head += "\(key): \(value)\r\n" }
-    let bytes = Array((head + "\r\n").utf8) + response.body.prefix(response.cutAfter ?? .max)
+    let body = response.body.prefix(response.cutAfter ?? .max)
+    guard let pause = response.pause else {
+      return _ = send(Array((head + "\r\n").utf8) + body, on: connection)
+    }
+    guard send(Array((head + "\r\n").utf8), on: connection) else { return }
+    for byte in body {
+      usleep(pause)
+      guard send([byte], on: connection) else { return }
+    }
+  }
+
+  /// - Returns: whether the client took all of them.
+  private func send(_ bytes: [UInt8], on connection: Int32) -> Bool {
     var done = 0
     while done < bytes.count {
       let count = bytes[done...].withUnsafeBytes { buffer in
@@ -118,8 +134,9 @@ final class LoopbackServer: Sendable {
           Glibc.send(connection, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
         #endif
       }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       done += count
     }
+    return true
   }
 }
