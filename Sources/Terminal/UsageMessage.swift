@@ -1,4 +1,4 @@
-import Reports
+import Wording
 
 /// The argument parser's messages in the words of this program's own.
 package enum UsageMessage {

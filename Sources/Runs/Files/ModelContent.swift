@@ -50,12 +50,12 @@ extension FIDReport: CheckedContent {
 
 extension ModelCard: CheckedContent {
   package var fault: String? {
-    Bounds.fault(
-      ("classes", classes, 0...UNetConfiguration.mostClasses),
-      ("parameters", parameters, Bounds.count), ("imageHeight", imageHeight, Bounds.side),
-      ("imageWidth", imageWidth, Bounds.side), ("steps", training.steps, Bounds.steps),
-      ("batchSize", training.batchSize, Bounds.batchSize),
-      ("images", training.images, Bounds.count))
+    classes.fault
+      ?? Bounds.fault(
+        ("parameters", parameters, Bounds.count), ("imageHeight", imageHeight, Bounds.side),
+        ("imageWidth", imageWidth, Bounds.side), ("steps", training.steps, Bounds.steps),
+        ("batchSize", training.batchSize, Bounds.batchSize),
+        ("images", training.images, Bounds.count))
       ?? Bounds.fault(seconds: training.seconds)
       ?? scores.lazy.compactMap { score in
         Bounds.fault(("evaluations", score.evaluations, Bounds.evaluations))

@@ -1,6 +1,6 @@
 import FileFormats
-import Reports
 import Foundation
+import Wording
 
 /// The trained generators that come with the program. Each has a folder in `Models/generators`,
 /// with model.safetensors, card.json and pictures.

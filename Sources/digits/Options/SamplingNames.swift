@@ -1,7 +1,7 @@
 import ArgumentParser
 import Diffusion
 import Foundation
-import Reports
+import Wording
 
 /// The samplers and schedules as the command line names them.
 extension Sampler: ExpressibleByArgument {
