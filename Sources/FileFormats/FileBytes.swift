@@ -18,7 +18,8 @@ package enum FileBytes {
       throw FileFault(
         path: path, expected: "at most \(limit) bytes", found: "a file of \(size) bytes")
     }
-    try MemoryNeed.require(bytes: Double(size), for: "the file", path: path)
+    // Every reader makes numbers or text of the bytes, which take as much again.
+    try MemoryNeed.require(bytes: 2 * Double(size), for: "reading it", path: path)
     // Reading goes on to the end, not to the reported size, because the file may be growing.
     let bytes = try read(descriptor, path: path, upTo: limit + 1, sizeGuess: size)
     guard bytes.count <= limit else {

@@ -115,7 +115,8 @@ package enum NPY {
     }
     let count = available / header.type.byteCount
     try MemoryNeed.require(
-      bytes: Double(count) * Double(bytesPerNumber), for: "its \(count) numbers", path: path)
+      bytes: Double(file.count) + Double(count) * Double(bytesPerNumber),
+      for: "its \(count) numbers", path: path)
     return (header, file[header.end...])
   }
 }

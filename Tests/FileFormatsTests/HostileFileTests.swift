@@ -50,11 +50,11 @@ import FileFormats
 
   /// Compressed texts that grow to more than 64 kB each are passed over, others are kept.
   @Test func compressedTextsAreBounded() throws {
-    // 16 MB of zeros behind a header of 10 bytes, in the form that PNG has them.
-    let raw = Gzip.compress([UInt8](repeating: 97, count: 1 << 24)).dropFirst(10).dropLast(8)
+    // 4 MB of one letter behind a header of 10 bytes, in the form that PNG has them.
+    let raw = Gzip.compress([UInt8](repeating: 97, count: 1 << 22)).dropFirst(10).dropLast(8)
     var a = 1
     var b = 0
-    for _ in 0..<1 << 24 {
+    for _ in 0..<1 << 22 {
       a = (a + 97) % 65521
       b = (b + a) % 65521
     }
@@ -106,7 +106,9 @@ import FileFormats
       var pieces: [[UInt8]] = []
       #expect(try IDX.stream(path: path) { pieces.append($0) } == array.dimensions)
       #expect(pieces.allSatisfy { $0.count <= 1 << 20 })
-      #expect(Array(pieces.joined()) == IDX.encode(array))
+      // Three megabytes are not worth showing.
+      let isWhole = Array(pieces.joined()) == IDX.encode(array)
+      #expect(isWhole)
     }
     let path = try folder.file("b", Array(IDX.encode(array).dropLast()))
     #expect(try #require(faultOf { try IDX.stream(path: path) { _ in } }).found == "3000002")

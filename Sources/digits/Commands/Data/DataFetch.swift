@@ -28,7 +28,9 @@ struct DataFetch: ParsableCommand {
     help: "Web folders with the four .gz files, to use instead of the public mirrors.")
   var mirrorLists: [CommaList<String>]
 
-  @Option(number: "S", help: "Seconds of silence before the next mirror is tried.")
+  @Option(
+    number: "S",
+    help: "Seconds of silence, or of less than 1 kB/s, before the next mirror is tried.")
   var timeout = 30.0
 
   @OptionGroup var quietOption: QuietOption
