@@ -16,6 +16,12 @@ BENCH ?=
 ADDRESS ?= .
 THREAD ?= .
 
+# How much `make campaign` tries (quick, full or long; long for a build with a sanitizer), which sanitizer the
+# program is built with (address or thread; none if empty), and more options, such as "--part kill --seed 7".
+SANITIZE ?=
+CAMPAIGN ?= $(if $(SANITIZE),long,full)
+CAMPAIGN_OPTIONS ?=
+
 BUILT := .build/release
 DIGITS := $(BUILT)/digits
 TWIN_FILES := .build/twin
@@ -27,7 +33,7 @@ MAN_PAGES := .build/plugins/GenerateManual/outputs/digits
 SYNTHETIC := Data/synthetic
 PEER_READY := $(if $(filter $(PEER_VENV)/bin/python,$(PEER_PYTHON)),$(PEER_VENV)/.ready)
 
-.PHONY: help setup build test examples sanitize golden demo man install uninstall dist docs format lint bench \
+.PHONY: help setup build test examples sanitize campaign golden demo man install uninstall dist docs format lint bench \
   bench-peer twin-check clean
 
 help: ## List these targets
@@ -73,6 +79,14 @@ sanitize: setup ## Run the tests under the address and the thread sanitizer (ADD
 	  $(SWIFT) test -c release --disable-testable-imports --sanitize=$$kind \
 	    --scratch-path $(SANITIZED)/$$kind --filter "$$chosen" || exit 1; \
 	done
+
+campaign: $(if $(SANITIZE),setup,build) ## Kill, damage and misuse the program (CAMPAIGN=quick|full|long, SANITIZE=address|thread)
+	@command -v strace >/dev/null || echo "campaign: no strace, so some parts are skipped (Debian, Ubuntu:" \
+	  "apt-get install strace)"
+	$(if $(SANITIZE),$(SWIFT) build -c release --product digits --sanitize=$(SANITIZE) \
+	  --scratch-path $(SANITIZED)/$(SANITIZE))
+	Tests/Campaign/campaign.py --size $(CAMPAIGN) $(CAMPAIGN_OPTIONS) \
+	  $(if $(SANITIZE),--sanitized $(SANITIZED)/$(SANITIZE)/release/digits,$(DIGITS))
 
 golden: build ## Compare the results of this build with the golden values (Tests/Golden)
 	Tests/Golden/golden.sh $(DIGITS)
@@ -146,4 +160,4 @@ $(PEER_VENV)/.ready: Tests/Twin/requirements.txt
 	@touch $@
 
 clean: ## Remove what was built and the demo's results
-	rm -rf .build .build-dist .build-docs $(SANITIZED) dist demo $(SYNTHETIC)
+	rm -rf .build .build-dist .build-docs $(SANITIZED) dist demo campaign-failures $(SYNTHETIC)
