@@ -57,7 +57,7 @@ def run(campaign, tally):
 
 
 def random_damage(campaign, reader, data):
-    count = max(2, round(campaign.choose(4, 240, 2500) * reader.share))
+    count = max(2, round(campaign.choose(10, 240, 2500) * reader.share))
     for number in range(count):
         source = campaign.random("damage", reader.name, number)
         damaged, change = mutate(reader.kind, data, source)
