@@ -78,7 +78,10 @@ package struct DatasetFetch: Sendable {
     into directory: String, progress: @escaping @Sendable (FetchProgress) -> Void = { _ in }
   ) throws -> [String] {
     try OutputPlace.checkFolder(directory)
+    let isNew = !Folder.exists(directory)
     try Folder.make(directory)
+    // A folder into which nothing came is not left behind; one with a part of a file is.
+    defer { if isNew { rmdir(directory) } }
     try DatasetFolder.checkReplaceable(directory, mayReplaceCanonical: true)
     let missing = items.filter { !isWhole($0, at: Folder.file($0.name, in: directory)) }
     for item in missing {

@@ -68,9 +68,9 @@ package enum PNG {
     _ bytes: [UInt8], path: String
   ) throws(FileFault) -> (width: Int, height: Int)? {
     let chunks = PNGChunks(bytes)
-    // The standard's sizes are below 2^31, so the product cannot overflow.
-    if let size = chunks.size, size.width * size.height > pixelLimit, size.width < 1 << 31,
-      size.height < 1 << 31
+    // The standard's sizes are below 2^31, and their product cannot overflow. libpng refuses others.
+    if let size = chunks.size, max(size.width, size.height) < 1 << 31,
+      size.width * size.height > pixelLimit
     {
       throw FileFault(
         path: path, offset: 16, expected: "a PNG of at most \(pixelLimit) pixels",

@@ -8,6 +8,8 @@ package enum UsageMessage {
   ///   - message: the parser's message.
   ///   - commands: the names of the subcommands that could stand where something unknown does.
   package static func improved(_ message: String, commands: [String]) -> String {
+    let message = message.split(whereSeparator: \.isNewline)
+      .map { $0.trimmingPrefix { $0 == " " } }.joined(separator: " ")
     if let match = message.wholeMatch(
       of:
         /The value '(.*)' is invalid for '(--[a-z-]+)(?: <[^>]*>)?'(?:: expected |\. Please provide one of )(.*)/

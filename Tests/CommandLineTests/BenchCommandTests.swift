@@ -134,8 +134,8 @@ import Testing
     (["--seconds", "nan"], "--seconds must be above 0"),
     (["--threads", "1,0"], "--threads must be 1 to 1024, not 0"),
     (["--batch", "65537"], "--batch must be 1 to 65536"),
-    (["--network", "paper"], "The value 'paper' is invalid for '--network <NAME>'"),
-    (["--mode", "nothing"], "The value 'nothing' is invalid for '--mode <WHAT>'"),
+    (["--network", "paper"], "--network must be tiny or small, not 'paper'"),
+    (["--mode", "nothing"], "--mode must be kernels, train, forward or all"),
     (["--mode", "train", "--layer", "3x3"], "--layer needs --mode kernels or all, not train"),
     (
       ["--network", "tiny", "--layer", "5x5"], "--layer must be part of a title such as '3x3 1->16"

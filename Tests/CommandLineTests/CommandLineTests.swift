@@ -43,12 +43,18 @@ import Testing
     (["data", "grid", "--out", "x.png", "--count", "0"], "digits data grid: error: --count must"),
     (
       ["data", "grid", "--out", "x.png", "--count", "99999999999999999999"],
-      "digits data grid: error: The value"
+      "digits data grid: error: --count must be a whole number, not"
     ),
     (["data", "grid", "--out", "x.png", "--columns", "0"], "digits data grid: error: --columns"),
     (["data", "grid", "--out", "x.png", "--scale", "99"], "digits data grid: error: --scale must"),
-    (["data", "grid", "--out", "x.png", "--label", "300"], "digits data grid: error: The value"),
-    (["data", "grid", "--out", "x.png", "--seed", "-1"], "digits data grid: error: The value"),
+    (
+      ["data", "grid", "--out", "x.png", "--label", "300"],
+      "digits data grid: error: --label must be a whole number from 0 to 255, not"
+    ),
+    (
+      ["data", "grid", "--out", "x.png", "--seed", "-1"],
+      "digits data grid: error: --seed must be a whole number from 0 to"
+    ),
     (["data", "synthesize", "--train", "0"], "digits data synthesize: error: --train must"),
     (["data", "synthesize", "--test", "-1"], "digits data synthesize: error: --test must"),
     (["data", "synthesize", "--train", "1000000000"], "digits data synthesize: error: --train"),

@@ -120,9 +120,9 @@ import Testing
   @Test(arguments: [
     (["--inertia", "0"], "--inertia must be 1e-6 to 1e6 or auto, not 0.0"),
     (["--inertia", "nan"], "--inertia must"), (["--inertia", "-1"], "--inertia must"),
-    (["--inertia", "much"], "The value 'much' is invalid"),
+    (["--inertia", "much"], "--inertia must be a number from"),
     (["--inertia-step", "half"], "--inertia-step needs --inertia"),
-    (["--inertia", "1", "--inertia-step", "most"], "The value 'most' is invalid"),
+    (["--inertia", "1", "--inertia-step", "most"], "--inertia-step must be full, half or none"),
     (["--inertia", "1", "--steps", "9"], "--inertia draws without steps; leave out --steps"),
     (
       ["--inertia", "1", "--sampler", "ddim"], "--inertia draws without steps; leave out --sampler"

@@ -98,7 +98,10 @@ import Testing
     for range in ["0,0", "0.5", "signed"] {
       let mistaken = try BuiltBinary.run(quick + ["--range", range], in: folder)
       #expect(mistaken.code == 64 && mistaken.hasOneErrorLine)
-      #expect(mistaken.errors.contains("'\(range)' is invalid for '--range <BLACK,WHITE>'"))
+      #expect(
+        mistaken.errors.contains(
+          "--range must be the values of black and white with a comma between them, such as 0,255, not '\(range)'"
+        ))
     }
   }
 

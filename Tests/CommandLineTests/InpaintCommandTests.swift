@@ -113,7 +113,10 @@ import Testing
     (["--half", "left", "--image", "image.png", "--test"], "--data and --test need --index"),
     (["--image", "image.png"], "give one of --mask, --mask-box and --half"),
     (["--image", "image.png", "--half", "left", "--mask", "m.png"], "give one of --mask"),
-    (["--image", "image.png", "--half", "middle"], "The value 'middle' is invalid"),
+    (
+      ["--image", "image.png", "--half", "middle"],
+      "--half must be left, right, top or bottom, not 'middle'"
+    ),
     (["--image", "image.png", "--mask-box", "1,2,3"], "--mask-box must be four whole numbers"),
     (["--image", "image.png", "--mask-box", "1,2,0,3"], "--mask-box must be four"),
     (["--image", "image.png", "--mask-box", "1,-2,3,3"], "--mask-box must be four"),

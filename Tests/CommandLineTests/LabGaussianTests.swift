@@ -96,7 +96,7 @@ import Testing
     (["--eps", "-0.1"], "--eps must"),
     (["--evaluations", "5,0"], "--evaluations must be 1 to 10000, not 0"),
     (["--evaluations", "5,5"], "name each value of --evaluations once"),
-    (["--evaluations", "x"], "The value 'x' is invalid"),
+    (["--evaluations", "x"], "--evaluations must be whole numbers"),
     (["--spectrum", "a", "--inverse-squares", "3"], "give only one"),
   ]) func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
     let folder = try TemporaryFolder()

@@ -82,7 +82,10 @@ import Testing
     (["sample", "--late-from", "1"], "--late-from needs --late-model"),
     (["sample", "--late-model", "plain", "--late-from", "0"], "--late-from must be above 0"),
     (["sample", "--model", "empirical", "--late-model", "x"], "not --model empirical"),
-    (["sample", "--model", "plain", "--late-model", "labelled"], "3 labels, not 0"),
+    (
+      ["sample", "--model", "plain", "--late-model", "labelled"],
+      "it knows other labels, 0 to 2, not none"
+    ),
   ])
   func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
     let folder = try SmallDigits.folder()

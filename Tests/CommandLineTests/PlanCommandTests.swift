@@ -90,7 +90,7 @@ import Testing
   @Test(arguments: [
     (["--evaluations", "0"], "--evaluations must be 1 to 1000, not 0"),
     (["--evaluations", "-2"], "--evaluations must"), (["--evaluations", "1001"], "--evaluations"),
-    (["--sampler", "x"], "The value 'x' is invalid"),
+    (["--sampler", "x"], "--sampler must be some of"),
     (["--sampler", "ddim", "--sampler", "ddim"], "name each value of --sampler once"),
     (["--time-min", "5", "--time-max", "4"], "--time-min and --time-max must be"),
     (["--time-min", "nan"], "--time-min and --time-max must be"),

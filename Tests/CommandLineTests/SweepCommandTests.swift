@@ -140,11 +140,12 @@ import Testing
   @Test(arguments: [
     (
       ["--evaluations", "5,x"],
-      "The value '5,x' is invalid for '--evaluations <LIST>': expected whole numbers"
+      "--evaluations must be whole numbers with commas between them, not '5,x'"
     ),
-    (["--evaluations", "0"], "--evaluations must be"), (["--evaluations", ""], "The value ''"),
+    (["--evaluations", "0"], "--evaluations must be"),
+    (["--evaluations", ""], "--evaluations must be whole"),
     (["--samples", "0"], "--samples must be 1 to 1000000, not 0"),
-    (["--sampler", "magic"], "The value 'magic' is invalid"),
+    (["--sampler", "magic"], "--sampler must be some of ancestral, "),
   ])
   func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
     let result = try BuiltBinary.run(["sweep", "--model", "m"] + arguments, in: TemporaryFolder())

@@ -42,8 +42,6 @@ import Testing
       #expect(
         fault == FileFault(path: path, expected: "numbers within their bounds", found: words))
     }
-    let lines = Array("\(json)\n{\"steps\": 3}\nnothing\n".utf8)
-    #expect(JSONText.lines(Content.self, lines) == [Content(steps: 3)])
   }
 
   @Test func secondsAreFinite() {

@@ -97,8 +97,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     if !(adam.averageDecay >= 0 && adam.averageDecay < 1) {
       return "EMA decay must be at least 0 and below 1, not \(adam.averageDecay)"
     }
-    if !(adam.clipNorm > 0 && adam.clipNorm <= 1e9) {
-      return "clip norm must be above 0 and at most 1e9, not \(adam.clipNorm)"
+    if !(adam.clipNorm > 0 && adam.clipNorm.isFinite) {
+      return "clip norm must be above 0 and finite, not \(adam.clipNorm)"
     }
     if let rate = adam.muonRate, !(rate > 0 && rate <= 1e6) {
       return "Muon's rate must be above 0 and at most 1000000, not \(rate)"

@@ -73,7 +73,6 @@ package struct SampleFiles {
     }
     guard let images else { return }
     try OutputPlace.requireFolder(above: images)
-    try OutputPlace.checkFolder(images)
     let held = try? FileManager.default.contentsOfDirectory(atPath: images)
     guard held?.isEmpty ?? !FileManager.default.fileExists(atPath: images) else {
       throw FileFault(
@@ -81,6 +80,7 @@ package struct SampleFiles {
         found: held.map { "a folder with \($0.count) files" } ?? "something else with that name",
         hint: "remove it or choose another")
     }
+    try OutputPlace.checkFolder(images)
   }
 
   /// Returns the largest number of pixels that the grid may take; 0 without a grid.

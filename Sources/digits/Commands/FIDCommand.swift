@@ -6,7 +6,9 @@ import Runs
 import Scoring
 import Terminal
 
-extension ShadeScale: ExpressibleByArgument {
+extension ShadeScale: ExplainedArgument {
+  static let expectation = "the values of black and white with a comma between them, such as 0,255"
+
   package init?(argument: String) { self.init(text: argument) }
 }
 
