@@ -25,6 +25,26 @@ import FileFormats
     }
   }
 
+  /// Fifty bytes claim two gigabytes, which libpng would take.
+  @Test func aClaimTakesNoMemory() throws {
+    let before = peakMemory
+    let fault = faultOf { try PNG.decode(claiming(0x7fff_fff0, "tEXt"), path: "p") }
+    #expect(fault?.found == "the end of the file")
+    #expect(peakMemory - before < 1 << 30)
+  }
+
+  /// The most memory that this process has had, in bytes.
+  private var peakMemory: Int {
+    var usage = rusage()
+    #if canImport(Darwin)
+      getrusage(RUSAGE_SELF, &usage)
+      return usage.ru_maxrss
+    #else
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      return usage.ru_maxrss * 1024
+    #endif
+  }
+
   @Test func sizesAreRefusedBeforeDecoding() throws {
     // The image data is damaged, which only decoding would find.
     var bytes = HandmadePNG(width: 28, height: 2, lines: [[UInt8](repeating: 9, count: 28)]).bytes
