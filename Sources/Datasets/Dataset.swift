@@ -72,7 +72,14 @@ package struct Dataset: Sendable {
     if FileManager.default.fileExists(atPath: directory), !Folder.exists(directory) {
       return try loadSingleFile(directory)
     }
-    guard let place = try DatasetPlace.find(directory),
+    let found = try DatasetPlace.find(directory)
+    if let found, SynthesisRecord.read(in: found.folder)?.isMixture(in: found.folder) == true {
+      throw FileFault(
+        path: directory, expected: "one set of synthetic digits",
+        found: "a part of one and a part of another, because replacing it was cut short",
+        hint: "draw it again with `digits data synthesize`")
+    }
+    guard let place = found,
       let train = try Split.read(.trainImages, .trainLabels, in: place)
     else {
       throw FileFault(
@@ -111,7 +118,9 @@ package struct Dataset: Sendable {
   /// Returns the name that a checksum proves, if one does; otherwise the folder decides.
   private static func nameOfSet(files: [FileSummary], _ place: DatasetPlace) -> String {
     if files.allSatisfy(\.isCanonical) { return "MNIST" }
-    if let record = SynthesisRecord.read(in: place.folder), files.allSatisfy(record.wrote) {
+    if let record = SynthesisRecord.read(in: place.folder),
+      files.allSatisfy(record.wrote) || files.allSatisfy(record.replaces)
+    {
       return "synthetic digits"
     }
     return place.name.lowercased().contains("fashion") ? "Fashion-MNIST" : place.name

@@ -9,6 +9,13 @@ enum DatasetFolder {
     return DatasetFile.allCases.flatMap { file in place.paths(of: file).map { (file, $0) } }
   }
 
+  /// Returns the SHA-256 of each decompressed file that is there, by the name without ".gz".
+  static func contents(of directory: String) -> [String: String] {
+    paths(in: directory).reduce(into: [:]) { contents, found in
+      contents[found.file.rawValue] = (try? IDXSummary(path: found.path))?.sha256
+    }
+  }
+
   /// Refuses to replace files that no command can restore.
   ///
   /// Synthetic digits may be replaced, and so may canonical MNIST if `mayReplaceCanonical`.
@@ -22,7 +29,8 @@ enum DatasetFolder {
       let found = try? IDXSummary(path: path)
       let summary = Dataset.FileSummary(
         file: file, path: path, dimensions: found?.dimensions ?? [], sha256: found?.sha256 ?? "")
-      if record?.wrote(summary) == true || mayReplaceCanonical && summary.isCanonical { continue }
+      if let record, record.wrote(summary) || record.replaces(summary) { continue }
+      if mayReplaceCanonical && summary.isCanonical { continue }
       throw FileFault(
         path: path, expected: "no other dataset in this folder",
         found: summary.isCanonical

@@ -15,6 +15,9 @@ package struct SynthesisRecord: Codable, Equatable, Sendable {
   package let testCount: Int
   /// The SHA-256 of each decompressed file, by the file's name without ".gz".
   package let sha256: [String: String]
+  /// The same of the set that this one is replacing; nil once that is done. If the program is killed
+  /// in between, this tells a mixture of the two sets.
+  package var replaced: [String: String]?
 
   /// Reads the record in `directory`; returns nil if there is none that can be read.
   package static func read(in directory: String) -> SynthesisRecord? {
@@ -32,7 +35,19 @@ package struct SynthesisRecord: Codable, Equatable, Sendable {
 
   /// Returns whether the file is, byte for byte, the one that this record describes.
   func wrote(_ summary: Dataset.FileSummary) -> Bool {
-    guard let file = summary.file else { return false }
-    return sha256[file.rawValue] == summary.sha256
+    summary.file.map { sha256[$0.rawValue] == summary.sha256 } ?? false
+  }
+
+  /// Returns whether the file is one of the set that is being replaced.
+  func replaces(_ summary: Dataset.FileSummary) -> Bool {
+    summary.file.map { replaced?[$0.rawValue] == summary.sha256 } ?? false
+  }
+
+  /// Whether the files in a folder are partly of this set and partly of the one that it replaces.
+  func isMixture(in directory: String) -> Bool {
+    guard let replaced else { return false }
+    let files = DatasetFolder.contents(of: directory).filter { sha256[$0.key] != replaced[$0.key] }
+    return files.contains { sha256[$0.key] == $0.value }
+      && files.contains { replaced[$0.key] == $0.value }
   }
 }

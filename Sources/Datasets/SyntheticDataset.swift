@@ -82,7 +82,7 @@ package enum SyntheticDataset {
       }
       arrays += self.arrays(of: test, .testImages, .testLabels)
     }
-    let record = SynthesisRecord(
+    var record = SynthesisRecord(
       description: "Digits drawn by `digits data synthesize`, not MNIST.",
       version: SynthesisRecord.currentVersion, seed: seed, trainCount: trainCount,
       testCount: testCount,
@@ -91,13 +91,19 @@ package enum SyntheticDataset {
     // Compressing takes seconds, writing a moment: nothing is replaced before all is ready.
     let files = arrays.map { ($0.file.gzipName, Gzip.compress(IDX.encode($0.array))) }
     try AtomicFile.together {
-      // Whenever this is cut short, every file that is there is one of the record's, and a set
-      // without training images is no set, so they go first and come last.
-      for (_, path) in DatasetFolder.paths(in: directory) { try AtomicFile.remove(path) }
+      // When this is cut short, every file is one of the record's or of the set that it replaces. A
+      // set without training images is no set, so they come last.
+      record.replaced = DatasetFolder.contents(of: directory)
       try record.write(to: directory)
       for (name, bytes) in files.reversed() {
         try AtomicFile.write(bytes, to: Folder.file(name, in: directory))
       }
+      let written = Set(files.map { Folder.file($0.0, in: directory) })
+      for (_, path) in DatasetFolder.paths(in: directory) where !written.contains(path) {
+        try AtomicFile.remove(path)
+      }
+      record.replaced = nil
+      try record.write(to: directory)
     }
     return record
   }

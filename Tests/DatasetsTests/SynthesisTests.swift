@@ -122,21 +122,31 @@ import Testing
     let (old, new) = (try TemporaryFolder(), try TemporaryFolder())
     try SyntheticDataset.write(to: old.path, trainCount: 20, testCount: 10, seed: 1)
     try SyntheticDataset.write(to: new.path, trainCount: 10, testCount: 10, seed: 2)
-    let sets = DatasetFile.allCases.map(\.gzipName)
+    let names = DatasetFile.allCases.map(\.gzipName)
     let record = "synthesis.json"
-    // The old files go, beginning with the training images; the new ones come, ending with them.
-    let states: [[(TemporaryFolder, String)]] =
-      (0...4).map { gone in (sets.dropFirst(gone) + [record]).map { (old, $0) } }
-      + (0...4).map { here in (sets.suffix(here) + [record]).map { (new, $0) } }
-    for (index, files) in states.enumerated() {
-      let folder = try TemporaryFolder()
-      for (source, name) in files {
-        try FileManager.default.copyItem(atPath: source.file(name), toPath: folder.file(name))
+    var between = try #require(SynthesisRecord.read(in: new.path))
+    between.replaced = SynthesisRecord.read(in: old.path)?.sha256
+    // First the record changes, then the files, of which the training images are the last.
+    for changed in 0...names.count {
+      for isFirst in [true, false] {
+        let folder = try TemporaryFolder()
+        let kept = isFirst ? [] : names.dropLast(changed)
+        for (source, names) in [(old, kept), (new, names.suffix(changed))] {
+          for name in names {
+            try FileManager.default.copyItem(atPath: source.file(name), toPath: folder.file(name))
+          }
+        }
+        try JSONText.write(between, to: folder.file(record))
+        let images = (try? Dataset.load(folder.path))?.train.count
+        let isOld = changed == 0 && !isFirst
+        let state = "\(changed) \(isFirst)"
+        #expect(images == (isOld ? 20 : changed == names.count ? 10 : nil), "\(state)")
+        if images != nil { #expect(try Dataset.load(folder.path).name == "synthetic digits") }
+        try SyntheticDataset.write(to: folder.path, trainCount: 10, testCount: 10, seed: 2)
+        for name in names + [record] {
+          #expect(try folder.bytes(name) == new.bytes(name), "\(state)")
+        }
       }
-      let isWhole = files.count == 5
-      #expect((try? Dataset.load(folder.path).files.count) == (isWhole ? 4 : nil), "\(index)")
-      try SyntheticDataset.write(to: folder.path, trainCount: 10, testCount: 10, seed: 2)
-      for name in sets { #expect(try folder.bytes(name) == new.bytes(name), "\(index)") }
     }
   }
 
