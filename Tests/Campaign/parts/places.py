@@ -74,26 +74,29 @@ def full(campaign, tally, case):
 
 def read_only(campaign, tally, case, user):
     """A folder in which nothing may be created."""
-    with campaign.place() as place:
-        place.chmod(0o755)
-        work = case.copy(place / "work")
-        for folder, _, _ in os.walk(work):
-            os.chmod(folder, 0o555)
-        outcome = campaign.run(case.command.argv, work, user=user)
-        for folder, _, _ in os.walk(work):
-            os.chmod(folder, 0o755)
-        refused(tally, case, "a read-only folder", outcome, work)
+    barred(campaign, tally, case, user, 0o555, "a read-only folder", after=0o755)
 
 
 def foreign(campaign, tally, case, user):
     """A folder like /tmp, where everybody may create files, but nobody may replace those of others."""
+    barred(campaign, tally, case, user, 0o1777, "files of others")
+
+
+def barred(campaign, tally, case, user, mode, kind, after=None):
+    """Runs the command as `user` where the folders have a mode that bars what it writes."""
     with campaign.place() as place:
         place.chmod(0o755)
         work = case.copy(place / "work")
-        for folder, _, _ in os.walk(work):
-            os.chmod(folder, 0o1777)
+        set_modes(work, mode)
         outcome = campaign.run(case.command.argv, work, user=user)
-        refused(tally, case, "files of others", outcome, work)
+        if after:
+            set_modes(work, after)
+        refused(tally, case, kind, outcome, work)
+
+
+def set_modes(work, mode):
+    for folder, _, _ in os.walk(work):
+        os.chmod(folder, mode)
 
 
 def refused(tally, case, kind, outcome, work):
