@@ -7,6 +7,8 @@ package struct SynthesisRecord: Codable, Equatable, Sendable {
   /// The version, which is raised whenever the same seed gives other images.
   static let currentVersion = 1
   static let fileName = "synthesis.json"
+  /// The record of a set that is just being written; see `replaced`.
+  private static let unfinishedName = ".synthesis.json"
 
   package let description: String
   package let version: Int
@@ -19,18 +21,26 @@ package struct SynthesisRecord: Codable, Equatable, Sendable {
   /// in between, this tells a mixture of the two sets.
   package var replaced: [String: String]?
 
-  /// Reads the record in `directory`; returns nil if there is none that can be read.
+  /// Reads the record in `directory`, that of an unfinished set first; returns nil if there is none
+  /// that can be read.
   package static func read(in directory: String) -> SynthesisRecord? {
-    guard
-      let bytes = try? FileBytes.read(path: Folder.file(fileName, in: directory), limit: 1 << 16)
-    else {
-      return nil
+    for name in [unfinishedName, fileName] {
+      let path = Folder.file(name, in: directory)
+      if let bytes = try? FileBytes.read(path: path, limit: 1 << 16),
+        let record = try? JSONDecoder().decode(SynthesisRecord.self, from: Data(bytes))
+      {
+        return record
+      }
     }
-    return try? JSONDecoder().decode(SynthesisRecord.self, from: Data(bytes))
+    return nil
   }
 
-  func write(to directory: String) throws {
+  /// Writes the record of a set while its files are put in place, or after that.
+  package func write(to directory: String) throws {
+    let unfinished = Folder.file(Self.unfinishedName, in: directory)
+    guard replaced == nil else { return try JSONText.write(self, to: unfinished) }
     try JSONText.write(self, to: Folder.file(Self.fileName, in: directory))
+    try AtomicFile.remove(unfinished)
   }
 
   /// Returns whether the file is, byte for byte, the one that this record describes.

@@ -93,6 +93,11 @@ package enum SyntheticDataset {
     try AtomicFile.together {
       // When this is cut short, every file is one of the record's or of the set that it replaces. A
       // set without training images is no set, so they come last.
+      if SynthesisRecord.read(in: directory)?.isMixture(in: directory) == true {
+        for path in DatasetPlace(folder: directory, prefix: "").paths(of: .trainImages) {
+          try AtomicFile.remove(path)
+        }
+      }
       record.replaced = DatasetFolder.contents(of: directory)
       try record.write(to: directory)
       for (name, bytes) in files.reversed() {

@@ -96,7 +96,8 @@ public struct DigitImages: Sendable {
     try write(grid: path, columns: columns, scale: scale)
   }
 
-  /// Writes one PNG for each image, `00000.png` and on, into a new or empty folder.
+  /// Writes one PNG for each image, `00000.png` and on, into a folder that is new, empty or holds
+  /// only such images, which are replaced.
   ///
   /// - Throws: an error that says in one line why the folder cannot be written.
   public func writePNGs(toFolder path: String) throws { try write(images: path) }

@@ -176,8 +176,25 @@ import Testing
       atPath: folder.file("i"), withIntermediateDirectories: true)
     #expect(try sample("--count", "2", "--images", "i", in: folder).code == 0)
     #expect(try names(folder.file("i")) == ["00000.png", "00001.png"])
-    #expect(try sample("--count", "2", "--images", "i", in: folder).code == 1)
     #expect(try folder.names == ["i", "model.safetensors"])
+  }
+
+  /// A command that was cut short can be repeated, and nobody else's pictures are replaced.
+  @Test func aFolderOfSamplesIsReplacedAndNoOther() throws {
+    let folder = try MicroModel.folder()
+    #expect(try sample("--count", "3", "--images", "i", in: folder).code == 0)
+    let picture = try folder.bytes("i/00001.png")
+    #expect(try sample("--count", "2", "--images", "i", in: folder).code == 0)
+    #expect(try names(folder.file("i")) == ["00000.png", "00001.png"])
+    #expect(try folder.bytes("i/00001.png") == picture)
+
+    _ = try folder.file("i/mine.png", [1])
+    #expect(try sample("--count", "2", "--images", "i", in: folder).code == 1)
+    try FileManager.default.removeItem(atPath: folder.file("i/mine.png"))
+    try PNG.write(
+      .init(width: 1, height: 1, pixels: [0]), to: folder.file("i/00000.png"))
+    #expect(try sample("--count", "2", "--images", "i", in: folder).code == 1)
+    #expect(try names(folder.file("i")) == ["00000.png", "00001.png"])
   }
 
   @Test func interruptLeavesNoFilesAndExits130() throws {

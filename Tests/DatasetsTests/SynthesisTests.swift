@@ -136,7 +136,10 @@ import Testing
             try FileManager.default.copyItem(atPath: source.file(name), toPath: folder.file(name))
           }
         }
-        try JSONText.write(between, to: folder.file(record))
+        if !isFirst {
+          try FileManager.default.copyItem(atPath: old.file(record), toPath: folder.file(record))
+        }
+        try between.write(to: folder.path)
         let images = (try? Dataset.load(folder.path))?.train.count
         let isOld = changed == 0 && !isFirst
         let state = "\(changed) \(isFirst)"
@@ -146,6 +149,7 @@ import Testing
         for name in names + [record] {
           #expect(try folder.bytes(name) == new.bytes(name), "\(state)")
         }
+        #expect(try folder.names == new.names, "\(state)")
       }
     }
   }

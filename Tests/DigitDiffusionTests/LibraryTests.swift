@@ -70,6 +70,8 @@ import Testing
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.file("each")).sorted()
         == (0..<5).map { "0000\($0).png" })
+    try images.writePNGs(toFolder: folder.file("each"))
+    _ = try folder.file("each/mine", [1])
     #expect(throws: (any Error).self) { try images.writePNGs(toFolder: folder.file("each")) }
     #expect(throws: (any Error).self) { try images.writeGrid(to: folder.file("no/grid.png")) }
   }

@@ -74,7 +74,9 @@ package struct SampleFiles {
     guard let images else { return }
     try OutputPlace.requireFolder(above: images)
     let held = try? FileManager.default.contentsOfDirectory(atPath: images)
-    guard held?.isEmpty ?? !FileManager.default.fileExists(atPath: images) else {
+    guard
+      Self.holdsSamples(images) || held?.isEmpty ?? !FileManager.default.fileExists(atPath: images)
+    else {
       throw FileFault(
         path: images, expected: "a new or empty folder for the images",
         found: held.map { "a folder with \($0.count) files" } ?? "something else with that name",
@@ -143,6 +145,15 @@ package struct SampleFiles {
     }
   }
 
+  /// Returns whether a folder holds samples that this program wrote there, and nothing else. Like other
+  /// files of samples they may be replaced, so that a command that was cut short can be repeated.
+  private static func holdsSamples(_ folder: String) -> Bool {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    guard let first = names.min(), names.allSatisfy({ $0.wholeMatch(of: /[0-9]{5,}\.png/) != nil })
+    else { return false }
+    return OutputPlace.isOwnPicture(Folder.file(first, in: folder))
+  }
+
   /// Writes the folder, which gets its name in one rename when it is complete. Its files are not
   /// flushed one by one, because that takes longer than drawing them again.
   private func writeFolder(
@@ -150,7 +161,8 @@ package struct SampleFiles {
     _ watch: Watch
   ) throws {
     let digits = max(5, String(samples.count - 1).count)
-    try Folder.put(URL(fileURLWithPath: path).resolvingSymlinksInPath().path) { temporary in
+    let place = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    try Folder.put(place, replaces: Self.holdsSamples(place)) { temporary in
       for index in 0..<samples.count {
         try watch.check()
         let number = String(index)
