@@ -62,9 +62,13 @@ class Case:
         ages = {
             "old" if found[name] == self.before.get(name) else "new"
             for name in self.command.whole if name in found and self.before.get(name) != after.get(name)}
-        if len(ages) > 1:
-            problems.append(f"some of {', '.join(self.command.whole)} are old and some are new")
+        if len(ages) > 1 and not self.refused(folder):
+            problems.append(f"some of {', '.join(self.command.whole)} are old and some are new, and are read")
         return problems[:4]
+
+    def refused(self, folder):
+        """Whether the program refuses to read a mixture of old and new files."""
+        return self.command.reader and self.campaign.run(self.command.reader, folder).code == 1
 
     def finish(self, folder, counts=whole):
         """Repeats or resumes the command, and tells what is wrong with that or with the result."""

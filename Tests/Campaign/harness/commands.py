@@ -12,7 +12,8 @@ class Writing:
     again: command lines that finish the work after a disturbance; the first that succeeds counts.
     before: command lines that make what is there before, to be replaced.
     copied: inputs that the command changes.
-    whole: names that belong together: after a disturbance all are old, or all are new.
+    whole: names that belong together: after a disturbance all are old, or all are new, or `reader` refuses them.
+    reader: a command that reads them.
     removed: names of old files that go before the new ones come, as labels of samples do.
     grows: whether files under final names may be neither old nor new, as a run's history.
     weight: about the seconds of processor time that it takes.
@@ -24,6 +25,7 @@ class Writing:
     before: list = field(default_factory=list)
     copied: tuple = ()
     whole: tuple = ()
+    reader: list = field(default_factory=list)
     removed: tuple = ()
     grows: bool = False
 
@@ -63,10 +65,12 @@ def _data():
     draw = ["data", "synthesize", "--out", "set", "--train", "20", "--test", "10", "--threads", "1", "-q"]
     names = tuple(
         f"set/{part}-{kind}-ubyte.gz" for part in ("train", "t10k")
-        for kind in ("images-idx3", "labels-idx1")) + ("set/synthesis.json",)
+        for kind in ("images-idx3", "labels-idx1"))
+    info = ["data", "info", "--data", "set"]
     return [
-        Writing("data synthesize", draw, 0.05, whole=names),
-        Writing("data synthesize over another", [*draw, "--seed", "2"], 0.05, before=[draw], whole=names),
+        Writing("data synthesize", draw, 0.05, whole=names, reader=info),
+        Writing("data synthesize over another", [*draw, "--seed", "2"], 0.05, before=[draw], whole=names,
+                reader=info),
         Writing("data grid", ["data", "grid", "--data", "data", "--count", "9", "--out", "g.png", "-q"],
                 0.04),
     ]
