@@ -32,13 +32,18 @@ package enum AtomicFile {
   /// - Throws: `FileFault` if the system refuses.
   package static func remove(_ path: String) throws(FileFault) {
     if let waiting { return waiting.add(.remove(path)) }
+    try unlinkFile(path)
+  }
+
+  static func unlinkFile(_ path: String) throws(FileFault) {
     guard unlink(path) != 0, errno != ENOENT else { return }
     throw FileFault(
       path: path, expected: "a file that can be removed", found: SystemError.text(errno))
   }
 
   /// Changes several files that belong together: nothing changes before all that is new is on the
-  /// disk. Then they change in the order of the calls.
+  /// disk. Then they change in the order of the calls. If the system refuses one, the others are
+  /// changed back, except replaced files on a file system that cannot exchange two names.
   ///
   /// - Parameter work: calls `write` and `remove`, also through other writers. It must not read what
   ///   it wrote.
@@ -51,7 +56,7 @@ package enum AtomicFile {
     do {
       result = try $waiting.withValue(set, operation: work)
     } catch {
-      discard(set.changes)
+      set.changes.forEach { $0.discard() }
       throw error
     }
     try make(set.changes)
@@ -62,42 +67,27 @@ package enum AtomicFile {
 
   @TaskLocal private static var waiting: WaitingChanges?
 
-  private enum Change: Sendable {
-    case place(PartialFile)
-    case remove(String)
-  }
-
   private final class WaitingChanges: Sendable {
-    private let state = Mutex<[Change]>([])
+    private let state = Mutex<[FileChange]>([])
 
-    var changes: [Change] { state.withLock { $0 } }
+    var changes: [FileChange] { state.withLock { $0 } }
 
-    func add(_ change: Change) { state.withLock { $0.append(change) } }
+    func add(_ change: FileChange) { state.withLock { $0.append(change) } }
   }
 
-  private static func make(_ changes: [Change]) throws(FileFault) {
+  private static func make(_ changes: [FileChange]) throws(FileFault) {
+    var done: [FileChange.Done] = []
     for (index, change) in changes.enumerated() {
       do {
-        switch change {
-        case .place(let file): try file.takeName()
-        case .remove(let path): try remove(path)
-        }
+        if let made = try change.make() { done.append(made) }
       } catch {
-        discard(changes[(index + 1)...])
+        done.reversed().forEach { $0.undo() }
+        changes[(index + 1)...].forEach { $0.discard() }
         throw error
       }
     }
-    let folders = changes.map { change in
-      switch change {
-      case .place(let file): Folder.above(file.path)
-      case .remove(let path): Folder.above(path)
-      }
-    }
-    Set(folders).sorted().forEach(flushFolder)
-  }
-
-  private static func discard(_ changes: some Sequence<Change>) {
-    for case .place(let file) in changes { file.discard() }
+    done.forEach { $0.settle() }
+    Set(changes.map { Folder.above($0.path) }).sorted().forEach(flushFolder)
   }
 
   /// Makes the rename itself durable. Some file systems cannot flush a folder. The file is whole

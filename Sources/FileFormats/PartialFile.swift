@@ -1,3 +1,4 @@
+import CExchange
 import Foundation
 
 /// A file that is being written under a temporary name in the folder where it will stand.
@@ -53,14 +54,26 @@ struct PartialFile: Sendable {
 
   /// Gives the file its name.
   ///
-  /// - Throws: `FileFault` if that is refused. The file is then discarded.
-  func takeName() throws(FileFault) {
+  /// - Parameter keepsOld: whether a file that is replaced waits under the temporary name. If not,
+  ///   it is gone in the same step.
+  /// - Returns: where the old file is; nil if there was none.
+  /// - Throws: `FileFault` if the system refuses. The file is then discarded.
+  @discardableResult
+  func takeName(keepsOld: Bool = false) throws(FileFault) -> FileChange.Done.Old? {
+    defer { close(descriptor) }
+    var old = stat()
+    let hasOld = replaces && lstat(path, &old) == 0
+    // A folder could be exchanged, too.
+    let isFolder = hasOld && old.st_mode & S_IFMT == S_IFDIR
+    if keepsOld, hasOld, !isFolder, exchange_names(temporary, path) == 0 {
+      return .waiting(temporary)
+    }
     // A rename replaces what is there; a link does not.
     let place = replaces ? rename : link
     let code = place(temporary, path) == 0 ? 0 : errno
     if code != 0 || !replaces { unlink(temporary) }
-    close(descriptor)
     guard code == 0 else { throw fault(code) }
+    return hasOld ? .gone : nil
   }
 
   func discard() {

@@ -105,9 +105,9 @@ import Testing
     (["--images", "absent/i"], "absent/i: expected the folder "),
     (
       ["--images", "."],
-      ".: expected a new or empty folder for the images, found a folder with 1 files"
+      ".: expected a folder that is new or holds only earlier samples, found a folder with 1 files"
     ),
-    (["--images", "model.safetensors"], "model.safetensors: expected a new or empty folder"),
+    (["--images", "model.safetensors"], "model.safetensors: expected a folder that is new"),
   ])
   func unwritablePlacesAreOneLineAnd1(arguments: [String], words: String) throws {
     let folder = try MicroModel.folder()

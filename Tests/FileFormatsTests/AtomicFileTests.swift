@@ -58,21 +58,32 @@ import Testing
     #expect(try folder.bytes("a") == Data([1]))
   }
 
-  /// What is written last is changed last: without the labels' name, nothing after them changes.
-  @Test func filesChangeInTheOrderOfTheCalls() throws {
-    try write(1, "last")
+  /// Files that cannot change, because folders take their names in between, are named in the order
+  /// of the calls; what has changed before them is as it was.
+  @Test func aSetThatCannotChangeWhollyIsChangedBack() throws {
+    try write(1, "replaced")
+    try write(2, "removed")
+    try write(3, "later")
     let fault = faultOf {
       try AtomicFile.together {
-        try write(2, "first")
-        try write(2, "taken")
-        try write(2, "last")
-        try FileManager.default.createDirectory(
-          atPath: folder.file("taken"), withIntermediateDirectories: false)
+        try write(4, "new")
+        try write(4, "replaced")
+        try AtomicFile.remove(folder.file("removed"))
+        try AtomicFile.remove(folder.file("none"))
+        try write(4, "taken")
+        try write(4, "also taken")
+        try write(4, "later")
+        for name in ["taken", "also taken"] {
+          try FileManager.default.createDirectory(
+            atPath: folder.file(name), withIntermediateDirectories: false)
+        }
       }
     }
     #expect(fault?.path == folder.file("taken"))
-    #expect(try folder.names == ["first", "last", "taken"])
-    #expect(try folder.bytes("last") == Data([1]))
+    #expect(try folder.names == ["also taken", "later", "removed", "replaced", "taken"])
+    #expect(try folder.bytes("replaced") == Data([1]))
+    #expect(try folder.bytes("removed") == Data([2]))
+    #expect(try folder.bytes("later") == Data([3]))
   }
 
   @Test func removingWhatIsNotThereIsNoFault() throws {

@@ -78,7 +78,7 @@ package struct SampleFiles {
       Self.holdsSamples(images) || held?.isEmpty ?? !FileManager.default.fileExists(atPath: images)
     else {
       throw FileFault(
-        path: images, expected: "a new or empty folder for the images",
+        path: images, expected: "a folder that is new or holds only earlier samples",
         found: held.map { "a folder with \($0.count) files" } ?? "something else with that name",
         hint: "remove it or choose another")
     }

@@ -19,7 +19,9 @@ struct SampleOutputs: ParsableArguments {
 
   @Option(
     value: "DIR",
-    help: "Write one PNG file per image, from 00000.png up, into a new or empty folder.")
+    help:
+      "Write one PNG file per image, from 00000.png up, into a folder that is new or holds only earlier samples."
+  )
   var images: String?
 
   @Option(
