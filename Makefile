@@ -39,28 +39,28 @@ PEER_READY := $(if $(filter $(PEER_VENV)/bin/python,$(PEER_PYTHON)),$(PEER_VENV)
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## Install libpng, zlib and libcrypto where they are missing (apt-get or brew)
+setup: ## Install libpng, zlib, libcurl and libcrypto where they are missing (apt-get or brew)
 	@command -v $(SWIFT) >/dev/null || { \
 	  echo "setup: Swift 6.2 or later is needed, see https://swift.org/install" >&2; exit 1; }; \
-	if command -v pkg-config >/dev/null && pkg-config --exists libpng zlib \
+	if command -v pkg-config >/dev/null && pkg-config --exists libpng zlib libcurl \
 	  && { [ "$$(uname)" = Darwin ] || pkg-config --exists libcrypto; }; then exit 0; fi; \
 	if [ "$$(uname)" = Darwin ] && command -v brew >/dev/null; then \
-	  exec brew install pkgconf libpng zlib; \
+	  exec brew install pkgconf libpng zlib curl; \
 	fi; \
 	as_root=; \
 	if [ "$$(id -u)" -ne 0 ]; then as_root=sudo; fi; \
 	if ! command -v apt-get >/dev/null || { [ -n "$$as_root" ] && ! command -v sudo >/dev/null; }; \
 	then \
-	  echo "setup: install pkg-config, libpng, zlib and libcrypto with their headers, then try" \
-	    "again (Debian, Ubuntu: pkg-config libpng-dev zlib1g-dev libssl-dev; Fedora: pkgconf" \
-	    "libpng-devel zlib-devel openssl-devel; macOS: brew install pkgconf libpng zlib)" >&2; \
+	  echo "setup: install pkg-config, libpng, zlib, libcurl and libcrypto with their headers, then try" \
+	    "again (Debian, Ubuntu: pkg-config libpng-dev zlib1g-dev libcurl4-openssl-dev libssl-dev; Fedora: pkgconf" \
+	    "libpng-devel zlib-devel libcurl-devel openssl-devel; macOS: brew install pkgconf libpng zlib curl)" >&2; \
 	  exit 1; \
 	fi; \
-	echo "setup: installing pkg-config, libpng-dev, zlib1g-dev and libssl-dev"; \
+	echo "setup: installing pkg-config, libpng-dev, zlib1g-dev, libcurl4-openssl-dev and libssl-dev"; \
 	$$as_root apt-get update -q && \
 	$$as_root env DEBIAN_FRONTEND=noninteractive \
 	  apt-get install -q -y --no-install-recommends \
-	    pkg-config libpng-dev zlib1g-dev libssl-dev
+	    pkg-config libpng-dev zlib1g-dev libcurl4-openssl-dev libssl-dev
 
 build: setup ## Build digits, optimised
 	$(SWIFT) build -c release

@@ -65,7 +65,11 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CLibCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .target(name: "PNGBridge", dependencies: ["CLibPNG"]),
+    .target(name: "CurlBridge", dependencies: ["CLibCurl"]),
     .target(name: "CExchange"),
 
     // MARK: What the build needs of the processor, and what the processor has
@@ -108,7 +112,9 @@ let package = Package(
       dependencies: ["Wording", .product(name: "Mustache", package: "swift-mustache")]),
     .target(
       name: "Datasets",
-      dependencies: ["FileFormats", "Images", "Randomness", "Checksums", "Wording"]),
+      dependencies: [
+        "FileFormats", "Images", "Randomness", "Checksums", "Wording", "CurlBridge",
+      ]),
     .target(
       name: "Runs",
       dependencies: [

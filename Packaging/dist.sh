@@ -19,22 +19,13 @@ case $architecture in
   *) variants=("$architecture") ;;
 esac
 
-# Foundation's networking, linked in, wants libcurl. Programs look for libraries in their own folder,
-# and (unlike with the newer kind of this tag) so do those libraries.
-curl=$(ldconfig -p | sed -n 's/.*libcurl\.so\.4 .*=> //p' | head -1)
-if [ -z "$curl" ]; then
-  echo "dist: no libcurl.so.4 here; install libcurl (Debian: libcurl4)" >&2
-  exit 1
-fi
-# The linker asks for it by the name that only the development package has.
-mkdir -p "$scratch/names"
-ln -sf "$curl" "$scratch/names/libcurl.so"
+# Programs look for libraries in their own folder, and (unlike with the newer kind of this tag) so do those
+# libraries.
 cpu() { case $1 in x86-64-*) echo "$1" ;; *) echo off ;; esac; }
 for variant in "${variants[@]}"; do
   echo "== $variant"
   DIGITS_CPU=$(cpu "$variant") "$swift" build -c release --product digits --static-swift-stdlib \
-    --scratch-path "$scratch/$variant" -Xlinker -L"$PWD/$scratch/names" \
-    -Xlinker --disable-new-dtags -Xlinker -rpath -Xlinker "\$ORIGIN"
+    --scratch-path "$scratch/$variant" -Xlinker --disable-new-dtags -Xlinker -rpath -Xlinker "\$ORIGIN"
 done
 
 tree=$scratch/tree

@@ -38,22 +38,12 @@ enum HTTPTransfer {
     for _ in 0...mostRedirections {
       let part = PartFile(path: partPath, progress: progress)
       if let reason = part.unusable { return .cannotWrite(reason: reason) }
-      guard usesSocket(url) else { return SessionClient.run(url, part, timeout: timeout) }
-      var client = SocketClient(url, part, timeout: timeout)
-      switch client.run() {
+      switch HTTPAnswer.read(url, part, timeout: timeout) {
       case .ended(let outcome): return outcome
       case .redirected(let place): url = place
       }
     }
     return .refused(reason: "sent from one address to the next")
-  }
-
-  /// Foundation's client on Linux traps on a length that anybody can put into an answer that is not
-  /// encrypted, so such answers are read here. A proxy is left to Foundation.
-  private static func usesSocket(_ url: URL) -> Bool {
-    let environment = ProcessInfo.processInfo.environment
-    let proxies = ["http_proxy", "all_proxy", "ALL_PROXY"].compactMap { environment[$0] }
-    return url.scheme?.lowercased() == "http" && proxies.allSatisfy(\.isEmpty)
   }
 }
 

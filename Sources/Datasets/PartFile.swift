@@ -79,7 +79,7 @@ final class PartFile {
   }
 
   /// - Returns: an outcome that ends the transfer; nil to go on.
-  func take(_ bytes: some Collection<UInt8>) -> Outcome? {
+  func take(_ bytes: UnsafeRawBufferPointer) -> Outcome? {
     if start == 0, received == 0, let first = bytes.first(where: { !" \t\r\n".utf8.contains($0) }),
       first == UInt8(ascii: "<")
     {
@@ -88,35 +88,19 @@ final class PartFile {
     guard start + received + bytes.count <= HTTPTransfer.largestBody else {
       return .refused(reason: "sent more than \(HTTPTransfer.largestBody) bytes")
     }
-    let bytes = Array(bytes)
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        write(descriptor, $0.baseAddress! + done, $0.count - done)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { return cannotWrite(errno) }
-      done += count
-    }
+    let code = SystemError.writing(bytes, to: descriptor)
+    if code != 0 { return cannotWrite(code) }
     received += bytes.count
     progress(start + received, total)
     return nil
   }
 
-  /// Whether everything that the server promised has arrived; false if it promised no length.
-  var isComplete: Bool { total == start + received }
-
   /// Flushes the file at the end of the connection.
   ///
-  /// - Parameter fault: why it ended early; nil if the server closed it.
+  /// - Parameter fault: why it ended early; nil if the answer came whole.
   func end(fault: String?) -> Outcome {
     if descriptor >= 0, fsync(descriptor) != 0 { return cannotWrite(errno) }
     if let fault { return .interrupted(reason: fault, received: received) }
-    if let total, start + received < total {
-      return .interrupted(
-        reason: "the connection closed after \(start + received) of \(total) bytes",
-        received: received)
-    }
     return .complete(resumedFrom: start)
   }
 

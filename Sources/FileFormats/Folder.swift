@@ -132,11 +132,3 @@ package enum Folder {
     return renamed(aside, placed == 0 ? new : old) == 0 ? placed : errno
   }
 }
-
-/// The system's descriptions of its errors.
-package enum SystemError {
-  /// Returns the system's own words for an error number, such as "permission denied".
-  package static func text(_ code: Int32) -> String {
-    String(cString: strerror(code)).lowercased()
-  }
-}

@@ -45,7 +45,7 @@ struct PartialFile: Sendable {
   ///
   /// - Throws: `FileFault` if the disk refuses. The file is then discarded.
   func fill(_ bytes: UnsafeRawBufferPointer) throws(FileFault) {
-    let written = writeAll(bytes)
+    let written = SystemError.writing(bytes, to: descriptor)
     let code = written == 0 && fsync(descriptor) != 0 ? errno : written
     guard code != 0 else { return }
     discard()
@@ -83,22 +83,5 @@ struct PartialFile: Sendable {
 
   private func fault(_ code: Int32) -> FileFault {
     FileFault(path: path, expected: "a file that can be written", found: SystemError.text(code))
-  }
-
-  /// Returns 0, or the error number of the write that failed.
-  private func writeAll(_ bytes: UnsafeRawBufferPointer) -> Int32 {
-    var done = 0
-    while done < bytes.count {
-      let part = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      #if canImport(Darwin)
-        let count = Darwin.write(descriptor, part.baseAddress, min(part.count, 1 << 30))
-      #else
-        let count = Glibc.write(descriptor, part.baseAddress, min(part.count, 1 << 30))
-      #endif
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { return errno }
-      done += count
-    }
-    return 0
   }
 }

@@ -13,7 +13,7 @@ import Testing
   ]
   private static let outerWorld: Set = [
     "FileFormats", "Reports", "Datasets", "Runs", "Studies", "CLibCrypto", "CZlib",
-    "CLibPNG", "PNGBridge",
+    "CLibPNG", "PNGBridge", "CLibCurl", "CurlBridge",
   ]
 
   @Test func everyTargetIsFound() throws {
