@@ -23,8 +23,7 @@ package enum AtomicFile {
     }
     try result.get()
     if let waiting { return waiting.add(.place(file)) }
-    try file.takeName()
-    flushFolder(Folder.above(path))
+    try make([.place(file)])
   }
 
   /// Removes a file, if it is there.
@@ -43,7 +42,8 @@ package enum AtomicFile {
 
   /// Changes several files that belong together: nothing changes before all that is new is on the
   /// disk. Then they change in the order of the calls. If the system refuses one, the others are
-  /// changed back, except replaced files on a file system that cannot exchange two names.
+  /// changed back, except replaced files on a file system that cannot exchange two names. Of several
+  /// programs that change the same files at once, one comes after the other.
   ///
   /// - Parameter work: calls `write` and `remove`, also through other writers. It must not read what
   ///   it wrote.
@@ -76,10 +76,11 @@ package enum AtomicFile {
   }
 
   private static func make(_ changes: [FileChange]) throws(FileFault) {
+    let folders = LockedFolders(Set(changes.map { Folder.above($0.path) }))
     var done: [FileChange.Done] = []
     for (index, change) in changes.enumerated() {
       do {
-        if let made = try change.make() { done.append(made) }
+        if let made = try change.make(canBeUndone: changes.count > 1) { done.append(made) }
       } catch {
         done.reversed().forEach { $0.undo() }
         changes[(index + 1)...].forEach { $0.discard() }
@@ -87,15 +88,6 @@ package enum AtomicFile {
       }
     }
     done.forEach { $0.settle() }
-    Set(changes.map { Folder.above($0.path) }).sorted().forEach(flushFolder)
-  }
-
-  /// Makes the rename itself durable. Some file systems cannot flush a folder. The file is whole
-  /// either way, so a refusal is not an error.
-  private static func flushFolder(_ folder: String) {
-    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
+    folders.flush()
   }
 }

@@ -43,12 +43,13 @@ enum FileChange: Sendable {
 
   /// Makes the change.
   ///
+  /// - Parameter canBeUndone: whether the old file is kept until then.
   /// - Returns: what was done; nil if there was nothing to do.
   /// - Throws: `FileFault` if the system refuses, after which nothing has changed.
-  func make() throws(FileFault) -> Done? {
+  func make(canBeUndone: Bool) throws(FileFault) -> Done? {
     switch self {
     case .place(let file):
-      return Done(path: path, old: try file.takeName(keepsOld: true))
+      return Done(path: path, old: try file.takeName(keepsOld: canBeUndone))
     case .remove:
       let (name, code) = Leftovers.newName(in: Folder.above(path)) {
         link(path, $0) == 0 ? 0 : errno

@@ -29,6 +29,11 @@ enum Leftovers {
     }
   }
 
+  /// Whether a path is that of a file or folder which is not finished.
+  static func isUnfinished(_ path: String) -> Bool {
+    path.split(separator: "/").last?.hasPrefix(partial) == true
+  }
+
   /// Returns the name under which a folder waits while another takes its name.
   static func aside(_ name: String, in folder: String) -> String {
     Folder.file("\(replaced)\(getpid())-\(name)", in: folder)

@@ -58,8 +58,7 @@ struct PartialFile: Sendable {
   ///   it is gone in the same step.
   /// - Returns: where the old file is; nil if there was none.
   /// - Throws: `FileFault` if the system refuses. The file is then discarded.
-  @discardableResult
-  func takeName(keepsOld: Bool = false) throws(FileFault) -> FileChange.Done.Old? {
+  func takeName(keepsOld: Bool) throws(FileFault) -> FileChange.Done.Old? {
     defer { close(descriptor) }
     var old = stat()
     let hasOld = replaces && lstat(path, &old) == 0

@@ -86,6 +86,40 @@ import Testing
     #expect(try folder.bytes("later") == Data([3]))
   }
 
+  /// While one program changes a set of files, another one waits.
+  @Test func setsWaitForEachOther() throws {
+    let lock = open(folder.path, O_RDONLY)
+    flock(lock, LOCK_EX)
+    let isDone = DispatchSemaphore(value: 0)
+    let paths = ["a", "b"].map { folder.file($0) }
+    Thread.detachNewThread {
+      try? AtomicFile.together {
+        for path in paths { try AtomicFile.write([1], to: path) }
+      }
+      isDone.signal()
+    }
+    #expect(isDone.wait(timeout: .now() + 0.3) == .timedOut)
+    #expect(try !folder.names.contains("a"))
+    close(lock)
+    #expect(isDone.wait(timeout: .now() + 60) == .success)
+    #expect(try folder.names == ["a", "b"])
+  }
+
+  /// A program does not wait for itself.
+  @Test func aFolderMayHaveTwoNames() throws {
+    try AtomicFile.together {
+      try write(1, "a")
+      try AtomicFile.write([2], to: folder.path + "/./b")
+    }
+    try Folder.put(folder.file("new")) { place in
+      try AtomicFile.together {
+        try AtomicFile.write([3], to: place + "/c")
+        try write(4, "d")
+      }
+    }
+    #expect(try folder.names == ["a", "b", "d", "new"])
+  }
+
   @Test func removingWhatIsNotThereIsNoFault() throws {
     try AtomicFile.remove(folder.file("none"))
     try write(1, "a")

@@ -54,12 +54,14 @@ import Wording
     }
   }
 
-  /// What the sentence says stays when a value in it is long.
+  /// What the sentence says stays when values in it are long.
   @Test func longWordsAreShortenedFirst() {
+    let long = String(repeating: "w", count: 2000)
     let line = SafeText.errorLine(
-      "the value '\(String(repeating: "w", count: 2000))' is invalid for '--seed'", after: "e: ")
+      "the value '\(long)' is invalid for '--seed', see '\(long)' for more", after: "e: ")
     #expect(line.hasPrefix("e: the value 'wwww"))
-    #expect(line.hasSuffix("wwww' is invalid for '--seed'"))
+    #expect(line.contains("wwww' is invalid for '--seed', see 'wwww"))
+    #expect(line.hasSuffix("wwww' for more"))
   }
 
   @Test func lineBreaksOfAMessageBecomeSpaces() {
