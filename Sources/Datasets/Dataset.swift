@@ -73,7 +73,8 @@ package struct Dataset: Sendable {
       return try loadSingleFile(directory)
     }
     let found = try DatasetPlace.find(directory)
-    if let found, SynthesisRecord.read(in: found.folder)?.isMixture(in: found.folder) == true {
+    let record = found.flatMap { SynthesisRecord.read(in: $0.folder) }
+    if let found, record?.isMixture(in: found.folder) == true {
       throw FileFault(
         path: directory, expected: "one set of synthetic digits",
         found: "a part of one and a part of another, because replacing it was cut short",
@@ -93,7 +94,7 @@ package struct Dataset: Sendable {
         expected: "images of \(train.sizeText) as in the training set", found: test.sizeText)
     }
     let files = train.files + (test?.files ?? [])
-    let name = nameOfSet(files: files, place)
+    let name = nameOfSet(files: files, record, place)
     return Dataset(
       directory: directory,
       train: ImageBatch(.dataset(name, .training), images: train.images, labels: train.labels),
@@ -116,11 +117,11 @@ package struct Dataset: Sendable {
   }
 
   /// Returns the name that a checksum proves, if one does; otherwise the folder decides.
-  private static func nameOfSet(files: [FileSummary], _ place: DatasetPlace) -> String {
+  private static func nameOfSet(
+    files: [FileSummary], _ record: SynthesisRecord?, _ place: DatasetPlace
+  ) -> String {
     if files.allSatisfy(\.isCanonical) { return "MNIST" }
-    if let record = SynthesisRecord.read(in: place.folder),
-      files.allSatisfy(record.wrote) || files.allSatisfy(record.replaces)
-    {
+    if let record, files.allSatisfy(record.wrote) || files.allSatisfy(record.replaces) {
       return "synthetic digits"
     }
     return place.name.lowercased().contains("fashion") ? "Fashion-MNIST" : place.name

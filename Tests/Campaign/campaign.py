@@ -7,6 +7,7 @@ README.md beside this file says what each part does and what to do with a failur
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -45,6 +46,8 @@ def working_place():
 
 def main():
     arguments = options()
+    # An end that clears the working folder.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     binary = Path(arguments.binary).resolve()
     if not os.access(binary, os.X_OK):
         raise SystemExit(f"campaign: no binary {binary}; build it first")
