@@ -42,7 +42,7 @@ class Inputs:
 
     def digits(self, *arguments):
         """Runs the program on the inputs; it must succeed."""
-        result = processes.run([self.binary, *arguments], self.root, self.env, limit=600)
+        result = processes.run([self.binary, *arguments], self.root, self.env, limit=600, limit_memory=False)
         if result.code != 0:
             raise SystemExit(
                 f"campaign: making inputs: digits {' '.join(arguments)}: exit code {result.code}: "
@@ -82,7 +82,7 @@ class Inputs:
         folder = self.root / "stopped"
         for delay in (0.5, 0.3, 1, 2, 4, 8):
             shutil.rmtree(folder, ignore_errors=True)
-            running = processes.Running([self.binary, *arguments], self.root, self.env)
+            running = processes.Running([self.binary, *arguments], self.root, self.env, limit_memory=False)
             time.sleep(delay)
             running.send(signal.SIGINT)
             running.end()
