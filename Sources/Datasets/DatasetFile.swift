@@ -24,6 +24,15 @@ package enum DatasetFile: String, CaseIterable, Sendable {
       + acceptedNames.filter { $0.hasPrefix("t10k") }.map { "test" + $0.dropFirst("t10k".count) }
   }
 
+  /// Whether a file's name is one that files of data sets have, also with a prefix.
+  package static func has(nameOf path: String) -> Bool {
+    let name = path.split(separator: "/").last ?? ""
+    return allCases.contains { file in
+      file.acceptedNames.contains(String(name))
+        || file.namesAfterPrefix.contains { name.hasSuffix("-" + $0) }
+    }
+  }
+
   /// Returns the path of this file in `directory` under one of its accepted names, or nil.
   package func path(in directory: String) -> String? {
     DatasetPlace(folder: directory, prefix: "").paths(of: self).first

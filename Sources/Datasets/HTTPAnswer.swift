@@ -87,7 +87,9 @@ final class HTTPAnswer {
     if [301, 302, 303, 307, 308].contains(status) {
       guard let place = fields["location"].flatMap({ URL(string: $0, relativeTo: url) }),
         ["http", "https"].contains(place.scheme?.lowercased()), place.host?.isEmpty == false
-      else { return end(.refused(reason: "answered with HTTP status \(status)")) }
+      else {
+        return end(.refused(reason: "sent to no address of http or https (HTTP status \(status))"))
+      }
       ending = .redirected(place.absoluteURL)
       return false
     }

@@ -24,7 +24,8 @@ final class PartFile {
     (self.path, self.progress) = (path, progress)
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
-    if status.st_mode & S_IFMT == S_IFREG {
+    // A second name of the file would be somebody else's.
+    if status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 {
       start = Int(status.st_size)
     } else {
       unusable = "cannot write \(path): it is a link or something else that is not a file"

@@ -26,6 +26,22 @@ package enum AtomicFile {
     try make([.place(file)])
   }
 
+  /// Writes a new file of a folder that gets its name later, without flushing it to the disk.
+  ///
+  /// - Parameter name: the path that the file will have, which faults name.
+  /// - Throws: `FileFault` if the file exists or the disk refuses.
+  package static func writeUnflushed(
+    _ bytes: Data, to path: String, named name: String
+  ) throws(FileFault) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    var code = descriptor < 0 ? errno : 0
+    if code == 0 { code = bytes.withUnsafeBytes { SystemError.writing($0, to: descriptor) } }
+    if descriptor >= 0, close(descriptor) != 0, code == 0 { code = errno }
+    guard code != 0 else { return }
+    throw FileFault(
+      path: name, expected: "a file that can be written", found: SystemError.text(code))
+  }
+
   /// Removes a file, if it is there.
   ///
   /// - Throws: `FileFault` if the system refuses.

@@ -102,6 +102,8 @@ package enum Folder {
     try require(code)
     let lock = open(partial, O_RDONLY | O_CLOEXEC)
     flock(lock, LOCK_EX | LOCK_NB)
+    var old = stat()
+    if replaces, stat(path, &old) == 0 { _ = fchmod(lock, old.st_mode & 0o7777) }
     defer {
       // By now this is what was replaced, or what could not be filled.
       try? FileManager.default.removeItem(atPath: partial)

@@ -96,15 +96,17 @@ package enum OutputPlace {
   /// - Throws: `FileFault` if something else has this name.
   package static func requireOwnPicture(_ path: String, flag: String) throws(FileFault) {
     guard FileManager.default.fileExists(atPath: path) else { return }
-    guard isOwnPicture(path) else {
+    guard textOfOwnPicture(path) != nil else {
       throw FileFault(
         path: path, expected: "no file, or a picture that this program made",
         found: "something else with that name", hint: "name the picture with \(flag)")
     }
   }
 
-  /// Returns whether this program made the picture at `path`.
-  package static func isOwnPicture(_ path: String) -> Bool {
-    (try? PNG.text(path: path))?["Software"]?.hasPrefix("digits ") == true
+  /// Returns the text chunks of the picture at `path` if this program made it.
+  package static func textOfOwnPicture(_ path: String) -> [String: String]? {
+    guard let text = try? PNG.text(path: path), text["Software"]?.hasPrefix("digits ") == true
+    else { return nil }
+    return text
   }
 }

@@ -2,12 +2,9 @@
 package struct ShadeScale: Sendable, Equatable {
   package let black, white: Float
 
-  /// How far values may lie beyond black and white and be clipped, as a share of the distance
-  /// between the two. This leaves room for samples that a sampler did not clip, but none for other
-  /// scales such as 0...255.
-  package static let overshoot: Float = 0.5
-  /// How far the lowest and the highest value may lie outside and inside a scale that nobody named.
-  /// Samples of digits always reach near black and near white. Values such as -0.5...0.5, which
+  /// How far the lowest and the highest value may lie outside a scale and be clipped, and how far
+  /// inside one that nobody named, as shares of the distance between black and white. This leaves
+  /// room for samples that a sampler did not clip, but none for other scales. Samples of digits always reach near black and near white. Values such as -0.5...0.5, which
   /// might be of several scales, fit none this closely.
   private static let (outside, inside) = (Float(0.25), Float(0.125))
 
@@ -49,7 +46,7 @@ package struct ShadeScale: Sendable, Equatable {
 
   /// Returns whether no value from `lowest` to `highest` is too far outside to be clipped.
   package func holds(lowest: Float, highest: Float) -> Bool {
-    let margin = Self.overshoot * abs(width)
+    let margin = Self.outside * abs(width)
     return lowest >= min(black, white) - margin && highest <= max(black, white) + margin
   }
 

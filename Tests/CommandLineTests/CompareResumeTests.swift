@@ -1,4 +1,5 @@
 import Diffusion
+import FileFormats
 import Foundation
 import Runs
 import TestSupport
@@ -8,6 +9,18 @@ import Testing
 @Suite struct CompareResumeTests {
   /// The same command runs in two folders. In one of them it is killed while it trains, and stopped
   /// with Ctrl-C while it scores.
+  /// Other seeds would need other runs, but their report would replace the first.
+  @Test func aReportIsNotReplacedWithoutResuming() throws {
+    let folder = try SmallDigits.folder()
+    try Folder.make(folder.file("c"))
+    _ = try folder.file("c/report.json", [1])
+    let result = try BuiltBinary.run(SmallComparison.command + ["-q"], in: folder)
+    #expect(result.code == 1)
+    #expect(
+      result.errors.contains("c: expected a new folder, found a comparison"), "\(result.errors)")
+    #expect(try folder.bytes("c/report.json") == Data([1]))
+  }
+
   @Test func resumedComparisonEndsAlike() throws {
     let (whole, parts) = (try SmallDigits.folder(), try SmallDigits.folder())
     let slow = SmallComparison.command + ["--samples", "200", "--threads", "2"]

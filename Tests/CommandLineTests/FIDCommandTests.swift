@@ -229,7 +229,7 @@ import Testing
       return result.errors
     }
     try IDX.write(
-      IDXArray(dimensions: [64, 28, 28], bytes: [UInt8](repeating: 3, count: 64 * 784)),
+      IDXArray(dimensions: [64, 28, 28], bytes: [UInt8](repeating: 200, count: 64 * 784)),
       to: folder.file("few.idx"), gzip: false)
     #expect(
       try line("fid", "--samples", "few.idx").hasPrefix(

@@ -61,12 +61,55 @@ import Testing
     #expect(try folder.names == names)
   }
 
+  /// The second case gives the folder another name by a link.
+  @Test(arguments: [
+    ("\(inpaint) --out o.png --idx ./o.png", "two outputs have the same name"),
+    ("\(sample) --images link/x --idx real/x", "two outputs have the same name"),
+    ("\(inpaint) --out o-labels.idx --idx o.idx", "two outputs have the same name"),
+    ("\(sample) --images i --idx i/00000.png", "one output lies in the folder that another one"),
+  ])
+  func outputsDoNotReplaceEachOther(line: String, message: String) throws {
+    let folder = try Self.folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("real"), withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("link"), withDestinationPath: folder.file("real"))
+    let names = try folder.names
+    let result = try BuiltBinary.run(line.split(separator: " ").map(String.init), in: folder)
+    #expect(result.code == 64 && result.errors.contains(message), "\(result.errors)")
+    #expect(try folder.names == names)
+  }
+
+  /// Samples do not replace files that have the names of a data set.
+  @Test(arguments: [
+    "train-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz", "emnist-letters-test-images-idx3-ubyte",
+  ])
+  func dataSetsAreNotReplacedBySamples(name: String) throws {
+    let folder = try Self.folder()
+    try FileManager.default.copyItem(atPath: folder.file("set.idx"), toPath: folder.file(name))
+    let before = try folder.bytes(name)
+    for line in [Self.sample, Self.inpaint] {
+      let result = try BuiltBinary.run(
+        line.split(separator: " ").map(String.init) + ["--idx", name], in: folder)
+      #expect(result.code == 1 && result.hasOneErrorLine, "\(result.errors)")
+      #expect(
+        result.errors.contains("\(name): expected a new file, or samples to replace"),
+        "\(result.errors)")
+    }
+    #expect(try folder.bytes(name) == before)
+  }
+
   @Test(arguments: [
     ("\(sample) --grid model.safetensors", "model.safetensors"),
     ("\(sample) --npy model.safetensors --grid g.png", "model.safetensors"),
     ("\(sample) --late-model a.safetensors --idx a.safetensors", "a.safetensors"),
     ("sample --model empirical --data set.idx --steps 2 --count 2 --idx ./set.idx", "./set.idx"),
     ("\(inpaint) --out a.png", "a.png"),
+    ("\(sample) --schedule auto --spectrum spectrum.csv --idx spectrum.csv", "spectrum.csv"),
+    (
+      "inpaint --model model.safetensors --data set.idx --index 0 --half top --idx ./set.idx",
+      "./set.idx"
+    ),
     ("\(inpaint) --idx model.safetensors", "model.safetensors"),
     (
       "interpolate --model model.safetensors --steps 2 --out model.safetensors", "model.safetensors"

@@ -191,6 +191,14 @@ import Testing
     _ = try folder.file("i/mine.png", [1])
     #expect(try sample("--count", "2", "--images", "i", in: folder).code == 1)
     try FileManager.default.removeItem(atPath: folder.file("i/mine.png"))
+    // A picture of all images is no sample, whoever made it.
+    #expect(try sample("--count", "2", "--grid", "i/00001.png", in: folder).code == 0)
+    #expect(try sample("--count", "2", "--images", "i", in: folder).code == 1)
+    _ = try folder.file("i/00001.png", Array(picture))
+    #expect(chmod(folder.file("i"), 0o700) == 0)
+    #expect(try sample("--count", "2", "--images", "i", in: folder).code == 0)
+    var status = stat()
+    #expect(stat(folder.file("i"), &status) == 0 && status.st_mode & 0o777 == 0o700)
     try PNG.write(
       .init(width: 1, height: 1, pixels: [0]), to: folder.file("i/00000.png"))
     #expect(try sample("--count", "2", "--images", "i", in: folder).code == 1)

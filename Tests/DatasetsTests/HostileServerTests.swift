@@ -94,7 +94,8 @@ import Datasets
     defer { for server in [good, first, circle, lost] { server.stop() } }
     #expect(fault(circle, into: folder).hasSuffix("sent from one address to the next"))
     #expect(circle.requests.count == 6)
-    #expect(fault(lost, into: folder).hasSuffix("answered with HTTP status 302"))
+    #expect(
+      fault(lost, into: folder).hasSuffix("sent to no address of http or https (HTTP status 302)"))
     #expect(try fetch(first, into: folder) == [Self.name])
     #expect(good.requests.map(\.path) == ["/elsewhere"])
     #expect(try IDX.read(path: folder.file(Self.name)) == Self.array)
@@ -111,6 +112,17 @@ import Datasets
     #expect(fault(server, into: folder).contains("a link or something else that is not a file"))
     #expect(try folder.bytes("victim") == Data("precious".utf8))
     #expect(server.requests.isEmpty)
+  }
+
+  /// A file with a second name is somebody else's, too.
+  @Test func filesWithTwoNamesAreNotWritten() throws {
+    let folder = try TemporaryFolder()
+    let victim = try folder.file("victim", Array("precious".utf8))
+    #expect(link(victim, folder.file(Self.name + ".part")) == 0)
+    let server = try LoopbackServer { request, _ in .honouringRange(Self.body, request) }
+    defer { server.stop() }
+    #expect(fault(server, into: folder).contains("a link or something else that is not a file"))
+    #expect(try folder.bytes("victim") == Data("precious".utf8))
   }
 
   /// A link to a right file is not taken for the download either.

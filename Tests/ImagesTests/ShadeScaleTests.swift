@@ -44,10 +44,10 @@ import Testing
       signed.bytes([-1, 0, 1]) == [0, 128, 255] && unit.bytes([0, 0.5, 1]) == [0, 128, 255])
   }
 
-  @Test func halfTheWidthIsLeftForClipping() {
+  @Test func aQuarterOfTheWidthIsLeftForClipping() {
     for scale in [ShadeScale(black: -0.5, white: 0.5), ShadeScale(black: 0.5, white: -0.5)] {
-      #expect(scale.holds(lowest: -1, highest: 1))
-      #expect(!scale.holds(lowest: -1.01, highest: 0) && !scale.holds(lowest: 0, highest: 1.01))
+      #expect(scale.holds(lowest: -0.75, highest: 0.75))
+      #expect(!scale.holds(lowest: -0.76, highest: 0) && !scale.holds(lowest: 0, highest: 0.76))
     }
   }
 

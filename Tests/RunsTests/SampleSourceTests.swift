@@ -86,13 +86,33 @@ import Testing
         try load(path, scale: ShadeScale(black: 0.5, white: 1))
       }
       #expect(
-        wrong?.expected == "floating-point pixels in the given range [0.5, 1]"
+        wrong?.expected == "pixels in the given range [0.5, 1]"
           && wrong?.found == "values from -0.5 to 0.5")
-      try NPY.write(bytes: bytes, shape: [2, 2, 3], to: path)
-      let none = #expect(throws: FileFault.self) { try load(path, scale: scale) }
+      try writePNGs(folder + "/pictures")
+      let none = #expect(throws: FileFault.self) { try load(folder + "/pictures", scale: scale) }
       #expect(
-        none?.expected == "floating-point numbers, since their range is given"
-          && none?.found == "NPY, bytes")
+        none?.expected == "an array of numbers, since their range is given"
+          && none?.found == "PNG folder")
+    }
+  }
+
+  /// Bytes of a few shades, such as 0 and 1, are not meant as almost black.
+  @Test(arguments: [1, 15, 63] as [UInt8])
+  func bytesWithoutWhiteNeedTheirScale(highest: UInt8) throws {
+    try withTemporaryFolder { folder in
+      let values = (0..<12).map { $0 == 7 ? highest : 0 }
+      try IDX.write(
+        IDXArray(dimensions: [2, 2, 3], bytes: values), to: folder + "/a", gzip: false)
+      try NPY.write(bytes: values, shape: [2, 2, 3], to: folder + "/b")
+      for path in [folder + "/a", folder + "/b"] {
+        let fault = #expect(throws: FileFault.self) { try load(path) }
+        #expect(fault?.expected == "bytes from 0 (black) to 255 (white)")
+        #expect(fault?.found == "0 to \(highest)")
+        let read = try load(path, scale: ShadeScale(black: 0, white: Float(highest)))
+        #expect(read.pixels == values.map { $0 == 0 ? 0 : 255 })
+      }
+      try NPY.write(bytes: values.map { _ in 0 }, shape: [2, 2, 3], to: folder + "/b")
+      #expect(try load(folder + "/b").pixels == values.map { _ in 0 })
     }
   }
 

@@ -34,6 +34,14 @@ package enum SampleLabels {
     try OutputPlace.check(images, apartFrom: inputs)
     let labels = path(besideImages: images)
     try OutputPlace.check(labels, apartFrom: inputs)
+    // Nobody means to replace a data set by samples.
+    for file in [images, labels] where DatasetFile.has(nameOf: file) {
+      guard FileManager.default.fileExists(atPath: file) else { continue }
+      throw FileFault(
+        path: file, expected: "a new file, or samples to replace",
+        found: "a file with the name of those of a data set",
+        hint: "remove it, or choose another name for the samples")
+    }
     guard FileManager.default.fileExists(atPath: labels) else { return }
     let areLabels = (try? IDX.stream(path: labels) { _ in })?.count == 1
     guard areLabels, FileManager.default.fileExists(atPath: images) else {

@@ -15,9 +15,8 @@ package enum SampleSource {
   /// - Parameters:
   ///   - height: the rows that the images must have.
   ///   - width: the columns that the images must have.
-  ///   - scale: the scale of floating-point numbers; nil to assume a usual one.
-  /// - Throws: `FileFault` for every fault of the path and its content, and for a scale where there
-  ///   are no floating-point numbers.
+  ///   - scale: the scale of the numbers in an array; nil to assume a usual one.
+  /// - Throws: `FileFault` for every fault of the path and its content, and for the scale of a folder.
   package static func load(
     _ path: String, height: Int, width: Int, scale: ShadeScale? = nil
   ) throws(FileFault) -> ImageBatch {
@@ -31,12 +30,10 @@ package enum SampleSource {
       Folder.exists(path)
       ? try folder(path, height: height, width: width)
       : try file(path, height: height, width: width, scale)
-    if scale != nil {
-      guard case .file(_, .npyFloats) = samples.provenance else {
-        throw FileFault(
-          path: path, expected: "floating-point numbers, since their range is given",
-          found: samples.provenance.format)
-      }
+    if scale != nil, Folder.exists(path) {
+      throw FileFault(
+        path: path, expected: "an array of numbers, since their range is given",
+        found: samples.provenance.format)
     }
     do {
       try samples.requireSize(height: height, width: width)
@@ -57,7 +54,8 @@ package enum SampleSource {
       let array = try IDX.read(path: path)
       let shape = try ImageArrayShape(array.dimensions, path: path, height: height, width: width)
       return ImageBatch(
-        .file(path, .idx), height: shape.height, width: shape.width, pixels: array.bytes)
+        .file(path, .idx), height: shape.height, width: shape.width,
+        pixels: try bytes(array.bytes, scale, path: path))
     }
     let isPNG = start.starts(with: [0x89] + Array("PNG".utf8))
     throw FileFault(
@@ -74,7 +72,7 @@ package enum SampleSource {
     if array.dtype == .uint8 {
       return ImageBatch(
         .file(path, .npyBytes), height: shape.height, width: shape.width,
-        pixels: array.values.map { UInt8($0) })
+        pixels: try bytes(array.values.map { UInt8($0) }, given, path: path))
     }
     let size = shape.height * shape.width
     if let i = array.values.firstIndex(where: { !$0.isFinite }) {
@@ -89,6 +87,27 @@ package enum SampleSource {
       width: shape.width, pixels: scale.bytes(array.values))
   }
 
+  /// The least that the highest byte of images must be, since other images have only a few shades, 0
+  /// and 1 or 0 to 15, and are not meant to be read as almost black.
+  private static let leastWhite = 64
+
+  /// Returns bytes from 0 (black) to 255 (white), or those in the scale that is given.
+  private static func bytes(
+    _ bytes: [UInt8], _ given: ShadeScale?, path: String
+  ) throws(FileFault) -> [UInt8] {
+    let highest = bytes.max() ?? 0
+    if given != nil {
+      let (lowest, highest) = (Float(bytes.min() ?? 0), Float(highest))
+      return try scale(of: lowest, highest, given, path: path).bytes(bytes.map(Float.init))
+    }
+    guard highest == 0 || highest >= leastWhite else {
+      throw FileFault(
+        path: path, expected: "bytes from 0 (black) to 255 (white)", found: "0 to \(highest)",
+        hint: "give the range, the values of black and white")
+    }
+    return bytes
+  }
+
   /// Returns the scale that is given or that values from `lowest` to `highest` fit.
   private static func scale(
     of lowest: Float, _ highest: Float, _ given: ShadeScale?, path: String
@@ -99,7 +118,7 @@ package enum SampleSource {
     }
     if let given {
       guard given.holds(lowest: lowest, highest: highest) else {
-        throw fault("floating-point pixels in the given range \(given)")
+        throw fault("pixels in the given range \(given)")
       }
       return given
     }

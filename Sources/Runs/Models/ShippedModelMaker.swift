@@ -62,7 +62,10 @@ package struct ShippedModelMaker {
       parameters: model.weights.count, imageHeight: model.frame.imageHeight,
       imageWidth: model.frame.imageWidth, training: training,
       scores: try known ?? measure(generator, network, watch))
-    try write(card, model, metrics, grid: try drawGrid(generator, watch))
+    // A model that another program has added meanwhile stays.
+    try write(
+      card, model, metrics, grid: try drawGrid(generator, watch),
+      replacing: replaces || existing != nil)
     return (card, known != nil)
   }
 
@@ -142,10 +145,11 @@ package struct ShippedModelMaker {
 
   /// Writes the folder, which gets its name only when it is complete.
   private func write(
-    _ card: ModelCard, _ model: DiffusionModel, _ metrics: [RunFolder.Metric], grid: Data
+    _ card: ModelCard, _ model: DiffusionModel, _ metrics: [RunFolder.Metric], grid: Data,
+    replacing: Bool
   ) throws {
     try Folder.make(folder.generators)
-    try Folder.put(place, replaces: true) { place in
+    try Folder.put(place, replaces: replacing) { place in
       try model.write(to: ShippedModels.model(in: place))
       try JSONText.write(card, to: ShippedModels.card(in: place))
       try AtomicFile.write(grid, to: ShippedModels.grid(in: place))

@@ -145,13 +145,20 @@ package struct SampleFiles {
     }
   }
 
+  /// The key under which a picture of one image says which of the samples it is.
+  private static let numberKey = "Image"
+
   /// Returns whether a folder holds samples that this program wrote there, and nothing else. Like other
   /// files of samples they may be replaced, so that a command that was cut short can be repeated.
   private static func holdsSamples(_ folder: String) -> Bool {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    guard let first = names.min(), names.allSatisfy({ $0.wholeMatch(of: /[0-9]{5,}\.png/) != nil })
-    else { return false }
-    return OutputPlace.isOwnPicture(Folder.file(first, in: folder))
+    return !names.isEmpty
+      && names.allSatisfy { name in
+        guard let match = name.wholeMatch(of: /([0-9]{5,})\.png/), let number = Int(match.1),
+          let text = OutputPlace.textOfOwnPicture(Folder.file(name, in: folder))
+        else { return false }
+        return text[Self.numberKey] == String(number)
+      }
   }
 
   /// Writes the folder, which gets its name in one rename when it is complete. Its files are not
@@ -170,15 +177,9 @@ package struct SampleFiles {
         let file = temporary + "/" + name
         let picture = try PNG.encode(
           samples.image(index),
-          text: text + [(key: "Image", value: number)]
+          text: text + [(key: Self.numberKey, value: number)]
             + (samples.labels.map { [(key: "Label", value: String($0[index]))] } ?? []))
-        do {
-          try picture.write(to: URL(fileURLWithPath: file))
-        } catch {
-          throw FileFault(
-            path: path + "/" + name, expected: "a file that can be written",
-            found: error.localizedDescription)
-        }
+        try AtomicFile.writeUnflushed(picture, to: file, named: path + "/" + name)
       }
     }
   }

@@ -93,11 +93,13 @@ package struct Comparison: Sendable {
     }
     try scorer.requireEnough(samples: plan.samples)
     // A new comparison needs empty folders: it must not fail at the third after training two.
-    for model in plan.models where !resumes {
-      let run = runFolder(model)
-      guard FileManager.default.fileExists(atPath: run.config) else { continue }
+    let held =
+      plan.models.map { (runFolder($0).path, runFolder($0).config, "a training run") }
+      + [(folder, ComparisonReport.path(in: folder), "a comparison")]
+    for (path, file, found) in held where !resumes {
+      guard FileManager.default.fileExists(atPath: file) else { continue }
       throw FileFault(
-        path: run.path, expected: "a new folder", found: "a training run",
+        path: path, expected: "a new folder", found: found,
         hint: "resume it, or name another folder")
     }
   }

@@ -3,6 +3,8 @@ import Foundation
 import Runs
 
 extension ComparisonReport {
+  static func path(in folder: String) -> String { folder + "/report.json" }
+
   /// Writes the results: `report.json`, `table.md`, `measures.csv`, `report.html` and the page's plots.
   ///
   /// - Parameter trained: the run folders of `runs`, in the same order.
@@ -18,7 +20,7 @@ extension ComparisonReport {
         .map { ($0.card, Data(try FileBytes.read(path: $0.grid))) })
     let html = Data(try page.page().render().utf8)
     try AtomicFile.together {
-      try JSONText.write(self, to: "\(folder)/report.json", endsLine: false)
+      try JSONText.write(self, to: Self.path(in: folder), endsLine: false)
       try AtomicFile.write(Data(markdown.utf8), to: "\(folder)/table.md")
       try AtomicFile.write(Data(measureTable.csv.utf8), to: "\(folder)/measures.csv")
       for (name, plot) in plotFiles {

@@ -30,7 +30,9 @@ package struct SweepFolder {
     return report
   }
 
+  /// - Throws: what `open` throws, for another sweep that took the folder meanwhile, or `FileFault`.
   func write(_ report: SweepReport) throws {
+    _ = try open(report)
     try AtomicFile.together {
       try JSONText.write(report, to: json)
       try AtomicFile.write(Data(report.csv.utf8), to: files[1])

@@ -70,8 +70,8 @@ struct FIDCommand: ParsableCommand {
 
   @Option(
     number: "BLACK,WHITE",
-    help: "Values of black and white in an NPY file of floating-point numbers, such as -0.5,0.5. "
-      + "(default: 0,1 or -1,1, whichever the numbers fill)")
+    help: "Values of black and white in an NPY or IDX file, such as -0.5,0.5. (default: 0,255 for "
+      + "bytes; 0,1 or -1,1, whichever they fill, for floating-point numbers)")
   var range: ShadeScale?
 
   @Flag(help: "Measure only FID, against the reference statistics.")

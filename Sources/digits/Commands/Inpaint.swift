@@ -101,7 +101,11 @@ struct Inpaint: ParsableCommand {
       .reduce(0) { $0 + $1.evaluations }
     let columns = columns ?? min(10, count + 2)
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
-    let inputs = [choice.path, imageOptions.image, maskOptions.mask].compactMap { $0 }
+    let inputs =
+      [choice.path, maskOptions.mask, try sampling.spectrumFile(model.provenance.dataset)]
+      .compactMap { $0 } + (try imageOptions.files)
+    try requireDifferent(
+      [picture.path] + (idx.map { [$0, SampleLabels.path(besideImages: $0)] } ?? []))
     try picture.check(
       count: count + 2, columns: columns, frame: frame, scale: scale, apartFrom: inputs)
     if let idx { try SampleLabels.requirePlace(forImages: idx, apartFrom: inputs) }

@@ -24,6 +24,14 @@ struct ImageOptions: ParsableArguments {
     }
   }
 
+  /// The files that the image is read from.
+  var files: [String] {
+    get throws {
+      if let image { return [image] }
+      return try dataOptions.load().files.map(\.path)
+    }
+  }
+
   /// - Throws: `FileFault` if there is no such image or it has another size.
   func load(width: Int, height: Int) throws -> GrayImage {
     func require(_ itsWidth: Int, _ itsHeight: Int, of source: String) throws(FileFault) {

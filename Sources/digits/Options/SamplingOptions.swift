@@ -133,12 +133,17 @@ struct SamplingOptions: ParsableArguments {
       model.timeRange, dataset: model.provenance.dataset, pixels: model.frame.imagePixels, quiet)
   }
 
+  /// Returns the file that a schedule is planned from, if one is.
+  func spectrumFile(_ dataset: String) throws -> String? {
+    guard scheduleChoice == .automatic else { return nil }
+    return try spectrum ?? ModelFolder.locate(nil).spectrum(ofDataset: dataset)
+  }
+
   /// Returns the settings for any model of a dataset's images, planned if that was asked for.
   func settings(
     _ timeRange: TimeRange, dataset: String, pixels: Int, _ quiet: QuietOption
   ) throws -> SamplingSettings {
-    guard scheduleChoice == .automatic else { return settings(timeRange) }
-    let path = try spectrum ?? ModelFolder.locate(nil).spectrum(ofDataset: dataset)
+    guard let path = try spectrumFile(dataset) else { return settings(timeRange) }
     guard spectrum != nil || FileManager.default.fileExists(atPath: path) else {
       throw FileFault(
         path: path, expected: "the spectrum of \(dataset), which the model was trained on",

@@ -110,7 +110,8 @@ struct Sample: ParsableCommand {
     let guidance = try labelOptions.guidance(for: model)
     try outputs.check(
       count: count, frame: model.frame, guidance,
-      apartFrom: [choice.path, late?.path].compactMap { $0 })
+      apartFrom: [choice.path, late?.path, try sampling.spectrumFile(model.provenance.dataset)]
+        .compactMap { $0 })
     Interrupt.install()
     let settings = try sampling.settings(model, runtime.quietOption)
     let plan = try settings.plan()

@@ -63,16 +63,9 @@ struct SampleOutputs: ParsableArguments {
   func validate() throws {
     let paths = files.paths(labelled: false)
     guard !paths.contains("") else { throw ValidationError("a file to write needs a name") }
-    try requireDifferent(paths)
+    try requireDifferent(paths, folder: images)
     try require("--columns", columns, in: 1...1_000_000)
     try require("--scale", scale, in: 1...32)
-  }
-
-  private func requireDifferent(_ paths: [String]) throws {
-    let places = Set(paths.map { URL(fileURLWithPath: $0).standardizedFileURL.path })
-    guard places.count == paths.count else {
-      throw ValidationError("two outputs have the same name")
-    }
   }
 
   /// Checks, before hours of sampling, that the result can be written.
@@ -84,7 +77,7 @@ struct SampleOutputs: ParsableArguments {
     count: Int, frame: ImageFrame, _ guidance: ClassGuidance, apartFrom inputs: [String]
   ) throws {
     let isLabelled = !guidance.labels.isEmpty
-    try requireDifferent(files.paths(labelled: isLabelled))
+    try requireDifferent(files.paths(labelled: isLabelled), folder: images)
     if isNothingAskedFor { try OutputPlace.requireOwnPicture(Self.defaultGrid, flag: "--grid") }
     try files.requirePlaces(apartFrom: inputs)
     let pixels = files.gridPixels(count: count, frame: frame, guidance)
