@@ -105,8 +105,11 @@ package enum Folder {
     var old = stat()
     if replaces, stat(path, &old) == 0 { _ = fchmod(lock, old.st_mode & 0o7777) }
     defer {
-      // By now this is what was replaced, or what could not be filled.
-      try? FileManager.default.removeItem(atPath: partial)
+      // By now this is what was replaced, or what could not be filled. A disk may fail once, and what
+      // fails twice is left to `Leftovers`.
+      if (try? FileManager.default.removeItem(atPath: partial)) == nil {
+        try? FileManager.default.removeItem(atPath: partial)
+      }
       close(lock)
     }
     try fill(partial)
