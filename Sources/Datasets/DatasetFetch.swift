@@ -84,6 +84,7 @@ package struct DatasetFetch: Sendable {
     defer { if isNew { rmdir(directory) } }
     try DatasetFolder.checkReplaceable(directory, mayReplaceCanonical: true)
     let missing = items.filter { !isWhole($0, at: Folder.file($0.name, in: directory)) }
+    try OutputPlace.checkFolder(directory, for: missing.map(\.name))
     for item in missing {
       try obtain(
         item, partPath: Folder.file(item.name + ".part", in: directory), progress: progress)

@@ -73,6 +73,10 @@ final class PartFile {
     #else
       descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o666)
     #endif
+    // Two downloads would write over each other.
+    if descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      return .cannotWrite(reason: "cannot write \(path): another download is writing it")
+    }
     guard descriptor >= 0, ftruncate(descriptor, off_t(start)) == 0,
       lseek(descriptor, 0, SEEK_END) == off_t(start)
     else { return cannotWrite(errno) }

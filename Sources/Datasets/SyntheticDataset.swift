@@ -70,7 +70,7 @@ package enum SyntheticDataset {
     to directory: String, trainCount: Int, testCount: Int, seed: UInt64, threads: Int = 1,
     progress: (@Sendable (Int) -> Void)? = nil
   ) throws -> SynthesisRecord {
-    try OutputPlace.checkFolder(directory)
+    try OutputPlace.checkFolder(directory, for: DatasetFile.allCases.map(\.gzipName))
     try Folder.make(directory)
     try DatasetFolder.checkReplaceable(directory, mayReplaceCanonical: false)
     let train = draw(

@@ -50,8 +50,11 @@ package enum OutputPlace {
       && other.st_ino == status.st_ino
   }
 
+  /// - Parameter names: files that will be written there.
   /// - Throws: `FileFault` unless files can be written in the folder `path`, or it can be made.
-  package static func checkFolder(_ path: String) throws(FileFault) {
+  package static func checkFolder(
+    _ path: String, for names: [String] = []
+  ) throws(FileFault) {
     guard !path.isEmpty else {
       throw FileFault(path: "''", expected: "the name of a folder", found: "none")
     }
@@ -73,6 +76,8 @@ package enum OutputPlace {
           ? "no permission to write" + (place == path ? "" : " in \(place)")
           : SystemError.text(code == 0 ? ENOTDIR : code))
     }
+    guard Folder.exists(path) else { return }
+    for name in names { try check(Folder.file(name, in: path)) }
   }
 
   /// - Throws: `FileFault` unless `path` can be created in the folder it names.

@@ -17,6 +17,7 @@ import Testing
     )
     _ = try folder.file("spectrum.csv", Array("1\n0.5\n".utf8))
     _ = try folder.file("file", [1])
+    try Folder.make(folder.file("held/t10k-labels-idx1-ubyte.gz"))
     return folder
   }
 
@@ -40,6 +41,14 @@ import Testing
       "data synthesize --train 1 --test 0 --out file", "file: expected a folder that can be written"
     ),
     ("data synthesize --train 1 --test 0 --out file/x", "expected a folder that can be written"),
+    (
+      "data synthesize --train 1 --test 0 --out held",
+      "held/t10k-labels-idx1-ubyte.gz: expected a new file or one to replace, found a folder"
+    ),
+    (
+      "data fetch --mirror http://127.0.0.1:1/ --out held",
+      "held/t10k-labels-idx1-ubyte.gz: expected a new file or one to replace, found a folder"
+    ),
     (
       "features statistics --data set.idx --features none --out none/x", "none: expected a readable"
     ),
@@ -78,6 +87,22 @@ import Testing
     let result = try BuiltBinary.run(line.split(separator: " ").map(String.init), in: folder)
     #expect(result.code == 64 && result.errors.contains(message), "\(result.errors)")
     #expect(try folder.names == names)
+  }
+
+  /// Results of one experiment do not replace those of another, or a page of somebody else's.
+  @Test func experimentsDoNotReplaceEachOther() throws {
+    let folder = try Self.folder()
+    let gaussian = ["lab", "gaussian", "--quick", "--inverse-squares", "3", "-q", "--out", "o"]
+    for _ in 0..<2 { #expect(try BuiltBinary.run(gaussian, in: folder).code == 0) }
+    let page = try folder.bytes("o/report.html")
+    let other = try BuiltBinary.run(["lab", "line", "--quick", "--out", "o"], in: folder)
+    #expect(other.code == 1 && other.hasOneErrorLine)
+    #expect(other.errors.contains("found results of gaussian"), "\(other.errors)")
+    #expect(try folder.bytes("o/report.html") == page)
+    try FileManager.default.removeItem(atPath: folder.file("o/results.json"))
+    let foreign = try BuiltBinary.run(gaussian, in: folder)
+    #expect(foreign.code == 1)
+    #expect(foreign.errors.contains("found a file report.html of something else"))
   }
 
   /// Samples do not replace files that have the names of a data set.

@@ -125,6 +125,18 @@ import Datasets
     #expect(try folder.bytes("victim") == Data("precious".utf8))
   }
 
+  @Test func aDownloadThatAnotherWritesIsLeftAlone() throws {
+    let folder = try TemporaryFolder()
+    let part = try folder.file(Self.name + ".part", Array(Self.body.prefix(100)))
+    let other = open(part, O_RDONLY)
+    defer { close(other) }
+    flock(other, LOCK_EX)
+    let server = try LoopbackServer { request, _ in .honouringRange(Self.body, request) }
+    defer { server.stop() }
+    #expect(fault(server, into: folder).contains("another download is writing it"))
+    #expect(try folder.bytes(Self.name + ".part") == Data(Self.body.prefix(100)))
+  }
+
   /// A link to a right file is not taken for the download either.
   @Test func linksToRightFilesAreNotTaken() throws {
     let folder = try TemporaryFolder()

@@ -74,8 +74,8 @@ package struct StudyPage {
       for case .figures(let figures) in blocks {
         for file in figures.compactMap(\.file) { try folder.write(file.bytes, to: file.name) }
       }
-      try folder.write(try JSONText.document(results(by: invocation)), to: "results.json")
-      try folder.write(Data(try page.render().utf8), to: "report.html")
+      try folder.write(try JSONText.document(results(by: invocation)), to: StudyFolder.results)
+      try folder.write(Data(try page.render().utf8), to: StudyFolder.page)
     }
   }
 }
