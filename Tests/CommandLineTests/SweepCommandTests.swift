@@ -121,26 +121,6 @@ import Testing
   }
 
   /// After Ctrl-C the first cells exist, and the same command goes on with the others.
-  /// What another sweep has put into the folder meanwhile stays.
-  @Test func aSweepDoesNotReplaceAnother() throws {
-    let folder = try folder()
-    let other = try sweep(
-      "--sampler", "ddim", "--evaluations", "2", "--seed", "2", "--out", "other", in: folder)
-    #expect(other.code == 0, "\(other.errors)")
-    let bytes = try folder.bytes("other/sweep.json")
-    let process = try BuiltBinary.start(
-      [
-        "sweep", "--model", ".", "--models", "models", "--samples", "70", "--sampler", "ddim",
-        "--evaluations", "1,1000",
-      ], in: folder)
-    for _ in 0..<60_000 where ((try? report(folder))?.cells.count ?? 0) < 1 { usleep(10_000) }
-    try FileManager.default.removeItem(atPath: folder.file("sweep"))
-    try FileManager.default.moveItem(atPath: folder.file("other"), toPath: folder.file("sweep"))
-    let result = try process.result()
-    #expect(result.code == 1 && result.errors.contains("expected a sweep of this model"))
-    #expect(try folder.bytes("sweep/sweep.json") == bytes)
-  }
-
   @Test func interruptKeepsFinishedCells() throws {
     let folder = try folder()
     let arguments = [

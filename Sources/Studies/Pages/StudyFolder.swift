@@ -29,8 +29,10 @@ package struct StudyFolder {
   }
 
   /// The part of every experiment's results that says whose they are.
-  private struct Results: Decodable {
+  private struct Results: CheckedContent {
     let experiment: String
+    /// It has no numbers.
+    var fault: String? { nil }
   }
 
   /// Creates the folder and those above it, unless it exists.
