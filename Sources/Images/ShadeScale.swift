@@ -4,8 +4,9 @@ package struct ShadeScale: Sendable, Equatable {
 
   /// How far the lowest and the highest value may lie outside a scale and be clipped, and how far
   /// inside one that nobody named, as shares of the distance between black and white. This leaves
-  /// room for samples that a sampler did not clip, but none for other scales. Samples of digits always reach near black and near white. Values such as -0.5...0.5, which
-  /// might be of several scales, fit none this closely.
+  /// room for samples that a sampler did not clip, but none for other scales. Samples of digits
+  /// always reach near black and near white. Values such as -0.5...0.5, which might be of several
+  /// scales, fit none this closely.
   private static let (outside, inside) = (Float(0.25), Float(0.125))
 
   /// - Parameters:

@@ -7,8 +7,6 @@ import Testing
 
 /// `digits compare --resume`: what is reused from the folder, and what is made again.
 @Suite struct CompareResumeTests {
-  /// The same command runs in two folders. In one of them it is killed while it trains, and stopped
-  /// with Ctrl-C while it scores.
   /// Other seeds would need other runs, but their report would replace the first.
   @Test func aReportIsNotReplacedWithoutResuming() throws {
     let folder = try SmallDigits.folder()
@@ -21,6 +19,8 @@ import Testing
     #expect(try folder.bytes("c/report.json") == Data([1]))
   }
 
+  /// The same command runs in two folders. In one of them it is killed while it trains, and stopped
+  /// with Ctrl-C while it scores.
   @Test func resumedComparisonEndsAlike() throws {
     let (whole, parts) = (try SmallDigits.folder(), try SmallDigits.folder())
     let slow = SmallComparison.command + ["--samples", "200", "--threads", "2"]
