@@ -92,7 +92,8 @@ struct Inpaint: ParsableCommand {
     let (model, frame) = (choice.model, choice.model.frame)
     let settings = try sampling.settings(model, runtime.quietOption)
     let guidance = try labelOptions.guidance(for: model)
-    let image = try imageOptions.load(width: frame.imageWidth, height: frame.imageHeight)
+    let (image, imageFiles) = try imageOptions.load(
+      width: frame.imageWidth, height: frame.imageHeight)
     let mask = try maskOptions.load(width: image.width, height: image.height)
     let inpainting = Inpainting(
       KnownPixels(image, isKnown: mask.isKnown, frame: frame),
@@ -103,7 +104,7 @@ struct Inpaint: ParsableCommand {
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
     let inputs =
       [choice.path, maskOptions.mask, try sampling.spectrumFile(model.provenance.dataset)]
-      .compactMap { $0 } + (try imageOptions.files)
+      .compactMap { $0 } + imageFiles
     try requireDifferent(
       [picture.path] + (idx.map { [$0, SampleLabels.path(besideImages: $0)] } ?? []))
     try picture.check(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import FileFormats
 import Images
 
@@ -24,16 +25,9 @@ struct ImageOptions: ParsableArguments {
     }
   }
 
-  /// The files that the image is read from.
-  var files: [String] {
-    get throws {
-      if let image { return [image] }
-      return try dataOptions.load().files.map(\.path)
-    }
-  }
-
+  /// - Returns: the image, and the files that it was read from.
   /// - Throws: `FileFault` if there is no such image or it has another size.
-  func load(width: Int, height: Int) throws -> GrayImage {
+  func load(width: Int, height: Int) throws -> (image: GrayImage, files: [String]) {
     func require(_ itsWidth: Int, _ itsHeight: Int, of source: String) throws(FileFault) {
       guard itsWidth == width, itsHeight == height else {
         throw FileFault(
@@ -42,16 +36,17 @@ struct ImageOptions: ParsableArguments {
       }
     }
     if let image {
-      return try PNG.read(path: image) { (itsWidth, itsHeight) throws(FileFault) in
+      let picture = try PNG.read(path: image) { (itsWidth, itsHeight) throws(FileFault) in
         try require(itsWidth, itsHeight, of: image)
       }.image
+      return (picture, [image])
     }
-    let (picture, source) = try fromDataset()
-    try require(picture.width, picture.height, of: source)
-    return picture
+    let (picture, dataset) = try fromDataset()
+    try require(picture.width, picture.height, of: dataset.directory)
+    return (picture, dataset.files.map(\.path))
   }
 
-  private func fromDataset() throws -> (GrayImage, String) {
+  private func fromDataset() throws -> (GrayImage, Dataset) {
     let dataset = try dataOptions.load()
     guard let images = test ? dataset.test : dataset.train else {
       throw FileFault(path: dataset.directory, expected: "test images", found: "none")
@@ -59,6 +54,6 @@ struct ImageOptions: ParsableArguments {
     guard let index, (0..<images.count).contains(index) else {
       throw ValidationError("--index must be 0 to \(images.count - 1), not \(index ?? 0)")
     }
-    return (images.image(index), dataset.directory)
+    return (images.image(index), dataset)
   }
 }
