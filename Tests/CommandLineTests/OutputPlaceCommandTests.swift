@@ -21,6 +21,12 @@ import Testing
     return folder
   }
 
+  private static func run(
+    _ line: String, in folder: TemporaryFolder
+  ) throws -> BuiltBinary.Result {
+    try BuiltBinary.run(line.split(separator: " ").map(String.init), in: folder)
+  }
+
   private static let long = String(repeating: "n", count: 300)
   private static let sample = "sample --model model.safetensors --steps 2 --count 2"
   private static let inpaint =
@@ -62,7 +68,7 @@ import Testing
   func placesAreRefusedBeforeTheWork(line: String, message: String) throws {
     let folder = try Self.folder()
     let names = try folder.names
-    let result = try BuiltBinary.run(line.split(separator: " ").map(String.init), in: folder)
+    let result = try Self.run(line, in: folder)
     #expect(result.code == 1)
     #expect(result.hasOneErrorLine, "\(result.errors)")
     #expect(result.errors.contains(message), "\(result.errors)")
@@ -84,7 +90,7 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: folder.file("link"), withDestinationPath: folder.file("real"))
     let names = try folder.names
-    let result = try BuiltBinary.run(line.split(separator: " ").map(String.init), in: folder)
+    let result = try Self.run(line, in: folder)
     #expect(result.code == 64 && result.errors.contains(message), "\(result.errors)")
     #expect(try folder.names == names)
   }
@@ -114,8 +120,7 @@ import Testing
     try FileManager.default.copyItem(atPath: folder.file("set.idx"), toPath: folder.file(name))
     let before = try folder.bytes(name)
     for line in [Self.sample, Self.inpaint] {
-      let result = try BuiltBinary.run(
-        line.split(separator: " ").map(String.init) + ["--idx", name], in: folder)
+      let result = try Self.run("\(line) --idx \(name)", in: folder)
       #expect(result.code == 1 && result.hasOneErrorLine, "\(result.errors)")
       #expect(
         result.errors.contains("\(name): expected a new file, or samples to replace"),
@@ -149,7 +154,7 @@ import Testing
       atPath: folder.file("model.safetensors"), toPath: folder.file("a.safetensors"))
     let names = try folder.names
     let before = try folder.bytes(path)
-    let result = try BuiltBinary.run(line.split(separator: " ").map(String.init), in: folder)
+    let result = try Self.run(line, in: folder)
     #expect(result.code == 1)
     #expect(result.hasOneErrorLine, "\(result.errors)")
     #expect(
