@@ -37,6 +37,15 @@ package enum FileBytes {
     return try read(descriptor, path: path, upTo: count, sizeGuess: count)
   }
 
+  /// Returns the number of bytes of a regular file.
+  ///
+  /// - Throws: `FileFault` if the file is missing, a folder, a device or pipe, or unreadable.
+  package static func size(path: String) throws(FileFault) -> Int {
+    let (descriptor, size) = try openFile(path)
+    close(descriptor)
+    return size
+  }
+
   /// Opens a regular file; the caller closes the descriptor.
   private static func openFile(
     _ path: String

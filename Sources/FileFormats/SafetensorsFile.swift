@@ -73,6 +73,21 @@ package struct SafetensorsFile: Equatable, Sendable {
     try SafetensorsReader(file: FileBytes.read(path: path), path: path).read()
   }
 
+  /// Reads only the metadata, which takes the same short time for files of any size.
+  ///
+  /// - Throws: what `read` throws, except for numbers.
+  package static func metadata(path: String) throws(FileFault) -> [String: String] {
+    let length = try FileBytes.prefix(8, path: path).enumerated().reduce(0) { sum, byte in
+      // A longer header is refused anyway, and the sum must not overflow.
+      byte.offset < 4 ? sum + Int(byte.element) << (8 * byte.offset) : sum
+    }
+    let beginning = try FileBytes.prefix(
+      8 + min(length, SafetensorsReader.headerLimit), path: path)
+    return try SafetensorsReader(
+      beginning: beginning, size: try FileBytes.size(path: path), path: path
+    ).metadata()
+  }
+
   /// Writes the tensors in the order of `entries`. The same content gives the same bytes.
   ///
   /// - Throws: `FileFault` if the file cannot be written.

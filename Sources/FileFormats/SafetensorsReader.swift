@@ -5,11 +5,20 @@ package struct SafetensorsReader {
   static let headerLimit = 1 << 22
 
   private let file: [UInt8]
+  /// The size of the whole file, of which `file` may be the beginning.
+  private let size: Int
   private let path: String
 
   /// - Parameter path: the path that faults name.
   package init(file: [UInt8], path: String) {
-    (self.file, self.path) = (file, path)
+    self.init(beginning: file, size: file.count, path: path)
+  }
+
+  /// - Parameters:
+  ///   - beginning: as much of the file as its header takes, or more.
+  ///   - size: the size of the whole file.
+  init(beginning: [UInt8], size: Int, path: String) {
+    (file, self.size, self.path) = (beginning, size, path)
   }
 
   /// What the header says about one tensor.
@@ -26,20 +35,7 @@ package struct SafetensorsReader {
 
   /// - Throws: what `SafetensorsFile.read` throws.
   package func read() throws(FileFault) -> SafetensorsFile {
-    let dataStart = try headerEnd()
-    let members = try headerMembers(end: dataStart)
-    var metadata: [String: String] = [:]
-    var claims: [Claim] = []
-    for member in members {
-      if member.key == SafetensorsFile.metadataName {
-        metadata = try text(of: member)
-      } else {
-        try claims.append(claim(of: member))
-      }
-    }
-    // An empty tensor starts where the next one does, so the end decides between equal starts.
-    claims.sort { ($0.start, $0.end, $0.offset) < ($1.start, $1.end, $1.offset) }
-    try checkCover(claims, dataCount: file.count - dataStart)
+    let (dataStart, claims, metadata) = try header()
     let entries = claims.map { claim in
       let bytes = file[dataStart + claim.start..<dataStart + claim.end]
       return switch claim.type {
@@ -54,13 +50,36 @@ package struct SafetensorsReader {
     return SafetensorsFile(entries: entries, metadata: metadata)
   }
 
+  /// Returns the metadata alone, once it is known that the file has the size of its tensors.
+  func metadata() throws(FileFault) -> [String: String] { try header().metadata }
+
+  private func header() throws(FileFault) -> (
+    dataStart: Int, claims: [Claim], metadata: [String: String]
+  ) {
+    let dataStart = try headerEnd()
+    let members = try headerMembers(end: dataStart)
+    var metadata: [String: String] = [:]
+    var claims: [Claim] = []
+    for member in members {
+      if member.key == SafetensorsFile.metadataName {
+        metadata = try text(of: member)
+      } else {
+        try claims.append(claim(of: member))
+      }
+    }
+    // An empty tensor starts where the next one does, so the end decides between equal starts.
+    claims.sort { ($0.start, $0.end, $0.offset) < ($1.start, $1.end, $1.offset) }
+    try checkCover(claims, dataCount: size - dataStart)
+    return (dataStart, claims, metadata)
+  }
+
   private func headerEnd() throws(FileFault) -> Int {
-    guard file.count >= 8 else {
+    guard size >= 8 else {
       throw fault(
         at: 0, expected: "a safetensors file, which begins with 8 bytes of header length",
-        found: "\(file.count) bytes in all")
+        found: "\(size) bytes in all")
     }
-    let room = min(file.count - 8, Self.headerLimit)
+    let room = min(size - 8, Self.headerLimit)
     guard let count = file.littleEndianInteger(at: 0, count: 8), count <= room else {
       let claimed = file[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       throw fault(
@@ -182,7 +201,7 @@ package struct SafetensorsReader {
     }
     guard covered == dataCount else {
       throw fault(
-        at: file.count - dataCount + covered, expected: "the end of the file after the last tensor",
+        at: size - dataCount + covered, expected: "the end of the file after the last tensor",
         found: "\(dataCount - covered) more bytes")
     }
   }
