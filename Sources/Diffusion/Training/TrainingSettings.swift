@@ -84,6 +84,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     switch rateSchedule {
     case .cosine: .steps(peak: learningRate, warmUpSteps: Self.warmUpSteps)
     case .constant: .constant(learningRate)
+    case .trapezoid: .trapezoid(peak: learningRate, warmUpSteps: Self.warmUpSteps)
     }
   }
 
