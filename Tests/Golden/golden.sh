@@ -145,6 +145,7 @@ hash_of() {
         -e 's/"seconds":[0-9.e-]+/"seconds":0/' \
         -e 's,(<td class="number plain">)[0-9]+:[0-9][0-9]</td>,\1time</td>,' "$1" | sha256sum
       ;;
+    */metrics.csv) sed -E '2,$s/,[^,]*$/,0/' "$1" | sha256sum ;;
     *) sha256sum <"$1" ;;
   esac | cut -d ' ' -f 1
 }

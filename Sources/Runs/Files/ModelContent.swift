@@ -82,7 +82,17 @@ extension RunFolder.Record: CheckedContent {
       ?? Bounds.fault(
         ("totalSteps", totalSteps, Bounds.steps), ("trainImages", trainImages, Bounds.count),
         ("parameters", parameters, Bounds.count))
+      ?? lengthChanges?.lazy.compactMap { change in
+        Bounds.fault(
+          ("step", change.step, Bounds.steps), ("from", change.from, Bounds.steps),
+          ("to", change.to, Bounds.steps))
+      }.first
   }
+}
+
+/// It holds no numbers.
+extension Invocation: CheckedContent {
+  package var fault: String? { nil }
 }
 
 extension RunFolder.Metric: CheckedContent {

@@ -84,12 +84,11 @@ extension ModelCard.Training {
   package init(
     _ record: RunFolder.Record, command: String, steps: Int, metrics: [RunFolder.Metric]
   ) {
-    let tail = metrics.filter { $0.step > steps - max(1, steps / 10) }
     self.init(
       command: command, dataset: record.dataset,
       seed: record.settings.seed, steps: steps, batchSize: record.settings.batchSize,
       images: steps * record.settings.batchSize, seconds: metrics.secondsOfSessions,
-      finalLoss: tail.isEmpty ? nil : tail.reduce(0) { $0 + $1.loss } / Double(tail.count),
+      finalLoss: metrics.recentLoss(upTo: steps),
       software: record.version)
   }
 }

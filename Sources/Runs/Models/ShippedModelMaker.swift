@@ -47,8 +47,10 @@ package struct ShippedModelMaker {
     let record = try run.readRecord()
     var model = try DiffusionModel.read(path: try run.finishedModel())
     let metrics = try run.readMetrics(upTo: .max)
+    // A comment of the shell leaves a command that can be pasted.
+    let remark = record.isAsIfBegunSo ? nil : record.lengthText.map { "  # but from \($0)" }
     let training = ModelCard.Training(
-      record, command: words.retold(record.command, model.provenance.steps),
+      record, command: words.retold(record.command, model.provenance.steps) + (remark ?? ""),
       steps: model.provenance.steps, metrics: metrics)
     model = model.described(by: training.command)
     let network = try TrainedFeatureNetwork.read(path: folder.network)

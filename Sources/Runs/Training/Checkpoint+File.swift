@@ -29,19 +29,12 @@ extension Checkpoint {
   /// - Throws: `FileFault` if the file is missing, damaged, or holds something else.
   package static func read(path: String) throws -> Checkpoint {
     let file = try SafetensorsFile.read(path: path)
-    guard file.metadata["format"] == format else {
-      throw FileFault(
-        path: path, expected: "a checkpoint written by `digits train`",
-        found: "a safetensors file of another kind")
-    }
+    let step = try steps(in: file.metadata, path: path)
     let settings = try JSONText.decode(
       TrainingSettings.self, file.metadata, "settings", path: path)
-    guard let step = try steps("step", in: file, path: path) else {
-      throw FileFault(path: path, expected: "the number of steps taken", found: "none")
-    }
     let layout = UNet(settings.configuration).layout
     var checkpoint = Checkpoint(
-      settings: settings, totalSteps: try steps("totalSteps", in: file, path: path),
+      settings: settings, totalSteps: try number("totalSteps", in: file.metadata, path: path),
       state: TrainingState(
         step: step, weights: [], average: [], firstMoment: [], secondMoment: []))
     for block in blocks {
@@ -51,11 +44,32 @@ extension Checkpoint {
     return checkpoint
   }
 
-  /// - Returns: a number of steps in the metadata; nil if there is none.
+  /// Returns the number of steps taken, without reading the weights.
+  ///
+  /// - Throws: what `read` throws, except for weights.
+  static func steps(path: String) throws(FileFault) -> Int {
+    try steps(in: try SafetensorsFile.metadata(path: path), path: path)
+  }
+
   private static func steps(
-    _ key: String, in file: SafetensorsFile, path: String
+    in metadata: [String: String], path: String
+  ) throws(FileFault) -> Int {
+    guard metadata["format"] == format else {
+      throw FileFault(
+        path: path, expected: "a checkpoint written by `digits train`",
+        found: "a safetensors file of another kind")
+    }
+    guard let step = try number("step", in: metadata, path: path) else {
+      throw FileFault(path: path, expected: "the number of steps taken", found: "none")
+    }
+    return step
+  }
+
+  /// - Returns: a number of steps in the metadata; nil if there is none.
+  private static func number(
+    _ key: String, in metadata: [String: String], path: String
   ) throws(FileFault) -> Int? {
-    guard let text = file.metadata[key] else { return nil }
+    guard let text = metadata[key] else { return nil }
     guard let number = Int(text), Bounds.steps.contains(number) else {
       throw FileFault(
         path: path, expected: "0 to \(Bounds.steps.upperBound) as metadata \(key)", found: text)

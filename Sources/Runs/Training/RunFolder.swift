@@ -26,6 +26,8 @@ package struct RunFolder: Sendable {
     package var budget: TrainingBudget
     /// The steps of the whole run; nil until a time has been converted.
     package var totalSteps: Int?
+    /// How the run became longer or shorter than it was begun; absent from files of other runs.
+    package var lengthChanges: [LengthChange]?
 
     package init(
       version: String, command: String, dataset: String, data: String,
@@ -67,17 +69,6 @@ package struct RunFolder: Sendable {
     }
   }
 
-  /// One line of `metrics.jsonl`.
-  package struct Metric: Codable, Sendable, Equatable {
-    package var step: Int
-    /// The mean over the steps since the previous line.
-    package var loss: Double
-    package var gradientNorm: Double
-    package var learningRate: Double
-    /// The seconds of training in the process that wrote the line.
-    package var seconds: Double
-  }
-
   package init(path: String) { self.path = path }
 
   /// Whether a training run has begun here.
@@ -85,9 +76,16 @@ package struct RunFolder: Sendable {
 
   package var config: String { path + "/config.json" }
   package var metrics: String { path + "/metrics.jsonl" }
+  /// The same numbers for spreadsheets.
+  package var metricsTable: String { path + "/metrics.csv" }
   package var lossPlot: String { path + "/loss.svg" }
   package var checkpoint: String { path + "/checkpoint.safetensors" }
   package var model: String { path + "/model.safetensors" }
+  /// The FID of the finished model, once it has been measured.
+  package var score: String { path + "/score.json" }
+  /// Locked by the program that trains here, and there only while it does.
+  package var lock: String { path + "/.training" }
+
   /// Returns the path of the averaged weights, which exist once the run is finished.
   ///
   /// - Throws: `FileFault` if the folder does not hold a run or the run is not finished.
@@ -146,71 +144,5 @@ package struct RunFolder: Sendable {
         hint: "give a folder that `digits train` made")
     }
     return try JSONText.read(Record.self, path: config, expected: "a run's configuration")
-  }
-
-  /// Writes `metrics.jsonl` and the loss curve.
-  package func write(_ lines: [Metric], title: String) throws {
-    let text = try lines.map { try JSONText.line($0) + "\n" }.joined()
-    try AtomicFile.write(Data(text.utf8), to: metrics)
-    try AtomicFile.write(Data(Self.plot(lines, title: title).render().utf8), to: lossPlot)
-  }
-
-  /// Reads the lines up to a step. A run that has not been saved yet has none.
-  ///
-  /// - Throws: `FileFault` if the file cannot be read or a line is not one that training wrote.
-  package func readMetrics(upTo step: Int) throws(FileFault) -> [Metric] {
-    guard FileManager.default.fileExists(atPath: metrics) else { return [] }
-    let bytes = try FileBytes.read(path: metrics)
-    let decoder = JSONDecoder()
-    var lines: [Metric] = []
-    for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
-      guard let metric = try? decoder.decode(Metric.self, from: Data(line)),
-        metric.fault == nil, metric.step > lines.last?.step ?? 0
-      else {
-        throw FileFault(
-          path: metrics, expected: "the course of the training, one step's numbers per line",
-          found: "something else in line \(index + 1)",
-          hint: "restore the file, or move it away to go on without the history")
-      }
-      lines.append(metric)
-    }
-    return lines.filter { $0.step <= step }
-  }
-
-  /// Plots the loss against the step: as logged, and smoothed over a fiftieth of the run.
-  package static func plot(_ lines: [Metric], title: String) -> SVGPlot {
-    let thin = max(1, lines.count / 1000)
-    let raw = lines.indices.filter { $0 % thin == 0 }.map {
-      (Double(lines[$0].step), lines[$0].loss)
-    }
-    return SVGPlot(
-      title: title, xTitle: "step", yTitle: "loss", yLog: true,
-      series: [
-        .init(name: "logged", points: raw), .init(name: "smoothed", points: smoothed([lines])),
-      ])
-  }
-
-  /// Returns steps and losses: the mean over the runs, up to the shortest's end, then smoothed.
-  package static func smoothed(_ runs: [[Metric]]) -> [(step: Double, loss: Double)] {
-    let count = runs.map(\.count).min() ?? 0
-    let width = max(1, count / 50)
-    return stride(from: 0, to: count, by: width).map { start in
-      let rows = start..<min(count, start + width)
-      let sums = rows.reduce((step: 0.0, loss: 0.0)) { sums, row in
-        runs.reduce(sums) { ($0.step + Double($1[row].step), $0.loss + $1[row].loss) }
-      }
-      let values = Double(rows.count * runs.count)
-      return (sums.step / values, sums.loss / values)
-    }
-  }
-}
-
-extension [RunFolder.Metric] {
-  /// The seconds of all processes that worked on the run. Each counts from 0 again, so this is the
-  /// sum of their last values.
-  package var secondsOfSessions: Double {
-    zip(self, dropFirst()).reduce(last?.seconds ?? 0) { sum, pair in
-      sum + (pair.1.seconds < pair.0.seconds ? pair.0.seconds : 0)
-    }
   }
 }

@@ -26,11 +26,14 @@ struct StepClock {
   /// The fewest and the most steps to measure, all in the warm-up, whose rate needs no total.
   private static let measured = 20...(TrainingSettings.warmUpSteps - 10)
   /// The share of the time kept for pictures and files.
-  private static let reserve = 0.04
+  static let reserve = 0.04
 
   private let start = ContinuousClock.now
   private var measuring: (since: ContinuousClock.Instant, steps: Int)?
   private var steps = 0
+
+  /// Leaves a time that other work took out of the speed.
+  mutating func leaveOut(_ time: Duration) { measuring?.since += time }
 
   /// Counts one more step taken in this process.
   mutating func count() {

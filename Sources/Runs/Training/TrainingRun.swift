@@ -16,15 +16,20 @@ package final class TrainingRun {
   }
 
   package let folder: RunFolder
-  package private(set) var record: RunFolder.Record
-  private let trainer: Trainer
+  package internal(set) var record: RunFolder.Record
+  let trainer: Trainer
   private let threads: Int
-  private var lines: [RunFolder.Metric]
+  private(set) var lines: [RunFolder.Metric]
+  /// Held from the opening of a run to its end or its stop.
+  private var lock: FileLock?
 
   private static let logInterval = 10
   private static let checkpointInterval = Duration.seconds(60)
   private static let previews = 8
-  /// The fewest steps between previews: a preview costs about as much as fifteen steps.
+  /// The first previews, so that even a run of a minute shows something. They do not depend on how
+  /// long the run will be, which may not be known yet.
+  private static let earlyPreviews: Set = [60, 125]
+  /// The fewest steps between later previews: a preview costs about as much as fifteen steps.
   private static let previewInterval = 250
   private static let previewColumns = 8
   /// The largest number of labels in the previews of a conditional network.
@@ -51,6 +56,7 @@ package final class TrainingRun {
     threads: Int
   ) throws {
     (self.folder, self.threads) = (folder, threads)
+    lock = try folder.takeLock()
     record = try folder.readRecord()
     guard record.trainImagesSHA256 == sha256 else {
       throw FileFault(
@@ -83,7 +89,10 @@ package final class TrainingRun {
           path: folder.checkpoint, expected: "the settings of config.json", found: "other settings")
       }
       trainer.restore(checkpoint)
-      record.totalSteps = checkpoint.totalSteps ?? record.totalSteps
+      // The checkpoint may be older than a change of the length.
+      if record.lengthChanges == nil {
+        record.totalSteps = checkpoint.totalSteps ?? record.totalSteps
+      }
     }
     lines = try folder.readMetrics(upTo: trainer.step)
   }
@@ -100,8 +109,11 @@ package final class TrainingRun {
 
   /// Whether no steps are left to take.
   package var isFinished: Bool {
-    record.totalSteps.map { trainer.step >= $0 } == true
-      && FileManager.default.fileExists(atPath: folder.model)
+    guard record.totalSteps.map({ trainer.step >= $0 }) == true,
+      FileManager.default.fileExists(atPath: folder.model)
+    else { return false }
+    // A run that became longer or shorter may still have the model of its former end.
+    return record.lengthChanges == nil || (try? folder.modelSteps()) == trainer.step
   }
 
   package var step: Int { trainer.step }
@@ -114,6 +126,8 @@ package final class TrainingRun {
   package func run(
     shouldStop: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
   ) throws {
+    lock = try lock ?? folder.takeLock()
+    defer { lock = nil }
     var clock = StepClock()
     let start = ContinuousClock.now
     var saved = start
@@ -141,11 +155,10 @@ package final class TrainingRun {
           loss: window.isEmpty
             ? lines.last?.loss ?? .nan
             : window.reduce(0) { $0 + $1.loss } / Double(window.count)))
-      if let total = record.totalSteps,
-        trainer.step % max(Self.previewInterval, total / Self.previews) == 0,
-        trainer.step < total
-      {
+      if isPreviewDue {
+        let began = ContinuousClock.now
         try drawPreview()
+        clock.leaveOut(.now - began)
       }
       if ContinuousClock.now - saved > Self.checkpointInterval {
         try save()
@@ -156,6 +169,15 @@ package final class TrainingRun {
     try drawPreview()
     try save()
     try model.write(to: folder.model)
+  }
+
+  /// Whether samples are drawn after this step. At the end of a run they are drawn in any case.
+  private var isPreviewDue: Bool {
+    let step = trainer.step
+    guard let total = record.totalSteps else { return Self.earlyPreviews.contains(step) }
+    return step < total
+      && (Self.earlyPreviews.contains(step)
+        || step % max(Self.previewInterval, total / Self.previews) == 0)
   }
 
   /// The averaged weights, with a record of where they come from.

@@ -11,11 +11,13 @@ CLOCK = [
     (re.compile(rb'"(seconds|trainingSeconds|imagesPerSecond)"( ?: ?)[-0-9.e+]+'), rb'"\1"\g<2>0'),
     (re.compile(rb'(<td class="number plain">)[0-9]+:[0-9][0-9]</td>'), rb"\1time</td>"),
     (re.compile(rb"\b[0-9]+:[0-9][0-9]\b"), rb"time"),
+    # The last column of metrics.csv.
+    (re.compile(rb"(?m)^([0-9]+(?:,[-0-9.e+]+){3}),[-0-9.e+]+$"), rb"\1,0"),
     (re.compile(rb"\b[0-9.]+ (s|seconds?|minutes?)\b"), rb"time"),
 ]
 # What depends on where a run was interrupted: a line of history is the mean since the line before, or
 # since the run went on.
-HISTORY = ("metrics.jsonl", "loss.svg", "report.html")
+HISTORY = ("metrics.jsonl", "metrics.csv", "loss.svg", "report.html")
 # Recorded commands name these options, whatever they did.
 RESUME = re.compile(rb" --resume\b")
 THREADS = re.compile(rb" --(threads|jobs) \d+")
