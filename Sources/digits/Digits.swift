@@ -34,7 +34,8 @@ struct Digits: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      DataCommand.self, Train.self, Sample.self, Interpolate.self, Inpaint.self, ModelsCommand.self,
+      DataCommand.self, Train.self, RunsCommand.self, Sample.self, Interpolate.self, Inpaint.self,
+      ModelsCommand.self,
       FeaturesCommand.self, FIDCommand.self, SweepCommand.self, Compare.self, Plan.self,
       LabCommand.self, Bench.self, Doctor.self,
     ])

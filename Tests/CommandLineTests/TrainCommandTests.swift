@@ -26,8 +26,8 @@ import Testing
     let path = folder.file("runs/001-ddpm-tiny")
     #expect(
       try names(path) == [
-        "config.json", "metrics.jsonl", "loss.svg", "samples-000012.png", "checkpoint.safetensors",
-        "model.safetensors",
+        "config.json", "metrics.jsonl", "metrics.csv", "loss.svg", "samples-000012.png",
+        "checkpoint.safetensors", "model.safetensors",
       ])
     let config = String(decoding: try FileBytes.read(path: path + "/config.json"), as: UTF8.self)
     for part in ["\"seed\" : 7", "\"objective\" : \"ddpm\"", "digits train --objective ddpm"] {
@@ -138,7 +138,7 @@ import Testing
     ["--time-min", "5", "--time-max", "1"], ["--time-min", "0.01"],
     ["--time-law", "paper", "--time-max", "5"], ["--steps", "5", "--minutes", "5"],
     ["--threads", "0"],
-    ["--resume", "x", "--steps", "5"], ["--seed", "-1"], ["--resume", "x", "--conditional"],
+    ["--resume", "x", "--steps", "0"], ["--seed", "-1"], ["--resume", "x", "--conditional"],
     ["--resume", "x", "--weight", "constant"], ["--resume", "x", "--recipe", "standard"],
     ["--resume", "x", "--time-min", "0.0001"], ["--resume", "x", "--time-max", "10"],
     ["--muon-rate", "-1"], ["--recipe", "none"],

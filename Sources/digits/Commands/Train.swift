@@ -18,10 +18,15 @@ struct Train: ParsableCommand {
     discussion: """
       The network predicts the noise (ddpm), the conditional expectation of the clean image \
       (cem), the score (sgm) or the velocity sqrt(alphaBar) noise - sigma image (v). Everything \
-      else is the same. The run folder receives config.json, metrics.jsonl, loss.svg, grids of \
-      samples, checkpoint.safetensors and, at the end, model.safetensors. Ctrl-C saves a \
+      else is the same. The run folder receives config.json, metrics.jsonl, metrics.csv, loss.svg, \
+      grids of samples, checkpoint.safetensors and, at the end, model.safetensors. Ctrl-C saves a \
       checkpoint, and --resume continues from it. The result is then the same, to the last byte, \
       as if the run had never stopped.
+
+      --resume with --steps, --epochs or --minutes makes a run longer or shorter, also one that is \
+      finished. With --rate-schedule constant, or trapezoid before its fall, the result is that of \
+      a run which had the new length from the start. Otherwise the learning rate begins anew \
+      there, and the command says with which value.
 
       EXAMPLES
         A good generator in twenty minutes:
@@ -30,8 +35,13 @@ struct Train: ParsableCommand {
         The same network as a noise predictor, in a folder that you name:
           digits train --objective ddpm --minutes 20 --out runs/noise
 
-        Continue after Ctrl-C:
+        Continue after Ctrl-C, then train on to twice the steps:
           digits train --resume runs/noise
+          digits train --resume runs/noise --steps 12000
+
+        The same run with another seed, or another learning rate:
+          digits train --like runs/noise --seed 2
+          digits train --like runs/noise --learning-rate 0.002
 
         One model of all ten digits that draws the one you ask for:
           digits train --conditional --minutes 20 --out runs/conditional
@@ -74,6 +84,12 @@ struct Train: ParsableCommand {
   @Option(value: "DIR", help: "Continue the run in this folder.")
   var resume: String?
 
+  @Option(
+    value: "RUN",
+    help: "Begin a run with the settings, data and number of steps of this one, except for what "
+      + "other options say.")
+  var like: String?
+
   @OptionGroup var runtime: RuntimeOptions
 
   private static let standardObjective = Objective.cem
@@ -83,21 +99,23 @@ struct Train: ParsableCommand {
     if resume != nil, let flag = givenForNewRuns {
       throw ValidationError("--resume continues the run as it was begun; leave out \(flag)")
     }
-    if labelDropout != nil, !conditional {
+    if labelDropout != nil, !conditional, like == nil {
       throw ValidationError("--label-dropout needs --conditional")
     }
+    if like == nil { try recipeOptions.requireTimes() }
   }
 
   /// The first given option that only a new run can follow; nil if there is none.
   private var givenForNewRuns: String? {
-    budgetOptions.given
-      ?? firstGiven(["--out": out, "--conditional": conditional, "--label-dropout": labelDropout])
-      ?? recipeOptions.given
+    firstGiven([
+      "--out": out, "--conditional": conditional, "--label-dropout": labelDropout, "--like": like,
+    ]) ?? recipeOptions.given
   }
 
   func run() throws {
-    let dataset = try dataOptions.load(resume)
-    let run = try resume.map { try resumed($0, dataset) } ?? begun(dataset)
+    let known = (resume ?? like).map { RunShelf.find($0) }
+    let dataset = try dataOptions.load(known)
+    let run = try resume == nil ? begun(like: known, dataset) : resumed(known, dataset)
     let folder = run.folder.path
     if run.isFinished {
       StandardOutput.write(line: "\(run.folder.model): already trained, \(run.step) steps")
@@ -116,40 +134,67 @@ struct Train: ParsableCommand {
     StandardOutput.write(line: "\(run.folder.model): \(run.step) steps, model \(run.model.hash)")
   }
 
-  private func begun(_ dataset: Dataset) throws -> TrainingRun {
-    let (objective, preset) = (objective ?? Self.standardObjective, preset ?? Self.standardPreset)
-    var settings = try recipeOptions.settings(
-      preset, objective, images: dataset.train, seed: runtime.seed)
-    if conditional {
-      guard let labels = dataset.train.labels else {
-        throw FileFault(
-          path: dataset.directory, expected: "labels of the training images for --conditional",
-          found: "none")
+  /// The settings that the options alone say.
+  func ownSettings(_ dataset: Dataset) throws -> TrainingSettings {
+    let settings = try recipeOptions.settings(
+      preset ?? Self.standardPreset, objective ?? Self.standardObjective, images: dataset.train,
+      seed: runtime.seed)
+    return try conditioned(settings, dataset)
+  }
+
+  private func conditioned(
+    _ given: TrainingSettings, _ dataset: Dataset
+  ) throws -> TrainingSettings {
+    guard conditional || given.isConditional else {
+      guard labelDropout == nil else {
+        throw ValidationError("--label-dropout needs --conditional, which the run is not")
       }
-      settings.condition(
-        on: LabelSet(labels.map { Int($0) }),
-        labelDropout: labelDropout ?? TrainingSettings.standardLabelDropout)
+      return given
     }
+    guard let labels = dataset.train.labels else {
+      throw FileFault(
+        path: dataset.directory,
+        expected: "labels of the training images for " + (like ?? "--conditional"), found: "none")
+    }
+    var settings = given
+    settings.condition(
+      on: LabelSet(labels.map { Int($0) }),
+      labelDropout: labelDropout ?? given.labelDropout ?? TrainingSettings.standardLabelDropout)
+    return settings
+  }
+
+  private func begun(like known: RunFolder?, _ dataset: Dataset) throws -> TrainingRun {
+    let other = try known?.readRecord()
+    let settings =
+      try other.map { try conditioned(self.settings(like: $0.settings, dataset.train), dataset) }
+      ?? ownSettings(dataset)
     if let fault = settings.fault {
       throw ValidationError(fault)
     }
     try TrainingRun.requireMemory(settings, threads: runtime.threads, path: dataset.directory)
-    let record = RunFolder.Record(dataset, settings, budgetOptions.budget, Invocation.current)
+    let budget = other.map { self.budget(like: $0) } ?? budgetOptions.budget
+    let invocation = other == nil ? .current : invocation(of: settings, budget, dataset)
     let folder =
       try out.map { RunFolder(path: $0) }
       ?? RunFolder.makeNext(
-        in: "runs",
-        name: "\(objective.rawValue)-\(preset.rawValue)" + (conditional ? "-conditional" : ""))
+        in: RunShelf.usualFolder,
+        name: "\(settings.objective.rawValue)-\(settings.preset.rawValue)"
+          + (settings.isConditional ? "-conditional" : ""))
     return try TrainingRun(
-      folder: folder, record: record, images: dataset.train, threads: runtime.threads)
+      folder: folder, record: .init(dataset, settings, budget, invocation), images: dataset.train,
+      threads: runtime.threads)
   }
 
-  private func resumed(_ path: String, _ dataset: Dataset) throws -> TrainingRun {
-    let folder = RunFolder(path: path)
+  private func resumed(_ known: RunFolder?, _ dataset: Dataset) throws -> TrainingRun {
+    guard let folder = known else { preconditionFailure("A run to resume has a folder") }
     try requireAgreement(with: try folder.readRecord().settings)
-    return try TrainingRun(
+    let run = try TrainingRun(
       resuming: folder, images: dataset.train, sha256: dataset.trainImagesSHA256,
       labelsSHA256: dataset.trainLabelsSHA256, threads: runtime.threads)
+    if budgetOptions.given != nil, let remark = try run.setLength(budgetOptions.budget) {
+      runtime.note("\(folder.path): \(remark)")
+    }
+    return run
   }
 
   /// Allows options that describe the run to be given again, if the run began with the same values.
@@ -168,9 +213,9 @@ struct Train: ParsableCommand {
 }
 
 extension DataOptions {
-  /// Loads the dataset that a resumed run recorded, unless another place is named.
-  fileprivate func load(_ resumed: String?) throws -> Dataset {
-    guard let resumed, data == nil else { return try load() }
-    return try Dataset.load(try RunFolder(path: resumed).readRecord().data)
+  /// Loads the dataset that another run recorded, unless another place is named.
+  fileprivate func load(_ run: RunFolder?) throws -> Dataset {
+    guard let run, data == nil else { return try load() }
+    return try Dataset.load(try run.readRecord().data)
   }
 }

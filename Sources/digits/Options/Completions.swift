@@ -8,7 +8,7 @@ extension CompletionKind {
   /// - Returns: nil where the option's type says it all, such as the names of samplers.
   static func value(_ name: String) -> CompletionKind? {
     switch name {
-    case "DIR": .directory
+    case "DIR", "RUN": .directory
     case "FILE", "PATH": .file()
     case "FILE.png": .file(extensions: ["png"])
     case "FILE.csv": .file(extensions: ["csv"])

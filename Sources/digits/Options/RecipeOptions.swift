@@ -46,7 +46,8 @@ struct RecipeOptions: ParsableArguments {
   @Option(
     value: "NAME",
     help: "How the learning rate changes: cosine (after "
-      + "\(TrainingSettings.warmUpSteps) steps of warm-up, down to 0) or constant. "
+      + "\(TrainingSettings.warmUpSteps) steps of warm-up, down to 0), trapezoid (after the same "
+      + "warm-up constant, and down to 0 over the last fifth of the steps) or constant. "
       + "(default: \(standard.rateSchedule.rawValue))")
   var rateSchedule: RateSchedule?
 
@@ -128,8 +129,15 @@ struct RecipeOptions: ParsableArguments {
       throw ValidationError(
         "--time-min and --time-max must be \(error.expected), not \(error.found)")
     }
+  }
+
+  /// Refuses times for a law that has its own.
+  ///
+  /// - Parameter begun: the law of the run whose settings are taken over; nil for a recipe's.
+  func requireTimes(for begun: TimeLaw? = nil) throws {
     // The law of times is the same for every preset.
-    let law = timeLaw ?? (recipe ?? .standard).choices(for: .tiny).timeLaw
+    let standard = (recipe ?? .standard).choices(for: .tiny).timeLaw
+    let law = timeLaw ?? (recipe == nil ? begun : nil) ?? standard
     if !law.usesRange, let flag = firstGiven(["--time-min": timeMin, "--time-max": timeMax]) {
       let others = TimeLaw.allCases.filter(\.usesRange).map(\.rawValue).joined(separator: ", ")
       throw ValidationError(
@@ -137,10 +145,10 @@ struct RecipeOptions: ParsableArguments {
     }
   }
 
-  private func timeRange() throws(InvalidSetting) -> TimeRange {
-    try TimeRange(
-      minimum: timeMin ?? TimeRange.standard.minimum,
-      maximum: timeMax ?? TimeRange.standard.maximum)
+  private func timeRange(
+    _ begun: TimeRange = .standard
+  ) throws(InvalidSetting) -> TimeRange {
+    try TimeRange(minimum: timeMin ?? begun.minimum, maximum: timeMax ?? begun.maximum)
   }
 
   /// - Throws: `ValidationError` if no run can have these settings.
@@ -150,11 +158,18 @@ struct RecipeOptions: ParsableArguments {
     var settings = TrainingSettings(
       preset: preset, objective: objective, recipe: recipe ?? .standard,
       imageHeight: images.height, imageWidth: images.width)
+    settings.seed = seed
+    try apply(to: &settings)
+    return settings
+  }
+
+  /// Replaces the values for which an option was given.
+  func apply(to settings: inout TrainingSettings) throws {
     if let weight { settings.lossWeight = weight }
     if let muonRate { settings.adam.muonRate = muonRate == 0 ? nil : muonRate }
     if let timeLaw { settings.timeLaw = timeLaw }
     if let timeDraw { settings.timeDraw = timeDraw }
-    settings.timeRange = try timeRange()
+    settings.timeRange = try ValidationError.of { try timeRange(settings.timeRange) }
     if let batch { settings.batchSize = batch }
     if let learningRate { settings.learningRate = learningRate }
     if let rateSchedule { settings.rateSchedule = rateSchedule }
@@ -162,7 +177,5 @@ struct RecipeOptions: ParsableArguments {
     if let dropout { settings.configuration.dropout = dropout }
     if let emaDecay { settings.adam.averageDecay = emaDecay }
     if let clipNorm { settings.adam.clipNorm = clipNorm }
-    settings.seed = seed
-    return settings
   }
 }
