@@ -154,6 +154,28 @@ import Testing
     #expect(page.contains("Sampling CEM diverged."))
   }
 
+  /// The folder knows what is compared in it.
+  @Test func theFolderAloneIsEnough() throws {
+    let folder = try SmallDigits.folder()
+    let first = try BuiltBinary.run(SmallComparison.command + ["-q"], in: folder)
+    #expect(first.code == 0, "\(first.errors)")
+    let before = try SmallComparison.report(folder)
+    for name in ["c/report.json", "c/cem-seed2/model.safetensors"] {
+      try FileManager.default.removeItem(atPath: folder.file(name))
+    }
+    let resumed = try BuiltBinary.run(
+      "compare", "--resume", "--out", "c", "--threads", "1", "-q", in: folder)
+    #expect(resumed.code == 0, "\(resumed.errors)")
+    #expect(try SmallComparison.report(folder).distances == before.distances)
+    #expect(resumed.output == first.output)
+    // What is recorded stays whole, so that this can be repeated.
+    let command = try SmallComparison.text(folder, "c/comparison.json")
+    #expect(command.contains("--samples 66") && !command.contains("--resume"))
+
+    let elsewhere = try BuiltBinary.run("compare", "--resume", "--out", "none", in: folder)
+    #expect(elsewhere.code == 1 && elsewhere.hasOneErrorLine, "\(elsewhere.errors)")
+  }
+
   /// A run made by `digits train` is as good as one made by this command.
   @Test func runsOfTrainAreTaken() throws {
     let folder = try SmallDigits.folder()

@@ -65,6 +65,7 @@ package struct Comparison: Sendable {
     let cells = ComparisonCells(
       comparison: self, scorer: scorer, measurement: measurement, progress: progress, watch: watch)
     try cells.createFolders()
+    try JSONText.write(invocation, to: Self.invocationFile(in: folder))
     try ComparisonTraining(self, progress, watch).run()
     progress.beginCells()
     let scored = try plan.models.map { model in
@@ -75,6 +76,15 @@ package struct Comparison: Sendable {
       scored, floor: scorer.floor(count: plan.samples), beside: cells.measureRealImages())
     try report.write(to: folder, runs: plan.models.map(runFolder))
     return report
+  }
+
+  private static func invocationFile(in folder: String) -> String { folder + "/comparison.json" }
+
+  /// Returns the command that last compared something in a folder; nil if there is no record of one.
+  package static func command(in folder: String) -> String? {
+    try? JSONText.read(
+      Invocation.self, path: invocationFile(in: folder), expected: "a comparison's command"
+    ).command
   }
 
   private func check(_ scorer: FIDScorer) throws {

@@ -25,9 +25,9 @@ struct Compare: ParsableCommand {
 
       The folder receives report.html (which opens from disk), report.json, table.md, \
       measures.csv, plots of the scores, a grid of samples per objective, every run and every \
-      score. Ctrl-C saves and loses at most the score in progress; --resume continues. It reuses \
-      finished runs with the same settings, so you can extend --seeds, --schedule and \
-      --sampling-steps later. A setting whose sampling diverges gets no score, and the others \
+      score. Ctrl-C saves and loses at most the score in progress; --resume continues, with the \
+      options of the command before if you name only the folder. It reuses finished runs with the \
+      same settings, so you can extend --seeds, --schedule and --sampling-steps later. A setting whose sampling diverges gets no score, and the others \
       continue.
 
       EXAMPLES
@@ -37,6 +37,9 @@ struct Compare: ParsableCommand {
 
         Three seeds, three schedules and three numbers of steps, with two hours of training:
           digits compare --minutes 20 --samples 5000
+
+        Continue after Ctrl-C:
+          digits compare --resume --out demo
 
         Five seeds instead of three, reusing what the folder already has:
           digits compare --minutes 20 --samples 5000 --seeds 5 --resume
@@ -119,6 +122,7 @@ struct Compare: ParsableCommand {
     try require("--seeds", seeds, in: 1...1000)
     try require("--jobs", jobs, in: 1...1024)
     try require("--sampling-steps", stepCounts, in: 1...100_000)
+    try recipeOptions.requireTimes()
     try requireRoom(forSeeds: seeds, from: runtime.seed)
     try requireObjectives(objectives)
     try requireOnce("--schedule", schedules)
@@ -126,10 +130,32 @@ struct Compare: ParsableCommand {
   }
 
   func run() throws {
+    let typed = Array(CommandLine.arguments.dropFirst(2))
+    guard resume, Self.nameOnlyAFolder(typed), let begun = Comparison.command(in: out) else {
+      return try compare(.current)
+    }
+    let words = ShellCommand.words(begun).dropFirst(2) + typed + ["--resume", "--out", out]
+    try Self.parse(Array(words)).compare(Invocation(version: Version.text, command: begun))
+  }
+
+  /// Whether options change nothing about what is compared.
+  private static func nameOnlyAFolder(_ typed: [String]) -> Bool {
+    var rest = typed[...]
+    while let word = rest.popFirst() {
+      if ["--out", "--threads", "--jobs"].contains(word) {
+        rest = rest.dropFirst()
+      } else if !["--resume", "--json", "-q", "--quiet"].contains(word) {
+        return false
+      }
+    }
+    return true
+  }
+
+  private func compare(_ invocation: Invocation) throws {
     let dataset = try dataOptions.load()
     try Comparison(
       try plan(dataset), dataset, folder: out, models: modelOptions.models,
-      threads: runtime.threads, jobs: jobs, resumes: resume, Invocation.current
+      threads: runtime.threads, jobs: jobs, resumes: resume, invocation
     ).runOnTerminal(runtime, jsonOption)
   }
 
