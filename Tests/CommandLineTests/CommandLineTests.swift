@@ -38,7 +38,10 @@ import Testing
     (["data", "nonsense"], "digits data: error: "),
     (["data", "info", "--nonsense"], "digits data info: error: Unknown option '--nonsense'"),
     (["data", "info", "two\nlines"], "digits data info: error: "),
-    (["data", "grid"], "digits data grid: error: Missing expected argument '--out <FILE.png>'"),
+    (
+      ["data", "grid", "--out", "x.jpg"],
+      "digits data grid: error: --out writes a PNG picture, not .jpg; name it x.png"
+    ),
     (["data", "grid", "--out", "x.png", "--count", "-5"], "digits data grid: error: --count must"),
     (["data", "grid", "--out", "x.png", "--count", "0"], "digits data grid: error: --count must"),
     (

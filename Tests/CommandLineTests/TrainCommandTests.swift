@@ -119,7 +119,7 @@ import Testing
       #expect(config.contains(part), "\(part)")
     }
     let preview = try PNG.read(path: folder.file(run + "/samples-000003.png")).image
-    #expect(preview.width == 8 * 30 + 2 && preview.height == 10 * 30 + 2)
+    #expect(preview.width == 8 * 86 + 2 && preview.height == 10 * 86 + 2)
 
     let labels = folder.file("Data/mnist/train-labels-idx1-ubyte.gz")
     try FileManager.default.removeItem(atPath: labels)

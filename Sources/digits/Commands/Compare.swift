@@ -91,7 +91,7 @@ struct Compare: ParsableCommand {
     help: "Clip each estimate of the clean image to the range from black to white.")
   var clip = SamplingSettings.standard().clip != nil
 
-  @Flag(help: "Add noise in the last step too, as the papers' code does.")
+  @Flag(rare: "Add noise in the last step too, as the papers' code does.")
   var lastNoise = false
 
   @Option(value: "DIR", help: "Folder to write to.")
@@ -100,7 +100,7 @@ struct Compare: ParsableCommand {
   @Flag(help: "Continue the comparison in the folder.")
   var resume = false
 
-  @Flag(help: "Keep the samples of every score as IDX files.")
+  @Flag(rare: "Keep the samples of every score as IDX files.")
   var keepSamples = false
 
   @Flag(help: "Train networks to tell the samples of every score from real images; takes minutes.")

@@ -61,8 +61,7 @@ struct Inpaint: ParsableCommand {
   @Option(number: "N", help: "Number of images per row of the picture. (default: up to 10)")
   var columns: Int?
 
-  @Option(number: "N", help: "Pixels of the picture per pixel of an image.")
-  var scale = 1
+  @OptionGroup var pictureOptions: PictureOptions
 
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
@@ -83,8 +82,9 @@ struct Inpaint: ParsableCommand {
     try require("--count", count, in: 1...100_000)
     try require("--resample", resample, in: 1...1000)
     try require("--jump", jump, in: 1...100_000)
+    try OutputKind.picture.require("--out", out)
+    try OutputKind.idx.require("--idx", idx)
     try require("--columns", columns, in: 1...100_000)
-    try require("--scale", scale, in: 1...32)
   }
 
   func run() throws {
@@ -100,20 +100,24 @@ struct Inpaint: ParsableCommand {
       resampling: Resampling(walks: resample, stretch: jump))
     let evaluations = inpainting.resampling.expanded(try settings.plan())
       .reduce(0) { $0 + $1.evaluations }
-    let columns = columns ?? min(10, count + 2)
+    let record = SampleRecord(
+      model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
+      version: Version.text)
+    let shape = pictureOptions.shape(
+      count: count + 2, columns: columns ?? min(10, count + 2), frame: frame,
+      GridCaptions(
+        images: ["image", "known"]
+          + (0..<count).map { guidance.label(ofImage: $0).map { "label \($0)" } ?? "\($0 + 1)" },
+        foot: record.caption))
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
     let inputs =
       [choice.path, maskOptions.mask, try sampling.spectrumFile(model.provenance.dataset)]
       .compactMap { $0 } + imageFiles
     try requireDifferent(
       [picture.path] + (idx.map { [$0, SampleLabels.path(besideImages: $0)] } ?? []))
-    try picture.check(
-      count: count + 2, columns: columns, frame: frame, scale: scale, apartFrom: inputs)
+    try picture.check(shape, apartFrom: inputs)
     if let idx { try SampleLabels.requirePlace(forImages: idx, apartFrom: inputs) }
     Interrupt.install()
-    let record = SampleRecord(
-      model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
-      version: Version.text)
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(
       record.announcement + ", \(mask.missing) of \(mask.isKnown.count) pixels missing, "
@@ -128,8 +132,7 @@ struct Inpaint: ParsableCommand {
     }
     try AtomicFile.together {
       try picture.write(
-        [image, mask.knownPart(of: image)] + (0..<count).map(images.image), columns: columns,
-        scale: scale,
+        [image, mask.knownPart(of: image)] + (0..<count).map(images.image), shape,
         text: record.pictureText
           + [(key: "Resample", value: String(resample)), (key: "Jump", value: String(jump))])
       if let idx { try SampleLabels.write(images.labelled(nil), to: idx) }

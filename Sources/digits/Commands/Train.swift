@@ -62,7 +62,7 @@ struct Train: ParsableCommand {
   @Option(
     number: "P",
     help: "Share of images shown without their label. Guidance needs some. "
-      + "(default: \(TrainingSettings.standardLabelDropout))")
+      + "(default: \(TrainingSettings.standardLabelDropout))", isRare: true)
   var labelDropout: Double?
 
   @OptionGroup var budgetOptions: BudgetOptions
