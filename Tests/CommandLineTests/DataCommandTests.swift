@@ -143,7 +143,7 @@ import Testing
     let folder = try TemporaryFolder()
     try synthesize("set", in: folder)
     for arguments in [
-      ["--out", "absent/x.png"], ["--out", "set"], ["--out", ""],
+      ["--out", "set/train-images-idx3-ubyte.gz/x.png"], ["--out", "set"], ["--out", ""],
       ["--out", "x.png", "--label", "11"],
     ] {
       let result = try BuiltBinary.run(["data", "grid", "--data", "set"] + arguments, in: folder)

@@ -83,6 +83,28 @@ import TestSupport
     #expect(examples.filter { $0.count > 79 } == [])
   }
 
+  /// Rare options are shown when they are asked for, and are options like any others elsewhere.
+  @Test func rareOptionsAreShownWhenAskedFor() throws {
+    let here = try TemporaryFolder()
+    func text(_ arguments: String...) throws -> String {
+      let result = try BuiltBinary.run(arguments, in: here)
+      #expect(result.code == 0 && !result.output.contains("\u{2063}"))
+      return result.output
+    }
+    for help in [try text("sample", "--help"), try text("help", "sample")] {
+      #expect(help.contains("--sampler <NAME>") && !help.contains("--rho"))
+      #expect(help.hasSuffix("\n  There are more options: digits sample --help-all\n"))
+    }
+    let all = try text("sample", "--help-all")
+    #expect(all.contains("--rho <X>               Curvature of the karras schedule."))
+    #expect(all.contains("--sampler <NAME>") && !all.contains("There are more options"))
+    #expect(!(try text("models", "--help")).contains("There are more options"))
+    #expect(try text("--experimental-dump-help").contains("\"Curvature of the karras schedule."))
+    #expect(try text("--generate-completion-script", "zsh").contains("--rho"))
+    let mistake = try BuiltBinary.run("train", "--weight", "min-snt", in: here)
+    #expect(mistake.errors.contains("canonical, constant or min-snr, not 'min-snt'; did you mean"))
+  }
+
   @Test func linesFitATerminal() throws {
     for (name, text) in try texts() {
       for line in text.split(separator: "\n") where !line.hasPrefix("USAGE:") {

@@ -92,6 +92,30 @@ import Testing
         == ImageGrid.compose(cells, columns: 5, captions: captions))
   }
 
+  /// A program of the name that desktops have for this notes what it is asked to open.
+  @Test func theResultIsOpenedWhereThatIsAskedFor() throws {
+    let folder = try MicroModel.folder()
+    #if os(macOS)
+      let opener = "open"
+    #else
+      let opener = "xdg-open"
+    #endif
+    let script = try folder.file(opener, Array("#!/bin/sh\necho \"$1\" > opened.txt\n".utf8))
+    #expect(chmod(script, 0o755) == 0)
+    _ = try folder.file("opened.txt", [])
+    func run(path: String, _ more: String...) throws -> BuiltBinary.Result {
+      try BuiltBinary.run(
+        ["sample", "--model", "model.safetensors", "--steps", "2", "--count", "1"] + more,
+        in: folder, environment: ["PATH": path])
+    }
+    let opened = try run(path: folder.path + ":/bin:/usr/bin", "--grid", "g.png", "--open")
+    #expect(opened.code == 0, "\(opened.errors)")
+    for _ in 0..<500 where try folder.bytes("opened.txt").isEmpty { usleep(20_000) }
+    #expect(try String(decoding: folder.bytes("opened.txt"), as: UTF8.self) == "g.png\n")
+    let closed = try run(path: "/nowhere", "--grid", "g.png", "--open")
+    #expect(closed.code == 0 && closed.errors.contains("g.png stays closed: there is no \(opener)"))
+  }
+
   @Test func picturesTellHowTheyWereMade() throws {
     let folder = try MicroModel.folder(.cem)
     let result = try sample(

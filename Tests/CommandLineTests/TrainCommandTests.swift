@@ -8,8 +8,10 @@ import Testing
   private func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(
-      "data", "synthesize", "--train", "200", "--test", "80", "-q", in: folder)
+      "data", "synthesize", "--out", "drawn", "--train", "200", "--test", "80", "-q", in: folder)
     #expect(result.code == 0, "\(result.errors)")
+    try Folder.make(folder.file("Data"))
+    #expect(rename(folder.file("drawn"), folder.file("Data/mnist")) == 0)
     return folder
   }
 

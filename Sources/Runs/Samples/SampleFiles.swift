@@ -12,9 +12,12 @@ package struct SampleFiles {
       case images, grid, idx, labels, npy, trajectory, animation
     }
 
-    let path: String
+    package let path: String
     let kind: Kind
     let detail: String
+
+    /// Whether the file is one picture.
+    package var isPicture: Bool { [.grid, .trajectory, .animation].contains(kind) }
 
     /// The file in one line.
     package var text: String { "\(path): \(detail)" }

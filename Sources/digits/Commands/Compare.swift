@@ -108,6 +108,7 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var openOption: OpenOption
   @OptionGroup var jsonOption: JSONOption
 
   private var objectives: [Objective] { objectiveLists.joined() }
@@ -130,7 +131,7 @@ struct Compare: ParsableCommand {
     try Comparison(
       try plan(dataset), dataset, folder: out, models: modelOptions.models,
       threads: runtime.threads, jobs: jobs, resumes: resume, Invocation.current
-    ).runOnTerminal(runtime, jsonOption)
+    ).runOnTerminal(runtime, jsonOption, openOption)
   }
 
   private func plan(_ dataset: Dataset) throws -> ComparisonPlan {

@@ -63,6 +63,7 @@ struct Inpaint: ParsableCommand {
 
   @OptionGroup var pictureOptions: PictureOptions
 
+  @OptionGroup var openOption: OpenOption
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
 
@@ -148,5 +149,6 @@ struct Inpaint: ParsableCommand {
         resample: resample, jump: jump, evaluations: evaluations,
         files: [picture.path] + (idx.map { [$0] } ?? [])),
       text: lines.joined(separator: "\n"))
+    openOption.show(picture.path, runtime.quietOption)
   }
 }

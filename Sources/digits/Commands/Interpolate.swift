@@ -61,6 +61,7 @@ struct Interpolate: ParsableCommand {
 
   @OptionGroup var pictureOptions: PictureOptions
 
+  @OptionGroup var openOption: OpenOption
   @OptionGroup var threadOption: ThreadOption
   @OptionGroup var quietOption: QuietOption
   @OptionGroup var jsonOption: JSONOption
@@ -119,6 +120,7 @@ struct Interpolate: ParsableCommand {
         guidance: guidance.labels.isEmpty ? nil : guidance, from: from, to: to, rows: rows,
         columns: columns, file: picture.path),
       text: "\(picture.path): \(rows) rows of \(columns) images from seed \(from) to seed \(to)")
+    openOption.show(picture.path, quietOption)
   }
 
   private func captions(_ guidance: ClassGuidance, _ record: SampleRecord) -> GridCaptions {

@@ -13,7 +13,7 @@ extension Option where Value: ExpressibleByArgument {
     self.init(
       wrappedValue: wrappedValue, name: name,
       help: ArgumentHelp(
-        help, discussion: discussion, valueName: value, visibility: isRare ? .hidden : .default),
+        RareOptions.help(help, isRare), discussion: discussion, valueName: value),
       completion: .value(value))
   }
 
@@ -31,8 +31,8 @@ extension Option where Value: ExpressibleByArgument {
       wrappedValue: wrappedValue, name: name, parsing: .unconditional,
       // The parser shows no default value of an option that it does not read itself.
       help: ArgumentHelp(
-        "\(help) (default: \(wrappedValue.defaultValueDescription))", valueName: number,
-        visibility: isRare ? .hidden : .default),
+        RareOptions.help(help, isRare) + " (default: \(wrappedValue.defaultValueDescription))",
+        valueName: number),
       transform: { try explained($0) })
   }
 }
@@ -46,7 +46,7 @@ extension Option {
     self.init(
       name: name,
       help: ArgumentHelp(
-        help, discussion: discussion, valueName: value, visibility: isRare ? .hidden : .default),
+        RareOptions.help(help, isRare), discussion: discussion, valueName: value),
       completion: .value(value))
   }
 
@@ -58,7 +58,7 @@ extension Option {
     self.init(
       name: name, parsing: .unconditional,
       help: ArgumentHelp(
-        help, discussion: discussion, valueName: number, visibility: isRare ? .hidden : .default),
+        RareOptions.help(help, isRare), discussion: discussion, valueName: number),
       transform: { try explained($0) })
   }
 
@@ -97,6 +97,6 @@ private func largest<Value: UnsignedInteger>(_: Value.Type) -> Value { ~0 }
 extension Flag where Value == Bool {
   /// Makes a flag that only `--help-all` shows.
   init(wrappedValue: Bool, rare help: String) {
-    self.init(wrappedValue: wrappedValue, help: ArgumentHelp(help, visibility: .hidden))
+    self.init(wrappedValue: wrappedValue, help: ArgumentHelp(RareOptions.help(help, true)))
   }
 }

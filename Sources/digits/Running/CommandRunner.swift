@@ -19,9 +19,8 @@ enum CommandRunner {
 
   private static func outcome(_ arguments: [String]) -> Int32 {
     do {
-      // The parser's own name for all options would tell nobody what they are.
       var command = try Digits.parseAsRoot(
-        arguments.map { $0 == "--help-all" ? "--help-hidden" : $0 })
+        arguments.map { $0 == RareOptions.flag ? "--help" : $0 })
       try command.run()
       return 0
     } catch is Stopped {
@@ -35,7 +34,10 @@ enum CommandRunner {
     let code = Digits.exitCode(for: error)
     switch code {
     case .success:
-      StandardOutput.write(Digits.fullMessage(for: error) + hintAtRareOptions(arguments))
+      StandardOutput.write(
+        RareOptions.text(
+          Digits.fullMessage(for: error), showsAll: arguments.contains(RareOptions.flag),
+          command: commandPath(arguments.filter { $0 != "help" }).path))
     case .validationFailure:
       let (command, subcommands) = commandPath(arguments)
       StandardError.write(
@@ -46,25 +48,6 @@ enum CommandRunner {
       StandardError.write(SafeText.errorLine(describe(error), after: "digits: error: "))
     }
     return code.rawValue
-  }
-
-  /// Returns a last line for the help of a command that has more options than are shown.
-  private static func hintAtRareOptions(_ arguments: [String]) -> String {
-    guard arguments.contains(where: ["-h", "--help", "help"].contains) else { return "" }
-    let command = commandPath(arguments.filter { $0 != "help" }).path
-    func text(_ flag: String) -> String {
-      let words = command.split(separator: " ").dropFirst().map(String.init)
-      do {
-        // A request for help is a command that throws the text.
-        var help = try Digits.parseAsRoot(words + [flag])
-        try help.run()
-        return ""
-      } catch {
-        return Digits.fullMessage(for: error)
-      }
-    }
-    guard text("--help-hidden").count > text("--help").count else { return "" }
-    return "\n  There are more options: \(command) --help-all\n"
   }
 
   /// Returns the command that `arguments` call, such as "digits data grid", and the names of its

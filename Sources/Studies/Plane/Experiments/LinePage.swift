@@ -188,7 +188,7 @@ extension LineStudy {
     let shared = 1.25 * (results.map(reach).max() ?? 0)
     guard shared > 0 else { return [] }
     return results.map { picture($0, magnified: 1, shared) }
-      + results.compactMap { result in
+      + results.filter { $0.arm.settings != nil }.compactMap { result in
         let factor = Int(shared / max(1.25 * reach(result), shared / 1000))
         return factor < 5 ? nil : picture(result, magnified: factor, shared / Double(factor))
       }

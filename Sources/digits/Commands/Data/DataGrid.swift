@@ -52,6 +52,7 @@ struct DataGrid: ParsableCommand {
   @Flag(help: "Draw test images instead of training images.")
   var test = false
 
+  @OptionGroup var openOption: OpenOption
   @OptionGroup var seedOption: SeedOption
   @OptionGroup var quietOption: QuietOption
 
@@ -91,6 +92,7 @@ struct DataGrid: ParsableCommand {
       line:
         "\(picture.path): \(indices.count) images of \(set.name), \(grid.width) x \(grid.height) pixels"
     )
+    openOption.show(picture.path, quietOption)
   }
 
   private func chosenHalf(of dataset: Dataset) throws -> ImageBatch {

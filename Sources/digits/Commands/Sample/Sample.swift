@@ -189,6 +189,9 @@ struct Sample: ParsableCommand {
       files.forEach { StandardOutput.write(line: $0.text) }
       let rate = Double(count) / max(seconds, 1e-9)
       runtime.note(String(format: "%d images in %.1f s, %.1f images/s", count, seconds, rate))
+      if let picture = files.first(where: \.isPicture) {
+        outputs.openOption.show(picture.path, runtime.quietOption)
+      }
     }
   }
 

@@ -55,6 +55,8 @@ struct SampleOutputs: ParsableArguments {
 
   @OptionGroup var picture: PictureOptions
 
+  @OptionGroup var openOption: OpenOption
+
   private var isNothingAskedFor: Bool {
     [givenGrid, images, idx, npy, trajectory, animation].allSatisfy { $0 == nil }
   }
