@@ -3,6 +3,7 @@ import Diffusion
 import FileFormats
 import Foundation
 import Images
+import Wording
 
 /// The files that hold one set of drawn images; all of them hold the same images.
 package struct SampleFiles {
@@ -139,13 +140,14 @@ package struct SampleFiles {
   ) throws -> [File] {
     try AtomicFile.together {
       var files: [File] = []
-      let size = "\(samples.count) images of \(samples.width) x \(samples.height)"
+      let size = "\(Names.count(samples.count, "image")) of \(samples.width) x \(samples.height)"
       if let grid {
         let picture = sampleGrid(
           samples.count, width: samples.width, height: samples.height, guidance, caption
         ).picture(of: samples)
         try PNG.write(picture, text: text, to: grid)
-        let detail = "\(samples.count) images, \(picture.width) x \(picture.height) pixels"
+        let detail =
+          "\(Names.count(samples.count, "image")), \(picture.width) x \(picture.height) pixels"
         files.append(File(path: grid, kind: .grid, detail: detail))
       }
       if let idx {

@@ -1,6 +1,7 @@
 import Datasets
 import Diffusion
 import Foundation
+import Wording
 
 /// What samples are drawn from, and how: for pictures, for JSON and for the terminal.
 package struct SampleRecord {
@@ -112,7 +113,7 @@ package struct SampleRecord {
       [settings.map { "\($0.sampler.rawValue), \($0.schedule.rawValue), \($0.stepsText)" }]
       + [origin.inertia?.text]
       + [isLabelled ? "labels \(labels), guidance \(guidance.weight)" : nil, "seed \(seed)"]
-    return "\(count) images from \(origin.text): "
+    return "\(Names.count(count, "image")) from \(origin.text): "
       + parts.compactMap { $0 }.joined(separator: ", ")
   }
 

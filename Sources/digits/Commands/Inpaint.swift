@@ -5,6 +5,7 @@ import Foundation
 import Images
 import Runs
 import Terminal
+import Wording
 
 /// `digits inpaint`: completes an image that lacks a part.
 struct Inpaint: ParsableCommand {
@@ -122,7 +123,7 @@ struct Inpaint: ParsableCommand {
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(
       record.announcement + ", \(mask.missing) of \(mask.isKnown.count) pixels missing, "
-        + "\(evaluations) evaluations per completion"
+        + "\(Names.count(evaluations, "evaluation")) per completion"
         + (inpainting.known.isEmpty ? "; nothing is known, so these are samples like any" : ""))
 
     let generator = SampleGenerator(model, threads: runtime.threads)
@@ -139,8 +140,10 @@ struct Inpaint: ParsableCommand {
       if let idx { try SampleLabels.write(images.labelled(nil), to: idx) }
     }
     let lines =
-      ["\(picture.path): the image, its known part, and \(count) completions"]
-      + (idx.map { ["\($0): \(count) images of \(image.width) x \(image.height), bytes"] } ?? [])
+      ["\(picture.path): the image, its known part, and \(Names.count(count, "completion"))"]
+      + (idx.map {
+        ["\($0): \(Names.count(count, "image")) of \(image.width) x \(image.height), bytes"]
+      } ?? [])
     try jsonOption.show(
       Report(
         model: model.hash, settings: settings,

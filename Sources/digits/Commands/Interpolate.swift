@@ -4,6 +4,7 @@ import Foundation
 import Images
 import Runs
 import Terminal
+import Wording
 
 /// `digits interpolate`: draws images between those of two seeds.
 struct Interpolate: ParsableCommand {
@@ -119,7 +120,9 @@ struct Interpolate: ParsableCommand {
         model: model.hash, settings: settings,
         guidance: guidance.labels.isEmpty ? nil : guidance, from: from, to: to, rows: rows,
         columns: columns, file: picture.path),
-      text: "\(picture.path): \(rows) rows of \(columns) images from seed \(from) to seed \(to)")
+      text:
+        "\(picture.path): \(Names.count(rows, "row")) of \(columns) images from seed \(from) to seed \(to)"
+    )
     openOption.show(picture.path, quietOption)
   }
 

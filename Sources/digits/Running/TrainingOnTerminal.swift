@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Runs
 import Terminal
+import Wording
 
 extension TrainingRun {
   /// Trains to the end with a progress bar.
@@ -21,7 +22,7 @@ extension TrainingRun {
       }
     } catch let stopped as Stopped {
       bar.clear()
-      quiet.note("stopped and saved after \(step) steps; \(resumeHint)")
+      quiet.note("stopped and saved after \(Names.count(step, "step")); \(resumeHint)")
       throw stopped
     }
   }

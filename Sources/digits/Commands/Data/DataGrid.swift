@@ -5,6 +5,7 @@ import FileFormats
 import Images
 import Randomness
 import Terminal
+import Wording
 
 /// `digits data grid`: draws a picture of a dataset.
 struct DataGrid: ParsableCommand {
@@ -79,7 +80,9 @@ struct DataGrid: ParsableCommand {
       throw ValidationError(
         "a picture of \(shape.pixels) pixels is too large; use a smaller --count or --scale")
     }
-    if indices.count < count { quietOption.note("only \(indices.count) images to show") }
+    if indices.count < count {
+      quietOption.note("only \(Names.count(indices.count, "image")) to show")
+    }
     let images = indices.map { set.image($0).brightened(by: gain) }
     let grid = ImageGrid.compose(images, shape)
     var text = [
@@ -90,7 +93,7 @@ struct DataGrid: ParsableCommand {
     try PNG.write(grid, text: text, to: picture.path)
     StandardOutput.write(
       line:
-        "\(picture.path): \(indices.count) images of \(set.name), \(grid.width) x \(grid.height) pixels"
+        "\(picture.path): \(Names.count(indices.count, "image")) of \(set.name), \(grid.width) x \(grid.height) pixels"
     )
     openOption.show(picture.path, quietOption)
   }

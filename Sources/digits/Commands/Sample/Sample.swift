@@ -4,6 +4,7 @@ import Foundation
 import Images
 import Runs
 import Terminal
+import Wording
 
 /// `digits sample`: draws images from a trained model.
 struct Sample: ParsableCommand {
@@ -188,7 +189,8 @@ struct Sample: ParsableCommand {
     } else {
       files.forEach { StandardOutput.write(line: $0.text) }
       let rate = Double(count) / max(seconds, 1e-9)
-      runtime.note(String(format: "%d images in %.1f s, %.1f images/s", count, seconds, rate))
+      runtime.note(
+        Names.count(count, "image") + String(format: " in %.1f s, %.1f images/s", seconds, rate))
       if let picture = files.first(where: \.isPicture) {
         outputs.openOption.show(picture.path, runtime.quietOption)
       }
