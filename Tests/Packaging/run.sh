@@ -21,13 +21,6 @@ install "$digits" "$prefix" || die "a first installation failed"
   die "the installed program does not draw"
 (cd / && env -u DIGITS_MODELS "$prefix/bin/digits" models --json) >"$place/models"
 grep -qF "$prefix/share/digits/Models" "$place/models" || die "it does not find its own models"
-echo mine >"$prefix/bin/other"
-mkdir "$prefix/share/digits/Models/generators/mine"
-echo mine >"$prefix/share/digits/Models/generators/mine/card.json"
-install "$digits" "$prefix" || die "a second installation failed"
-[ -f "$prefix/share/digits/Models/generators/mine/card.json" ] || die "a user's model is lost"
-install "$place/absent" "$prefix" && die "an absent program was installed"
-"$prefix/bin/digits" --version >/dev/null || die "a failed installation broke the one before"
 
 # A program that was copied draws from where it is.
 mkdir "$place/a copy"
@@ -51,6 +44,13 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
   chmod -R u+w "$prefix"
 fi
 
+echo mine >"$prefix/bin/other"
+mkdir "$prefix/share/digits/Models/generators/mine"
+echo mine >"$prefix/share/digits/Models/generators/mine/card.json"
+install "$digits" "$prefix" || die "a second installation failed"
+[ -f "$prefix/share/digits/Models/generators/mine/card.json" ] || die "a user's model is lost"
+install "$place/absent" "$prefix" && die "an absent program was installed"
+"$prefix/bin/digits" --version >/dev/null || die "a failed installation broke the one before"
 install --remove "$prefix" || die "it cannot be removed"
 left=$(cd "$prefix" && find . -type f | sort | tr '\n' ' ')
 [ "$left" = "./bin/other ./share/digits/Models/generators/mine/card.json " ] || die "left: $left"
