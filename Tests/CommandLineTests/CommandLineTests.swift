@@ -35,6 +35,8 @@ import Testing
   @Test(arguments: [
     (["--nonsense"], "digits: error: "),
     (["nonsense"], "digits: error: "),
+    (["help", "word"], "digits: error: there is no command 'word'; did you mean words?"),
+    (["help", "lab", "lines"], "digits: error: there is no command 'lines'; did you mean line?"),
     (["data", "nonsense"], "digits data: error: "),
     (["data", "info", "--nonsense"], "digits data info: error: Unknown option '--nonsense'"),
     (["data", "info", "two\nlines"], "digits data info: error: "),

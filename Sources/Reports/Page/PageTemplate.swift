@@ -120,7 +120,7 @@ enum PageTemplate {
     .scroll { overflow-x: auto; margin: 1rem 0; }
     table { border-collapse: collapse; width: 100%; font-size: 0.95rem; }
     caption { text-align: left; padding: 0.7rem 0.9rem; color: var(--quiet); font-size: 0.88rem; }
-    th, td { padding: 0.4rem 0.9rem; border-top: 1px solid var(--line); white-space: nowrap; }
+    th, td { padding: 0.4rem 0.6rem; border-top: 1px solid var(--line); white-space: nowrap; }
     th { font-weight: 600; font-size: 0.85rem; color: var(--quiet); }
     @media (max-width: 40rem) {
       main { padding: 1.25rem 0.6rem 2rem; }

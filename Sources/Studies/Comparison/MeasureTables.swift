@@ -44,7 +44,12 @@ extension ComparisonReport {
     func real(_ values: [SampleMeasure: Double]) -> String {
       values[measure].map { NumberText.short($0) } ?? "none"
     }
-    func times(_ value: Double) -> String { String(format: "%.2f", value) }
+    // A few pairs tell factors beyond these apart from nothing.
+    func times(_ value: Double) -> String {
+      value < 0.001
+        ? "under 0.001"
+        : value > 1000 ? "over 1,000" : String(format: value < 0.1 ? "%.2g" : "%.2f", value)
+    }
     let isMain = SampleMeasure.main.contains(measure)
     let verdict = ratio.verdict(
       first: contrast.first.title, second: contrast.second.title, adjusted: adjusted)

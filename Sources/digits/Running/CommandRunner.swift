@@ -19,6 +19,7 @@ enum CommandRunner {
 
   private static func outcome(_ arguments: [String]) -> Int32 {
     do {
+      try requireTopic(arguments)
       var command = try Digits.parseAsRoot(
         arguments.map { $0 == RareOptions.flag ? "--help" : $0 })
       try command.run()
@@ -27,6 +28,20 @@ enum CommandRunner {
       return Interrupt.exitCode
     } catch {
       return report(error, arguments: arguments)
+    }
+  }
+
+  /// Refuses to explain a command that there is not, for which the parser shows the program's help.
+  private static func requireTopic(_ arguments: [String]) throws {
+    guard arguments.first == "help" else { return }
+    var commands = Digits.configuration.subcommands
+    for word in arguments.dropFirst() where !word.hasPrefix("-") {
+      guard let command = commands.first(where: { $0._commandName == word }) else {
+        let nearest = Names.nearest(to: word, among: commands.map { $0._commandName })
+        throw ValidationError(
+          "there is no command '\(word)'" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+      }
+      commands = command.configuration.subcommands
     }
   }
 

@@ -10,6 +10,7 @@ extension TrainingRun {
   /// - Parameter resumeHint: how to continue after Ctrl-C.
   /// - Throws: `Stopped` once a checkpoint is saved, or whatever training throws.
   func runWithProgress(_ label: String, quiet: QuietOption, resumeHint: String) throws {
+    quiet.noteBuild()
     let batch = record.settings.batchSize
     let bar = ProgressBar(quiet: quiet.quiet)
     defer { bar.clear() }
