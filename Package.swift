@@ -182,7 +182,7 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "FileFormatsTests", dependencies: ["FileFormats", "Images", "TestSupport"]),
+      name: "FileFormatsTests", dependencies: ["FileFormats", "Images", "CZlib", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "FileFormats"]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "FileFormats", "TestSupport"]),

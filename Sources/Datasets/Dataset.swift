@@ -44,7 +44,7 @@ package struct Dataset: Sendable {
 
   private static let hintToGetOne =
     "name its folder here or in MNIST_DIR, download MNIST with `digits data fetch`, "
-    + "or draw digits with `digits data synthesize`"
+    + "or draw digits with `digits data synthesize` and name their folder"
 
   /// The folder (or single IDX file) that holds the dataset: `named`, else the environment
   /// variable `MNIST_DIR`, else `Data/mnist`.

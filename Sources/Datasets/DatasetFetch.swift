@@ -134,7 +134,8 @@ package struct DatasetFetch: Sendable {
       reasons.append("\(host) \(reason)")
     }
     throw FetchFault(
-      description: "cannot download \(item.name): \(reasons.joined(separator: "; "))")
+      description: "cannot download \(item.name): \(reasons.joined(separator: "; ")) "
+        + "(without a network, `digits data synthesize` draws a dataset)")
   }
 
   /// Tries one mirror; returns nil on success, or else the reason for the failure.

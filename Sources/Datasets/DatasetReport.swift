@@ -83,7 +83,7 @@ extension DatasetReport.Half {
           + counts.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }
           .map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
       } ?? "no labels"
-    return "\(count) images of \(width) x \(height), mean pixel "
+    return "\(Names.count(count, "image")) of \(width) x \(height), mean pixel "
       + String(format: "%.2f", meanPixel) + " of 255, \(labels)"
   }
 }

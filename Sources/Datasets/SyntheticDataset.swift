@@ -6,6 +6,8 @@ import Synchronization
 
 /// A whole dataset of digits drawn by `DigitSynthesizer`, in MNIST's layout.
 package enum SyntheticDataset {
+  /// Where the dataset is written unless somebody names a place; not where MNIST is looked for.
+  package static let defaultDirectory = "Data/synthetic"
   /// The most images in one half. They take some 3 GB of memory while they are written.
   package static let largestCount = 1_000_000
 

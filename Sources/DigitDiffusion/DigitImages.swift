@@ -83,40 +83,43 @@ public struct DigitImages: Sendable {
   ///   - path: the file; one that is there is replaced when the new one is complete.
   ///   - columns: images per row, at least 1; without it, drawn images have one row for each label,
   ///     and others as many columns as rows.
-  ///   - scale: how many pixels of the picture each pixel of an image is wide, 1 to 32.
+  ///   - scale: how many pixels of the picture each pixel of an image is wide, 1 to 32; without it,
+  ///     digits are 56 to 84 pixels wide, except in very large pictures.
   /// - Throws: an error that says in one line why the file cannot be written.
-  public func writeGrid(to path: String, columns: Int? = nil, scale: Int = 1) throws {
+  public func writeGrid(to path: String, columns: Int? = nil, scale: Int? = nil) throws {
     try requireRange("count", count, 1...1_000_000)
     try requireRange("columns", columns ?? 1, 1...1_000_000)
-    try requireRange("scale", scale, 1...32)
-    let pixels = ImageGrid.pixels(
-      count: count, columns: min(count, columns ?? count), width: width, height: height,
-      scale: scale)
+    try requireRange("scale", scale ?? 1, 1...32)
+    let pixels = files(grid: path, columns: columns, scale: scale).gridPixels(
+      count: count, width: width, height: height, guidance, caption: "")
     try requireRange("pixels of the picture", pixels, 1...PNG.pixelLimit)
-    try write(grid: path, columns: columns, scale: scale)
+    try write(files(grid: path, columns: columns, scale: scale))
   }
 
   /// Writes one PNG for each image, `00000.png` and on, into a folder that is new, empty or holds
   /// only such images, which are replaced.
   ///
   /// - Throws: an error that says in one line why the folder cannot be written.
-  public func writePNGs(toFolder path: String) throws { try write(images: path) }
+  public func writePNGs(toFolder path: String) throws { try write(files(images: path)) }
 
   /// Writes the bytes in MNIST's format, and the labels, if there are any, into a second file beside
   /// it; both are compressed if the name ends in `.gz`.
   ///
   /// - Throws: an error that says in one line why the file cannot be written.
-  public func writeIDX(to path: String) throws { try write(idx: path) }
+  public func writeIDX(to path: String) throws { try write(files(idx: path)) }
 
-  private func write(
+  private func files(
     grid: String? = nil, images: String? = nil, idx: String? = nil, columns: Int? = nil,
-    scale: Int = 1
-  ) throws {
-    let files = SampleFiles(
-      grid: grid, images: images, idx: idx, npy: nil, trajectory: nil, columns: columns,
-      scale: scale)
+    scale: Int? = nil
+  ) -> SampleFiles {
+    SampleFiles(
+      grid: grid, images: images, idx: idx, npy: nil, trajectory: nil, animation: nil,
+      columns: columns, scale: scale, captions: false)
+  }
+
+  private func write(_ files: SampleFiles) throws {
     try files.requirePlaces()
-    _ = try files.write(batch, guidance, text: pictureText, watch: Watch())
+    _ = try files.write(batch, guidance, caption: "", text: pictureText, watch: Watch())
   }
 }
 

@@ -7,12 +7,12 @@ package enum AtomicFile {
   /// Writes `bytes` to `path`, replacing a file that is there.
   ///
   /// The bytes go to a temporary name in the same folder, are flushed to the disk, and then take
-  /// the place of `path` in one rename. Folders are not created. A symbolic link is replaced, not
+  /// the place of `path` in one rename. Missing folders are created. A symbolic link is replaced, not
   /// followed. The new file has the permissions of the one that it replaces.
   ///
   /// - Parameter replaces: whether a file that is there may be replaced. If not, then of several
   ///   programs that write `path` at once exactly one succeeds.
-  /// - Throws: `FileFault` if the folder is missing, `path` is a folder or a device or may not be
+  /// - Throws: `FileFault` if there can be no such folder, `path` is a folder or a device or may not be
   ///   replaced, or the disk refuses; nothing is left behind in that case.
   package static func write(
     _ bytes: some ContiguousBytes, to path: String, replaces: Bool = true

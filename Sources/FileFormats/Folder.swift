@@ -83,7 +83,7 @@ package enum Folder {
   /// Fills a folder and then, when it is complete, gives it its name in one step.
   ///
   /// - Parameters:
-  ///   - path: the folder's path, inside a folder that exists.
+  ///   - path: the folder's path; folders above it are made.
   ///   - replaces: whether to replace a non-empty folder of the same name.
   ///   - fill: writes the files into the folder whose path it is given.
   /// - Throws: `FileFault` if the folder cannot be made, or what `fill` throws. What was there
@@ -92,6 +92,7 @@ package enum Folder {
     _ path: String, replaces: Bool = false, fill: (_ folder: String) throws -> Void
   ) throws {
     let parent = above(path)
+    if !exists(parent) { try make(parent) }
     Leftovers.clear(in: parent)
     let (partial, code) = Leftovers.newName(in: parent) { mkdir($0, 0o777) == 0 ? 0 : errno }
     func require(_ code: Int32) throws(FileFault) {

@@ -3,7 +3,7 @@ import Foundation
 /// Checks on the places where files will be written.
 package enum OutputPlace {
   /// - Parameter inputs: files that the work reads, and that its output must not replace.
-  /// - Throws: `FileFault` if the folder is missing or cannot be written to, the name is too long
+  /// - Throws: `FileFault` if the folder cannot be made or written to, the name is too long
   ///   or belongs to something that is not a file or may not be replaced, or to an input.
   package static func check(_ path: String, apartFrom inputs: [String] = []) throws(FileFault) {
     guard !path.isEmpty, !path.hasSuffix("/") else {
@@ -80,13 +80,15 @@ package enum OutputPlace {
     for name in names { try check(Folder.file(name, in: path)) }
   }
 
-  /// - Throws: `FileFault` unless `path` can be created in the folder it names.
+  /// - Throws: `FileFault` unless `path` can be created in the folder it names, which need not exist if
+  ///   it can be made.
   package static func requireFolder(above path: String) throws(FileFault) {
     let folder = Folder.above(path)
     guard Folder.exists(folder) else {
+      guard (try? checkFolder(folder)) == nil else { return }
       throw FileFault(
-        path: path, expected: "the folder \(folder) to exist", found: "no such folder",
-        hint: "create the folder first")
+        path: path, expected: "a folder \(folder) that exists or can be made",
+        found: "no such folder, and no place for it")
     }
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw FileFault(

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The chunks of a PNG file (ISO/IEC 15948, clause 5), looked at before anything is decoded.
 ///
 /// libpng takes memory for the length that a chunk claims before it reads the chunk, so a file of
@@ -9,9 +11,22 @@ struct PNGChunks {
   /// Where the file ends before a chunk does; nil if no chunk is cut short.
   private(set) var cut: Int?
 
-  private static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+  static let signature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
   /// A chunk has 4 bytes of length, 4 of type and 4 of checksum around its data.
   private static let frame = 12
+
+  /// Returns the type and the data of every chunk of a file that was just encoded.
+  static func list(_ file: Data) -> [(type: String, data: Data)] {
+    var chunks: [(type: String, data: Data)] = []
+    var start = file.startIndex + signature.count
+    while start < file.endIndex {
+      let length = file[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+      let type = String(decoding: file[start + 4..<start + 8], as: UTF8.self)
+      chunks.append((type, file[start + 8..<start + 8 + length]))
+      start += frame + length
+    }
+    return chunks
+  }
 
   init(_ bytes: [UInt8]) {
     guard bytes.starts(with: Self.signature) else {

@@ -10,12 +10,15 @@ struct PartialFile: Sendable {
   /// Stays open, and locked, until the name is taken; see `Leftovers`.
   private let descriptor: Int32
 
-  /// Creates an empty file, with the permissions of the file that it will replace.
+  /// Creates an empty file, with the permissions of the file that it will replace, and the folder for
+  /// it.
   ///
   /// - Throws: `FileFault` if `path` cannot be written to.
   init(for path: String, replaces: Bool) throws(FileFault) {
     let existing = try OutputPlace.requireFileOrNothing(path)
     let folder = Folder.above(path)
+    // Where no folder can be made, creating the file tells why.
+    if !Folder.exists(folder) { try? Folder.make(folder) }
     Leftovers.clear(in: folder)
     var created: Int32 = -1
     let (name, code) = Leftovers.newName(in: folder) { name in
@@ -26,8 +29,8 @@ struct PartialFile: Sendable {
     case 0: break
     case ENOENT, ENOTDIR:
       throw FileFault(
-        path: path, expected: "the folder \(folder) to exist", found: SystemError.text(code),
-        hint: "create the folder first")
+        path: path, expected: "a folder \(folder) that exists or can be made",
+        found: SystemError.text(code))
     default:
       throw FileFault(
         path: path, expected: "a folder that can be written to", found: SystemError.text(code))

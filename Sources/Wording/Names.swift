@@ -6,6 +6,11 @@ package enum Names {
     return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
   }
 
+  /// Returns a number with its noun, such as "1 image" or "2 images".
+  package static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)" + (number == 1 ? "" : "s")
+  }
+
   /// Guesses what somebody meant who mistyped a name.
   ///
   /// - Returns: the name that is nearest to what was typed; nil if none is near.

@@ -35,10 +35,15 @@ import Testing
   @Test(arguments: [
     (["--nonsense"], "digits: error: "),
     (["nonsense"], "digits: error: "),
+    (["help", "word"], "digits: error: there is no command 'word'; did you mean words?"),
+    (["help", "lab", "lines"], "digits: error: there is no command 'lines'; did you mean line?"),
     (["data", "nonsense"], "digits data: error: "),
     (["data", "info", "--nonsense"], "digits data info: error: Unknown option '--nonsense'"),
     (["data", "info", "two\nlines"], "digits data info: error: "),
-    (["data", "grid"], "digits data grid: error: Missing expected argument '--out <FILE.png>'"),
+    (
+      ["data", "grid", "--out", "x.jpg"],
+      "digits data grid: error: --out writes a PNG picture, not .jpg; name it x.png"
+    ),
     (["data", "grid", "--out", "x.png", "--count", "-5"], "digits data grid: error: --count must"),
     (["data", "grid", "--out", "x.png", "--count", "0"], "digits data grid: error: --count must"),
     (

@@ -12,7 +12,8 @@ import Testing
       in: folder)
     #expect(result.code == 0, "\(result.errors)")
     #expect(
-      result.output == "\(directory): synthetic digits, 300 training and 60 test images\n")
+      result.output == "\(directory): synthetic digits, 300 training and 60 test images; "
+        + "use them with --data \(directory)\n")
     #expect(result.errors.isEmpty)
   }
 
@@ -33,15 +34,28 @@ import Testing
     let files: [File]
   }
 
+  /// Whoever trains on MNIST finds MNIST there.
+  @Test func drawnDigitsAreNeverWhereMNISTIsLookedFor() throws {
+    let folder = try TemporaryFolder()
+    let refused = try BuiltBinary.run("data", "synthesize", "--out", "./Data/mnist", in: folder)
+    #expect(refused.code == 64 && refused.errors.contains("choose another folder"))
+    let drawn = try BuiltBinary.run(
+      "data", "synthesize", "--train", "20", "--test", "10", in: folder)
+    #expect(drawn.code == 0 && drawn.output.hasSuffix("use them with --data Data/synthetic\n"))
+    #expect(try folder.names == ["Data"])
+    #expect(try BuiltBinary.run("data", "info", "--data", "Data/synthetic", in: folder).code == 0)
+    #expect(try BuiltBinary.run("data", "info", in: folder).code == 1)
+  }
+
   @Test func describesWhatItHasDrawn() throws {
     let folder = try TemporaryFolder()
-    try synthesize("Data/mnist", in: folder)
-    let text = try BuiltBinary.run("data", "info", in: folder)
+    try synthesize("drawn", in: folder)
+    let text = try BuiltBinary.run("data", "info", "--data", "drawn", in: folder)
     #expect(text.code == 0)
-    #expect(text.output.hasPrefix("synthetic digits in Data/mnist\ncanonical MNIST: no\n"))
+    #expect(text.output.hasPrefix("synthetic digits in drawn\ncanonical MNIST: no\n"))
     #expect(text.output.contains("train: 300 images of 28 x 28"))
 
-    let json = try BuiltBinary.run("data", "info", "--json", in: folder)
+    let json = try BuiltBinary.run("data", "info", "--data", "drawn", "--json", in: folder)
     #expect(json.code == 0)
     #expect(json.errors.isEmpty)
     let info = try JSONDecoder().decode(Info.self, from: Data(json.output.utf8))
@@ -88,7 +102,7 @@ import Testing
     try synthesize("set", in: folder)
     let result = try BuiltBinary.run(
       "data", "grid", "--data", "set", "--label", "3", "--count", "12", "--columns", "4",
-      "--out", "threes.png", in: folder)
+      "--out", "threes.png", "--scale", "1", "--no-captions", in: folder)
     #expect(result.code == 0)
     #expect(result.errors.isEmpty)
     let (image, text) = try PNG.read(path: folder.file("threes.png"))
@@ -129,7 +143,7 @@ import Testing
     let folder = try TemporaryFolder()
     try synthesize("set", in: folder)
     for arguments in [
-      ["--out", "absent/x.png"], ["--out", "set"], ["--out", ""],
+      ["--out", "set/train-images-idx3-ubyte.gz/x.png"], ["--out", "set"], ["--out", ""],
       ["--out", "x.png", "--label", "11"],
     ] {
       let result = try BuiltBinary.run(["data", "grid", "--data", "set"] + arguments, in: folder)

@@ -44,10 +44,10 @@ import Testing
     (["--features", "nan.npy", "--reference-features", "a.npy"], 1, "finite features"),
     (["--features", "none.npy", "--reference-features", "a.npy"], 1, "none.npy"),
     (["--reference-features", "a.npy"], 64, "needs --features"),
-    (["--features", "a.npy"], 64, "give --samples"),
+    (["--features", "a.npy"], 64, "give the file of samples"),
     (
       ["--features", "a.npy", "--reference-features", "a.npy", "--samples", "s"], 64,
-      "leave out --samples"
+      "leave out the samples"
     ),
   ])
   func mistakesAreOneLine(arguments: [String], code: Int32, words: String) throws {

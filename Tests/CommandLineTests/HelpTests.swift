@@ -71,7 +71,7 @@ import TestSupport
     }
   }
 
-  /// A command that is broken in two cannot be pasted.
+  /// A command that is broken in two cannot be pasted. The parser breaks lines of eighty characters.
   @Test func examplesFitEightyColumns() throws {
     let here = try TemporaryFolder()
     let dump = try BuiltBinary.run("--experimental-dump-help", in: here)
@@ -80,7 +80,29 @@ import TestSupport
       .map { $0.hasSuffix("\",") ? $0.dropLast(2) : $0 }
       .filter { $0.hasPrefix("    digits ") }
     #expect(examples.count > 60)
-    #expect(examples.filter { $0.count > 80 } == [])
+    #expect(examples.filter { $0.count > 79 } == [])
+  }
+
+  /// Rare options are shown when they are asked for, and are options like any others elsewhere.
+  @Test func rareOptionsAreShownWhenAskedFor() throws {
+    let here = try TemporaryFolder()
+    func text(_ arguments: String...) throws -> String {
+      let result = try BuiltBinary.run(arguments, in: here)
+      #expect(result.code == 0 && !result.output.contains("\u{2063}"))
+      return result.output
+    }
+    for help in [try text("sample", "--help"), try text("help", "sample")] {
+      #expect(help.contains("--sampler <NAME>") && !help.contains("--rho"))
+      #expect(help.hasSuffix("\n  There are more options: digits sample --help-all\n"))
+    }
+    let all = try text("sample", "--help-all")
+    #expect(all.contains("--rho <X>               Curvature of the karras schedule."))
+    #expect(all.contains("--sampler <NAME>") && !all.contains("There are more options"))
+    #expect(!(try text("models", "--help")).contains("There are more options"))
+    #expect(try text("--experimental-dump-help").contains("\"Curvature of the karras schedule."))
+    #expect(try text("--generate-completion-script", "zsh").contains("--rho"))
+    let mistake = try BuiltBinary.run("train", "--weight", "min-snt", in: here)
+    #expect(mistake.errors.contains("canonical, constant or min-snr, not 'min-snt'; did you mean"))
   }
 
   @Test func linesFitATerminal() throws {

@@ -19,7 +19,9 @@ import Testing
   private func inpaint(_ arguments: [String], in folder: TemporaryFolder) throws
     -> BuiltBinary.Result
   {
-    try BuiltBinary.run(["inpaint", "--model", ".", "--steps", "4"] + arguments, in: folder)
+    try BuiltBinary.run(
+      ["inpaint", "--model", ".", "--steps", "4", "--scale", "1", "--no-captions"] + arguments,
+      in: folder)
   }
 
   private func cell(_ grid: GrayImage, _ index: Int) -> [UInt8] {
@@ -165,7 +167,10 @@ import Testing
         "black.png: expected a picture that is white where to fill, found no pixel of at least 128"
       ),
       (["--image", "absent.png", "--half", "left"], "absent.png: expected a readable file"),
-      (["--image", "image.png", "--half", "left", "--idx", "a/b"], "a/b: expected the folder"),
+      (
+        ["--image", "image.png", "--half", "left", "--idx", "image.png/b"],
+        "image.png/b: expected a folder image.png that exists"
+      ),
     ] {
       let result = try inpaint(arguments, in: folder)
       #expect(result.code == 1 && result.hasOneErrorLine, "\(result.errors)")

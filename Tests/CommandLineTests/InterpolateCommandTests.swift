@@ -12,7 +12,8 @@ import Testing
     try MicroModel.make(.cem, classes: classes).write(to: folder.file("model.safetensors"))
     return (
       try BuiltBinary.run(
-        ["interpolate", "--model", ".", "--steps", "3"] + arguments, in: folder), folder
+        ["interpolate", "--model", ".", "--steps", "3", "--scale", "1", "--no-captions"]
+          + arguments, in: folder), folder
     )
   }
 

@@ -51,7 +51,10 @@ import Testing
   @Test func gridHasARowForEachLabel() throws {
     let folder = try folder()
     let result = try sample(
-      ["--labels", "73", "--guidance", "2.5", "--grid", "g.png", "--images", "i", "--idx", "x.gz"],
+      [
+        "--labels", "73", "--guidance", "2.5", "--grid", "g.png", "--images", "i", "--idx", "x.gz",
+        "--scale", "1",
+      ],
       in: folder)
     #expect(result.code == 0, "\(result.errors)")
     #expect(result.errors.contains("2 steps, labels 7,3, guidance 2.5, seed 1"))
@@ -66,10 +69,19 @@ import Testing
     let grid = try PNG.read(path: folder.file("g.png"))
     #expect(grid.text["Labels"] == "7,3" && grid.text["Guidance"] == "2.5")
     let order = Array(stride(from: 0, to: 20, by: 2)) + Array(stride(from: 1, to: 20, by: 2))
-    #expect(grid.image == ImageGrid.compose(order.map { pictures[$0].image }, columns: 10))
+    let record = "cem model \(MicroModel.make(.cem, classes: 10).hash), dpm2m-sde, 2 steps, seed 1"
+    #expect(
+      grid.image
+        == ImageGrid.compose(
+          order.map { pictures[$0].image }, columns: 10, scale: 1,
+          captions: GridCaptions(rows: ["7", "3"], foot: record)))
 
     let plain = try sample(
-      ["--labels", "7,3", "--guidance", "2.5", "--grid", "p.png", "--columns", "4"], in: folder)
+      [
+        "--labels", "7,3", "--guidance", "2.5", "--grid", "p.png", "--columns", "4",
+        "--no-captions",
+      ],
+      in: folder)
     #expect(plain.code == 0, "\(plain.errors)")
     let inOrder = try PNG.read(path: folder.file("p.png")).image
     #expect(inOrder == ImageGrid.compose(pictures.map(\.image), columns: 4))
@@ -149,17 +161,17 @@ import Testing
     #expect(model.configuration.labels.labels == labels.map { Int($0) })
     // The preview has one row for each label.
     #expect(
-      try PNG.read(path: folder.file("run/samples-000002.png")).image.height == 2 * 10 + 2)
+      try PNG.read(path: folder.file("run/samples-000002.png")).image.height == 2 * 82 + 2)
     let drawn = try BuiltBinary.run(
       "sample", "--model", "run", "--steps", "2", "--count", "6", "--idx", "s.idx", "--grid",
-      "g.png", in: folder)
+      "g.png", "--no-captions", in: folder)
     #expect(drawn.code == 0, "\(drawn.errors)")
     #expect(
       drawn.errors.contains("labels \(labels[0]),\(labels[1]), guidance"), "\(drawn.errors)")
     #expect(
       try IDX.read(path: folder.file("s-labels.idx")).bytes == (0..<6).map { labels[$0 % 2] })
     let grid = try PNG.read(path: folder.file("g.png"))
-    #expect(grid.text["Labels"] == "\(labels[0]),\(labels[1])" && grid.image.width == 3 * 10 + 2)
+    #expect(grid.text["Labels"] == "\(labels[0]),\(labels[1])" && grid.image.width == 3 * 82 + 2)
     let resumed = try BuiltBinary.run("train", "--resume", "run", in: folder)
     #expect(resumed.code == 0 && resumed.output.contains("already trained"), "\(resumed.errors)")
   }

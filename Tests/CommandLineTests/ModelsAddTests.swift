@@ -71,8 +71,7 @@ import Testing
     let fid = try run("fid", "--quick", "--samples", "x.idx", in: folder)
     #expect(fid.contains(String(format: "FID        %.4f", card.scores[0].fid.distance)))
     try run(
-      "sample", "--model", "mine", "--count", "100", "--columns", "10", "--grid", "g.png",
-      in: folder)
+      "sample", "--model", "mine", "--count", "100", "--grid", "g.png", in: folder)
     #expect(
       try PNG.read(path: folder.file("g.png")).image
         == PNG.read(path: folder.file(place + "grid.png")).image)

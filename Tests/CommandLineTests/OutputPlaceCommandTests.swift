@@ -37,9 +37,9 @@ import Testing
     ("\(sample) --idx \(long)", "expected a name that a file can have, found file name too long"),
     // The labels' name is longer than that of the images.
     ("\(sample) --idx \(long.prefix(253))", "found file name too long"),
-    ("\(sample) --images none/new", "expected the folder none to exist"),
+    ("\(sample) --images a.png/new", "expected a folder a.png that exists"),
     ("\(sample) --images \(long)", "found file name too long"),
-    ("\(inpaint) --out none/x.png", "expected the folder none to exist"),
+    ("\(inpaint) --out set.idx/x.png", "expected a folder set.idx that exists"),
     ("\(inpaint) --idx new/", "new/: expected a file name"),
     ("interpolate --model model.safetensors --steps 2 --out new/", "new/: expected a file name"),
     ("data grid --data set.idx --out new/", "new/: expected a file name"),
@@ -58,12 +58,12 @@ import Testing
     (
       "features statistics --data set.idx --features none --out none/x", "none: expected a readable"
     ),
-    ("plan --spectrum spectrum.csv --write-spectrum none/x", "expected the folder none to exist"),
+    ("plan --spectrum spectrum.csv --write-spectrum file/x", "expected a folder file that exists"),
     ("lab line --quick --out file", "file: expected a folder that can be written to, or made"),
     ("lab weight-check --out file/x", "expected a folder that can be written to, or made"),
     ("lab gaussian --spectrum spectrum.csv --out \(long)", "found file name too long"),
     ("lab memorisation --images 0 --quick --out file", "file: expected a folder that can be"),
-    ("bench dump --model model.safetensors --dump none/x", "expected the folder none to exist"),
+    ("bench dump --model model.safetensors --dump file/x", "expected a folder file that exists"),
   ])
   func placesAreRefusedBeforeTheWork(line: String, message: String) throws {
     let folder = try Self.folder()
@@ -78,10 +78,10 @@ import Testing
 
   /// The second case gives the folder another name by a link.
   @Test(arguments: [
-    ("\(inpaint) --out o.png --idx ./o.png", "two outputs have the same name"),
+    ("\(inpaint) --out o --idx ./o", "two outputs have the same name"),
     ("\(sample) --images link/x --idx real/x", "two outputs have the same name"),
     ("\(inpaint) --out o-labels.idx --idx o.idx", "two outputs have the same name"),
-    ("\(sample) --images i --idx i/00000.png", "one output lies in the folder that another one"),
+    ("\(sample) --images i --idx i/00000", "one output lies in the folder that another one"),
   ])
   func outputsDoNotReplaceEachOther(line: String, message: String) throws {
     let folder = try Self.folder()

@@ -22,7 +22,8 @@ import Testing
     let folder = try MicroModel.folder()
     let result = try sample(
       "--count", "11", "--images", "images/", "--idx", "plain.idx", "--npy", "a.npy", "--grid",
-      "g.png", "--columns", "4", "--trajectory", "t.png", in: folder)
+      "g.png", "--columns", "4", "--trajectory", "t.png", "--scale", "1", "--no-captions",
+      in: folder)
     #expect(result.code == 0, "\(result.errors)")
     #expect(
       result.output == """
@@ -45,13 +46,74 @@ import Testing
     #expect(images.flatMap(\.pixels) == array.bytes)
     #expect(Set(images.map(\.pixels)).count == 11)
     let grid = try PNG.read(path: folder.file("g.png")).image
-    #expect(grid == ImageGrid.compose(images, columns: 4))
+    #expect(grid == ImageGrid.compose(images, columns: 4, scale: 1))
     let strip = try PNG.read(path: folder.file("t.png")).image
     // The last moment in each image's upper row is the image itself.
     for (row, image) in images.prefix(6).enumerated() {
       let cell = (0..<64).map { strip[2 + 20 * row + $0 / 8, 42 + $0 % 8] }
       #expect(cell == image.pixels)
     }
+  }
+
+  /// The animation has every image of the grid, from noise to what the grid shows.
+  @Test func anAnimationEndsOnTheGrid() throws {
+    let folder = try MicroModel.folder()
+    let result = try sample(
+      "--count", "3", "--grid", "g.png", "--animation", "a.png", "--no-captions", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.hasSuffix("a.png: 5 frames, 166 x 166 pixels\n"), "\(result.output)")
+    let (grid, animation) = (folder.file("g.png"), folder.file("a.png"))
+    #expect(try PNG.read(path: animation).image == PNG.read(path: grid).image)
+    #expect(try PNG.read(path: animation).text == PNG.read(path: grid).text)
+  }
+
+  @Test func aTrajectoryNamesItsTimes() throws {
+    let folder = try MicroModel.folder()
+    let command = ["--count", "1", "--schedule", "linear", "--time-max", "8", "--trajectory"]
+    for (file, options) in [("t.png", []), ("plain.png", ["--no-captions"])] {
+      let result = try BuiltBinary.run(
+        ["sample", "--model", "model.safetensors", "--steps", "4"] + command + [file] + options,
+        in: folder)
+      #expect(result.code == 0, "\(result.errors)")
+    }
+    let plain = try PNG.read(path: folder.file("plain.png")).image
+    let cells = (0..<10).map { cell in
+      let pixels = (0..<64).map { pixel in
+        plain[2 + cell / 5 * 82 + pixel / 8 * 10, 2 + cell % 5 * 82 + pixel % 8 * 10]
+      }
+      return GrayImage(width: 8, height: 8, pixels: pixels)
+    }
+    let hash = MicroModel.make().hash
+    let captions = GridCaptions(
+      columns: ["t=8.0", "t=6.0", "t=4.0", "t=2.0", "t=0"], rows: ["state", "guess"],
+      foot: "ddpm model \(hash), dpm2m-sde, 4 steps, seed 1")
+    #expect(
+      try PNG.read(path: folder.file("t.png")).image
+        == ImageGrid.compose(cells, columns: 5, captions: captions))
+  }
+
+  /// A program of the name that desktops have for this notes what it is asked to open.
+  @Test func theResultIsOpenedWhereThatIsAskedFor() throws {
+    let folder = try MicroModel.folder()
+    #if os(macOS)
+      let opener = "open"
+    #else
+      let opener = "xdg-open"
+    #endif
+    let script = try folder.file(opener, Array("#!/bin/sh\necho \"$1\" > opened.txt\n".utf8))
+    #expect(chmod(script, 0o755) == 0)
+    _ = try folder.file("opened.txt", [])
+    func run(path: String, _ more: String...) throws -> BuiltBinary.Result {
+      try BuiltBinary.run(
+        ["sample", "--model", "model.safetensors", "--steps", "2", "--count", "1"] + more,
+        in: folder, environment: ["PATH": path])
+    }
+    let opened = try run(path: folder.path + ":/bin:/usr/bin", "--grid", "g.png", "--open")
+    #expect(opened.code == 0, "\(opened.errors)")
+    for _ in 0..<500 where try folder.bytes("opened.txt").isEmpty { usleep(20_000) }
+    #expect(try String(decoding: folder.bytes("opened.txt"), as: UTF8.self) == "g.png\n")
+    let closed = try run(path: "/nowhere", "--grid", "g.png", "--open")
+    #expect(closed.code == 0 && closed.errors.contains("g.png stays closed: there is no \(opener)"))
   }
 
   @Test func picturesTellHowTheyWereMade() throws {
@@ -148,7 +210,7 @@ import Testing
     for seed in ["1", "2"] {
       let result = try sample("--count", "9", "--seed", seed, in: folder)
       #expect(result.code == 0, "\(result.errors)")
-      #expect(result.output == "digits.png: 9 images, 32 x 32 pixels\n")
+      #expect(result.output == "digits.png: 9 images, 248 x 276 pixels\n")
       #expect(try PNG.read(path: folder.file("digits.png")).text["Seed"] == seed)
     }
     #expect(try sample("--idx", "x", in: folder).code == 0)

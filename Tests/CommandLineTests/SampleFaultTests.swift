@@ -98,11 +98,14 @@ import Testing
 
   /// These faults are found before sampling, which would take hours with these counts.
   @Test(arguments: [
-    (["--grid", "absent/g.png"], "absent/g.png: expected the folder "),
-    (["--idx", "model.safetensors/x"], "model.safetensors/x: expected the folder "),
+    (
+      ["--grid", "model.safetensors/g"],
+      "model.safetensors/g: expected a folder model.safetensors that exists"
+    ),
+    (["--idx", "model.safetensors/x"], "model.safetensors/x: expected a folder "),
     (["--npy", "."], ".: expected a new file or one to replace, found a folder"),
     (["--trajectory", "/dev/null"], "/dev/null: expected a new file or one to replace"),
-    (["--images", "absent/i"], "absent/i: expected the folder "),
+    (["--images", "model.safetensors/i"], "model.safetensors/i: expected a folder "),
     (
       ["--images", "."],
       ".: expected a folder that is new or holds only earlier samples, found a folder with 1 files"

@@ -8,8 +8,10 @@ import Testing
   private func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(
-      "data", "synthesize", "--train", "200", "--test", "80", "-q", in: folder)
+      "data", "synthesize", "--out", "drawn", "--train", "200", "--test", "80", "-q", in: folder)
     #expect(result.code == 0, "\(result.errors)")
+    try Folder.make(folder.file("Data"))
+    #expect(rename(folder.file("drawn"), folder.file("Data/mnist")) == 0)
     return folder
   }
 
@@ -119,7 +121,7 @@ import Testing
       #expect(config.contains(part), "\(part)")
     }
     let preview = try PNG.read(path: folder.file(run + "/samples-000003.png")).image
-    #expect(preview.width == 8 * 30 + 2 && preview.height == 10 * 30 + 2)
+    #expect(preview.width == 8 * 86 + 2 && preview.height == 10 * 86 + 2)
 
     let labels = folder.file("Data/mnist/train-labels-idx1-ubyte.gz")
     try FileManager.default.removeItem(atPath: labels)

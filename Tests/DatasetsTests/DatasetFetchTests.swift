@@ -116,7 +116,8 @@ import Datasets
     defer { server.stop() }
     #expect(
       fault(server, into: folder)?.description
-        == "cannot download \(Self.name): 127.0.0.1 sent an HTML page instead of the file")
+        == "cannot download \(Self.name): 127.0.0.1 sent an HTML page instead of the file "
+        + "(without a network, `digits data synthesize` draws a dataset)")
     #expect(try !folder.names.contains(Self.name))
   }
 

@@ -73,7 +73,7 @@ import Testing
     try images.writePNGs(toFolder: folder.file("each"))
     _ = try folder.file("each/mine", [1])
     #expect(throws: (any Error).self) { try images.writePNGs(toFolder: folder.file("each")) }
-    #expect(throws: (any Error).self) { try images.writeGrid(to: folder.file("no/grid.png")) }
+    #expect(throws: (any Error).self) { try images.writeGrid(to: folder.file("grid.png/no")) }
   }
 
   @Test func trainingGoesOnToTheSameBytes() throws {

@@ -50,10 +50,10 @@ import Testing
       try AtomicFile.together {
         try AtomicFile.remove(folder.file("old"))
         try write(2, "a")
-        try write(2, "none/b")
+        try write(2, "old/b")
       }
     }
-    #expect(fault?.path == folder.file("none/b"))
+    #expect(fault?.path == folder.file("old/b"))
     #expect(try folder.names == ["a", "old"])
     #expect(try folder.bytes("a") == Data([1]))
   }

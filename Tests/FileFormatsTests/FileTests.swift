@@ -92,13 +92,15 @@ import FileFormats
     #expect(try FileBytes.read(path: folder.file(taken)) == [7])
   }
 
-  @Test func writeNeedsItsFolder() throws {
+  @Test func writeMakesItsFolderOrNamesIt() throws {
     let folder = try TemporaryFolder()
-    let path = folder.file("none/a")
+    try AtomicFile.write(Data([1]), to: folder.file("new/deep/a"))
+    #expect(try FileBytes.read(path: folder.file("new/deep/a")) == [1])
+    let path = try folder.file("file", [7]) + "/none/a"
     let fault = try #require(faultOf { try AtomicFile.write(Data([1]), to: path) })
     #expect(fault.path == path)
-    #expect(fault.expected == "the folder \(folder.path)/none to exist")
-    #expect(fault.hint == "create the folder first")
+    #expect(fault.expected == "a folder \(folder.path)/file/none that exists or can be made")
+    #expect(fault.found == "not a directory")
   }
 
   @Test func writeRefusesFoldersAndDevices() throws {

@@ -13,12 +13,12 @@ import Testing
     let long = String(repeating: "n", count: 300)
     for (path, found) in [
       ("", "none"), (folder.file("new/"), "the name of a folder"), (folder.path, "a folder"),
-      (folder.file("none/x"), "no such folder"), (folder.file("file/x"), "no such folder"),
+      (folder.file("file/x"), "no such folder, and no place for it"),
       (folder.file(long), "file name too long"), ("/dev/null", "a device"),
     ] {
       #expect(faultOf { try OutputPlace.check(path) }?.found == found, "\(path)")
     }
-    for path in ["new", "file"] { try OutputPlace.check(folder.file(path)) }
+    for path in ["new", "file", "none/deep/x"] { try OutputPlace.check(folder.file(path)) }
     #expect(try folder.names == ["file"])
   }
 

@@ -7,7 +7,7 @@ import Testing
   }
 
   @Test func threeImagesInTwoColumns() {
-    let grid = ImageGrid.compose(images, columns: 2, gap: 1, gapShade: 9)
+    let grid = ImageGrid.compose(images, columns: 2, scale: 1, gap: 1, gapShade: 9)
     #expect(grid.width == 7)
     #expect(grid.height == 5)
     #expect(
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func columnsShrinkToTheImages() {
-    let grid = ImageGrid.compose(images, columns: 100, gap: 0)
+    let grid = ImageGrid.compose(images, columns: 100, scale: 1, gap: 0)
     #expect(grid == GrayImage(width: 6, height: 1, pixels: [10, 11, 20, 21, 30, 31]))
   }
 

@@ -44,7 +44,7 @@ import Reports
       ])
     ])
     // The plot's markup is inserted unchanged, because its text is already escaped.
-    #expect(text.contains(plot.render().trimmingCharacters(in: .newlines)))
+    #expect(text.contains(plot.render(for: .page).trimmingCharacters(in: .newlines)))
     #expect(text.contains("<img alt=\"&quot;grid&quot;\" src=\"data:image/png;base64,AQID\">"))
     #expect(text.contains("<figcaption>c &lt; d</figcaption>"))
     #expect(text.components(separatedBy: "<svg").count == 2)

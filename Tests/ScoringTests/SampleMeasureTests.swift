@@ -123,6 +123,11 @@ import Testing
     #expect(try ratio(.across) > 10)
     #expect((0.8...1.25).contains(try ratio(.frechet)))
     #expect((0.8...1.25).contains(try ratio(.slicedFeatures)))
+    // Uniform noise is farther off than both, by every measure of the images themselves.
+    let ceiling = try measurement.ceiling(count: 200)
+    for measure in [SampleMeasure.black, .across, .frechet, .slicedPixels] {
+      #expect(try #require(ceiling[measure]) > 2 * #require(noisy[measure]), "\(measure)")
+    }
     #expect((floor[.areaAll] ?? 1) < 0.65 && (noisy[.areaAll] ?? 0) > 0.95)
     #expect(floor[.areaEighths] == nil && floor[.frechetByClass] == nil, "neither was asked for")
   }

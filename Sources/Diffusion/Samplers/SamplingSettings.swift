@@ -56,7 +56,8 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
 
   /// The number of steps, and of evaluations where those are more.
   package var stepsText: String {
-    "\(steps) steps" + (evaluations == steps ? "" : " (\(evaluations) evaluations)")
+    (steps == 1 ? "1 step" : "\(steps) steps")
+      + (evaluations == steps ? "" : " (\(evaluations) evaluations)")
   }
 
   /// Returns the K steps in the order they are walked, from T down to 0.

@@ -80,12 +80,12 @@ enum PageTemplate {
   static let style = """
     :root {
       --page: #f7f7f5; --card: #ffffff; --ink: #1d2025; --quiet: #62676f; --line: #dfe1e4;
-      --grid: #e9eaec; --accent: #0067a3; --remark: #fff4d0; --wash: #e8f1f7;
+      --accent: #0067a3; --remark: #fff4d0; --wash: #e8f1f7;
     }
     @media (prefers-color-scheme: dark) {
       :root {
         --page: #131518; --card: #1b1e22; --ink: #e6e7e9; --quiet: #9ba1aa; --line: #343940;
-        --grid: #2b2f35; --accent: #6cb8e6; --remark: #3a3213; --wash: #1d2c38;
+        --accent: #6cb8e6; --remark: #3a3213; --wash: #1d2c38;
       }
     }
     * { box-sizing: border-box; }
@@ -104,30 +104,27 @@ enum PageTemplate {
     .remark { background: var(--remark); border-radius: 8px; padding: 0.6rem 1.1rem; }
     .gallery {
       display: grid; gap: 1rem; margin: 1rem 0;
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));
     }
     figure, .scroll, dl, pre {
       background: var(--card); border: 1px solid var(--line); border-radius: 10px;
     }
-    figure { margin: 0; padding: 0.9rem; min-width: 0; }
+    figure { margin: 0; padding: 0.9rem; min-width: 0; overflow-x: auto; }
     figure svg, figure img { display: block; width: 100%; height: auto; margin: 0 auto; }
-    figure svg { max-width: 40rem; }
+    figure svg { max-width: 36rem; }
     figure img { max-width: 38rem; image-rendering: pixelated; border-radius: 4px; }
     figcaption { color: var(--quiet); font-size: 0.88rem; margin-top: 0.6rem; }
-    figure svg text { fill: var(--ink); }
-    .plot-background { fill: var(--card); }
-    .plot-grid { stroke: var(--grid); }
-    .plot-axis, .plot-reference { stroke: var(--quiet); }
     @media (prefers-color-scheme: dark) {
-      figure svg [stroke="#0072b2"] { stroke: #4ba3dc; }
-      figure svg [fill="#0072b2"] { fill: #4ba3dc; }
+    \(SVGPlot.darkStyle)
     }
     .scroll { overflow-x: auto; margin: 1rem 0; }
     table { border-collapse: collapse; width: 100%; font-size: 0.95rem; }
     caption { text-align: left; padding: 0.7rem 0.9rem; color: var(--quiet); font-size: 0.88rem; }
-    th, td { padding: 0.4rem 0.9rem; border-top: 1px solid var(--line); white-space: nowrap; }
+    th, td { padding: 0.4rem 0.6rem; border-top: 1px solid var(--line); white-space: nowrap; }
     th { font-weight: 600; font-size: 0.85rem; color: var(--quiet); }
     @media (max-width: 40rem) {
+      main { padding: 1.25rem 0.6rem 2rem; }
+      figure { padding: 0.4rem; }
       table { font-size: 0.85rem; }
       th, td { padding: 0.35rem 0.5rem; }
     }

@@ -102,7 +102,7 @@ package struct ReportFigure: Sendable {
   ///   - name: the name of the file, without ".svg".
   ///   - size: the size of the area between the axes.
   package init(
-    _ name: String, _ plot: SVGPlot, size: (width: Int, height: Int) = (400, 300), caption: String
+    _ name: String, _ plot: SVGPlot, size: (width: Int, height: Int) = (300, 230), caption: String
   ) {
     var plot = plot
     (plot.size, plot.legend) = (size, .below)
@@ -128,7 +128,7 @@ package struct ReportFigure: Sendable {
 
   fileprivate var context: [String: Any] {
     switch picture {
-    case .plot(let plot): ["svg": plot.render(), "caption": caption]
+    case .plot(let plot): ["svg": plot.render(for: .page), "caption": caption]
     case .png(let bytes, let alt):
       ["png": bytes.base64EncodedString(), "alt": alt, "caption": caption]
     }

@@ -2,8 +2,8 @@ import Foundation
 
 /// A line or marker plot as SVG text. The same plot always gives the same text.
 ///
-/// Parts that a page in dark colours must recolour have the classes `plot-background`, `plot-grid`,
-/// `plot-axis` and `plot-reference`.
+/// Parts that change their colours where dark ones are preferred have the classes `plot-background`,
+/// `plot-grid`, `plot-axis` and `plot-reference`; see `darkStyle`.
 package struct SVGPlot: Sendable {
   package enum Style: Sendable {
     case line
@@ -89,20 +89,50 @@ package struct SVGPlot: Sendable {
     self.series = series
   }
 
+  package enum Place: Sendable {
+    /// A file of its own, which brings its colours for dark surroundings.
+    case file
+    /// Inside an HTML page, which has those colours. There the plot is not made so small that its
+    /// text could not be read; see `smallestShare`.
+    case page
+  }
+
+  /// The part of its width at which text of 12 units is still 11 pixels high.
+  private static let smallestShare = 11.0 / 12
+
+  /// Colours where dark ones are preferred, as CSS rules.
+  static let darkStyle = """
+    .plot-background { fill: #1b1e22; }
+    .plot-grid { stroke: #2b2f35; }
+    .plot-axis, .plot-reference { stroke: #9ba1aa; }
+    svg text { fill: #e6e7e9; }
+    svg [stroke="#0072b2"] { stroke: #4ba3dc; }
+    svg [fill="#0072b2"] { fill: #4ba3dc; }
+    """
+
   /// Returns the SVG document. If no point can be drawn, it shows empty axes and says so.
-  package func render() -> String {
+  package func render(for place: Place = .file) -> String {
     let layout = PlotLayout(self)
+    let least = Int((Double(layout.width) * Self.smallestShare).rounded(.up))
+    let style = place == .page ? " style=\"min-width: \(least)px\"" : ""
     var lines = [
       """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(layout.width)" height="\(layout.height)" \
       viewBox="0 0 \(layout.width) \(layout.height)" \
-      font-family="Helvetica, Arial, 'Liberation Sans', sans-serif" font-size="12" fill="#222222">
+      font-family="Helvetica, Arial, 'Liberation Sans', sans-serif" font-size="12" \
+      fill="#222222"\(style)>
       """,
       "<title>\(SVGText.escaped(title))</title>",
+    ]
+    if place == .file {
+      lines.append(
+        "<style>\n@media (prefers-color-scheme: dark) {\n\(Self.darkStyle)\n}\n</style>")
+    }
+    lines += [
       """
       <rect class="plot-background" width="\(layout.width)" height="\(layout.height)" \
       fill="#ffffff"/>
-      """,
+      """
     ]
     lines += axes(layout)
     for (index, series) in series.enumerated() {

@@ -137,12 +137,12 @@ package struct ShippedModelMaker {
     let images = try generator.generate(
       "\(name), the grid", settings, seed: seed, count: Self.gridImages, guidance: guidance,
       watch: watch)
-    let (order, columns) =
-      guidance.rows(count: images.count) ?? (Array(0..<images.count), 10)
     let record = SampleRecord(
-      model, settings, guidance, seed: seed, count: images.count, version: version)
-    return try PNG.encode(
-      ImageGrid.compose(order.map(images.image), columns: columns), text: record.pictureText)
+      model, name: name, settings, guidance, seed: seed, count: images.count, version: version)
+    let grid = SampleGrid(
+      count: images.count, width: images.width, height: images.height, guidance,
+      caption: record.caption)
+    return try PNG.encode(grid.picture(of: images), text: record.pictureText)
   }
 
   /// Writes the folder, which gets its name only when it is complete.

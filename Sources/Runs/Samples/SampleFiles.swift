@@ -3,18 +3,22 @@ import Diffusion
 import FileFormats
 import Foundation
 import Images
+import Wording
 
 /// The files that hold one set of drawn images; all of them hold the same images.
 package struct SampleFiles {
   /// One file or folder that was written.
   package struct File: Encodable, Sendable {
     package enum Kind: String, Encodable, Sendable {
-      case images, grid, idx, labels, npy, trajectory
+      case images, grid, idx, labels, npy, trajectory, animation
     }
 
-    let path: String
+    package let path: String
     let kind: Kind
     let detail: String
+
+    /// Whether the file is one picture.
+    package var isPicture: Bool { [.grid, .trajectory, .animation].contains(kind) }
 
     /// The file in one line.
     package var text: String { "\(path): \(detail)" }
@@ -32,30 +36,47 @@ package struct SampleFiles {
   private let npy: String?
   /// The path of a picture of the first images' way from noise; see `SampleTrajectory`.
   private let trajectory: String?
+  /// The path of an animation of the first images' way from noise; see `SampleTrajectory`.
+  private let animation: String?
   /// The images per row of the grid; nil for a square grid, or one row per label.
   private let columns: Int?
-  /// The side, in the pictures' pixels, of one pixel of an image.
-  private let scale: Int
+  /// The side, in the pictures' pixels, of one pixel of an image; nil for the usual one.
+  private let scale: Int?
+  /// Whether pictures say what they show.
+  private let captions: Bool
 
   package init(
     grid: String?, images: String?, idx: String?, npy: String?, trajectory: String?,
-    columns: Int?, scale: Int
+    animation: String?, columns: Int?, scale: Int?, captions: Bool
   ) {
     (self.grid, self.images, self.idx) = (grid, images, idx)
     (self.npy, self.trajectory) = (npy, trajectory)
-    (self.columns, self.scale) = (columns, scale)
+    self.animation = animation
+    (self.columns, self.scale, self.captions) = (columns, scale, captions)
   }
 
   /// Whether the images' values are needed, not only their bytes.
   package var keepsValues: Bool { npy != nil }
-  /// Whether the images' way from noise is needed.
-  package var keepsTrajectory: Bool { trajectory != nil }
+  /// Returns a record of the images' way from noise for the picture of it, and one for the animation.
+  ///
+  /// - Parameters:
+  ///   - count: the number of images that will be drawn.
+  ///   - steps: the number of steps, at least 1.
+  package func ways(count: Int, steps: Int, frame: ImageFrame) -> [SampleTrajectory] {
+    typealias Way = SampleTrajectory
+    return [
+      (trajectory, Way.mostImages, Way.mostMoments), (animation, Way.mostAnimated, Way.mostFrames),
+    ].map { path, images, moments in
+      Way(
+        images: path == nil ? 0 : min(count, images), moments: moments, steps: steps, frame: frame)
+    }
+  }
 
   /// Returns the paths of everything that is written.
   ///
   /// - Parameter labelled: whether the images have labels, which get a file beside `idx`.
   package func paths(labelled: Bool) -> [String] {
-    [grid, images, idx, labelled ? idxLabels : nil, npy, trajectory].compactMap { $0 }
+    [grid, images, idx, labelled ? idxLabels : nil, npy, trajectory, animation].compactMap { $0 }
   }
 
   private var idxLabels: String? { idx.map(SampleLabels.path(besideImages:)) }
@@ -68,7 +89,7 @@ package struct SampleFiles {
   /// - Throws: `FileFault` for a place that cannot be written to.
   package func requirePlaces(apartFrom inputs: [String] = []) throws(FileFault) {
     if let idx { try SampleLabels.requirePlace(forImages: idx, apartFrom: inputs) }
-    for path in [grid, npy, trajectory].compactMap({ $0 }) {
+    for path in [grid, npy, trajectory, animation].compactMap({ $0 }) {
       try OutputPlace.check(path, apartFrom: inputs)
     }
     guard let images else { return }
@@ -85,41 +106,48 @@ package struct SampleFiles {
     try OutputPlace.checkFolder(images)
   }
 
-  /// Returns the largest number of pixels that the grid may take; 0 without a grid.
-  package func gridPixels(count: Int, frame: ImageFrame, _ guidance: ClassGuidance) -> Int {
-    guard grid != nil else { return 0 }
-    return ImageGrid.pixels(
-      count: count, columns: arrangement(of: count, guidance).columns, width: frame.imageWidth,
-      height: frame.imageHeight, scale: scale)
+  /// Returns the number of pixels that the grid takes; 0 without a grid.
+  ///
+  /// - Parameter caption: see `write`.
+  package func gridPixels(
+    count: Int, width: Int, height: Int, _ guidance: ClassGuidance, caption: String
+  ) -> Int {
+    grid == nil
+      ? 0 : sampleGrid(count, width: width, height: height, guidance, caption).shape.pixels
   }
 
-  /// Returns the images' indices in the order of the grid, and the number per row.
-  private func arrangement(of count: Int, _ guidance: ClassGuidance) -> (
-    order: [Int], columns: Int
-  ) {
-    if columns == nil, let rows = guidance.rows(count: count) { return rows }
-    let columns = columns ?? Int(Double(count).squareRoot().rounded(.up))
-    return (Array(0..<count), min(count, columns))
+  private func sampleGrid(
+    _ count: Int, width: Int, height: Int, _ guidance: ClassGuidance, _ caption: String
+  ) -> SampleGrid {
+    SampleGrid(
+      count: count, width: width, height: height, guidance, columns: columns, scale: scale,
+      caption: captions ? caption : nil)
   }
 
   // MARK: After it
 
   /// Writes every file that was asked for, or none. The folder comes last, as it can be interrupted.
   ///
-  /// - Parameter text: the text chunks of the pictures.
+  /// - Parameters:
+  ///   - ways: as `ways` made them, with every step of the sampler recorded; empty if nobody asked
+  ///     for a picture of them.
+  ///   - caption: what stands at the foot of the pictures.
+  ///   - text: the text chunks of the pictures.
   /// - Throws: `FileFault`, or `Stopped` before any file has its name.
   package func write(
-    _ samples: ImageBatch, _ guidance: ClassGuidance, trajectory strip: SampleTrajectory? = nil,
-    text: [(key: String, value: String)], watch: Watch
+    _ samples: ImageBatch, _ guidance: ClassGuidance, ways: [SampleTrajectory] = [],
+    caption: String, text: [(key: String, value: String)], watch: Watch
   ) throws -> [File] {
     try AtomicFile.together {
       var files: [File] = []
-      let size = "\(samples.count) images of \(samples.width) x \(samples.height)"
+      let size = "\(Names.count(samples.count, "image")) of \(samples.width) x \(samples.height)"
       if let grid {
-        let (order, columns) = arrangement(of: samples.count, guidance)
-        let picture = ImageGrid.compose(order.map(samples.image), columns: columns, scale: scale)
+        let picture = sampleGrid(
+          samples.count, width: samples.width, height: samples.height, guidance, caption
+        ).picture(of: samples)
         try PNG.write(picture, text: text, to: grid)
-        let detail = "\(samples.count) images, \(picture.width) x \(picture.height) pixels"
+        let detail =
+          "\(Names.count(samples.count, "image")), \(picture.width) x \(picture.height) pixels"
         files.append(File(path: grid, kind: .grid, detail: detail))
       }
       if let idx {
@@ -132,10 +160,20 @@ package struct SampleFiles {
           floats: values.map { min(1, max(-1, $0)) }, shape: samples.shape, to: npy)
         files.append(File(path: npy, kind: .npy, detail: "\(size), 32-bit floats"))
       }
-      if let trajectory, let strip, let picture = strip.strip(scale: scale) {
+      if let trajectory, let way = ways.first,
+        let picture = way.strip(scale: scale, captions: captions, foot: caption)
+      {
         try PNG.write(picture, text: text, to: trajectory)
-        let detail = "\(strip.moments.count) moments, \(picture.width) x \(picture.height) pixels"
+        let detail = "\(way.moments.count) moments, \(picture.width) x \(picture.height) pixels"
         files.append(File(path: trajectory, kind: .trajectory, detail: detail))
+      }
+      if let animation, let way = ways.last, way.images > 0 {
+        let frames = way.frames(
+          sampleGrid(
+            way.images, width: samples.width, height: samples.height, guidance, caption))
+        try PNG.write(animation: frames, text: text, to: animation)
+        let detail = "\(frames.count) frames, \(frames[0].width) x \(frames[0].height) pixels"
+        files.append(File(path: animation, kind: .animation, detail: detail))
       }
       if let images {
         try writeFolder(images, samples, text, watch)

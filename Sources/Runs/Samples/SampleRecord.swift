@@ -1,6 +1,7 @@
 import Datasets
 import Diffusion
 import Foundation
+import Wording
 
 /// What samples are drawn from, and how: for pictures, for JSON and for the terminal.
 package struct SampleRecord {
@@ -47,6 +48,8 @@ package struct SampleRecord {
     let dataset: String
     /// A description in a few words.
     let text: String
+    /// A description in very few.
+    let name: String
     var empirical: EmpiricalReport?
     var inertia: InertiaChoice?
     /// The model that takes over at a time, by its hash.
@@ -75,6 +78,8 @@ package struct SampleRecord {
       hash: hash, objective: model.objective.rawValue, dataset: model.provenance.dataset,
       text: (name.map { $0 + ", " } ?? "") + "model \(hash) (\(model.objective.rawValue))"
         + (late.map { ", from t = \($0.time) on model \($0.model.hash)" } ?? ""),
+      name: (name ?? "\(model.objective.rawValue) model \(hash)")
+        + (late == nil ? "" : " and another"),
       late: late.map { ($0.model.hash, $0.time) })
     (self.settings, self.guidance) = (settings, guidance)
     (self.seed, self.count, software) = (seed, count, version)
@@ -91,7 +96,7 @@ package struct SampleRecord {
     let images = dataset.train.count
     origin = Origin(
       hash: Self.empirical, objective: Self.empirical, dataset: dataset.name,
-      text: "the \(images) training images of \(dataset.name) (empirical)",
+      text: "the \(images) training images of \(dataset.name) (empirical)", name: Self.empirical,
       empirical: EmpiricalReport(
         dataset: dataset.name, images: images, sha256: dataset.trainImagesSHA256,
         inertia: inertia?.report), inertia: inertia)
@@ -108,8 +113,16 @@ package struct SampleRecord {
       [settings.map { "\($0.sampler.rawValue), \($0.schedule.rawValue), \($0.stepsText)" }]
       + [origin.inertia?.text]
       + [isLabelled ? "labels \(labels), guidance \(guidance.weight)" : nil, "seed \(seed)"]
-    return "\(count) images from \(origin.text): "
+    return "\(Names.count(count, "image")) from \(origin.text): "
       + parts.compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// A few words for the foot of a picture.
+  package var caption: String {
+    let label = guidance.labels.count == 1 ? "label \(guidance.labels[0])" : nil
+    let steps = settings.map { "\($0.sampler.rawValue), \($0.stepsText)" }
+    return [origin.name, label, steps ?? origin.inertia?.text, "seed \(seed)"].compactMap { $0 }
+      .joined(separator: ", ")
   }
 
   /// The text chunks of every picture, which are enough to draw it again.

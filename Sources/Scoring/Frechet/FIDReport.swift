@@ -83,7 +83,7 @@ package struct FIDReport: Sendable, Equatable, Codable {
   /// What was compared with what, one item per line.
   var provenance: [String] {
     [
-      "samples    \(samples.count) images of \(samples.height) x \(samples.width) from "
+      "samples    \(Names.count(samples.count, "image")) of \(samples.height) x \(samples.width) from "
         + "\(SafeText.value(samples.source)) (\(SafeText.value(samples.format)))"
         + (samples.leftOut.map { ", without \(SafeText.value($0.text))" } ?? ""),
       "reference  \(reference.count) \(SafeText.value(reference.name))",

@@ -123,6 +123,17 @@ package struct SampleMeasurement {
     try measure(freshImages(count), check: check).values
   }
 
+  /// Measures uniform noise: what nothing that learnt anything should come near.
+  package func ceiling(
+    count: Int, check: () throws -> Void = {}
+  ) throws -> [SampleMeasure: Double] {
+    let images = freshImages(1)
+    return try measure(
+      ComparisonImages.noise(count, height: images.height, width: images.width, seed: Self.seed),
+      check: check
+    ).values
+  }
+
   /// Measures the same images after noise of standard deviation sqrt(1 - e^-t) on every pixel in
   /// [0, 1], clipped and rounded, which is what the last step to t = 0 leaves where it adds its
   /// noise: the pollution off the data's set and nothing else.

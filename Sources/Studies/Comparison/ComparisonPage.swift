@@ -22,7 +22,7 @@ struct ComparisonPage {
   }
 
   private var remarks: [String] {
-    (report.remark.map { [$0] } ?? [])
+    report.warnings
       + (report.isCanonicalMNIST
         ? []
         : [

@@ -117,7 +117,7 @@ extension ComparisonReport {
   var markdown: String {
     ([summary] + contrastTables.map(\.markdown) + (divergedText.map { [$0] } ?? [])
       + measureTables.flatMap { [$0.caption, $0.markdown] } + [measureRemark]
-      + (remark.map { [$0] } ?? [])
+      + warnings
       + [
         MarkdownText.escaped(conditions) + "." + (floorText.map { " " + $0 } ?? ""),
         "```\n\(SafeText.line(command))\n```",
@@ -127,8 +127,8 @@ extension ComparisonReport {
 
   /// The tables as text for the terminal.
   package var text: String {
-    (contrastTables.map(\.text) + measureTables.map { "\n" + $0.text + "\n" } + [summary]
-      + (floorText.map { [$0] } ?? []) + [conditions])
-      .joined(separator: "\n")
+    let tables = contrastTables.map(\.text) + measureTables.map { "\n" + $0.text + "\n" }
+    let words = [summary] + warnings + (floorText.map { [$0] } ?? []) + [conditions]
+    return (tables + words).joined(separator: "\n")
   }
 }

@@ -21,7 +21,7 @@ extension ComparisonReport {
           + (pair.pairs == 1 ? "pair." : "pairs."),
         columns: [
           .init("measure"), .init("real", isNumeric: true), .init("real + noise", isNumeric: true),
-          .init(a, isNumeric: true), .init(b, isNumeric: true),
+          .init("noise", isNumeric: true), .init(a, isNumeric: true), .init(b, isNumeric: true),
           .init("\(b) / \(a)", isNumeric: true), .init("95 % interval", isNumeric: true),
           .init("could have seen", isNumeric: true), .init("verdict"),
         ],
@@ -44,13 +44,19 @@ extension ComparisonReport {
     func real(_ values: [SampleMeasure: Double]) -> String {
       values[measure].map { NumberText.short($0) } ?? "none"
     }
-    func times(_ value: Double) -> String { String(format: "%.2f", value) }
+    // A few pairs tell factors beyond these apart from nothing.
+    func times(_ value: Double) -> String {
+      value < 0.001
+        ? "under 0.001"
+        : value > 1000 ? "over 1,000" : String(format: value < 0.1 ? "%.2g" : "%.2f", value)
+    }
     let isMain = SampleMeasure.main.contains(measure)
     let verdict = ratio.verdict(
       first: contrast.first.title, second: contrast.second.title, adjusted: adjusted)
     return [
       .init(measure.title, isMain ? .strong : .plain), .init(real(self.real.floor)),
-      .init(real(self.real.noisy)), .init(mean(contrast.first)), .init(mean(contrast.second)),
+      .init(real(self.real.noisy)), .init(real(self.real.ceiling ?? [:])),
+      .init(mean(contrast.first)), .init(mean(contrast.second)),
       .init(times(ratio.ratio)),
       .init(ratio.interval.map { "\(times($0.lower)) to \(times($0.upper))" } ?? "none"),
       .init(ratio.detectableRatio.map { times($0) } ?? "none"),
@@ -75,12 +81,29 @@ extension ComparisonReport {
       + "(they are among those that FID compares with, and not among the others), \"real + noise\" "
       + "what they have after the noise of the last step from t = \(self.real.noisyFrom) "
       + "(standard deviation \(NumberText.text((-expm1(-self.real.noisyFrom)).squareRoot())) on "
-      + "every pixel from 0 to 1), which is pollution off the data's set and nothing else. "
+      + "every pixel from 0 to 1), which is pollution off the data's set and nothing else, and "
+      + "\"noise\" what uniform noise has. "
       + "Intervals and tests are Student's on logarithms of paired ratios. The measures in bold "
       + "are tested together (Holm); the others are not corrected for being many. \"Could have "
       + "seen\" is the ratio that so many pairs of this spread find with a power of about 0.8. "
       + "Equivalent means within \(margin) % by two one-sided tests at 5 %."
   }
+
+  /// Says that a comparison is one of noises; nil if it is not. Nearer to the distance of noise than
+  /// half of it, differences say little of how well anything draws digits.
+  private var ceilingText: String? {
+    guard let ceiling = real.ceiling?[.frechet] else { return nil }
+    let distances = objectives.map { cells.of($0, shown).distances }.filter { !$0.isEmpty }
+      .map { exp(SampleStatistics($0.map { log($0) }).mean) }
+    guard !distances.isEmpty, distances.allSatisfy({ $0 > ceiling / 2 }) else { return nil }
+    let found = distances.map { NumberText.short($0) }.joined(separator: " and ")
+    return "What is compared here is nearer to noise than to digits: FID is \(found), and "
+      + "\(NumberText.short(ceiling)) for uniform noise. A difference does not tell which draws "
+      + "better digits; train for longer."
+  }
+
+  /// What must be known before the numbers are believed.
+  var warnings: [String] { [ceilingText, remark].compactMap { $0 } }
 
   /// All measures of all cells, one per row.
   var measureTable: DataTable {

@@ -1,8 +1,8 @@
 import FileFormats
 import Scoring
 
-/// What the measures of a comparison give for real images, as many as there are samples per cell:
-/// what perfect samples would have, and what faint noise alone does.
+/// What the measures of a comparison give for as many real images as there are samples per cell, which
+/// is what perfect samples would have, for the same with faint noise, and for nothing but noise.
 package struct RealMeasures: Codable, Sendable {
   /// What decides these numbers.
   struct Key: Codable, Equatable, Sendable {
@@ -17,6 +17,8 @@ package struct RealMeasures: Codable, Sendable {
   /// The same images with the noise that the last step from t = `noisyFrom` leaves.
   let noisy: [SampleMeasure: Double]
   let noisyFrom: Double
+  /// Uniform noise; nil in the folder of a version that did not measure it.
+  let ceiling: [SampleMeasure: Double]?
 }
 
 extension ComparisonCells {
@@ -29,7 +31,7 @@ extension ComparisonCells {
       data: comparison.dataset.trainImagesSHA256, version: comparison.invocation.version)
     let path = "\(comparison.folder)/cells/real.json"
     if let found = try? JSONText.read(RealMeasures.self, path: path, expected: "measures"),
-      found.key == key,
+      found.key == key, found.ceiling != nil,
       comparison.plan.twoSample == nil || found.floor[.areaEighths] != nil
     {
       return found
@@ -38,7 +40,7 @@ extension ComparisonCells {
     let real = RealMeasures(
       key: key, floor: try measurement().floor(count: count) { try watch.check() },
       noisy: try measurement().noisy(count: count, time: time) { try watch.check() },
-      noisyFrom: time)
+      noisyFrom: time, ceiling: try measurement().ceiling(count: count) { try watch.check() })
     try JSONText.write(real, to: path, endsLine: false)
     return real
   }

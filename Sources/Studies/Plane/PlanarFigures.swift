@@ -8,9 +8,13 @@ enum PlanarFigures {
 
   /// Draws samples over the support of their law.
   ///
-  /// - Parameter name: the name of the figure's file.
+  /// - Parameters:
+  ///   - name: the name of the figure's file.
+  ///   - height: the largest |x₂| that is shown, so that pictures side by side can share a scale; nil
+  ///     for one that suits the points.
   static func scatter(
-    _ name: String, title: String, _ points: [PlanePoint], law: PlanarLaw, look: Int
+    _ name: String, title: String, _ points: [PlanePoint], law: PlanarLaw, look: Int,
+    height: Double? = nil
   ) -> ReportFigure {
     let limit =
       switch law {
@@ -19,7 +23,7 @@ enum PlanarFigures {
       case .points(let cloud): 1.5 * (cloud.points.map(\.norm).max() ?? 1)
       }
     let shown = points.prefix(shownPoints)
-    let inside = shown.filter { abs($0.x) <= limit && abs($0.y) <= limit }
+    let inside = shown.filter { abs($0.x) <= limit && abs($0.y) <= height ?? limit }
     let support = support(law)
     var plot = SVGPlot(
       title: title, xTitle: "x₁", yTitle: "x₂",
@@ -29,7 +33,7 @@ enum PlanarFigures {
           name: "data", points: support.points.map { ($0.x, $0.y) }, style: support.style, look: 6),
       ])
     plot.xCovered = room(around: support.points.map(\.x))
-    plot.yCovered = room(around: support.points.map(\.y))
+    plot.yCovered = height.map { [-$0, $0] } ?? room(around: support.points.map(\.y))
     let outside = shown.count - inside.count
     return .init(
       name, plot, size: (300, 300),

@@ -94,7 +94,7 @@ struct Compare: ParsableCommand {
     help: "Clip each estimate of the clean image to the range from black to white.")
   var clip = SamplingSettings.standard().clip != nil
 
-  @Flag(help: "Add noise in the last step too, as the papers' code does.")
+  @Flag(rare: "Add noise in the last step too, as the papers' code does.")
   var lastNoise = false
 
   @Option(value: "DIR", help: "Folder to write to.")
@@ -103,7 +103,7 @@ struct Compare: ParsableCommand {
   @Flag(help: "Continue the comparison in the folder.")
   var resume = false
 
-  @Flag(help: "Keep the samples of every score as IDX files.")
+  @Flag(rare: "Keep the samples of every score as IDX files.")
   var keepSamples = false
 
   @Flag(help: "Train networks to tell the samples of every score from real images; takes minutes.")
@@ -111,6 +111,7 @@ struct Compare: ParsableCommand {
 
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var openOption: OpenOption
   @OptionGroup var jsonOption: JSONOption
 
   private var objectives: [Objective] { objectiveLists.joined() }
@@ -144,7 +145,7 @@ struct Compare: ParsableCommand {
     while let word = rest.popFirst() {
       if ["--out", "--threads", "--jobs"].contains(word) {
         rest = rest.dropFirst()
-      } else if !["--resume", "--json", "-q", "--quiet"].contains(word) {
+      } else if !["--resume", "--json", "--open", "-q", "--quiet"].contains(word) {
         return false
       }
     }
@@ -156,7 +157,7 @@ struct Compare: ParsableCommand {
     try Comparison(
       try plan(dataset), dataset, folder: out, models: modelOptions.models,
       threads: runtime.threads, jobs: jobs, resumes: resume, invocation
-    ).runOnTerminal(runtime, jsonOption)
+    ).runOnTerminal(runtime, jsonOption, openOption)
   }
 
   private func plan(_ dataset: Dataset) throws -> ComparisonPlan {

@@ -49,24 +49,31 @@ struct FIDCommand: ParsableCommand {
 
       EXAMPLES
         Samples that digits sample wrote:
-          digits fid --samples samples.idx
+          digits fid samples.idx
 
         The same, and whether a network can tell them from real digits:
-          digits fid --samples samples.idx --two-sample
+          digits fid samples.idx --two-sample
 
         FID alone for a folder of PNG files, for a script:
-          digits fid --samples images --quick --json
+          digits fid images --quick --json
 
         Features that another program computed, for comparison with published distances:
           digits fid --features drawn.npy --reference-features real.npy
 
         Networks and a reference of your own:
-          digits fid --models fashion-models --samples samples.npy \\
+          digits fid samples.npy --models fashion-models \\
             --data Data/fashion-mnist
       """)
 
-  @Option(value: "PATH", help: "IDX file, NPY file or folder of PNG files with the samples.")
-  var samples: String?
+  @Argument(
+    help: ArgumentHelp(
+      "IDX file, NPY file or folder of PNG files with the samples.", valueName: "PATH"),
+    completion: .file())
+  var path: String?
+
+  @Option(
+    name: .customLong("samples"), value: "PATH", help: "The same, as an option.", isRare: true)
+  var givenSamples: String?
 
   @Option(
     number: "BLACK,WHITE",
@@ -104,10 +111,16 @@ struct FIDCommand: ParsableCommand {
   @OptionGroup var quietOption: QuietOption
   @OptionGroup var jsonOption: JSONOption
 
+  private var samples: String? { path ?? givenSamples }
+
   func validate() throws {
+    if path != nil, givenSamples != nil {
+      throw ValidationError("give the samples once, not as an argument and with --samples")
+    }
     guard referenceFeatures == nil else { return try requireFeaturesAlone() }
     guard samples != nil else {
-      throw ValidationError("give --samples, or --features and --reference-features")
+      throw ValidationError(
+        "give the file of samples, or --features and --reference-features")
     }
     guard quick, judge != nil || dataOptions.data != nil || twoSample else { return }
     throw ValidationError("--quick measures FID alone; leave out --judge, --data and --two-sample")
@@ -116,7 +129,7 @@ struct FIDCommand: ParsableCommand {
   private func requireFeaturesAlone() throws {
     guard features != nil else { throw ValidationError("--reference-features needs --features") }
     let others = firstGiven([
-      "--samples": samples, "--range": range, "--quick": quick, "--reference": reference,
+      "the samples": samples, "--range": range, "--quick": quick, "--reference": reference,
       "--judge": judge,
       "--two-sample": twoSample, "--data": dataOptions.data, "--models": modelOptions.models,
     ])

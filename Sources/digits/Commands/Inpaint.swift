@@ -5,6 +5,7 @@ import Foundation
 import Images
 import Runs
 import Terminal
+import Wording
 
 /// `digits inpaint`: completes an image that lacks a part.
 struct Inpaint: ParsableCommand {
@@ -61,9 +62,9 @@ struct Inpaint: ParsableCommand {
   @Option(number: "N", help: "Number of images per row of the picture. (default: up to 10)")
   var columns: Int?
 
-  @Option(number: "N", help: "Pixels of the picture per pixel of an image.")
-  var scale = 1
+  @OptionGroup var pictureOptions: PictureOptions
 
+  @OptionGroup var openOption: OpenOption
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
 
@@ -83,8 +84,9 @@ struct Inpaint: ParsableCommand {
     try require("--count", count, in: 1...100_000)
     try require("--resample", resample, in: 1...1000)
     try require("--jump", jump, in: 1...100_000)
+    try OutputKind.picture.require("--out", out)
+    try OutputKind.idx.require("--idx", idx)
     try require("--columns", columns, in: 1...100_000)
-    try require("--scale", scale, in: 1...32)
   }
 
   func run() throws {
@@ -100,24 +102,28 @@ struct Inpaint: ParsableCommand {
       resampling: Resampling(walks: resample, stretch: jump))
     let evaluations = inpainting.resampling.expanded(try settings.plan())
       .reduce(0) { $0 + $1.evaluations }
-    let columns = columns ?? min(10, count + 2)
+    let record = SampleRecord(
+      model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
+      version: Version.text)
+    let shape = pictureOptions.shape(
+      count: count + 2, columns: columns ?? min(10, count + 2), frame: frame,
+      GridCaptions(
+        images: ["image", "known"]
+          + (0..<count).map { guidance.label(ofImage: $0).map { "label \($0)" } ?? "\($0 + 1)" },
+        foot: record.caption))
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
     let inputs =
       [choice.path, maskOptions.mask, try sampling.spectrumFile(model.provenance.dataset)]
       .compactMap { $0 } + imageFiles
     try requireDifferent(
       [picture.path] + (idx.map { [$0, SampleLabels.path(besideImages: $0)] } ?? []))
-    try picture.check(
-      count: count + 2, columns: columns, frame: frame, scale: scale, apartFrom: inputs)
+    try picture.check(shape, apartFrom: inputs)
     if let idx { try SampleLabels.requirePlace(forImages: idx, apartFrom: inputs) }
     Interrupt.install()
-    let record = SampleRecord(
-      model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
-      version: Version.text)
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(
       record.announcement + ", \(mask.missing) of \(mask.isKnown.count) pixels missing, "
-        + "\(evaluations) evaluations per completion"
+        + "\(Names.count(evaluations, "evaluation")) per completion"
         + (inpainting.known.isEmpty ? "; nothing is known, so these are samples like any" : ""))
 
     let generator = SampleGenerator(model, threads: runtime.threads)
@@ -128,15 +134,16 @@ struct Inpaint: ParsableCommand {
     }
     try AtomicFile.together {
       try picture.write(
-        [image, mask.knownPart(of: image)] + (0..<count).map(images.image), columns: columns,
-        scale: scale,
+        [image, mask.knownPart(of: image)] + (0..<count).map(images.image), shape,
         text: record.pictureText
           + [(key: "Resample", value: String(resample)), (key: "Jump", value: String(jump))])
       if let idx { try SampleLabels.write(images.labelled(nil), to: idx) }
     }
     let lines =
-      ["\(picture.path): the image, its known part, and \(count) completions"]
-      + (idx.map { ["\($0): \(count) images of \(image.width) x \(image.height), bytes"] } ?? [])
+      ["\(picture.path): the image, its known part, and \(Names.count(count, "completion"))"]
+      + (idx.map {
+        ["\($0): \(Names.count(count, "image")) of \(image.width) x \(image.height), bytes"]
+      } ?? [])
     try jsonOption.show(
       Report(
         model: model.hash, settings: settings,
@@ -145,5 +152,6 @@ struct Inpaint: ParsableCommand {
         resample: resample, jump: jump, evaluations: evaluations,
         files: [picture.path] + (idx.map { [$0] } ?? [])),
       text: lines.joined(separator: "\n"))
+    openOption.show(picture.path, runtime.quietOption)
   }
 }

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Diffusion
 import Foundation
+import Images
 import Runs
 import Terminal
+import Wording
 
 /// `digits interpolate`: draws images between those of two seeds.
 struct Interpolate: ParsableCommand {
@@ -58,9 +60,9 @@ struct Interpolate: ParsableCommand {
   @Option(value: "FILE.png", help: "Picture to write. (default: \(standardFile))")
   var out: String?
 
-  @Option(number: "N", help: "Pixels of the picture per pixel of an image.")
-  var scale = 1
+  @OptionGroup var pictureOptions: PictureOptions
 
+  @OptionGroup var openOption: OpenOption
   @OptionGroup var threadOption: ThreadOption
   @OptionGroup var quietOption: QuietOption
   @OptionGroup var jsonOption: JSONOption
@@ -76,9 +78,9 @@ struct Interpolate: ParsableCommand {
   }
 
   func validate() throws {
+    try OutputKind.picture.require("--out", out)
     try require("--rows", rows, in: 1...1000)
     try require("--columns", columns, in: 2...1000)
-    try require("--scale", scale, in: 1...32)
     try require("--steps", steps, in: 1...100_000)
     guard sampler.isDeterministic else {
       throw ValidationError(
@@ -94,13 +96,13 @@ struct Interpolate: ParsableCommand {
     (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
     let guidance = try labelOptions.guidance(for: model)
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
-    try picture.check(
-      count: rows * columns, columns: columns, frame: model.frame, scale: scale,
-      apartFrom: [choice.path])
-    Interrupt.install()
     let record = SampleRecord(
       model, name: choice.name, settings, guidance, seed: from, count: rows * columns,
       version: Version.text)
+    let shape = pictureOptions.shape(
+      count: rows * columns, columns: columns, frame: model.frame, captions(guidance, record))
+    try picture.check(shape, apartFrom: [choice.path])
+    Interrupt.install()
     if let remark = choice.remark { quietOption.note(remark) }
     quietOption.note(record.announcement + " to \(to)")
 
@@ -111,14 +113,26 @@ struct Interpolate: ParsableCommand {
         start: .between(from, to, columns: columns), watch: watch)
     }
     try picture.write(
-      (0..<images.count).map(images.image), columns: columns, scale: scale,
+      (0..<images.count).map(images.image), shape,
       text: record.pictureText + [(key: "Seed of the last column", value: String(to))])
     try jsonOption.show(
       Report(
         model: model.hash, settings: settings,
         guidance: guidance.labels.isEmpty ? nil : guidance, from: from, to: to, rows: rows,
         columns: columns, file: picture.path),
-      text: "\(picture.path): \(rows) rows of \(columns) images from seed \(from) to seed \(to)")
+      text:
+        "\(picture.path): \(Names.count(rows, "row")) of \(columns) images from seed \(from) to seed \(to)"
+    )
+    openOption.show(picture.path, quietOption)
+  }
+
+  private func captions(_ guidance: ClassGuidance, _ record: SampleRecord) -> GridCaptions {
+    var ends = [String](repeating: "", count: columns)
+    ends[0] = "seed \(from)"
+    ends[columns - 1] = "seed \(to)"
+    let labels = (0..<rows).compactMap { guidance.label(ofImage: $0) }
+    return GridCaptions(
+      columns: ends, rows: labels.map { "\($0)" }, foot: record.caption + " to \(to)")
   }
 
   /// Returns the guidance with one label per row instead of one per image.

@@ -59,6 +59,7 @@ struct SweepCommand: ParsableCommand {
 
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var openOption: OpenOption
   @OptionGroup var jsonOption: JSONOption
 
   private var evaluations: [Int] {
@@ -104,5 +105,6 @@ struct SweepCommand: ParsableCommand {
       StandardOutput.write(sweep.report.table)
       folder.files.forEach { StandardOutput.write(line: $0) }
     }
+    openOption.show(folder.files.last ?? out, runtime.quietOption)
   }
 }

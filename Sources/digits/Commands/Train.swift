@@ -6,6 +6,7 @@ import Foundation
 import NeuralNet
 import Runs
 import Terminal
+import Wording
 
 extension Objective: ExpressibleByArgument {}
 extension UNetPreset: ExpressibleByArgument {}
@@ -72,7 +73,7 @@ struct Train: ParsableCommand {
   @Option(
     number: "P",
     help: "Share of images shown without their label. Guidance needs some. "
-      + "(default: \(TrainingSettings.standardLabelDropout))")
+      + "(default: \(TrainingSettings.standardLabelDropout))", isRare: true)
   var labelDropout: Double?
 
   @OptionGroup var budgetOptions: BudgetOptions
@@ -118,20 +119,23 @@ struct Train: ParsableCommand {
     let run = try resume == nil ? begun(like: known, dataset) : resumed(known, dataset)
     let folder = run.folder.path
     if run.isFinished {
-      StandardOutput.write(line: "\(run.folder.model): already trained, \(run.step) steps")
+      StandardOutput.write(
+        line: "\(run.folder.model): already trained, \(Names.count(run.step, "step"))")
       return
     }
     let settings = run.record.settings
     Interrupt.install()
     runtime.note(
       "\(folder): \(settings.objective.rawValue) on \(run.record.dataset), "
-        + (settings.isConditional ? "\(settings.configuration.classes) labels, " : "")
+        + (settings.isConditional
+          ? Names.count(settings.configuration.classes, "label") + ", " : "")
         + "\(run.parameters) parameters, batch \(settings.batchSize), "
-        + "\(runtime.threads) threads, seed \(settings.seed)")
+        + "\(Names.count(runtime.threads, "thread")), seed \(settings.seed)")
     try run.runWithProgress(
       "training", quiet: runtime.quietOption,
       resumeHint: "continue with `digits train --resume \(folder)`")
-    StandardOutput.write(line: "\(run.folder.model): \(run.step) steps, model \(run.model.hash)")
+    StandardOutput.write(
+      line: "\(run.folder.model): \(Names.count(run.step, "step")), model \(run.model.hash)")
   }
 
   /// The settings that the options alone say.

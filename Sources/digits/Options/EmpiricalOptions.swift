@@ -40,14 +40,14 @@ struct EmpiricalOptions: ParsableArguments {
       t = log(1 + SIGMA²), but no steps are needed. auto uses SIGMA = c n^(-1/(d+4)) for n images, \
       where d is the intrinsic dimension, estimated from nearest neighbours, and \
       c = sqrt(total variance / d).
-      """)
+      """, isRare: true)
   var inertia: Bandwidth?
 
   @Option(
     name: .customLong("inertia-step"), value: "STEP",
     help: "How far the update goes: full (to the estimate), half (halfway) or none (the noise "
       + "stays). "
-      + "(default: full)")
+      + "(default: full)", isRare: true)
   var givenStep: Inertia.Step?
 
   private static let bandwidths = 1e-6...1e6

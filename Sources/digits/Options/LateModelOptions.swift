@@ -6,10 +6,13 @@ import Runs
 struct LateModelOptions: ParsableArguments {
   @Option(
     value: "MODEL",
-    help: "Another model that takes over at --late-from, to see where in time two models differ.")
+    help: "Another model that takes over at --late-from, to see where in time two models differ.",
+    isRare: true)
   var lateModel: String?
 
-  @Option(number: "T", help: "Time at which --late-model takes over, down to 0. (default: 0.1)")
+  @Option(
+    number: "T", help: "Time at which --late-model takes over, down to 0. (default: 0.1)",
+    isRare: true)
   var lateFrom: Double?
 
   func validate() throws {

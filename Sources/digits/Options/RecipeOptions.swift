@@ -29,7 +29,7 @@ struct RecipeOptions: ParsableArguments {
     help:
       "Defaults for --batch to --clip-norm, except --time-min and --time-max: standard, the best "
       + "in this program's trials, or paper, those of the CEM paper's MNIST experiment. "
-      + "(default: \(Recipe.standard.rawValue))")
+      + "(default: \(Recipe.standard.rawValue))", isRare: true)
   var recipe: Recipe?
 
   @Option(
@@ -48,7 +48,7 @@ struct RecipeOptions: ParsableArguments {
     help: "How the learning rate changes: cosine (after "
       + "\(TrainingSettings.warmUpSteps) steps of warm-up, down to 0), trapezoid (after the same "
       + "warm-up constant, and down to 0 over the last fifth of the steps) or constant. "
-      + "(default: \(standard.rateSchedule.rawValue))")
+      + "(default: \(standard.rateSchedule.rawValue))", isRare: true)
   var rateSchedule: RateSchedule?
 
   @Option(
@@ -56,60 +56,61 @@ struct RecipeOptions: ParsableArguments {
     help:
       "Weight of the loss at time t: canonical (each paper's own), constant or min-snr. With "
       + "canonical and min-snr, ddpm, cem and sgm minimise the same loss. "
-      + "(default: \(standard.lossWeight.rawValue))")
+      + "(default: \(standard.lossWeight.rawValue))", isRare: true)
   var weight: LossWeight?
 
   @Option(
     number: "X",
     help: "Length of Muon's steps for hidden layers, relative to the learning rate. With 0, Adam "
       + "trains all layers. "
-      + "(default: \(Recipe.standardText { $0.adam.muonRate ?? 0 }))")
+      + "(default: \(Recipe.standardText { $0.adam.muonRate ?? 0 }))", isRare: true)
   var muonRate: Double?
 
   @Option(
     value: "NAME",
-    help: "Distribution of t in training. (default: \(standard.timeLaw.rawValue))")
+    help: "Distribution of t in training. (default: \(standard.timeLaw.rawValue))", isRare: true)
   var timeLaw: TimeLaw?
 
   @Option(
     value: "NAME",
     help: "How a batch's times are drawn: stratified (evenly over the distribution) or "
-      + "independent. (default: \(standard.timeDraw.rawValue))")
+      + "independent. (default: \(standard.timeDraw.rawValue))", isRare: true)
   var timeDraw: TimeDraw?
 
   @Option(
     number: "T",
     help: "Smallest t in training; ddpm-linear and paper have their own. "
-      + "(default: \(TimeRange.standard.minimum))")
+      + "(default: \(TimeRange.standard.minimum))", isRare: true)
   var timeMin: Double?
 
   @Option(
     number: "T",
     help: "Largest t in training; ddpm-linear and paper have their own. "
-      + "(default: \(TimeRange.standard.maximum))")
+      + "(default: \(TimeRange.standard.maximum))", isRare: true)
   var timeMax: Double?
 
   @Option(
     value: "NAME",
     help: "Pixels as the network sees them, from black to white: signed (-1 to 1) or unit (0 to 1, "
-      + "as in the CEM paper's code). (default: \(standard.pixels.rawValue))")
+      + "as in the CEM paper's code). (default: \(standard.pixels.rawValue))", isRare: true)
   var pixels: PixelRange?
 
   @Option(
     number: "P",
-    help: "Share of features that training drops. (default: 0, or 0.1 for preset paper)")
+    help: "Share of features that training drops. (default: 0, or 0.1 for preset paper)",
+    isRare: true)
   var dropout: Double?
 
   @Option(
     number: "X",
     help: "Decay of the moving average of the weights. "
-      + "(default: \(standard.adam.averageDecay))")
+      + "(default: \(standard.adam.averageDecay))", isRare: true)
   var emaDecay: Double?
 
   @Option(
     number: "X",
     help: "Largest norm of the gradient; a longer one is scaled down to it. "
-      + "(default: \(standard.adam.clipNorm))")
+      + "(default: \(standard.adam.clipNorm))", isRare: true)
   var clipNorm: Double?
 
   /// The first option that was given; nil if there is none.

@@ -33,20 +33,20 @@ struct SamplingOptions: ParsableArguments {
     value: "FILE",
     help:
       "Spectrum that --schedule auto plans for, as `digits plan --write-spectrum` writes it. "
-      + "(default: the one for the model's dataset in the folder of models)")
+      + "(default: the one for the model's dataset in the folder of models)", isRare: true)
   var spectrum: String?
 
   @Option(
     number: "X",
     help:
       "Curvature of the karras schedule. 1 spaces the noise levels evenly, and larger values crowd "
-      + "the small ones. (default: \(standard.rho))")
+      + "the small ones. (default: \(standard.rho))", isRare: true)
   var rho: Double?
 
   @Option(
     number: "X",
     help: "Noise of the ddim sampler, from 0 (none) to 1 (like posterior). "
-      + "(default: \(standard.eta))")
+      + "(default: \(standard.eta))", isRare: true)
   var eta: Double?
 
   @Flag(
@@ -54,20 +54,23 @@ struct SamplingOptions: ParsableArguments {
     help: "Clip each estimate of the clean image to the range from black to white.")
   var clip = standard.clip != nil
 
-  @Flag(help: "Add noise in the last step too, as the papers' code does.")
+  @Flag(rare: "Add noise in the last step too, as the papers' code does.")
   var lastNoise = false
 
   @Option(
     number: "T",
     help: "Smallest time, with --schedule \(Schedule.firstTimeNames). "
-      + "(default: the model's smallest)")
+      + "(default: the model's smallest)", isRare: true)
   var timeMin: Double?
 
   @Option(
-    number: "T", help: "Time at which sampling starts from noise. (default: the model's largest)")
+    number: "T", help: "Time at which sampling starts from noise. (default: the model's largest)",
+    isRare: true)
   var timeMax: Double?
 
-  @Option(number: "N", help: "Number of images drawn at a time. The images do not depend on it.")
+  @Option(
+    number: "N", help: "Number of images drawn at a time. The images do not depend on it.",
+    isRare: true)
   var batch = SampleGenerator.batchSize
 
   private var steps: Int { givenSteps ?? Self.standard.steps }

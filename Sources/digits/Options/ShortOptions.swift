@@ -5,13 +5,15 @@ extension Option where Value: ExpressibleByArgument {
   /// - Parameters:
   ///   - value: the name of the value in the help, such as "FILE".
   ///   - discussion: whatever else there is to say, such as one line per choice.
+  ///   - isRare: whether only `--help-all` shows the option.
   init(
     wrappedValue: Value, name: NameSpecification = .long, value: String, help: String,
-    discussion: String = ""
+    discussion: String = "", isRare: Bool = false
   ) {
     self.init(
       wrappedValue: wrappedValue, name: name,
-      help: ArgumentHelp(help, discussion: discussion, valueName: value),
+      help: ArgumentHelp(
+        RareOptions.help(help, isRare), discussion: discussion, valueName: value),
       completion: .value(value))
   }
 
@@ -21,12 +23,16 @@ extension Option where Value: ExpressibleByArgument {
   }
 
   /// Makes an option for a number. It may begin with a minus sign, if only to be refused clearly.
-  init(wrappedValue: Value, name: NameSpecification = .long, number: String, help: String) {
+  init(
+    wrappedValue: Value, name: NameSpecification = .long, number: String, help: String,
+    isRare: Bool = false
+  ) {
     self.init(
       wrappedValue: wrappedValue, name: name, parsing: .unconditional,
       // The parser shows no default value of an option that it does not read itself.
       help: ArgumentHelp(
-        "\(help) (default: \(wrappedValue.defaultValueDescription))", valueName: number),
+        RareOptions.help(help, isRare) + " (default: \(wrappedValue.defaultValueDescription))",
+        valueName: number),
       transform: { try explained($0) })
   }
 }
@@ -34,20 +40,25 @@ extension Option where Value: ExpressibleByArgument {
 extension Option {
   /// Makes an option without a default value.
   init<Given: ExpressibleByArgument>(
-    name: NameSpecification = .long, value: String, help: String, discussion: String = ""
+    name: NameSpecification = .long, value: String, help: String, discussion: String = "",
+    isRare: Bool = false
   ) where Value == Given? {
     self.init(
-      name: name, help: ArgumentHelp(help, discussion: discussion, valueName: value),
+      name: name,
+      help: ArgumentHelp(
+        RareOptions.help(help, isRare), discussion: discussion, valueName: value),
       completion: .value(value))
   }
 
   /// Makes an option for a number without a default value.
   init<Given: ExpressibleByArgument>(
-    name: NameSpecification = .long, number: String, help: String, discussion: String = ""
+    name: NameSpecification = .long, number: String, help: String, discussion: String = "",
+    isRare: Bool = false
   ) where Value == Given? {
     self.init(
       name: name, parsing: .unconditional,
-      help: ArgumentHelp(help, discussion: discussion, valueName: number),
+      help: ArgumentHelp(
+        RareOptions.help(help, isRare), discussion: discussion, valueName: number),
       transform: { try explained($0) })
   }
 
@@ -82,3 +93,10 @@ func explained<Value: ExpressibleByArgument>(_ argument: String) throws -> Value
 }
 
 private func largest<Value: UnsignedInteger>(_: Value.Type) -> Value { ~0 }
+
+extension Flag where Value == Bool {
+  /// Makes a flag that only `--help-all` shows.
+  init(wrappedValue: Bool, rare help: String) {
+    self.init(wrappedValue: wrappedValue, help: ArgumentHelp(RareOptions.help(help, true)))
+  }
+}

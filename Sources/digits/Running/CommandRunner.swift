@@ -19,7 +19,9 @@ enum CommandRunner {
 
   private static func outcome(_ arguments: [String]) -> Int32 {
     do {
-      var command = try Digits.parseAsRoot(arguments)
+      try requireTopic(arguments)
+      var command = try Digits.parseAsRoot(
+        arguments.map { $0 == RareOptions.flag ? "--help" : $0 })
       try command.run()
       return 0
     } catch is Stopped {
@@ -29,11 +31,28 @@ enum CommandRunner {
     }
   }
 
+  /// Refuses to explain a command that there is not, for which the parser shows the program's help.
+  private static func requireTopic(_ arguments: [String]) throws {
+    guard arguments.first == "help" else { return }
+    var commands = Digits.configuration.subcommands
+    for word in arguments.dropFirst() where !word.hasPrefix("-") {
+      guard let command = commands.first(where: { $0._commandName == word }) else {
+        let nearest = Names.nearest(to: word, among: commands.map { $0._commandName })
+        throw ValidationError(
+          "there is no command '\(word)'" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+      }
+      commands = command.configuration.subcommands
+    }
+  }
+
   private static func report(_ error: any Error, arguments: [String]) -> Int32 {
     let code = Digits.exitCode(for: error)
     switch code {
     case .success:
-      StandardOutput.write(Digits.fullMessage(for: error))
+      StandardOutput.write(
+        RareOptions.text(
+          Digits.fullMessage(for: error), showsAll: arguments.contains(RareOptions.flag),
+          command: commandPath(arguments.filter { $0 != "help" }).path))
     case .validationFailure:
       let (command, subcommands) = commandPath(arguments)
       StandardError.write(

@@ -9,7 +9,9 @@ extension Comparison {
   /// Runs with a progress bar, and prints what was found.
   ///
   /// - Throws: `Stopped` after saving, or whatever the comparison throws.
-  func runOnTerminal(_ runtime: RuntimeOptions, _ jsonOption: JSONOption) throws {
+  func runOnTerminal(
+    _ runtime: RuntimeOptions, _ jsonOption: JSONOption, _ openOption: OpenOption
+  ) throws {
     if !dataset.isCanonicalMNIST {
       runtime.note(
         "\(dataset.directory): \(dataset.name), not MNIST; compare scores only within this dataset")
@@ -23,6 +25,7 @@ extension Comparison {
       StandardOutput.write(report.text)
       StandardOutput.write(line: "\(folder)/report.html")
     }
+    openOption.show("\(folder)/report.html", runtime.quietOption)
   }
 
   private func runUnderProgress(_ runtime: RuntimeOptions) throws -> ComparisonReport {

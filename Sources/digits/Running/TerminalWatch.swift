@@ -1,3 +1,4 @@
+import Benchmark
 import Runs
 import Terminal
 
@@ -11,6 +12,7 @@ extension QuietOption {
   func watched<Result>(
     counting things: String = "images", _ work: (Watch) throws -> Result
   ) rethrows -> Result {
+    noteBuild()
     let bar = ProgressBar(quiet: quiet)
     defer { bar.clear() }
     return try work(
@@ -18,5 +20,11 @@ extension QuietOption {
         report: { stage, done, total in
           bar.update(stage, done, of: total, unit: .items(things))
         }, shouldStop: { Interrupt.isRequested }))
+  }
+
+  /// Says before long work why it will be slow, if the build is the reason.
+  func noteBuild() {
+    guard Diagnosis.Build.current == .debug else { return }
+    note("this is a debug build, which is many times slower; `make build` makes the fast one")
   }
 }

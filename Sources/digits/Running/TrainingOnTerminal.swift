@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Runs
 import Terminal
+import Wording
 
 extension TrainingRun {
   /// Trains to the end with a progress bar.
@@ -9,6 +10,7 @@ extension TrainingRun {
   /// - Parameter resumeHint: how to continue after Ctrl-C.
   /// - Throws: `Stopped` once a checkpoint is saved, or whatever training throws.
   func runWithProgress(_ label: String, quiet: QuietOption, resumeHint: String) throws {
+    quiet.noteBuild()
     let batch = record.settings.batchSize
     let bar = ProgressBar(quiet: quiet.quiet)
     defer { bar.clear() }
@@ -21,7 +23,7 @@ extension TrainingRun {
       }
     } catch let stopped as Stopped {
       bar.clear()
-      quiet.note("stopped and saved after \(step) steps; \(resumeHint)")
+      quiet.note("stopped and saved after \(Names.count(step, "step")); \(resumeHint)")
       throw stopped
     }
   }

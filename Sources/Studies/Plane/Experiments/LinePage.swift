@@ -164,14 +164,34 @@ extension LineStudy {
             + "error of the estimate by t, so a constant error δ along the line moves the samples' "
             + "mean by about δ log(1/t₁)."
         ),
-        .figures(
-          results.map {
-            PlanarFigures.scatter(
-              "samples-\($0.arm.name.lowercased().replacing(" ", with: "-"))", title: $0.arm.name,
-              $0.points, law: .line, look: PlanarFigures.look($0.arm.settings?.objective))
-          }),
+        .figures(samplePictures(results)),
         .data(sampleTable(results)),
       ])
+  }
+
+  /// Draws all samples on one scale, and once more magnified those that are too near to the line for
+  /// it.
+  private func samplePictures(_ results: [ArmResult]) -> [ReportFigure] {
+    func reach(_ result: ArmResult) -> Double {
+      let distances = result.points.map { abs($0.y) }.sorted()
+      return distances.isEmpty ? 0 : distances[distances.count * 99 / 100]
+    }
+    func picture(_ result: ArmResult, magnified factor: Int, _ height: Double) -> ReportFigure {
+      let name = result.arm.name
+      let title = factor == 1 ? name : "\(name), x₂ \(factor) times larger"
+      return PlanarFigures.scatter(
+        "samples-\(name.lowercased().replacing(" ", with: "-"))"
+          + (factor == 1 ? "" : "-magnified"),
+        title: title, result.points, law: .line,
+        look: PlanarFigures.look(result.arm.settings?.objective), height: height)
+    }
+    let shared = 1.25 * (results.map(reach).max() ?? 0)
+    guard shared > 0 else { return [] }
+    return results.map { picture($0, magnified: 1, shared) }
+      + results.filter { $0.arm.settings != nil }.compactMap { result in
+        let factor = Int(shared / max(1.25 * reach(result), shared / 1000))
+        return factor < 5 ? nil : picture(result, magnified: factor, shared / Double(factor))
+      }
   }
 
   private func sampleTable(_ results: [ArmResult]) -> DataTable {

@@ -5,6 +5,7 @@ import FileFormats
 import Images
 import Randomness
 import Terminal
+import Wording
 
 /// `digits data grid`: draws a picture of a dataset.
 struct DataGrid: ParsableCommand {
@@ -16,7 +17,7 @@ struct DataGrid: ParsableCommand {
 
       EXAMPLES
         A hundred training images:
-          digits data grid --out grid.png
+          digits data grid
 
         Forty sevens of the test set in rows of eight, with each pixel three wide:
           digits data grid --test --label 7 --count 40 --columns 8 \\
@@ -26,13 +27,14 @@ struct DataGrid: ParsableCommand {
           digits data grid --data samples.idx --gain 50 --out grain.png
       """)
 
+  private static let standardFile = "grid.png"
   /// The largest number of pixels of a picture, which takes about 250 MB of memory.
   private static let largestPicture = 1 << 28
 
   @OptionGroup var dataOptions: DataOptions
 
-  @Option(value: "FILE.png", help: "PNG file to write.")
-  var out: String
+  @Option(value: "FILE.png", help: "PNG file to write. (default: \(standardFile))")
+  var out: String?
 
   @Option(number: "N", help: "Number of images.")
   var count = 100
@@ -43,8 +45,7 @@ struct DataGrid: ParsableCommand {
   @Option(number: "LABEL", help: "Draw only images with this label.")
   var label: UInt8?
 
-  @Option(number: "N", help: "Pixels of the picture per pixel of an image.")
-  var scale = 1
+  @OptionGroup var pictureOptions: PictureOptions
 
   @Option(number: "N", help: "Factor for all grays, to show faint ones.")
   var gain = 1
@@ -52,39 +53,49 @@ struct DataGrid: ParsableCommand {
   @Flag(help: "Draw test images instead of training images.")
   var test = false
 
+  @OptionGroup var openOption: OpenOption
   @OptionGroup var seedOption: SeedOption
   @OptionGroup var quietOption: QuietOption
 
   func validate() throws {
+    try OutputKind.picture.require("--out", out)
     try require("--count", count, in: 1...100_000)
     try require("--columns", columns, in: 1...100_000)
-    try require("--scale", scale, in: 1...32)
     try require("--gain", gain, in: 1...255)
   }
 
   func run() throws {
     let dataset = try dataOptions.load()
-    try OutputPlace.check(out, apartFrom: dataset.files.map(\.path))
+    let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
+    try picture.checkPlace(apartFrom: dataset.files.map(\.path))
     let set = try chosenHalf(of: dataset)
     let indices = try chosenImages(of: set, in: dataset.directory)
-    let shown = min(columns, indices.count)
-    let pixels = ImageGrid.pixels(
-      count: indices.count, columns: shown, width: set.width, height: set.height, scale: scale)
-    guard pixels <= Self.largestPicture else {
+    let label = label.map { ", label \($0)" } ?? ""
+    let shape = GridShape(
+      count: indices.count, columns: columns, width: set.width, height: set.height,
+      scale: pictureOptions.scale,
+      captions: pictureOptions.captions
+        ? GridCaptions(foot: "\(set.source)\(label), seed \(seedOption.seed)") : .none)
+    guard shape.pixels <= Self.largestPicture else {
       throw ValidationError(
-        "a picture of about \(pixels) pixels is too large; use a smaller --count or --scale")
+        "a picture of \(shape.pixels) pixels is too large; use a smaller --count or --scale")
     }
-    if indices.count < count { quietOption.note("only \(indices.count) images to show") }
+    if indices.count < count {
+      quietOption.note("only \(Names.count(indices.count, "image")) to show")
+    }
     let images = indices.map { set.image($0).brightened(by: gain) }
-    let grid = ImageGrid.compose(images, columns: shown, scale: scale)
+    let grid = ImageGrid.compose(images, shape)
     var text = [
       (key: "Source", value: set.name), (key: "Seed", value: String(seedOption.seed)),
       (key: "Software", value: Invocation.current.version),
     ]
-    if let label { text.append((key: "Label", value: String(label))) }
-    try PNG.write(grid, text: text, to: out)
+    if let label = self.label { text.append((key: "Label", value: String(label))) }
+    try PNG.write(grid, text: text, to: picture.path)
     StandardOutput.write(
-      line: "\(out): \(indices.count) images of \(set.name), \(grid.width) x \(grid.height) pixels")
+      line:
+        "\(picture.path): \(Names.count(indices.count, "image")) of \(set.name), \(grid.width) x \(grid.height) pixels"
+    )
+    openOption.show(picture.path, quietOption)
   }
 
   private func chosenHalf(of dataset: Dataset) throws -> ImageBatch {

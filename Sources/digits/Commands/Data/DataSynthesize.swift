@@ -1,6 +1,8 @@
 import ArgumentParser
 import Datasets
+import Runs
 import FileFormats
+import Foundation
 import Terminal
 
 /// `digits data synthesize`: draws a dataset of digits by itself.
@@ -17,6 +19,7 @@ struct DataSynthesize: ParsableCommand {
       EXAMPLES
         As many digits as MNIST has:
           digits data synthesize
+          digits train --data \(SyntheticDataset.defaultDirectory) --minutes 5
 
         A small dataset elsewhere, and a picture of it:
           digits data synthesize --out /tmp/digits --train 1000 --test 100 --seed 7
@@ -24,7 +27,7 @@ struct DataSynthesize: ParsableCommand {
       """)
 
   @Option(value: "DIR", help: "Folder to write to.")
-  var out = Dataset.defaultDirectory
+  var out = SyntheticDataset.defaultDirectory
 
   @Option(number: "N", help: "Number of training images.")
   var train = 60_000
@@ -38,6 +41,12 @@ struct DataSynthesize: ParsableCommand {
     let largest = SyntheticDataset.largestCount
     try require("--train", train, in: 1...largest)
     try require("--test", test, in: 0...largest)
+    guard URL(fileURLWithPath: out).path != URL(fileURLWithPath: Dataset.defaultDirectory).path
+    else {
+      throw ValidationError(
+        "--out \(out) is where every command looks for MNIST; choose another folder, such as "
+          + SyntheticDataset.defaultDirectory)
+    }
   }
 
   func run() throws {
@@ -47,6 +56,7 @@ struct DataSynthesize: ParsableCommand {
       ) { [train, test] in watch.report("drawing digits", $0, train + test) }
     }
     StandardOutput.write(
-      line: "\(out): synthetic digits, \(train) training and \(test) test images")
+      line: "\(out): synthetic digits, \(train) training and \(test) test images; use them with "
+        + ShellCommand.line(["--data", out]))
   }
 }

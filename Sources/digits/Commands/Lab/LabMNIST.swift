@@ -75,6 +75,7 @@ struct LabMNIST: ParsableCommand {
 
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var runtime: RuntimeOptions
+  @OptionGroup var openOption: OpenOption
   @OptionGroup var jsonOption: JSONOption
 
   private var paper: PaperProtocol { PaperProtocol(preset: preset, isQuick: quick) }
@@ -101,6 +102,6 @@ struct LabMNIST: ParsableCommand {
     try Comparison(
       plan, dataset, folder: out, models: modelOptions.models, threads: runtime.threads,
       jobs: jobs, resumes: resume, Invocation.current
-    ).runOnTerminal(runtime, jsonOption)
+    ).runOnTerminal(runtime, jsonOption, openOption)
   }
 }

@@ -11,6 +11,7 @@ struct LabOptions: ParsableArguments {
   @Flag(help: "Run a smaller experiment, which takes at most a minute on two cores.")
   var quick = false
 
+  @OptionGroup var openOption: OpenOption
   @OptionGroup var jsonOption: JSONOption
 
   /// Runs an experiment with a progress bar, writes its folder and prints what it found. After
@@ -28,6 +29,7 @@ struct LabOptions: ParsableArguments {
       StandardOutput.write(page.text)
       StandardOutput.write(line: folder.file("report.html"))
     }
+    openOption.show(folder.file("report.html"), quiet)
   }
 }
 

@@ -17,5 +17,6 @@ struct ModelsCommand: ParsableCommand {
         Make a model from a finished run:
           digits models add runs/001-ddpm-tiny --name mine
       """,
-    subcommands: [ModelsList.self, ModelsAdd.self], defaultSubcommand: ModelsList.self)
+    subcommands: [ModelsList.self, ModelsShow.self, ModelsAdd.self],
+    defaultSubcommand: ModelsList.self)
 }

@@ -36,17 +36,20 @@ struct ModelsList: ParsableCommand {
     let models: [Model]
   }
 
-  func run() throws {
+  /// Prints the card of a model.
+  static func showCard(of name: String, _ jsonOption: JSONOption) throws {
     let models = try ShippedModels.load()
-    if let name {
-      guard let entry = models[name] else {
-        throw FileFault(
-          path: name, expected: "the name of a shipped model", found: "none with that name",
-          hint: models.hint(for: name))
-      }
-      return jsonOption.json
-        ? try JSONOutput.print(entry.card) : StandardOutput.write(entry.card.text)
+    guard let entry = models[name] else {
+      throw FileFault(
+        path: name, expected: "the name of a shipped model", found: "none with that name",
+        hint: models.hint(for: name))
     }
+    try jsonOption.show(entry.card, text: entry.card.text)
+  }
+
+  func run() throws {
+    if let name { return try Self.showCard(of: name, jsonOption) }
+    let models = try ShippedModels.load()
     if jsonOption.json {
       try JSONOutput.print(
         Report(

@@ -4,6 +4,7 @@ import Foundation
 import Images
 import Runs
 import Terminal
+import Wording
 
 /// `digits sample`: draws images from a trained model.
 struct Sample: ParsableCommand {
@@ -44,7 +45,7 @@ struct Sample: ParsableCommand {
             --grid digits.png
 
         Ten evaluations, planned for the least exact error on a Gaussian of the data:
-          digits sample --model tiny-ddpm --schedule auto --steps 10 --grid digits.png
+          digits sample --model tiny-ddpm --schedule auto --steps 10 --grid a.png
 
         Unmistakable sevens, and ten of each digit with one row per digit:
           digits sample --model runs/002 --label 7 --guidance 2 --grid sevens.png
@@ -60,27 +61,27 @@ struct Sample: ParsableCommand {
             --idx set/train-images-idx3-ubyte
           digits features train --data set --test-data Data/mnist --out classifier
 
+        Digits that come out of the noise, as an animation for a browser:
+          digits sample --count 25 --animation digits.png
+
         The way from noise to digit, with the sampler and the schedule of the CEM paper:
           digits sample --model model.safetensors --count 6 --sampler classic \\
             --schedule exponential --no-clip --trajectory strip.png
       """)
 
-  @OptionGroup var modelOption: DiffusionModelOption
+  @OptionGroup(title: "What to draw") var modelOption: DiffusionModelOption
 
-  @Option(
-    name: .customLong("count"), number: "N",
-    help: "Number of images. (default: 100, or 10 per label with --labels)")
-  var givenCount: Int?
+  @OptionGroup(title: "What to draw") var countOption: CountOption
 
-  @OptionGroup var lateModelOptions: LateModelOptions
-  @OptionGroup var labelOptions: LabelOptions
-  @OptionGroup var sampling: SamplingOptions
-  @OptionGroup var empirical: EmpiricalOptions
-  @OptionGroup var outputs: SampleOutputs
+  @OptionGroup(title: "What to draw") var labelOptions: LabelOptions
+  @OptionGroup(title: "How to draw") var sampling: SamplingOptions
+  @OptionGroup(title: "How to draw") var lateModelOptions: LateModelOptions
+  @OptionGroup(title: "How to draw") var empirical: EmpiricalOptions
+  @OptionGroup(title: "Where to write") var outputs: SampleOutputs
   @OptionGroup var runtime: RuntimeOptions
   @OptionGroup var jsonOption: JSONOption
 
-  private var count: Int { givenCount ?? labelOptions.count ?? 100 }
+  private var count: Int { countOption.given ?? labelOptions.count ?? 100 }
 
   func validate() throws {
     try require("--count", count, in: 1...1_000_000)
@@ -94,8 +95,9 @@ struct Sample: ParsableCommand {
     }
     guard empirical.inertia != nil else { return }
     try sampling.refuseSteps(for: "--inertia")
-    if outputs.trajectory != nil {
-      throw ValidationError("--inertia draws without steps; leave out --trajectory")
+    if let flag = firstGiven(["--trajectory": outputs.trajectory, "--animation": outputs.animation])
+    {
+      throw ValidationError("--inertia draws without steps; leave out \(flag)")
     }
   }
 
@@ -109,7 +111,7 @@ struct Sample: ParsableCommand {
     let late = try lateModelOptions.load(after: model)
     let guidance = try labelOptions.guidance(for: model)
     try outputs.check(
-      count: count, frame: model.frame, guidance,
+      guidance,
       apartFrom: [choice.path, late?.path, try sampling.spectrumFile(model.provenance.dataset)]
         .compactMap { $0 })
     Interrupt.install()
@@ -117,8 +119,8 @@ struct Sample: ParsableCommand {
     let plan = try settings.plan()
     let record = SampleRecord(
       model, name: choice.name, late: late?.model, settings, guidance, seed: runtime.seed,
-      count: count,
-      version: Version.text)
+      count: count, version: Version.text)
+    try outputs.checkGrid(count: count, frame: model.frame, guidance, record)
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(record.announcement)
     remark(on: plan, model.timeRange)
@@ -134,8 +136,7 @@ struct Sample: ParsableCommand {
     let dataset = try empirical.dataOptions.load()
     let none = ClassGuidance(labels: [])
     let frame = ImageFrame(imageHeight: dataset.train.height, imageWidth: dataset.train.width)
-    try outputs.check(
-      count: count, frame: frame, none, apartFrom: dataset.files.map(\.path))
+    try outputs.check(none, apartFrom: dataset.files.map(\.path))
     Interrupt.install()
     let images = EmpiricalImages(dataset.train, threads: runtime.threads)
     let choice = try empirical.choice(
@@ -145,6 +146,7 @@ struct Sample: ParsableCommand {
     let record = SampleRecord(
       dataset, choice == nil ? settings : nil, choice, seed: runtime.seed, count: count,
       version: Version.text)
+    try outputs.checkGrid(count: count, frame: frame, none, record)
     runtime.note(record.announcement)
     try draw(record, none, frame, steps: settings.steps) { watch, observer in
       guard let inertia = choice?.inertia else {
@@ -167,19 +169,18 @@ struct Sample: ParsableCommand {
     _ record: SampleRecord, _ guidance: ClassGuidance, _ frame: ImageFrame, steps: Int,
     _ generate: (Watch, (SamplingProgress) throws -> Void) throws -> ImageBatch
   ) throws {
-    var trajectory = SampleTrajectory(
-      images: outputs.files.keepsTrajectory ? min(count, SampleTrajectory.mostImages) : 0,
-      steps: steps, frame: frame)
+    var ways = outputs.files.ways(count: count, steps: steps, frame: frame)
     let started = ContinuousClock.now
     let (files, seconds) = try runtime.quietOption.watched { watch in
       let samples = try generate(watch) { progress in
         try watch("sampling", progress.imagesDone, count)
-        trajectory.record(progress)
+        for way in ways.indices { ways[way].record(progress) }
       }
       let seconds = (ContinuousClock.now - started) / .seconds(1)
       return (
         try outputs.files.write(
-          samples, guidance, trajectory: trajectory, text: record.pictureText, watch: watch),
+          samples, guidance, ways: ways, caption: record.caption, text: record.pictureText,
+          watch: watch),
         seconds
       )
     }
@@ -188,7 +189,11 @@ struct Sample: ParsableCommand {
     } else {
       files.forEach { StandardOutput.write(line: $0.text) }
       let rate = Double(count) / max(seconds, 1e-9)
-      runtime.note(String(format: "%d images in %.1f s, %.1f images/s", count, seconds, rate))
+      runtime.note(
+        Names.count(count, "image") + String(format: " in %.1f s, %.1f images/s", seconds, rate))
+      if let picture = files.first(where: \.isPicture) {
+        outputs.openOption.show(picture.path, runtime.quietOption)
+      }
     }
   }
 
@@ -202,4 +207,12 @@ struct Sample: ParsableCommand {
           + "\(trained.maximum) to \(trained.minimum) that the model was trained on")
     }
   }
+}
+
+/// The number of images.
+struct CountOption: ParsableArguments {
+  @Option(
+    name: .customLong("count"), number: "N",
+    help: "Number of images. (default: 100, or 10 per label with --labels)")
+  var given: Int?
 }

@@ -43,44 +43,63 @@ struct SampleOutputs: ParsableArguments {
   var trajectory: String?
 
   @Option(
+    value: "FILE.png",
+    help: "Write an animated picture of the first \(SampleTrajectory.mostAnimated) images on their "
+      + "way from noise to digit. Browsers play it.")
+  var animation: String?
+
+  @Option(
     number: "N",
     help: "Number of images per row of the grid. (default: a square grid, or one row per label)")
   var columns: Int?
 
-  @Option(number: "N", help: "Pixels of a picture per pixel of an image.")
-  var scale = 1
+  @OptionGroup var picture: PictureOptions
+
+  @OptionGroup var openOption: OpenOption
 
   private var isNothingAskedFor: Bool {
-    [givenGrid, images, idx, npy, trajectory].allSatisfy { $0 == nil }
+    [givenGrid, images, idx, npy, trajectory, animation].allSatisfy { $0 == nil }
   }
 
   var files: SampleFiles {
     SampleFiles(
       grid: isNothingAskedFor ? Self.defaultGrid : givenGrid, images: images, idx: idx, npy: npy,
-      trajectory: trajectory, columns: columns, scale: scale)
+      trajectory: trajectory, animation: animation, columns: columns, scale: picture.scale,
+      captions: picture.captions)
   }
 
   func validate() throws {
     let paths = files.paths(labelled: false)
     guard !paths.contains("") else { throw ValidationError("a file to write needs a name") }
+    try OutputKind.picture.require("--grid", givenGrid)
+    try OutputKind.picture.require("--trajectory", trajectory)
+    try OutputKind.picture.require("--animation", animation)
+    try OutputKind.idx.require("--idx", idx)
+    try OutputKind.npy.require("--npy", npy)
     try requireDifferent(paths, folder: images)
     try require("--columns", columns, in: 1...1_000_000)
-    try require("--scale", scale, in: 1...32)
   }
 
   /// Checks, before hours of sampling, that the result can be written.
   ///
   /// - Parameter inputs: see `OutputPlace.check`.
-  /// - Throws: `FileFault` for a place that cannot be written to, `ValidationError` for a picture
-  ///   larger than this program's own reader accepts.
+  /// - Throws: `FileFault` for a place that cannot be written to.
   func check(
-    count: Int, frame: ImageFrame, _ guidance: ClassGuidance, apartFrom inputs: [String]
+    _ guidance: ClassGuidance, apartFrom inputs: [String]
   ) throws {
     let isLabelled = !guidance.labels.isEmpty
     try requireDifferent(files.paths(labelled: isLabelled), folder: images)
     if isNothingAskedFor { try OutputPlace.requireOwnPicture(Self.defaultGrid, flag: "--grid") }
     try files.requirePlaces(apartFrom: inputs)
-    let pixels = files.gridPixels(count: count, frame: frame, guidance)
+  }
+
+  /// - Throws: `ValidationError` for a picture larger than this program's own reader accepts.
+  func checkGrid(
+    count: Int, frame: ImageFrame, _ guidance: ClassGuidance, _ record: SampleRecord
+  ) throws {
+    let pixels = files.gridPixels(
+      count: count, width: frame.imageWidth, height: frame.imageHeight, guidance,
+      caption: record.caption)
     guard pixels <= PNG.pixelLimit else {
       throw ValidationError(
         "a grid of \(count) images has \(pixels) pixels, more than \(PNG.pixelLimit); "
