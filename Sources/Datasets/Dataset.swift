@@ -39,6 +39,11 @@ package struct Dataset: Sendable {
     package var isCanonical: Bool { file?.canonicalSHA256 == sha256 }
   }
 
+  private static let syntheticName = "synthetic digits"
+
+  /// Whether this program drew the images.
+  package var isSynthetic: Bool { name == Self.syntheticName }
+
   /// Where a dataset is looked for when neither the caller nor `MNIST_DIR` names a place.
   package static let defaultDirectory = "Data/mnist"
 
@@ -122,7 +127,7 @@ package struct Dataset: Sendable {
   ) -> String {
     if files.allSatisfy(\.isCanonical) { return "MNIST" }
     if let record, files.allSatisfy(record.wrote) || files.allSatisfy(record.replaces) {
-      return "synthetic digits"
+      return syntheticName
     }
     return place.name.lowercased().contains("fashion") ? "Fashion-MNIST" : place.name
   }

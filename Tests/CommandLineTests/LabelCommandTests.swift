@@ -161,7 +161,7 @@ import Testing
     #expect(model.configuration.labels.labels == labels.map { Int($0) })
     // The preview has one row for each label.
     #expect(
-      try PNG.read(path: folder.file("run/samples-000002.png")).image.height == 2 * 82 + 2)
+      try PNG.read(path: folder.file("run/samples-000002.png")).image.height == 2 * 82 + 2 + 15)
     let drawn = try BuiltBinary.run(
       "sample", "--model", "run", "--steps", "2", "--count", "6", "--idx", "s.idx", "--grid",
       "g.png", "--no-captions", in: folder)

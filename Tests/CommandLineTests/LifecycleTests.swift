@@ -29,7 +29,7 @@ import Testing
     let results = try runs.map { try $0.result() }
     #expect(results.allSatisfy { $0.code == 0 }, "\(results.map(\.errors))")
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("runs")).sorted()
-    #expect(names == (1...6).map { "00\($0)-cem-tiny" })
+    #expect(names == (1...6).map { "00\($0)-cem-tiny-synthetic" })
     let seeds = try names.map {
       try RunFolder(path: folder.file("runs/\($0)")).readRecord().settings.seed
     }

@@ -111,7 +111,8 @@ import Testing
     #expect(rows.contains { $0.starts(with: ["loss", "at", "step", "6"]) && $0.count == 6 })
     #expect(String(decoding: try folder.bytes("losses.svg"), as: UTF8.self).contains("<svg"))
     for (arguments, code) in [
-      (["1"], 64), ([], 64), (["1", "absent"], 1), (["1", "2", "--plot", "no/x.svg"], 1),
+      (["1"], 64), ([], 64), (["1", "absent"], 1),
+      (["1", "2", "--plot", "runs/001-cem-tiny/loss.svg/x.svg"], 1),
     ] as [([String], Int32)] {
       let refused = try BuiltBinary.run(["runs", "compare"] + arguments, in: folder)
       #expect(refused.code == code && refused.hasOneErrorLine, "\(refused.errors)")

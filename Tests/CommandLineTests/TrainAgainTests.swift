@@ -79,21 +79,22 @@ import Testing
     let other = try train(
       "--like", "first", "--seed", "8", "--batch", "3", "--steps", "2", "--time-min", "0.01",
       "--objective", "cem", "-q")
-    #expect(other.output.hasPrefix("runs/001-cem-tiny/model.safetensors: 2 steps"), "\(other)")
+    #expect(
+      other.output.hasPrefix("runs/001-cem-tiny-synthetic/model.safetensors: 2 steps"), "\(other)")
     var expected = try record("first").settings
-    let settings = try record("runs/001-cem-tiny").settings
+    let settings = try record("runs/001-cem-tiny-synthetic").settings
     (expected.seed, expected.batchSize, expected.objective) = (8, 3, .cem)
     expected.timeRange = settings.timeRange
     #expect(settings == expected)
     #expect(settings.timeRange.minimum == 0.01 && settings.timeRange.maximum == 8)
 
     // The recorded command stands on its own.
-    let command = try record("runs/001-cem-tiny").command
+    let command = try record("runs/001-cem-tiny-synthetic").command
     #expect(!command.contains("--like"))
     let words = ShellCommand.words(command).dropFirst() + ["--out", "again", "-q"]
     #expect(try BuiltBinary.run(Array(words), in: folder).code == 0, "\(command)")
     #expect(try record("again").settings == settings)
-    #expect(try weights("again") == weights("runs/001-cem-tiny"))
+    #expect(try weights("again") == weights("runs/001-cem-tiny-synthetic"))
   }
 
   @Test func aRecipeOrALabelChangesTheRest() throws {

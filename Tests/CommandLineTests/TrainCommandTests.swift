@@ -24,8 +24,9 @@ import Testing
     let result = try BuiltBinary.run(
       "train", "--objective", "ddpm", "--steps", "12", "--batch", "4", "--seed", "7", in: folder)
     #expect(result.code == 0, "\(result.errors)")
-    #expect(result.output.hasPrefix("runs/001-ddpm-tiny/model.safetensors: 12 steps, model "))
-    let path = folder.file("runs/001-ddpm-tiny")
+    #expect(
+      result.output.hasPrefix("runs/001-ddpm-tiny-synthetic/model.safetensors: 12 steps, model "))
+    let path = folder.file("runs/001-ddpm-tiny-synthetic")
     #expect(
       try names(path) == [
         "config.json", "metrics.jsonl", "metrics.csv", "loss.svg", "samples-000012.png",
@@ -40,7 +41,7 @@ import Testing
     #expect(model.entries.reduce(0) { $0 + $1.values.count } == 521_601)
 
     // Options that name the run may be repeated, but not changed.
-    let resume = ["train", "--resume", "runs/001-ddpm-tiny"]
+    let resume = ["train", "--resume", "runs/001-ddpm-tiny-synthetic"]
     for same in [[], ["--objective", "ddpm", "--preset", "tiny", "--seed", "7"]] {
       let again = try BuiltBinary.run(resume + same, in: folder)
       #expect(again.code == 0 && again.output.contains("already trained, 12 steps"))
@@ -114,14 +115,14 @@ import Testing
       "train", "--conditional", "--steps", "3", "--batch", "4", in: folder)
     #expect(result.code == 0, "\(result.errors)")
     #expect(result.errors.contains("10 labels, 522305 parameters"))
-    let run = "runs/001-cem-tiny-conditional"
+    let run = "runs/001-cem-tiny-conditional-synthetic"
     let config = String(
       decoding: try FileBytes.read(path: folder.file(run + "/config.json")), as: UTF8.self)
     for part in ["\"classes\" : 10", "\"labelDropout\" : 0.1", "\"trainLabelsSHA256\""] {
       #expect(config.contains(part), "\(part)")
     }
     let preview = try PNG.read(path: folder.file(run + "/samples-000003.png")).image
-    #expect(preview.width == 8 * 86 + 2 && preview.height == 10 * 86 + 2)
+    #expect(preview.width == 8 * 86 + 2 + 8 && preview.height == 10 * 86 + 2 + 15)
 
     let labels = folder.file("Data/mnist/train-labels-idx1-ubyte.gz")
     try FileManager.default.removeItem(atPath: labels)

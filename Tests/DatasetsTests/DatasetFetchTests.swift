@@ -74,7 +74,7 @@ import Datasets
 
   @Test func startsAnewWhenTheServerIgnoresTheRange() throws {
     let folder = try TemporaryFolder()
-    try AtomicFile.write([UInt8](repeating: 7, count: 5000), to: folder.file(Self.name + ".part"))
+    _ = try folder.file(Self.name + ".part", [UInt8](repeating: 7, count: 5000))
     let server = try LoopbackServer { _, _ in .init(body: Self.body) }
     defer { server.stop() }
     _ = try fetch(server, into: folder)
@@ -85,7 +85,7 @@ import Datasets
   @Test(arguments: [5000, 10_000_000])
   func startsAnewAfterAPartThatDoesNotFit(length: Int) throws {
     let folder = try TemporaryFolder()
-    try AtomicFile.write([UInt8](repeating: 7, count: length), to: folder.file(Self.name + ".part"))
+    _ = try folder.file(Self.name + ".part", [UInt8](repeating: 7, count: length))
     let server = try LoopbackServer { request, _ in .honouringRange(Self.body, request) }
     defer { server.stop() }
     _ = try fetch(server, into: folder)

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["README.md", "docs/everyday.md"]
+PAGES = ["README.md", "docs/everyday.md", "docs/runs.md"]
 LEAST_STEPS = 40
 TIME_LIMIT = 60
 
@@ -29,6 +29,15 @@ SHORTENED = {
     "digits train --objective cem --minutes 20": "--minutes 0.1",
     "digits sample --model runs/001-cem-tiny --count 2000 --idx samples.idx": "--count 200",
     "digits models add runs/001-cem-tiny --name mine": "--samples 100",
+    "digits train --resume 003 --steps 12000": "--steps 6",
+    "digits train --rate-schedule trapezoid --steps 50000": "--steps 8",
+    "digits train --resume 004 --steps 8000": "--steps 6",
+    "digits runs best": "--samples 100",
+    "digits runs delete 001 002": "--yes",
+}
+# What somebody who reads a page has done before.
+BEFORE = {
+    "docs/runs.md": ["digits train --steps 4 -q"] * 4,
 }
 LEFT_OUT = {
     "digits data fetch": "needs a network",
@@ -55,6 +64,8 @@ def prepare(folder, digits):
     subprocess.run(
         [digits, "data", "synthesize", "--out", drawn, "--train", "600", "--test", "200", "-q"],
         check=True, stdout=subprocess.DEVNULL)
+    # Without the record of how it was drawn, the dataset is like any other.
+    (drawn / "synthesis.json").unlink()
     (folder / "Data").mkdir()
     drawn.rename(folder / "Data" / "mnist")
     shutil.copytree(ROOT / "Models", folder / "Models")
@@ -100,6 +111,8 @@ def main():
                 **os.environ, "PATH": f"{place / 'bin'}:{os.environ['PATH']}",
                 "DIGITS_MODELS": str(folder / "Models")}
             environment.pop("MNIST_DIR", None)
+            for line in BEFORE.get(name, []):
+                subprocess.run(["bash", "-c", line], cwd=folder, env=environment, check=True)
             for line in commands(ROOT / name):
                 unused.discard(line)
                 if line in LEFT_OUT:

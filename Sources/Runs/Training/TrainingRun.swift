@@ -246,12 +246,12 @@ package final class TrainingRun {
       try SampleGenerator(model, threads: threads).generate(
         settings, seed: record.settings.seed, images: 0..<count, guidance: guidance)
     }
-    let rows = guidance.rows(count: count)
+    let grid = SampleGrid(
+      count: count, width: samples.width, height: samples.height, guidance,
+      caption: "\(record.settings.objective.rawValue), step \(trainer.step), "
+        + "seed \(record.settings.seed)")
     try PNG.write(
-      ImageGrid.compose(
-        (rows?.order ?? Array(0..<count)).map(samples.image),
-        columns: rows?.columns ?? Self.previewColumns),
-      text: [("Step", String(trainer.step))],
+      grid.picture(of: samples), text: [("Step", String(trainer.step))],
       to: folder.samples(step: trainer.step))
   }
 }

@@ -183,7 +183,9 @@ struct Train: ParsableCommand {
       ?? RunFolder.makeNext(
         in: RunShelf.usualFolder,
         name: "\(settings.objective.rawValue)-\(settings.preset.rawValue)"
-          + (settings.isConditional ? "-conditional" : ""))
+          + (settings.isConditional ? "-conditional" : "")
+          // Whoever looks at the name sees that the digits were drawn.
+          + (dataset.isSynthetic ? "-synthetic" : ""))
     return try TrainingRun(
       folder: folder, record: .init(dataset, settings, budget, invocation), images: dataset.train,
       threads: runtime.threads)

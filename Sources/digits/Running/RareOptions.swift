@@ -30,6 +30,6 @@ enum RareOptions {
       !option[0].hasPrefix("  -") || !option.contains { $0.contains(mark) }
     }
     return usual.joined().joined(separator: "\n")
-      + "\n  There are more options: \(command) \(flag)\n"
+      + "\n  There are more options: \(command) \(flag)"
   }
 }
