@@ -17,15 +17,19 @@ package struct GridCaptions: Sendable, Equatable {
     (self.columns, self.rows, self.images, self.foot) = (columns, rows, images, foot)
   }
 
-  /// Returns the foot in lines of at most `width` characters, broken between words. A word that is
-  /// longer is cut.
+  /// Returns the foot in lines of at most `width` characters, broken between words, and
+  /// within words that are longer.
   func footLines(width: Int) -> [String] {
     var lines: [String] = []
     for word in foot.split(separator: " ") {
       if let last = lines.last, last.count + 1 + word.count <= width {
         lines[lines.count - 1] += " " + word
       } else {
-        lines.append(String(word.prefix(max(1, width))))
+        var rest = word
+        repeat {
+          lines.append(String(rest.prefix(max(1, width))))
+          rest = rest.dropFirst(max(1, width))
+        } while !rest.isEmpty
       }
     }
     return lines

@@ -86,9 +86,10 @@ package struct GridShape: Sendable {
     )
   }
 
-  /// Returns every line of text with the upper left corner of its place, cut to its place.
+  /// Returns every line of text with the upper left corner of its place. What does not fit is left out.
   func lines() -> [(text: String, left: Int, top: Int)] {
-    func cut(_ text: String) -> String { String(text.prefix(shownWidth / CaptionFont.width)) }
+    // A part of a number would be another number.
+    func cut(_ text: String) -> String { text.count * CaptionFont.width > shownWidth ? "" : text }
     let columnLines = captions.columns.prefix(columns).enumerated().map {
       (text: cut($1), left: corner($0).left, top: gap / 2)
     }

@@ -119,6 +119,61 @@ import Testing
     }
   }
 
+  /// A plot takes the place of nothing that a run consists of.
+  @Test func plotsReplaceNoRun() throws {
+    let folder = try folder()
+    let file = "runs/001-cem-tiny/loss.svg"
+    let before = try folder.bytes(file)
+    for (plot, code) in [(file, 1), ("runs/001-cem-tiny/metrics.jsonl", 64), ("l.png", 64)]
+      as [(String, Int32)]
+    {
+      let refused = try runs("compare", "1", "2", "--plot", plot, in: folder)
+      #expect(refused.code == code && refused.hasOneErrorLine, "\(refused.errors)")
+    }
+    #expect(try folder.bytes(file) == before)
+  }
+
+  /// A number or a name means one run, whatever others are called.
+  @Test func aNameMeansOneRun() throws {
+    let folder = try folder()
+    let taken = try runs("rename", "1", "2", in: folder)
+    #expect(taken.code == 1 && taken.errors.contains("found that of runs/002-ddpm-tiny"))
+    try FileManager.default.copyItem(
+      atPath: folder.file("runs/001-cem-tiny"), toPath: folder.file("runs/002-b"))
+    let two = try runs("show", "2", in: folder)
+    #expect(two.code == 1 && two.errors.contains("found that of 002-b, 002-ddpm-tiny"))
+    #expect(symlink("002-b", folder.file("runs/009-link")) == 0)
+    let link = try runs("delete", "9", "--yes", in: folder)
+    #expect(link.code == 1 && link.errors.contains("found a link to 002-b"), "\(link.errors)")
+    #expect(try names("runs/002-b", in: folder).contains("model.safetensors"))
+  }
+
+  /// What is whole is not trained again, and what is damaged is made again from the checkpoint.
+  @Test func aFinishedRunKeepsItsResult() throws {
+    let folder = try folder()
+    let (model, checkpoint) = (
+      "runs/001-cem-tiny/model.safetensors", "runs/001-cem-tiny/checkpoint.safetensors"
+    )
+    let whole = try folder.bytes(model)
+    _ = try folder.file(model, Array(whole.prefix(500)))
+    let mended = try BuiltBinary.run("train", "--resume", "1", "-q", in: folder)
+    #expect(mended.code == 0, "\(mended.errors)")
+    #expect(try folder.bytes(model) == whole)
+    try FileManager.default.removeItem(atPath: folder.file(checkpoint))
+    let finished = try BuiltBinary.run("train", "--resume", "1", "-q", in: folder)
+    #expect(finished.code == 0 && finished.output.contains("already trained, 6 steps"))
+    let longer = try BuiltBinary.run("train", "--resume", "1", "--steps", "9", "-q", in: folder)
+    #expect(longer.code == 1 && longer.errors.contains("expected the checkpoint"))
+    let other = try BuiltBinary.run(
+      "train", "--data", SmallDigits.name, "--steps", "1", "--out", "mine", "-q", in: folder)
+    #expect(other.code == 0, "\(other.errors)")
+    try FileManager.default.removeItem(atPath: folder.file("mine/config.json"))
+    let again = try BuiltBinary.run(
+      "train", "--data", SmallDigits.name, "--steps", "2", "--out", "mine", "-q", in: folder)
+    #expect(again.code == 1 && again.errors.contains("files of the names that training writes"))
+    #expect(try folder.bytes(model) == whole)
+  }
+
   @Test func renameAndDelete() throws {
     let folder = try folder()
     let renamed = try runs("rename", "1", "first", in: folder)

@@ -119,7 +119,13 @@ package struct SampleRecord {
 
   /// A few words for the foot of a picture.
   package var caption: String {
-    let label = guidance.labels.count == 1 ? "label \(guidance.labels[0])" : nil
+    let label: String? =
+      switch guidance.labels.count {
+      case 0: nil
+      case 1: "label \(labels)"
+      case 2...4: "labels \(labels) in turn"
+      default: nil
+      }
     let steps = settings.map { "\($0.sampler.rawValue), \($0.stepsText)" }
     return [origin.name, label, steps ?? origin.inertia?.text, "seed \(seed)"].compactMap { $0 }
       .joined(separator: ", ")

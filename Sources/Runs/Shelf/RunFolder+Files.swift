@@ -14,6 +14,9 @@ extension RunFolder {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
   }
 
+  /// The paths of everything in the folder.
+  package var files: [String] { names.map { Folder.file($0, in: path) } }
+
   /// The sizes of its files together.
   var bytes: Int {
     names.reduce(0) { sum, name in
@@ -44,6 +47,9 @@ extension RunFolder {
     return fixed.contains("/" + name) || step(ofPicture: name) != nil
       || name.hasPrefix(".partial-")
   }
+
+  /// Whether it is a folder that this user may not look into.
+  var isClosed: Bool { Folder.exists(path) && access(path, R_OK | X_OK) != 0 }
 
   /// Whether training left traces here. Other programs have a `config.json` too.
   var hasTraces: Bool {

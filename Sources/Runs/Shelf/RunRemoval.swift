@@ -7,7 +7,7 @@ extension RunFolder {
   /// - Returns: the names of what is still there.
   /// - Throws: `FileFault` if there is no run, if somebody trains it, or if the system refuses.
   package func remove() throws(FileFault) -> [String] {
-    try requireRun()
+    try requireRemovable()
     let lock = try takeLock()
     defer { withExtendedLifetime(lock) {} }
     // Without the description, nobody would know that the rest is a run.
@@ -56,6 +56,13 @@ extension RunFolder {
   /// - Throws: `FileFault` if there is no run or somebody trains it.
   package func requireRemovable() throws(FileFault) {
     try requireRun()
+    // What the link points to has another name, by which its owner knows it.
+    let name = path.hasSuffix("/") ? String(path.dropLast()) : path
+    if let place = try? FileManager.default.destinationOfSymbolicLink(atPath: name) {
+      throw FileFault(
+        path: name, expected: "the folder of a training run", found: "a link to \(place)",
+        hint: "delete that folder by its own name, or remove the link")
+    }
     _ = try takeLock()
   }
 

@@ -22,12 +22,16 @@ package struct RunShelf: Sendable {
     runs = RunFolder(path: folder).names
       .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
       .map { RunFolder(path: Folder.file($0, in: folder)) }
-      .filter(\.holdsRun).map { RunSummary($0) }
+      .filter { $0.holdsRun || $0.isClosed }.map { RunSummary($0) }
   }
 
   /// Returns the run that somebody means: the folder itself, the folder of that name or number
   /// among the usual runs, or else what was typed, for a fault to name.
-  package static func find(_ typed: String, in folder: String = usualFolder) -> RunFolder {
+  ///
+  /// - Throws: `FileFault` for a number that several runs have.
+  package static func find(
+    _ typed: String, in folder: String = usualFolder
+  ) throws(FileFault) -> RunFolder {
     guard !typed.isEmpty, !typed.contains("/"), !RunFolder(path: typed).holdsRun else {
       return RunFolder(path: typed)
     }
@@ -38,13 +42,18 @@ package struct RunShelf: Sendable {
       return Int(digits) != nil && Int(digits) == Int(typed)
         && name.dropFirst(digits.count).hasPrefix("-")
     }
+    guard numbered.count < 2 else {
+      throw FileFault(
+        path: typed, expected: "the number of one run",
+        found: "that of \(numbered.sorted().joined(separator: ", "))", hint: "give its name")
+    }
     return numbered.count == 1
       ? RunFolder(path: Folder.file(numbered[0], in: folder)) : RunFolder(path: typed)
   }
 
   /// - Throws: `FileFault` unless the folder holds a run.
   package static func summary(_ typed: String) throws -> RunSummary {
-    let folder = find(typed)
+    let folder = try find(typed)
     guard folder.holdsRun else {
       _ = try folder.readRecord()
       preconditionFailure("A folder without a run has a record")

@@ -122,6 +122,12 @@ package struct RunFolder: Sendable {
         hint: "resume it, or name another folder")
     }
     try requireNoRun()
+    let taken = names.filter { Self.isOwn($0) && !$0.hasPrefix(".") }
+    guard taken.isEmpty else {
+      throw FileFault(
+        path: path, expected: "a folder without files of the names that training writes",
+        found: taken.prefix(3).joined(separator: ", "), hint: "name another folder")
+    }
     try Folder.make(path)
     do {
       try JSONText.write(record, to: config, replaces: false)

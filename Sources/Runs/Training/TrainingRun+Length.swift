@@ -57,6 +57,11 @@ extension TrainingRun {
   package func setLength(_ budget: TrainingBudget) throws -> String? {
     let (before, done) = (record.totalSteps, trainer.step)
     guard record.budget != budget else { return nil }
+    guard modelAlone == nil else {
+      throw FileFault(
+        path: folder.checkpoint, expected: "the checkpoint, from which the run could become longer",
+        found: "none", hint: "begin another run with the settings of this one")
+    }
     guard let after = try steps(budget) else {
       // Nothing has been trained, so the first steps will tell.
       (record.budget, record.totalSteps) = (budget, nil)

@@ -20,6 +20,8 @@ package final class TrainingRun {
   let trainer: Trainer
   private let threads: Int
   private(set) var lines: [RunFolder.Metric]
+  /// The steps of the model of a finished run that has lost its checkpoint; nil for other runs.
+  private(set) var modelAlone: Int?
   /// Held from the opening of a run to its end or its stop.
   private var lock: FileLock?
 
@@ -93,6 +95,13 @@ package final class TrainingRun {
       if record.lengthChanges == nil {
         record.totalSteps = checkpoint.totalSteps ?? record.totalSteps
       }
+    } else if let steps = try? folder.modelSteps() {
+      guard steps == record.totalSteps else {
+        throw FileFault(
+          path: folder.checkpoint, expected: "the checkpoint of a run that has a model",
+          found: "none", hint: "restore it, or begin another run")
+      }
+      modelAlone = steps
     }
     lines = try folder.readMetrics(upTo: trainer.step)
   }
@@ -109,14 +118,14 @@ package final class TrainingRun {
 
   /// Whether no steps are left to take.
   package var isFinished: Bool {
-    guard record.totalSteps.map({ trainer.step >= $0 }) == true,
-      FileManager.default.fileExists(atPath: folder.model)
-    else { return false }
-    // A run that became longer or shorter may still have the model of its former end.
-    return record.lengthChanges == nil || (try? folder.modelSteps()) == trainer.step
+    if modelAlone != nil { return true }
+    // A run that became longer or shorter may still have the model of its former end, and a model may
+    // be damaged. Then the run ends once more, from its checkpoint.
+    return record.totalSteps.map { trainer.step >= $0 } == true
+      && (try? folder.modelSteps()) == trainer.step
   }
 
-  package var step: Int { trainer.step }
+  package var step: Int { modelAlone ?? trainer.step }
   package var parameters: Int { trainer.network.layout.count }
 
   /// Trains to the end, or until `shouldStop` asks to stop; saves a checkpoint either way.

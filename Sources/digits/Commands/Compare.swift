@@ -132,9 +132,14 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     let typed = Array(CommandLine.arguments.dropFirst(2))
-    guard resume, Self.nameOnlyAFolder(typed), let begun = Comparison.command(in: out) else {
-      return try compare(.current)
+    guard resume, Self.nameOnlyAFolder(typed) else { return try compare(.current) }
+    // A mistyped name must not begin hours of work.
+    guard (try? FileManager.default.contentsOfDirectory(atPath: out))?.isEmpty == false else {
+      throw FileFault(
+        path: out, expected: "the folder of a comparison to continue",
+        found: "nothing that was begun", hint: "leave out --resume to begin one")
     }
+    guard let begun = Comparison.command(in: out) else { return try compare(.current) }
     let words = ShellCommand.words(begun).dropFirst(2) + typed + ["--resume", "--out", out]
     try Self.parse(Array(words)).compare(Invocation(version: Version.text, command: begun))
   }

@@ -114,7 +114,7 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
-    let known = (resume ?? like).map { RunShelf.find($0) }
+    let known = try (resume ?? like).map { try RunShelf.find($0) }
     let dataset = try dataOptions.load(known)
     let run = try resume == nil ? begun(like: known, dataset) : resumed(known, dataset)
     let folder = run.folder.path

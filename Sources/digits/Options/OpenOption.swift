@@ -26,7 +26,13 @@ struct OpenOption: ParsableArguments {
     (process.standardInput, process.standardOutput, process.standardError) = (
       FileHandle.nullDevice, FileHandle.nullDevice, FileHandle.nullDevice
     )
-    // The desktop's program lives on; nothing here waits for it.
-    do { try process.run() } catch { quiet.note("\(path) stays closed: \(opener) does not run") }
+    do { try process.run() } catch {
+      return quiet.note("\(path) stays closed: \(opener) does not run")
+    }
+    // The desktop's program lives on. One that fails does so at once.
+    for _ in 0..<20 where process.isRunning { usleep(25_000) }
+    if !process.isRunning, process.terminationStatus != 0 {
+      quiet.note("\(path) stays closed: \(opener) could not open it")
+    }
   }
 }

@@ -5,12 +5,14 @@ enum OutputKind: String {
   case picture = "a PNG picture"
   case idx = "images in MNIST's format"
   case npy = "an NPY array"
+  case plot = "an SVG plot"
 
   private var endings: [String] {
     switch self {
     case .picture: ["png"]
     case .idx: ["idx", "gz"]
     case .npy: ["npy"]
+    case .plot: ["svg"]
     }
   }
 
@@ -27,7 +29,7 @@ enum OutputKind: String {
   func require(_ flag: String, _ path: String?) throws {
     guard let path, let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return }
     let ending = path[dot...].dropFirst().lowercased()
-    guard Self.known.contains(ending), !endings.contains(ending) else { return }
+    guard self == .plot || Self.known.contains(ending), !endings.contains(ending) else { return }
     throw ValidationError(
       "\(flag) writes \(rawValue), not .\(ending); name it \(path[..<dot]).\(endings[0])")
   }

@@ -27,15 +27,19 @@ struct RunsCompare: ParsableCommand {
   @OptionGroup var jsonOption: JSONOption
 
   func validate() throws {
+    try OutputKind.plot.require("--plot", plot)
     if sources.count < 2 { throw ValidationError("name at least two runs to compare") }
   }
 
   func run() throws {
-    if let plot { try OutputPlace.check(plot) }
+    if let plot {
+      try OutputPlace.check(plot, apartFrom: try sources.flatMap { try RunShelf.find($0).files })
+    }
     let comparison = try RunComparison(try sources.map { try RunShelf.summary($0) })
     if let plot {
       try AtomicFile.write(Data(comparison.plot.render().utf8), to: plot)
     }
-    try jsonOption.show(comparison, text: comparison.text)
+    let line = plot.map { "\n\n\($0): the losses" } ?? ""
+    try jsonOption.show(comparison, text: comparison.text + line)
   }
 }

@@ -26,7 +26,7 @@ struct RunsDelete: ParsableCommand {
   @OptionGroup var quietOption: QuietOption
 
   func run() throws {
-    let runs = sources.map { RunShelf.find($0) }
+    let runs = try sources.map { try RunShelf.find($0) }
     for run in runs { try run.requireRemovable() }
     guard yes || Question.canBeAsked else {
       throw ValidationError("nobody can be asked here; say --yes to delete")

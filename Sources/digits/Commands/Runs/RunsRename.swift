@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileFormats
 import Runs
 import Terminal
 
@@ -21,6 +22,13 @@ struct RunsRename: ParsableCommand {
   var name: String
 
   func run() throws {
-    StandardOutput.write(line: try RunShelf.find(source).renamed(to: name).path)
+    let run = try RunShelf.find(source)
+    let other = try RunShelf.find(name)
+    guard !other.holdsRun || other.path == run.path || name.contains("/") else {
+      throw FileFault(
+        path: name, expected: "a name by which no other run is meant",
+        found: "that of \(other.path)")
+    }
+    StandardOutput.write(line: try run.renamed(to: name).path)
   }
 }

@@ -29,7 +29,7 @@ struct RunsTensorBoard: ParsableCommand {
   @OptionGroup var quietOption: QuietOption
 
   func run() throws {
-    var runs = sources.map { RunShelf.find($0) }
+    var runs = try sources.map { try RunShelf.find($0) }
     if sources.isEmpty {
       guard let shelf = try shelf.load() else { return }
       for run in shelf.runs where run.fault != nil {

@@ -193,6 +193,8 @@ struct Sample: ParsableCommand {
         Names.count(count, "image") + String(format: " in %.1f s, %.1f images/s", seconds, rate))
       if let picture = files.first(where: \.isPicture) {
         outputs.openOption.show(picture.path, runtime.quietOption)
+      } else if outputs.openOption.open {
+        runtime.note("nothing is opened: no picture was asked for")
       }
     }
   }
