@@ -7,7 +7,6 @@ import Testing
 
 /// `digits compare --resume`: what is reused from the folder, and what is made again.
 @Suite struct CompareResumeTests {
-  /// Other seeds would need other runs, but their report would replace the first.
   @Test func aMistypedFolderBeginsNothing() throws {
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run("compare", "--resume", "--out", "typo", in: folder)
@@ -15,6 +14,7 @@ import Testing
     #expect(try folder.names.isEmpty)
   }
 
+  /// Other seeds would need other runs, but their report would replace the first.
   @Test func aReportIsNotReplacedWithoutResuming() throws {
     let folder = try SmallDigits.folder()
     try Folder.make(folder.file("c"))

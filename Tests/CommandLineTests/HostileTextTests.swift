@@ -99,7 +99,9 @@ import Testing
     let run = ["train", "--data", "set", "--batch", "2", "--threads", "1"]
     let begun = try BuiltBinary.run(run + ["--steps", "1", "--out", "run", "-q"], in: folder)
     #expect(begun.code == 0, "\(begun.errors)")
-    try FileManager.default.removeItem(atPath: folder.file("run/checkpoint.safetensors"))
+    for name in ["checkpoint", "model"] {
+      try FileManager.default.removeItem(atPath: folder.file("run/\(name).safetensors"))
+    }
     let config = try String(contentsOfFile: folder.file("run/config.json"), encoding: .utf8)
       .replacing("\"synthetic digits\"", with: try hostileJSON())
     try Data(config.utf8).write(to: URL(fileURLWithPath: folder.file("run/config.json")))

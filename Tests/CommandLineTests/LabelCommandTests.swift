@@ -69,7 +69,9 @@ import Testing
     let grid = try PNG.read(path: folder.file("g.png"))
     #expect(grid.text["Labels"] == "7,3" && grid.text["Guidance"] == "2.5")
     let order = Array(stride(from: 0, to: 20, by: 2)) + Array(stride(from: 1, to: 20, by: 2))
-    let record = "cem model \(MicroModel.make(.cem, classes: 10).hash), dpm2m-sde, 2 steps, seed 1"
+    let record =
+      "cem model \(MicroModel.make(.cem, classes: 10).hash), labels 7,3 in turn, "
+      + "dpm2m-sde, 2 steps, seed 1"
     #expect(
       grid.image
         == ImageGrid.compose(

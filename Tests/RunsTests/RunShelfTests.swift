@@ -85,11 +85,12 @@ import Testing
   @Test func runsAreFoundByFolderNameAndNumber() throws {
     let shelf = folder.file("runs")
     for name in ["003-cem", "004-a", "004-b", "named"] { try run(name).train(steps: 1) }
-    func found(_ typed: String) -> String { RunShelf.find(typed, in: shelf).path }
-    #expect(found("named") == shelf + "/named" && found("003-cem") == shelf + "/003-cem")
-    #expect(found("003") == shelf + "/003-cem" && found("3") == shelf + "/003-cem")
-    // Two runs of that number are none, and paths are taken as they are.
-    #expect(found("4") == "4" && found("x") == "x" && found("./3") == "./3" && found("") == "")
+    func found(_ typed: String) throws -> String { try RunShelf.find(typed, in: shelf).path }
+    #expect(try found("named") == shelf + "/named" && found("003-cem") == shelf + "/003-cem")
+    #expect(try found("003") == shelf + "/003-cem" && found("3") == shelf + "/003-cem")
+    #expect(throws: FileFault.self) { try found("4") }
+    // Paths are taken as they are.
+    #expect(try found("x") == "x" && found("./3") == "./3" && found("") == "")
   }
 
   // MARK: Tidying
