@@ -10,9 +10,14 @@ package enum Folder {
       && isFolder.boolValue
   }
 
+  /// Returns the path without a slash at its end, behind which the system would follow a link.
+  package static func withoutSlash(_ path: String) -> String {
+    path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
   /// Returns the part before the last name, which is "." for a bare name.
   package static func above(_ path: String) -> String {
-    let path = path.hasSuffix("/") ? String(path.dropLast()) : path
+    let path = withoutSlash(path)
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
@@ -114,7 +119,7 @@ package enum Folder {
       close(lock)
     }
     try fill(partial)
-    let name = path.hasSuffix("/") ? String(path.dropLast()) : path
+    let name = withoutSlash(path)
     try require(replaces && exists(path) ? exchange(partial, name) : renamed(partial, name))
   }
 

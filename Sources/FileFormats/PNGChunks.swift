@@ -20,7 +20,7 @@ struct PNGChunks {
     var chunks: [(type: String, data: Data)] = []
     var start = file.startIndex + signature.count
     while start < file.endIndex {
-      let length = file[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+      let length = number(file[start..<start + 4])
       let type = String(decoding: file[start + 4..<start + 8], as: UTF8.self)
       chunks.append((type, file[start + 8..<start + 8 + length]))
       start += frame + length
@@ -28,12 +28,17 @@ struct PNGChunks {
     return chunks
   }
 
+  /// Returns the number in four bytes, the highest first.
+  private static func number(_ bytes: some Sequence<UInt8>) -> Int {
+    bytes.reduce(0) { $0 << 8 | Int($1) }
+  }
+
   init(_ bytes: [UInt8]) {
     guard bytes.starts(with: Self.signature) else {
       if Self.signature.starts(with: bytes) { cut = bytes.count }
       return
     }
-    func number(at start: Int) -> Int { bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+    func number(at start: Int) -> Int { Self.number(bytes[start..<start + 4]) }
     var start = Self.signature.count
     while start < bytes.count {
       let room = bytes.count - start - Self.frame

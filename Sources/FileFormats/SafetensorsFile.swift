@@ -77,10 +77,9 @@ package struct SafetensorsFile: Equatable, Sendable {
   ///
   /// - Throws: what `read` throws, except for numbers.
   package static func metadata(path: String) throws(FileFault) -> [String: String] {
-    let length = try FileBytes.prefix(8, path: path).enumerated().reduce(0) { sum, byte in
-      // A longer header is refused anyway, and the sum must not overflow.
-      byte.offset < 4 ? sum + Int(byte.element) << (8 * byte.offset) : sum
-    }
+    let start = try FileBytes.prefix(8, path: path)
+    // A shorter file and a longer header are refused anyway.
+    let length = start.count < 8 ? 0 : start.littleEndianInteger(at: 0, count: 8) ?? .max
     let beginning = try FileBytes.prefix(
       8 + min(length, SafetensorsReader.headerLimit), path: path)
     return try SafetensorsReader(

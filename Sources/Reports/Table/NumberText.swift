@@ -52,6 +52,11 @@ package enum NumberText {
     return String(format: isPlain ? "%.4g" : "%.2e", value).replacing("-", with: "−")
   }
 
+  /// Returns a size in millions of bytes, such as "10.5 MB".
+  package static func megabytes(_ bytes: Int) -> String {
+    String(format: "%.1f MB", Double(bytes) / 1e6)
+  }
+
   /// Returns a whole number with commas between its thousands, such as 60,000.
   package static func whole(_ value: Int) -> String {
     var text = ""

@@ -47,7 +47,7 @@ extension ShippedModels {
       + scores.map { $0.map { String(format: "%.4f", $0.fid.distance) } ?? "" }
       + [
         scores[0]?.labelAgreement.map { String(format: "%.2f %%", 100 * $0) } ?? "",
-        String(format: "%.1f MB", Double(entry.bytes) / 1e6),
+        NumberText.megabytes(entry.bytes),
       ]
   }
 }

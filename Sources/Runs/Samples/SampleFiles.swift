@@ -57,6 +57,7 @@ package struct SampleFiles {
 
   /// Whether the images' values are needed, not only their bytes.
   package var keepsValues: Bool { npy != nil }
+
   /// Returns a record of the images' way from noise for the picture of it, and one for the animation.
   ///
   /// - Parameters:

@@ -18,7 +18,7 @@ extension RunFolder {
   package var files: [String] { names.map { Folder.file($0, in: path) } }
 
   /// The sizes of its files together.
-  var bytes: Int {
+  package var bytes: Int {
     names.reduce(0) { sum, name in
       let facts = try? FileManager.default.attributesOfItem(atPath: Folder.file(name, in: path))
       return sum + ((facts?[.size] as? Int) ?? 0)

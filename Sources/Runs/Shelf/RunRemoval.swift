@@ -57,7 +57,7 @@ extension RunFolder {
   package func requireRemovable() throws(FileFault) {
     try requireRun()
     // What the link points to has another name, by which its owner knows it.
-    let name = path.hasSuffix("/") ? String(path.dropLast()) : path
+    let name = Folder.withoutSlash(path)
     if let place = try? FileManager.default.destinationOfSymbolicLink(atPath: name) {
       throw FileFault(
         path: name, expected: "the folder of a training run", found: "a link to \(place)",

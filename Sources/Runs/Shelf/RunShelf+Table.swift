@@ -18,7 +18,7 @@ extension RunShelf {
     [
       run.name, run.state.name, run.kind, run.stepsText,
       run.loss.map { NumberText.text($0) } ?? "", run.score.map(\.distanceText) ?? "",
-      String(format: "%.1f", run.minutes), String(format: "%.1f MB", Double(run.bytes) / 1e6),
+      String(format: "%.1f", run.minutes), NumberText.megabytes(run.bytes),
     ]
   }
 }

@@ -19,7 +19,7 @@ extension RunSummary {
         ("FID", "\(score.distanceText), interval \(score.intervalText), \(score.samples) samples"))
     }
     items.append(("minutes", String(format: "%.1f", minutes)))
-    items.append(("files", String(format: "%.1f MB", Double(bytes) / 1e6) + ", " + filesText))
+    items.append(("files", NumberText.megabytes(bytes) + ", " + filesText))
     let width = 9
     return items.filter { !$0.1.isEmpty }.map { name, value in
       name.padding(toLength: max(width, name.count + 1), withPad: " ", startingAt: 0)

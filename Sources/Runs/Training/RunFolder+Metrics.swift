@@ -25,9 +25,10 @@ extension RunFolder {
 
   /// Returns the lines as numbers with commas between them, below a line of names.
   static func table(_ lines: [Metric]) -> String {
-    lines.reduce("step,loss,gradientNorm,learningRate,seconds\n") { text, line in
-      text + "\(line.step),\(line.loss),\(line.gradientNorm),\(line.learningRate),\(line.seconds)\n"
-    }
+    "step,loss,gradientNorm,learningRate,seconds\n"
+      + lines.map {
+        "\($0.step),\($0.loss),\($0.gradientNorm),\($0.learningRate),\($0.seconds)\n"
+      }.joined()
   }
 
   /// Reads the lines up to a step. A run that has not been saved yet has none.

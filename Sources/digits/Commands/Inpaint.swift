@@ -106,7 +106,8 @@ struct Inpaint: ParsableCommand {
       model, name: choice.name, settings, guidance, seed: runtime.seed, count: count,
       version: Version.text)
     let shape = pictureOptions.shape(
-      count: count + 2, columns: columns ?? min(10, count + 2), frame: frame,
+      count: count + 2, columns: columns ?? min(10, count + 2), width: frame.imageWidth,
+      height: frame.imageHeight,
       GridCaptions(
         images: ["image", "known"]
           + (0..<count).map { guidance.label(ofImage: $0).map { "label \($0)" } ?? "\($0 + 1)" },

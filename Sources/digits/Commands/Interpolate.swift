@@ -100,7 +100,8 @@ struct Interpolate: ParsableCommand {
       model, name: choice.name, settings, guidance, seed: from, count: rows * columns,
       version: Version.text)
     let shape = pictureOptions.shape(
-      count: rows * columns, columns: columns, frame: model.frame, captions(guidance, record))
+      count: rows * columns, columns: columns, width: model.frame.imageWidth,
+      height: model.frame.imageHeight, captions(guidance, record))
     try picture.check(shape, apartFrom: [choice.path])
     Interrupt.install()
     if let remark = choice.remark { quietOption.note(remark) }

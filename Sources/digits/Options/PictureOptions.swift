@@ -1,5 +1,4 @@
 import ArgumentParser
-import Diffusion
 import Images
 
 /// How a picture of many images looks: `--scale` and `--captions`.
@@ -14,13 +13,13 @@ struct PictureOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Write beside the images what they show.")
   var captions = true
 
-  /// Returns the shape of a picture of images of a model.
+  /// Returns the shape of a picture of images of a size, with captions unless nobody wants them.
   func shape(
-    count: Int, columns: Int, frame: ImageFrame, _ captions: GridCaptions
+    count: Int, columns: Int, width: Int, height: Int, _ captions: GridCaptions
   ) -> GridShape {
     GridShape(
-      count: count, columns: columns, width: frame.imageWidth, height: frame.imageHeight,
-      scale: scale, captions: self.captions ? captions : .none)
+      count: count, columns: columns, width: width, height: height, scale: scale,
+      captions: self.captions ? captions : .none)
   }
 
   func validate() throws {

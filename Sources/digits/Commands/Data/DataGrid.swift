@@ -71,11 +71,9 @@ struct DataGrid: ParsableCommand {
     let set = try chosenHalf(of: dataset)
     let indices = try chosenImages(of: set, in: dataset.directory)
     let label = label.map { ", label \($0)" } ?? ""
-    let shape = GridShape(
+    let shape = pictureOptions.shape(
       count: indices.count, columns: columns, width: set.width, height: set.height,
-      scale: pictureOptions.scale,
-      captions: pictureOptions.captions
-        ? GridCaptions(foot: "\(set.source)\(label), seed \(seedOption.seed)") : .none)
+      GridCaptions(foot: "\(set.source)\(label), seed \(seedOption.seed)"))
     guard shape.pixels <= Self.largestPicture else {
       throw ValidationError(
         "a picture of \(shape.pixels) pixels is too large; use a smaller --count or --scale")
@@ -84,16 +82,15 @@ struct DataGrid: ParsableCommand {
       quietOption.note("only \(Names.count(indices.count, "image")) to show")
     }
     let images = indices.map { set.image($0).brightened(by: gain) }
-    let grid = ImageGrid.compose(images, shape)
     var text = [
       (key: "Source", value: set.name), (key: "Seed", value: String(seedOption.seed)),
       (key: "Software", value: Invocation.current.version),
     ]
     if let label = self.label { text.append((key: "Label", value: String(label))) }
-    try PNG.write(grid, text: text, to: picture.path)
+    try picture.write(images, shape, text: text)
     StandardOutput.write(
       line:
-        "\(picture.path): \(Names.count(indices.count, "image")) of \(set.name), \(grid.width) x \(grid.height) pixels"
+        "\(picture.path): \(Names.count(indices.count, "image")) of \(set.name), \(shape.width) x \(shape.height) pixels"
     )
     openOption.show(picture.path, quietOption)
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reports
 import Runs
 import Terminal
 
@@ -32,7 +33,7 @@ struct RunsDelete: ParsableCommand {
       throw ValidationError("nobody can be asked here; say --yes to delete")
     }
     for run in runs {
-      let size = String(format: "%.1f MB", Double(RunSummary(run).bytes) / 1e6)
+      let size = NumberText.megabytes(run.bytes)
       guard yes || Question.isAffirmed("Delete \(run.path), \(size)?") else { continue }
       let left = try run.remove()
       StandardOutput.write(line: "deleted \(run.path), \(size)")
