@@ -63,6 +63,11 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
   /// dInput = dOutput · (1 - output^2), where output is tanh's; `dInput` may be `dOutput`.
   static func tanhBackward(_ dOutput: Tensor<Self>, output: Tensor<Self>, dInput: Tensor<Self>)
 
+  /// output = max(0, input); `output` may be `input`.
+  static func reluForward(_ input: Tensor<Self>, output: Tensor<Self>)
+  /// dInput = dOutput where the output of ReLU is above 0, else 0; `dInput` may be `dOutput`.
+  static func reluBackward(_ dOutput: Tensor<Self>, output: Tensor<Self>, dInput: Tensor<Self>)
+
   /// Copies (or adds) `count` channels from one tensor to another with equal images and pixels.
   static func copyChannels(
     _ source: Tensor<Self>, from: Int, to target: Tensor<Self>, at: Int, count: Int,

@@ -87,6 +87,16 @@ extension KernelScalar {
     Naive.tanhBackward(dOutput, output: output, dInput: dInput)
   }
 
+  package static func reluForward(_ input: Tensor<Self>, output: Tensor<Self>) {
+    Naive.reluForward(input, output: output)
+  }
+
+  package static func reluBackward(
+    _ dOutput: Tensor<Self>, output: Tensor<Self>, dInput: Tensor<Self>
+  ) {
+    Naive.reluBackward(dOutput, output: output, dInput: dInput)
+  }
+
   package static func copyChannels(
     _ source: Tensor<Self>, from: Int, to target: Tensor<Self>, at: Int, count: Int,
     accumulates: Bool

@@ -98,8 +98,9 @@ import Testing
       })
   }
 
-  @Test func multilayerPerceptron() throws {
-    let network = MLP(dimension: 2, hidden: [5, 4])
+  @Test(arguments: MLP.Activation.allCases)
+  func multilayerPerceptron(_ activation: MLP.Activation) throws {
+    let network = MLP(dimension: 2, hidden: [5, 4], activation: activation)
     var numbers = Draw(seed: 6)
     let points = numbers.tensor(network.inputShape(images: 3, Double.self))
     try check(

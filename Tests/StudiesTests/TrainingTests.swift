@@ -62,7 +62,7 @@ import Testing
   @Test func weightsAreThoseOfTheErrorOfTheEstimate() throws {
     func firstLoss(_ power: Double) throws -> Double {
       var chosen = settings(.cem, steps: 1)
-      chosen.weightPower = power
+      chosen.weight = .power(power)
       // All times are within 10 % of 2, so that the weight is known.
       chosen.timeRange = try TimeRange(minimum: 1.9, maximum: 2.1)
       chosen.times = .uniform
@@ -71,6 +71,28 @@ import Testing
     let constant = try firstLoss(0)
     #expect(abs(try firstLoss(1) / constant * expm1(2) - 1) < 0.03)
     #expect(abs(try firstLoss(2) / constant * expm1(2) * expm1(2) - 1) < 0.05)
+  }
+
+  /// Counting the error of one target, all predictions of the same estimate have the same loss; and
+  /// the papers' weights count that of the noise.
+  @Test(arguments: [Objective.ddpm, .cem, .v])
+  func weightsOfAnErrorDoNotDependOnThePrediction(_ loss: Objective) {
+    let (t, x, estimate, clean) = (0.7, 1.3, 0.4, 0.9)
+    func error(_ objective: Objective) -> Double {
+      // The output that stands for an estimate: estimate = state * x + output * o.
+      let reading = objective.estimate(at: t)
+      func output(_ f: Double) -> Double { (f - reading.state * x) / reading.output }
+      return output(estimate) - output(clean)
+    }
+    let expected = error(loss) * error(loss)
+    for objective in Objective.allCases {
+      let weight = PointWeight.errorOf(loss).weight(objective, at: t)
+      #expect(abs(weight * error(objective) * error(objective) / expected - 1) < 1e-12)
+    }
+    for objective in [Objective.ddpm, .cem, .sgm] {
+      let own = PointWeight.power(1).weight(objective, at: t)
+      #expect(abs(PointWeight.errorOf(.ddpm).weight(objective, at: t) / own - 1) < 1e-12)
+    }
   }
 
   @Test func publishedTimesLeaveSmallTimesOut() {

@@ -88,7 +88,7 @@ public enum Objective: String, CaseIterable, Codable, Sendable {
   }
 
   /// Returns the factor from the squared error of an output to that of the noise it implies; t > 0.
-  func noiseWeight(at t: Double) -> Double {
+  package func noiseWeight(at t: Double) -> Double {
     switch self {
     case .ddpm: 1
     case .sgm: OrnsteinUhlenbeck.sigmaSquared(t)

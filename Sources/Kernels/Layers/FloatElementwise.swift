@@ -28,6 +28,20 @@ extension Float {
     map(output, dOutput, to: dInput, gradient)
   }
 
+  package static func reluForward(_ input: Tensor<Float>, output: Tensor<Float>) {
+    @inline(__always) func relu(_ u: Vector) -> Vector { u.replacing(with: 0, where: u .< 0) }
+    map(input, to: output, relu)
+  }
+
+  package static func reluBackward(
+    _ dOutput: Tensor<Float>, output: Tensor<Float>, dInput: Tensor<Float>
+  ) {
+    @inline(__always) func gradient(_ y: Vector, _ d: Vector) -> Vector {
+      d.replacing(with: 0, where: y .<= 0)
+    }
+    map(output, dOutput, to: dInput, gradient)
+  }
+
   package static func multiply(_ a: Tensor<Float>, _ b: Tensor<Float>, target: Tensor<Float>) {
     map(a, b, to: target) { x, y in x * y }
   }

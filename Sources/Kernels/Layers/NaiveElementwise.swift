@@ -41,6 +41,16 @@ extension Naive {
     map(output, dOutput, to: dInput) { y, d in d * (1 - y * y) }
   }
 
+  package static func reluForward<E>(_ input: Tensor<E>, output: Tensor<E>) {
+    map(input, to: output) { u in max(0, u) }
+  }
+
+  package static func reluBackward<E>(
+    _ dOutput: Tensor<E>, output: Tensor<E>, dInput: Tensor<E>
+  ) {
+    map(output, dOutput, to: dInput) { y, d in y > 0 ? d : 0 }
+  }
+
   package static func multiply<E>(_ a: Tensor<E>, _ b: Tensor<E>, target: Tensor<E>) {
     map(a, b, to: target) { x, y in x * y }
   }

@@ -1,25 +1,32 @@
 import Kernels
 
-/// A multilayer perceptron of a point and a time, with tanh between its layers: the network of the
-/// CEM paper's two-dimensional experiments (THEORY 2).
+/// A multilayer perceptron of a point and a time. With tanh between its layers it is the network of
+/// the CEM paper's two-dimensional experiments (THEORY 2).
 ///
-///     (x_1 ... x_D, t) -> tanh -> ... -> tanh -> D outputs
+///     (x_1 ... x_D, t) -> activation -> ... -> activation -> D outputs
 package struct MLP: Network {
+  /// What stands between the layers.
+  package enum Activation: String, CaseIterable, Codable, Sendable {
+    case tanh
+    case relu = "ReLU"
+  }
+
   package let dimension: Int
+  package let activation: Activation
   package let layout: ParameterLayout
   private let layers: [Convolution]
 
   /// - Parameters:
   ///   - dimension: D, the number of coordinates of a point.
-  ///   - hidden: the width of each tanh layer, starting at the input.
-  package init(dimension: Int, hidden: [Int]) {
+  ///   - hidden: the width of each hidden layer, starting at the input.
+  package init(dimension: Int, hidden: [Int], activation: Activation = .tanh) {
     precondition(dimension > 0, "A point needs at least one coordinate, got \(dimension)")
     var layout = ParameterLayout()
     let widths = [dimension + 1] + hidden + [dimension]
     layers = (0..<widths.count - 1).map {
       .linear(&layout, "layer\($0)", widths[$0], widths[$0 + 1])
     }
-    self.dimension = dimension
+    (self.dimension, self.activation) = (dimension, activation)
     self.layout = layout
   }
 
@@ -49,8 +56,11 @@ package struct MLP: Network {
     for (index, layer) in layers.enumerated() {
       if index > 0 {
         let activated = pass.tensor(h.shape)
-        E.tanhForward(h, output: activated)
-        // The next layer saves its input, which is all that the gradient of tanh needs.
+        switch activation {
+        case .tanh: E.tanhForward(h, output: activated)
+        case .relu: E.reluForward(h, output: activated)
+        }
+        // The next layer saves its input, which is all that the activation's gradient needs.
         pass.release(h)
         h = activated
       }
@@ -81,7 +91,11 @@ package struct MLP: Network {
       let (dHidden, hidden) = layer.backward(d, pass)
       pass.recycle(d)
       d = dHidden
-      if index > 0 { E.tanhBackward(d, output: hidden, dInput: d) }
+      guard index > 0 else { continue }
+      switch activation {
+      case .tanh: E.tanhBackward(d, output: hidden, dInput: d)
+      case .relu: E.reluBackward(d, output: hidden, dInput: d)
+      }
     }
     defer { pass.recycle(d) }
     guard wantsInput else { return nil }

@@ -30,8 +30,7 @@ package struct PixelFacts: Equatable {
     let pixels = Array(pixels)
     black = Double(pixels.count { $0 == 0 }) / Double(size)
     nearlyBlack = Double(pixels.count { (1...3).contains($0) }) / Double(size)
-    let nearInk = Self.grown(
-      pixels.map { $0 >= Self.ink }, by: Self.edge, height: height, width: width)
+    let nearInk = Self.nearInk(pixels, height: height, width: width)
     let lit = pixels.map { $0 > 0 }
     var (top, bottom, left, right) = (height, -1, width, -1)
     var (mass, x, y) = (0.0, 0.0, 0.0)
@@ -54,6 +53,13 @@ package struct PixelFacts: Equatable {
     let dx = x / mass - Double(width - 1) / 2
     let dy = y / mass - Double(height - 1) / 2
     offset = (dx * dx + dy * dy).squareRoot()
+  }
+
+  /// Marks the pixels within two pixels of ink.
+  ///
+  /// - Parameter pixels: [height, width], row by row.
+  package static func nearInk(_ pixels: [UInt8], height: Int, width: Int) -> [Bool] {
+    grown(pixels.map { $0 >= ink }, by: edge, height: height, width: width)
   }
 
   private static func isAlone(

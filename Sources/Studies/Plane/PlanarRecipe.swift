@@ -44,14 +44,14 @@ package struct PlanarRecipe: Sendable {
 
   /// - Parameters:
   ///   - hidden: the widths of the tanh layers.
-  ///   - weightPower: see `PointSettings`.
   ///   - times: nil for the first of `comparedTimes`.
   func settings(
-    _ objective: Objective, hidden: [Int], weightPower: Double = 1, times: TrainingTimes? = nil
+    _ objective: Objective, hidden: [Int], weight: PointWeight = .power(1),
+    times: TrainingTimes? = nil
   ) -> PointSettings {
     PointSettings(
       objective, hidden: hidden, points: sizes.trainingPoints, batch: sizes.batch,
-      steps: sizes.steps, learningRate: learningRate, weightPower: weightPower,
+      steps: sizes.steps, learningRate: learningRate, weight: weight,
       times: times ?? comparedTimes[0], timeRange: timeRange, seed: seed)
   }
 

@@ -1,5 +1,4 @@
 import Diffusion
-import Foundation
 import Kernels
 import NeuralNet
 import Randomness
@@ -57,14 +56,9 @@ final class PointBatches: TrainingBatches, @unchecked Sendable {
     let (times, size) = (Array(times[range]), terms)
     places[worker].run.fill(
       range.flatMap { points[size * chosen[$0]..<size * (chosen[$0] + 1)] }, times,
-      settings.objective, weight: weight, &stream)
+      settings.objective, weight: { settings.weight.weight(settings.objective, at: $0) }, &stream)
     input.assign(places[worker].run.noised)
     return Conditions(times: times)
-  }
-
-  private func weight(at t: Double) -> Double {
-    let own = LossWeight.canonical.weight(settings.objective, at: t)
-    return settings.weightPower == 1 ? own : own * pow(expm1(t), 1 - settings.weightPower)
   }
 
   /// Returns the weighted squared error, summed over points and coordinates, and its gradient.

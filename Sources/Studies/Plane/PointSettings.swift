@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import NeuralNet
 
 /// How the times of training are drawn; `rawValue` is the name on the command line.
@@ -25,13 +26,33 @@ package enum TrainingTimes: String, CaseIterable, Codable, Sendable {
   }
 }
 
+/// How much a point's error counts in the loss.
+package enum PointWeight: Codable, Equatable, Sendable {
+  /// (e^t - 1)^{-p} on the squared error of X_0. With p = 1 each of the papers' methods has its own
+  /// weight, and all have the same loss; with 0 the weight is constant.
+  case power(Double)
+  /// 1 on the squared error of this objective's target, whatever the network predicts.
+  case errorOf(Objective)
+
+  /// Returns the weight of the squared error of a network's own output at a time t > 0.
+  package func weight(_ objective: Objective, at t: Double) -> Double {
+    switch self {
+    case .power(let power):
+      let own = LossWeight.canonical.weight(objective, at: t)
+      return power == 1 ? own : own * pow(expm1(t), 1 - power)
+    case .errorOf(let other): return objective.noiseWeight(at: t) / other.noiseWeight(at: t)
+    }
+  }
+}
+
 /// Everything that decides the weights of a network of points, except for the data law.
 package struct PointSettings: Codable, Equatable, Sendable {
   package var objective: Objective
   /// D, the number of coordinates of a point.
   package var dimension: Int
-  /// The width of each tanh layer.
+  /// The width of each hidden layer, and what stands between them.
   package var hidden: [Int]
+  package var activation: MLP.Activation
   /// The number of points in the training set.
   package var points: Int
   /// The number of points per step, at most `points`.
@@ -39,9 +60,7 @@ package struct PointSettings: Codable, Equatable, Sendable {
   package var steps: Int
   /// The learning rate of Adam, the same in every step.
   package var learningRate: Double
-  /// The p in the weight (e^t - 1)^{-p} of the error of X_0. With 1 each method has its own weight,
-  /// and all have the same loss; with 0 the weight is constant.
-  package var weightPower: Double
+  package var weight: PointWeight
   package var times: TrainingTimes
   /// t_1 and T.
   package var timeRange: TimeRange
@@ -50,18 +69,18 @@ package struct PointSettings: Codable, Equatable, Sendable {
   /// Creates the published settings, except for the smallest times.
   package init(
     _ objective: Objective, hidden: [Int], points: Int = 1_000_000, batch: Int = 10_000,
-    steps: Int = 20_000, learningRate: Double = 1e-3, weightPower: Double = 1,
+    steps: Int = 20_000, learningRate: Double = 1e-3, weight: PointWeight = .power(1),
     times: TrainingTimes = .uniform, timeRange: TimeRange = .standard, seed: UInt64 = 1,
-    dimension: Int = 2
+    dimension: Int = 2, activation: MLP.Activation = .tanh
   ) {
-    self.dimension = dimension
+    (self.dimension, self.activation) = (dimension, activation)
     (self.objective, self.hidden, self.points, self.batch) = (objective, hidden, points, batch)
-    (self.steps, self.learningRate, self.weightPower) = (steps, learningRate, weightPower)
+    (self.steps, self.learningRate, self.weight) = (steps, learningRate, weight)
     (self.times, self.timeRange, self.seed) = (times, timeRange, seed)
   }
 
   /// The number of weights and biases of the network.
   package var parameters: Int { network.layout.count }
 
-  var network: MLP { MLP(dimension: dimension, hidden: hidden) }
+  var network: MLP { MLP(dimension: dimension, hidden: hidden, activation: activation) }
 }

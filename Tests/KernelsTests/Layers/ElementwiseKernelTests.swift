@@ -45,6 +45,27 @@ import Testing
     #expect(bitDifference(d.values, expected.values) == nil)
   }
 
+  /// ReLU and its gradient choose between numbers, so the twins agree to the bit. Both may be written
+  /// over what they read.
+  @Test(arguments: shapes) func relu(_ s: [Int]) {
+    var numbers = Numbers(s[3])
+    let (input, dOutput) = (numbers.tensor(shape(s)), numbers.tensor(shape(s)))
+    let (output, dInput) = (Tensor<Float>(input.shape), Tensor<Float>(input.shape))
+    Float.reluForward(input, output: output)
+    Float.reluBackward(dOutput, output: output, dInput: dInput)
+    #expect(output.values == input.values.map { max(0, $0) })
+    #expect(dInput.values == zip(input.values, dOutput.values).map { $0 > 0 ? $1 : 0 })
+    let x = input.inDouble
+    let (y, dx) = (Tensor<Double>(x.shape), Tensor<Double>(x.shape))
+    Naive.reluForward(x, output: y)
+    Naive.reluBackward(dOutput.inDouble, output: y, dInput: dx)
+    #expect(y.values == output.values.map { Double($0) })
+    #expect(dx.values == dInput.values.map { Double($0) })
+    Float.reluForward(input, output: input)
+    Float.reluBackward(dOutput, output: output, dInput: dOutput)
+    #expect(input.values == output.values && dOutput.values == dInput.values)
+  }
+
   /// A copy is exact, and a sum rounds once, so the twins agree to the bit.
   @Test(arguments: shapes, [false, true])
   func copyChannels(_ s: [Int], accumulates: Bool) {

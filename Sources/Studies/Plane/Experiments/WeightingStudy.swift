@@ -14,7 +14,7 @@ package struct WeightingStudy: ArmStudy {
       [(0, "constant"), (2, "1/(eᵗ − 1)²"), (1, "1/(eᵗ − 1)")].map { power, name in
         .init(
           recipe.name(name, times),
-          recipe.settings(.cem, hidden: hidden, weightPower: Double(power), times: times),
+          recipe.settings(.cem, hidden: hidden, weight: .power(Double(power)), times: times),
           recipe.sampling(.cem), published: Published.weighting(power))
       }
     }

@@ -33,6 +33,6 @@ struct LabCommand: ParsableCommand {
     subcommands: [
       LabLine.self, LabCurve.self, LabFivePoints.self, LabEightPoints.self,
       LabSmallestTime.self, LabWeightCheck.self, LabSchedule.self, LabWeighting.self,
-      LabGaussian.self, LabMemorisation.self, LabMNIST.self,
+      LabThinSet.self, LabEstimateError.self, LabGaussian.self, LabMemorisation.self, LabMNIST.self,
     ])
 }

@@ -1,0 +1,227 @@
+import Diffusion
+import Foundation
+import NeuralNet
+import Numerics
+import Runs
+
+/// What each prediction makes of a curve in ever more dimensions: the plane's laws set isometrically
+/// into R^D, so that the data stay as thin and simple as they were and only the noise grows.
+///
+/// After the toy experiment of Li, He (*Back to basics: let denoising generative models denoise*,
+/// arXiv 2511.13720, figure 2), with several seeds, and on and off the set apart.
+package struct ThinSetStudy: Study {
+  package struct Sizes: Codable, Equatable, Sendable {
+    /// The values of D.
+    package var dimensions: [Int]
+    package var seeds: Int
+    /// The width of each of the four hidden layers.
+    package var width: Int
+    package var steps, batch: Int
+    /// The numbers of training points and of samples.
+    package var trainingPoints, samples: Int
+
+    package static let full = Sizes(
+      dimensions: [2, 32, 512], seeds: 4, width: 256, steps: 2000, batch: 512,
+      trainingPoints: 50_000, samples: 2000)
+    package static let quick = Sizes(
+      dimensions: [2, 32], seeds: 2, width: 64, steps: 500, batch: 256, trainingPoints: 10_000,
+      samples: 500)
+  }
+
+  /// What a network predicts, and whose error its loss counts.
+  package struct Method: Codable, Hashable, Sendable {
+    package let prediction, loss: Objective
+
+    package init(_ prediction: Objective, loss: Objective? = nil) {
+      // The papers' weights make the losses of their three methods that of the noise.
+      self.prediction = prediction
+      self.loss = loss ?? (prediction == .v ? .v : .ddpm)
+    }
+
+    /// Every method with the loss of its paper.
+    static let own = [Method(.ddpm), Method(.cem), Method(.sgm), Method(.v)]
+    /// Each of three predictions with each of three losses.
+    static let crossed: [Method] = outputs.flatMap { prediction in
+      outputs.map { Method(prediction, loss: $0) }
+    }
+    static let outputs = [Objective.cem, .ddpm, .v]
+  }
+
+  /// A law, and how it lies in its space.
+  package struct Place: Equatable, Sendable {
+    package let law: PlanarLaw
+    package let dimension: Int
+    /// Whether the law is stretched so that a coordinate keeps its mean square.
+    package let isStretched: Bool
+
+    func embedding(_ seed: UInt64) -> PlaneEmbedding {
+      PlaneEmbedding(
+        dimension: dimension, scale: isStretched ? (Double(dimension) / 2).squareRoot() : 1,
+        seed: seed)
+    }
+  }
+
+  /// One network, or the exact estimate.
+  package struct Trial: Equatable, Sendable {
+    package let place: Place
+    /// Nil for the exact estimate.
+    package let method: Method?
+    package let seed: UInt64
+  }
+
+  package struct Cell: Sendable {
+    package let trial: Trial
+    package let numbers: Numbers
+  }
+
+  /// What a trial's samples are like.
+  package struct Numbers: Codable, Equatable, Sendable {
+    /// The mean distance of the samples to the set, in the plane's units.
+    package let distance: Double
+    /// The mean distance of the samples to the plane that holds the set.
+    package let off: Double
+    /// W1 between where the nearest points of the set lie on it and where those of as many fresh
+    /// points lie: in x on the line, in U on the spiral.
+    package let along: Double
+    /// The mean loss over the last twentieth of the steps; nil for the exact estimate.
+    package let loss: Double?
+  }
+
+  let sizes: Sizes
+  let laws: [PlanarLaw]
+  /// Where finished networks are kept; nil to keep none.
+  let shelf: ThinSetShelf?
+  let seed: UInt64
+  let threads: Int
+
+  /// The name of both the experiment and its subcommand.
+  package static let name = "thin-set"
+  package var name: String { Self.name }
+
+  /// - Parameter laws: among the line and the curve.
+  package init(
+    _ sizes: Sizes, laws: [PlanarLaw], shelf: ThinSetShelf? = nil, seed: UInt64, threads: Int
+  ) {
+    (self.sizes, self.laws, self.shelf) = (sizes, laws, shelf)
+    (self.seed, self.threads) = (seed, threads)
+  }
+
+  var places: [Place] {
+    laws.flatMap { law in
+      [false, true].flatMap { isStretched in
+        // In the plane itself both are the same.
+        sizes.dimensions.filter { !isStretched || $0 > 2 }.map {
+          Place(law: law, dimension: $0, isStretched: isStretched)
+        }
+      }
+    }
+  }
+
+  /// The methods that are tried at a place: those of the papers everywhere, and in the fewest and in
+  /// the most dimensions also each prediction with each loss.
+  func methods(_ place: Place) -> [Method] {
+    let isCrossed =
+      !place.isStretched
+      && (place.dimension == sizes.dimensions.min() || place.dimension == sizes.dimensions.max())
+    guard isCrossed else { return Method.own }
+    return Method.own + Method.crossed.filter { !Method.own.contains($0) }
+  }
+
+  package func run(watch: Watch) throws -> [Cell] {
+    let trials = places.flatMap { place in
+      ([nil] + methods(place)).flatMap { method in
+        (0..<UInt64(method == nil ? 1 : sizes.seeds)).map {
+          Trial(place: place, method: method, seed: seed + $0)
+        }
+      }
+    }
+    return try trials.enumerated().map { number, trial in
+      if let kept = shelf?.find(trial, sizes) { return Cell(trial: trial, numbers: kept) }
+      let numbers = try numbers(trial) { step in
+        try watch(
+          "network \(number + 1) of \(trials.count)", number * sizes.steps + step,
+          trials.count * sizes.steps)
+      }
+      try shelf?.keep(numbers, trial, sizes)
+      return Cell(trial: trial, numbers: numbers)
+    }
+  }
+
+  private func numbers(_ trial: Trial, progress: (Int) throws -> Void) throws -> Numbers {
+    let (place, seed) = (trial.place, trial.seed)
+    let embedding = place.embedding(seed)
+    guard let method = trial.method else {
+      let points =
+        switch place.law {
+        case .line:
+          try draw(seed, EmbeddedDenoiser(DiagonalGaussian.line, embedding, threads: threads))
+        case .curve: try draw(seed, EmbeddedDenoiser(Spiral(), embedding, threads: threads))
+        case .points(let cloud):
+          try draw(seed, EmbeddedDenoiser(cloud, embedding, threads: threads))
+        }
+      return measure(place, embedding, seed, points, loss: nil)
+    }
+    var settings = PointSettings(
+      method.prediction, hidden: [Int](repeating: sizes.width, count: 4),
+      points: sizes.trainingPoints, batch: sizes.batch, steps: sizes.steps,
+      weight: .errorOf(method.loss), seed: seed, dimension: place.dimension, activation: .relu)
+    (settings.times, settings.timeRange) = (.logUniform, Self.timeRange)
+    let trainer = PointTrainer(
+      settings,
+      points: (0..<sizes.trainingPoints).flatMap { i in
+        embedding.embed(place.law.draw(i, seed: seed, for: .training)).map { Float($0) }
+      }, threads: threads)
+    let tail = max(1, sizes.steps / 20)
+    var sum = 0.0
+    for step in 1...sizes.steps {
+      let loss = try trainer.takeStep()
+      if step > sizes.steps - tail { sum += loss }
+      try progress(step)
+    }
+    return measure(
+      place, embedding, seed, try draw(seed, trainer.denoiser(), place.dimension),
+      loss: sum / Double(tail))
+  }
+
+  static let timeRange = TimeRange.standard
+  static let sampling = SamplingSettings(sampler: .classic, schedule: .exponential, steps: 200)
+
+  private func draw<Law>(_ seed: UInt64, _ denoiser: EmbeddedDenoiser<Law>) throws -> [Double] {
+    try draw(seed, denoiser, denoiser.embedding.dimension)
+  }
+
+  private func draw(
+    _ seed: UInt64, _ denoiser: some Denoiser, _ dimension: Int
+  ) throws -> [Double] {
+    try ReverseSampler(Self.sampling, seed: seed).sample(
+      images: 0..<sizes.samples, pixels: dimension, threads: threads, denoiser: denoiser)
+  }
+
+  private func measure(
+    _ place: Place, _ embedding: PlaneEmbedding, _ seed: UInt64, _ points: [Double], loss: Double?
+  ) -> Numbers {
+    let parts = embedding.split(points)
+    let found = parts.map { place.law.position($0.place) }
+    let fresh = (0..<sizes.samples).map {
+      place.law.position(place.law.draw($0, seed: seed, for: .judging)).along
+    }
+    let distances = zip(parts, found).map { ($0.off * $0.off + $1.off * $1.off).squareRoot() }
+    return Numbers(
+      distance: SampleStatistics(distances).mean, off: SampleStatistics(parts.map(\.off)).mean,
+      along: LineTransport.distance(found.map(\.along), fresh), loss: loss)
+  }
+}
+
+extension PlanarLaw {
+  /// Returns the coordinate on the law's support of its point nearest to a point, and the distance
+  /// to it.
+  fileprivate func position(_ point: PlanePoint) -> (along: Double, off: Double) {
+    switch self {
+    case .line: return (point.x, abs(point.y))
+    case .curve:
+      let nearest = Spiral().nearest(to: point)
+      return (nearest.u, nearest.distance)
+    case .points: preconditionFailure("Points of a cloud have no coordinate along it")
+    }
+  }
+}
