@@ -195,7 +195,8 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: [
-        "Studies", "Runs", "Diffusion", "NeuralNet", "Kernels", "Randomness", "Numerics",
+        "Studies", "Runs", "Diffusion", "NeuralNet", "Images", "Kernels", "Randomness", "Numerics",
+        "TestSupport",
       ]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
     .testTarget(

@@ -79,8 +79,7 @@ import Testing
   /// A network whose numbers are kept is not trained again; other settings are not mistaken for it.
   @Test func finishedNetworksAreKept() throws {
     let folder = try TemporaryFolder()
-    let shelf = ThinSetShelf(
-      try StudyFolder(experiment: ThinSetStudy.name, out: folder.path), version: "a version")
+    let shelf = TrialShelf(try StudyFolder(experiment: ThinSetStudy.name, out: folder.path))
     let first = try ThinSetStudy(sizes, laws: [.line], shelf: shelf, seed: 1, threads: 2)
       .run(watch: Watch())
     // A watch that stops whatever trains.

@@ -27,23 +27,30 @@ package struct SampleMeasurement {
   /// with.
   private static let mostFresh = 5000
   private static let mostCompared = 10_000
+  private static let fewestTraining = 20
   /// The seed of every random choice: measures of different models make the same choices.
   private static let seed: UInt64 = 1
 
   /// - Parameters:
   ///   - classifier: tells the classes of images without labels; nil leaves out the measure by
   ///     class.
-  ///   - training: at least 20 images in the scorer's size.
+  ///   - training: at least 20 images, in the scorer's size.
   ///   - twoSample: how discriminators are trained; nil trains none.
   ///   - threads: at least 1; results do not depend on it.
   ///   - progress: called with a stage and the numbers of images done and of all; what it throws
   ///     ends the work.
+  /// - Throws: `UnfitData` for fewer training images, or what `progress` throws.
   package init(
     _ scorer: FIDScorer, classifier: NetworkClassifier?, training: ImageBatch,
     twoSample: TwoSampleTest.Settings?, threads: Int,
     progress: (String, Int, Int) throws -> Void = { _, _, _ in }
   ) throws {
-    precondition(training.count >= 20, "\(training.count) images are too few to compare with")
+    guard training.count >= Self.fewestTraining else {
+      throw UnfitData(
+        name: training.source,
+        expected: "at least \(Self.fewestTraining) training images to compare with",
+        found: "\(training.count)")
+    }
     (self.scorer, self.classifier, self.twoSample) = (scorer, classifier, twoSample)
     let team = ThreadTeam(threads: threads)
     self.team = team

@@ -43,20 +43,19 @@ extension EstimateErrorStudy {
 
   private func claim(_ result: Result) -> String {
     let first = models[0].name
-    let ends = [0, levels / 2, levels - 1]
-    let parts = models.indices.dropFirst().flatMap { second in
-      Part.allCases.map { part in
-        let ratios = ends.compactMap { k in
-          ratio(result, second, part, k).map {
-            "\(NumberText.short($0.ratio)) at noise \(NumberText.short(level(k)))"
-          }
+    let claims = models.indices.dropFirst().map { second in
+      let parts = [0, levels / 2, levels - 1].map { k in
+        let ratios = Part.allCases.map { part in
+          "\(ratio(result, second, part, k).map { NumberText.short($0.ratio) } ?? "any number of") "
+            + "times \(part.title)"
         }
-        return "\(models[second].name) has \(ratios.joined(separator: ", ")) times the squared "
-          + "error of \(first) \(part.title)"
+        return "at noise \(NumberText.short(level(k))) \(ratios.joined(separator: " and "))"
       }
+      return "The squared error of \(models[second].name) is that of \(first) "
+        + parts.joined(separator: ", ") + "."
     }
-    return parts.isEmpty
-      ? "The errors of \(first) by noise level." : parts.joined(separator: "; ") + "."
+    return claims.isEmpty
+      ? "The error of \(first) by noise level." : claims.joined(separator: " ")
   }
 
   private func ratio(

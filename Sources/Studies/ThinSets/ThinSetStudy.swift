@@ -69,6 +69,31 @@ package struct ThinSetStudy: Study {
     package let seed: UInt64
   }
 
+  /// Everything that decides a trial's numbers.
+  private struct Key: Codable, Equatable {
+    let law: String
+    let dimension: Int
+    let isStretched: Bool
+    let method: Method?
+    let seed: UInt64
+    let width, steps, batch, trainingPoints, samples: Int
+    let version: String
+
+    init(_ trial: Trial, _ sizes: Sizes) {
+      (law, dimension) = (trial.place.law.title, trial.place.dimension)
+      (isStretched, method, seed) = (trial.place.isStretched, trial.method, trial.seed)
+      (width, steps, batch) = (sizes.width, sizes.steps, sizes.batch)
+      (trainingPoints, samples) = (sizes.trainingPoints, sizes.samples)
+      version = Version.text
+    }
+
+    /// The name of the file that keeps them.
+    var name: String {
+      let way = method.map { "\($0.prediction.rawValue)-of-\($0.loss.rawValue)" } ?? "exact"
+      return "\(law)-\(dimension)-\(isStretched ? "stretched-" : "")\(way)-\(seed)"
+    }
+  }
+
   package struct Cell: Sendable {
     package let trial: Trial
     package let numbers: Numbers
@@ -90,7 +115,7 @@ package struct ThinSetStudy: Study {
   let sizes: Sizes
   let laws: [PlanarLaw]
   /// Where finished networks are kept; nil to keep none.
-  let shelf: ThinSetShelf?
+  let shelf: TrialShelf?
   let seed: UInt64
   let threads: Int
 
@@ -100,7 +125,7 @@ package struct ThinSetStudy: Study {
 
   /// - Parameter laws: among the line and the curve.
   package init(
-    _ sizes: Sizes, laws: [PlanarLaw], shelf: ThinSetShelf? = nil, seed: UInt64, threads: Int
+    _ sizes: Sizes, laws: [PlanarLaw], shelf: TrialShelf? = nil, seed: UInt64, threads: Int
   ) {
     (self.sizes, self.laws, self.shelf) = (sizes, laws, shelf)
     (self.seed, self.threads) = (seed, threads)
@@ -136,14 +161,16 @@ package struct ThinSetStudy: Study {
       }
     }
     return try trials.enumerated().map { number, trial in
-      if let kept = shelf?.find(trial, sizes) { return Cell(trial: trial, numbers: kept) }
-      let numbers = try numbers(trial) { step in
-        try watch(
-          "network \(number + 1) of \(trials.count)", number * sizes.steps + step,
-          trials.count * sizes.steps)
+      func run() throws -> Numbers {
+        try numbers(trial) { step in
+          try watch(
+            "network \(number + 1) of \(trials.count)", number * sizes.steps + step,
+            trials.count * sizes.steps)
+        }
       }
-      try shelf?.keep(numbers, trial, sizes)
-      return Cell(trial: trial, numbers: numbers)
+      let key = Key(trial, sizes)
+      return Cell(
+        trial: trial, numbers: try shelf?.found(key.name, key, run: run) ?? run())
     }
   }
 

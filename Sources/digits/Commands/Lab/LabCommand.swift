@@ -9,7 +9,7 @@ struct LabCommand: ParsableCommand {
       Each experiment writes a folder, by default out/lab-NAME. Its report.html (which opens from \
       disk) has the claim, the setting, the result and the published numbers next to ours. With it \
       come every figure as SVG, every table as CSV, and results.json. On two cores an experiment \
-      takes at most ten minutes, or one with --quick.
+      takes at most ten minutes, unless its help says more, and at most one with --quick.
 
       EXAMPLES
         The score and the noise become singular, and the estimate does not:
@@ -27,12 +27,17 @@ struct LabCommand: ParsableCommand {
         Generation from data alone, on spheres and on MNIST:
           digits lab memorisation --data Data/mnist
 
+        What each prediction is good at, in many dimensions and by noise level:
+          digits lab thin-set --quick
+          digits lab estimate-error --quick
+
         The CEM paper's comparison on MNIST:
           digits lab mnist --quick
       """,
     subcommands: [
       LabLine.self, LabCurve.self, LabFivePoints.self, LabEightPoints.self,
       LabSmallestTime.self, LabWeightCheck.self, LabSchedule.self, LabWeighting.self,
-      LabThinSet.self, LabEstimateError.self, LabGaussian.self, LabMemorisation.self, LabMNIST.self,
+      LabThinSet.self, LabOneToken.self, LabEstimateError.self, LabGaussian.self,
+      LabMemorisation.self, LabMNIST.self,
     ])
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Runs
 import Studies
 
 /// `digits lab thin-set`: curves set isometrically into many dimensions.
@@ -70,7 +69,7 @@ struct LabThinSet: ParsableCommand {
     try lab.finish(
       ThinSetStudy(
         sizes, laws: laws.values.map(\.law),
-        shelf: ThinSetShelf(folder, version: Version.text), seed: lab.seed,
+        shelf: TrialShelf(folder), seed: lab.seed,
         threads: lab.threads))
   }
 }
