@@ -119,6 +119,9 @@ if begin lab; then
   for name in five-points smallest-time weight-check gaussian; do
     job "$name" lab "$name" --quick --out @ -q
   done
+  job thin-set-short lab thin-set --quick --laws spiral --dimensions 2,9 --width 16 --steps 40 \
+    --seeds 1 --out @ -q
+  job estimate-error lab estimate-error --data "$data" --count 20 --levels 3 --out @ -q
   job memorisation-short lab memorisation --quick --data "$data" --images 20 \
     --steps 50 --draws 32 --out @ -q
   if [ -z "$fast" ]; then
