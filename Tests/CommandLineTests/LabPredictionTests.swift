@@ -1,3 +1,4 @@
+import Diffusion
 import FileFormats
 import Foundation
 import TestSupport
@@ -83,6 +84,29 @@ import Testing
     #expect(rows.prefix(3).allSatisfy { $0.split(separator: ",")[3] != "1" })
   }
 
+  /// Two pairs whose second models are the first ones of the other pair: their ratios are inverse, so
+  /// the geometric mean is 1, and the interval reaches as far below as above.
+  @Test func pairsAreComparedWithEachOther() throws {
+    let folder = try SmallDigits.folder()
+    for (name, objective) in [("a", Objective.cem), ("b", .ddpm)] {
+      try MicroModel.make(objective).write(to: folder.file(name))
+      try MicroModel.make(objective).write(to: folder.file(name + "2"))
+    }
+    let result = try BuiltBinary.run(
+      ["lab", "estimate-error", "a", "b", "b2", "a2", "--pairs", "--count", "20"]
+        + ["--levels", "3", "--out", "e", "-q", "--data", SmallDigits.name], in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let rows = try text("e/ratios.csv", in: folder).split(separator: "\n").dropFirst()
+    #expect(rows.count == 3)
+    for row in rows {
+      let cells = row.split(separator: ",")
+      let numbers = cells.dropFirst(3).compactMap { Double($0) }
+      #expect(cells[0] == "second" && numbers.count == 6)
+      #expect(abs(numbers[0] - 1) < 1e-12 && abs(numbers[1] * numbers[2] - 1) < 1e-9)
+      #expect(numbers[1] < 0.999)
+    }
+  }
+
   @Test func modelsOfOtherImagesAreRefused() throws {
     let folder = try SmallDigits.folder()
     try MicroModel.make(.ddpm, imageWidth: 12).write(to: folder.file("wide.safetensors"))
@@ -100,6 +124,7 @@ import Testing
     (["one-token", "--widths", "0"], "--widths must be numbers from 1 to 4096"),
     (["one-token", "--widths", "2,2"], "name each value of --widths once"),
     (["estimate-error", "a", "a"], "name each value of MODEL once"),
+    (["estimate-error", "a", "--pairs"], "--pairs needs an even number of models, not 1"),
     (["estimate-error", "--count", "1"], "--count must be 2 to 1000000, not 1"),
     (["estimate-error", "--levels", "1"], "--levels must be 2 to 1000, not 1"),
   ]) func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {

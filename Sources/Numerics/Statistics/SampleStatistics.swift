@@ -1,3 +1,5 @@
+import Foundation
+
 /// The mean and standard deviation of numbers drawn from one law.
 package struct SampleStatistics: Sendable {
   package let values: [Double]
@@ -13,5 +15,10 @@ package struct SampleStatistics: Sendable {
     let mean = mean
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     return (squares / Double(values.count - 1)).squareRoot()
+  }
+
+  /// Returns the exponential of the mean logarithm of numbers above 0; NaN if there are none.
+  package static func geometricMean(_ values: [Double]) -> Double {
+    exp(SampleStatistics(values.map { log($0) }).mean)
   }
 }

@@ -39,7 +39,7 @@ extension ComparisonReport {
       let values = cells.of(objective, sampling).filter {
         !contrast.seedsLeftOut.contains($0.key.seed)
       }.compactMap { $0.measures?[measure] }
-      return NumberText.short(Self.geometricMean(values))
+      return NumberText.short(SampleStatistics.geometricMean(values))
     }
     func real(_ values: [SampleMeasure: Double]) -> String {
       values[measure].map { NumberText.short($0) } ?? "none"
@@ -94,16 +94,12 @@ extension ComparisonReport {
   private var ceilingText: String? {
     guard let ceiling = real.ceiling?[.frechet] else { return nil }
     let distances = objectives.map { cells.of($0, shown).distances }.filter { !$0.isEmpty }
-      .map { Self.geometricMean($0) }
+      .map { SampleStatistics.geometricMean($0) }
     guard !distances.isEmpty, distances.allSatisfy({ $0 > ceiling / 2 }) else { return nil }
     let found = distances.map { NumberText.short($0) }.joined(separator: " and ")
     return "What is compared here is nearer to noise than to digits: FID is \(found), and "
       + "\(NumberText.short(ceiling)) for uniform noise. A difference does not tell which draws "
       + "better digits; train for longer."
-  }
-
-  private static func geometricMean(_ values: [Double]) -> Double {
-    exp(SampleStatistics(values.map { log($0) }).mean)
   }
 
   /// What must be known before the numbers are believed.

@@ -11,8 +11,11 @@ package struct EstimateErrorStudy: Study {
     let errors: [EstimateErrors]
   }
 
-  /// The models with their names; those after the first are compared with it.
+  /// The models with their names; those after the first are compared with it, or each second one
+  /// with the one before.
   let models: [(name: String, model: DiffusionModel)]
+  /// Whether models come in pairs.
+  let isPaired: Bool
   let images: ImageBatch
   /// The number of noise levels.
   let levels: Int
@@ -20,13 +23,15 @@ package struct EstimateErrorStudy: Study {
   let threads: Int
 
   /// - Parameters:
-  ///   - models: at least one, all for images of this size.
+  ///   - models: at least one, all for images of this size; an even number if they are in pairs.
   ///   - images: at least two that the models have not seen.
   package init(
-    models: [(name: String, model: DiffusionModel)], images: ImageBatch, levels: Int, seed: UInt64,
-    threads: Int
+    models: [(name: String, model: DiffusionModel)], isPaired: Bool = false, images: ImageBatch,
+    levels: Int, seed: UInt64, threads: Int
   ) {
-    (self.models, self.images, self.levels) = (models, images, levels)
+    precondition(!isPaired || models.count.isMultiple(of: 2), "A pair has two models")
+    (self.models, self.isPaired) = (models, isPaired)
+    (self.images, self.levels) = (images, levels)
     (self.seed, self.threads) = (seed, threads)
   }
 

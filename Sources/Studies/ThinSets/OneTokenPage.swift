@@ -55,7 +55,7 @@ extension OneTokenStudy {
 
   /// The geometric mean; nil if the sampler diverged for every seed.
   private func mean(_ values: [Double]) -> Double? {
-    values.isEmpty ? nil : exp(SampleStatistics(values.map { log($0) }).mean)
+    values.isEmpty ? nil : SampleStatistics.geometricMean(values)
   }
 
   private func claim(_ result: Result) -> String {

@@ -55,7 +55,7 @@ extension ThinSetStudy {
   }
 
   private func mean(_ cells: [Cell], _ measure: Measure) -> Double {
-    exp(SampleStatistics(cells.map { log(measure.value($0)) }).mean)
+    SampleStatistics.geometricMean(cells.map(measure.value))
   }
 
   // MARK: By dimension

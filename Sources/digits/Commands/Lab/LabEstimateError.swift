@@ -18,6 +18,10 @@ struct LabEstimateError: ParsableCommand {
         digits lab estimate-error
         digits lab estimate-error small-ddpm small-cem --count 2000
         digits lab estimate-error runs/mine tiny-cem
+
+      Several seeds of two kinds, in pairs of one seed:
+        digits lab estimate-error --pairs out/compare/ddpm-seed1 \\
+          out/compare/cem-seed1 out/compare/ddpm-seed2 out/compare/cem-seed2
       """)
 
   @OptionGroup var lab: DrawnLabOptions
@@ -29,6 +33,9 @@ struct LabEstimateError: ParsableCommand {
       valueName: "MODEL"))
   var models: [String] = []
 
+  @Flag(help: "Take the models in pairs, and compare each second one with the one before.")
+  var pairs = false
+
   @Option(number: "N", help: "Number of test images. (default: 1000; quick: 100)")
   var count: Int?
 
@@ -39,6 +46,9 @@ struct LabEstimateError: ParsableCommand {
     try require("--count", count, in: 2...1_000_000)
     try require("--levels", levels, in: 2...1000)
     try requireOnce("MODEL", models)
+    if pairs, !models.count.isMultiple(of: 2) {
+      throw ValidationError("--pairs needs an even number of models, not \(models.count)")
+    }
   }
 
   func run() throws {
@@ -66,7 +76,7 @@ struct LabEstimateError: ParsableCommand {
     let images = all.selecting(0..<min(all.count, count ?? (lab.quick ? 100 : 1000)))
     try lab.finish(
       EstimateErrorStudy(
-        models: Array(zip(names, found.map(\.model))), images: images,
+        models: Array(zip(names, found.map(\.model))), isPaired: pairs, images: images,
         levels: levels ?? (lab.quick ? 9 : 21), seed: lab.seed, threads: lab.threads))
   }
 }
