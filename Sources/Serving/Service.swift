@@ -110,7 +110,7 @@ package final class Service: Sendable {
       return try .json(try await reading.result { _, _ in law.field(at: t) })
     case "/api/sizes":
       let law = try law(query)
-      return try .json(try await reading.result { _, _ in law.sizes() })
+      return try .json(try await reading.result { desk, _ in desk.sizes(of: law) })
     default:
       guard let answer = page.answer(request.path) else { throw Self.unknown }
       return answer

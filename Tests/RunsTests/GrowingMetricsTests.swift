@@ -20,10 +20,10 @@ import Testing
     let small = SmallRun("run", in: folder)
     let run = try small.begin(SmallRun.settings(), .steps(30))
     var counts: [Int] = []
-    try run.run { progress in
+    try run.run(report: { progress in
       guard progress.step % 10 == 0, let text = try? course(small) else { return }
       counts.append(text.count { $0 == "\n" })
-    }
+    })
     #expect(counts == [1, 2, 3])
   }
 

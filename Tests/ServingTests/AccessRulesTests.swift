@@ -6,9 +6,9 @@ import Testing
 @Suite struct AccessRulesTests {
   private let rules = AccessRules(host: "127.0.0.1", port: 8421, token: "word")
 
-  private func status(_ lines: String...) -> Int? {
+  private func status(_ lines: String..., rules: AccessRules? = nil) -> Int? {
     do {
-      try rules.check(Request(head: Array(lines.joined(separator: "\r\n").utf8)))
+      try (rules ?? self.rules).check(Request(head: Array(lines.joined(separator: "\r\n").utf8)))
       return nil
     } catch {
       return error.status
@@ -27,6 +27,22 @@ import Testing
   ])
   func otherNamesAreNot(host: String) {
     #expect(status("GET / HTTP/1.1", "Host: \(host)") == 421)
+  }
+
+  /// A server for other machines answers for its addresses, which it does not know, and for no names.
+  @Test func anyAddressIsAnsweredWhereAllAreListenedAt() {
+    let rules = AccessRules(host: "0.0.0.0", port: 8421, token: "word")
+    for host in ["192.168.1.5:8421", "10.0.0.1:8421", "[fe80::1]:8421", "localhost:8421"] {
+      #expect(status("GET / HTTP/1.1", "Host: \(host)", rules: rules) == nil)
+      #expect(status("GET / HTTP/1.1", "Host: \(host)") == (host.hasPrefix("local") ? nil : 421))
+    }
+    for host in ["evil.example:8421", "192.168.1.5:80", "1.2.3.4.evil:8421", "[evil]:8421"] {
+      #expect(status("GET / HTTP/1.1", "Host: \(host)", rules: rules) == 421)
+    }
+    #expect(
+      status(
+        "GET / HTTP/1.1", "Host: 192.168.1.5:8421", "Origin: http://10.0.0.1:8421", rules: rules)
+        == 403)
   }
 
   @Test func aRequestWithoutAHostIsNot() {

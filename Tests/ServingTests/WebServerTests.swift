@@ -35,6 +35,11 @@ import Testing
     _ = await server.result
   }
 
+  /// Sends bytes, and returns the status of the answer.
+  private func status(_ bytes: Data, to port: Int) async throws -> Int? {
+    Int(try await send(bytes, to: port).dropFirst(9).prefix(3))
+  }
+
   /// Sends bytes, and returns everything that comes back.
   private func send(_ bytes: Data, to port: Int) async throws -> String {
     let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: UInt16(port))
@@ -69,20 +74,20 @@ import Testing
   @Test func whatIsTooLongIsRefused() async throws {
     try await withServer { port in
       let head = "GET / HTTP/1.1\r\nX: " + String(repeating: "x", count: 5000)
-      #expect(try await send(Data(head.utf8), to: port).hasPrefix("HTTP/1.1 431"))
+      let longHead = try await status(Data(head.utf8), to: port)
       let body = String(repeating: "x", count: 1001)
-      #expect(try await send(post(body, port), to: port).hasPrefix("HTTP/1.1 413"))
-      #expect(
-        try await send(post(String(body.dropLast()), port), to: port).hasPrefix("HTTP/1.1 200"))
+      let longBody = try await status(post(body, port), to: port)
+      let longest = try await status(post(String(body.dropLast()), port), to: port)
+      #expect(longHead == 431 && longBody == 413 && longest == 200)
     }
   }
 
   @Test func slowSendersAreNotWaitedFor() async throws {
     try await withServer { port in
       let started = ContinuousClock.now
-      let answer = try await send(Data("GET / HTTP/1.1\r\n".utf8), to: port)
-      #expect(answer.hasPrefix("HTTP/1.1 408"))
-      #expect(try await send(post("hello", port).dropLast(), to: port).hasPrefix("HTTP/1.1 408"))
+      let head = try await status(Data("GET / HTTP/1.1\r\n".utf8), to: port)
+      let body = try await status(post("hello", port).dropLast(), to: port)
+      #expect(head == 408 && body == 408)
       #expect(ContinuousClock.now - started < .seconds(10))
     }
   }
@@ -94,7 +99,8 @@ import Testing
       return Answer(Data(), type: "text/plain")
     }) { port in
       let request = "GET /nothing HTTP/1.1\r\nHost: evil.example\r\n\r\n"
-      #expect(try await send(Data(request.utf8), to: port).hasPrefix("HTTP/1.1 421"))
+      let status = try await status(Data(request.utf8), to: port)
+      #expect(status == 421)
     }
     #expect(calls.withLock { $0 } == 0)
   }

@@ -11,6 +11,7 @@ struct Drawing {
   let guidance: ClassGuidance
   private let loaded: Easel.Loaded
   private let record: SampleRecord
+  private let announcement: String
   private let grid: SampleGrid
 
   /// The most moments that are shown; the steps between them are left out.
@@ -48,12 +49,18 @@ struct Drawing {
     case .samples: (guidance, columns) = (chosen, nil)
     case .completions, .variations: (guidance, columns) = (chosen, order.images)
     }
-    record = SampleRecord(
-      model, name: loaded.found.name, settings, guidance, seed: order.seed, count: order.images,
-      version: Version.text)
+    let (seed, count) = (order.seed, order.images)
+    func record(_ guidance: ClassGuidance) -> SampleRecord {
+      SampleRecord(
+        model, name: loaded.found.name, settings, guidance, seed: seed, count: count,
+        version: Version.text)
+    }
+    self.record = record(guidance)
+    // Without a label for each image of a row.
+    announcement = record(chosen).announcement
     grid = SampleGrid(
       count: order.images, width: model.frame.imageWidth, height: model.frame.imageHeight,
-      guidance, columns: columns, caption: record.caption)
+      guidance, columns: columns, caption: self.record.caption)
   }
 
   /// Draws the images.
@@ -146,6 +153,6 @@ struct Drawing {
     return Outline(
       width: frame.imageWidth, height: frame.imageHeight, columns: grid.shape.columns,
       images: order.images, steps: settings.steps, order: grid.order,
-      labels: (0..<order.images).map(guidance.label), announcement: record.announcement)
+      labels: (0..<order.images).map(guidance.label), announcement: announcement)
   }
 }

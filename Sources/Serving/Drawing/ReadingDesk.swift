@@ -3,8 +3,8 @@ import Images
 import Runs
 import Scoring
 
-/// Reads drawn digits with the classifier that also measures samples. It lives on the thread of its
-/// queue.
+/// Does what takes a moment and must not wait for a drawing: reads drawn digits with the classifier that
+/// also measures samples, and measures vectors in the plane. It lives on the thread of its queue.
 package final class ReadingDesk {
   /// What the page sends: one image in bytes.
   struct Question: Decodable {
@@ -21,6 +21,16 @@ package final class ReadingDesk {
 
   /// - Parameter network: the file of the feature network; nil if there is none.
   package init(network: String?) { self.network = network }
+
+  private var sizes: [PlaneLaw: PlaneLaw.Sizes] = [:]
+
+  /// Returns the sizes of a law's vectors, which are always the same.
+  func sizes(of law: PlaneLaw) -> PlaneLaw.Sizes {
+    if let known = sizes[law] { return known }
+    let new = law.sizes()
+    sizes[law] = new
+    return new
+  }
 
   /// - Throws: `Refusal` without a classifier or for an image of another size, or `FileFault` for a
   ///   damaged network.

@@ -3,6 +3,9 @@
 package struct AccessRules: Sendable {
   /// The names and addresses of this server, with its port, in small letters.
   private let hosts: Set<String>
+  /// The port with its colon, if the server listens at every address of this machine. It cannot know
+  /// them all, so it answers for any that is written in numbers: what leads a browser astray is a name.
+  private let portOfAnyAddress: String?
   /// A word that only this server's own page knows.
   package let token: String
 
@@ -12,6 +15,7 @@ package struct AccessRules: Sendable {
   package init(host: String, port: Int, token: String) {
     var names = ["127.0.0.1", "localhost", "[::1]"]
     if !names.contains(host) { names.append(host.contains(":") ? "[\(host)]" : host) }
+    portOfAnyAddress = ["0.0.0.0", "::"].contains(host) ? ":\(port)" : nil
     // Browsers leave out the port that HTTP usually has.
     hosts = Set(
       names.flatMap { name in
@@ -23,13 +27,11 @@ package struct AccessRules: Sendable {
   /// - Throws: `Refusal` unless the request comes from this server's own page, or from somebody who
   ///   opens it.
   package func check(_ request: Request) throws(Refusal) {
-    guard let host = request.fields["host"]?.lowercased(), hosts.contains(host) else {
+    guard let host = request.fields["host"]?.lowercased(), isOwn(host) else {
       throw Refusal(421, "this server does not answer for that host")
     }
-    if let origin = request.fields["origin"]?.lowercased() {
-      guard origin.hasPrefix("http://"), hosts.contains(String(origin.dropFirst(7))) else {
-        throw Refusal(403, "pages of other sites may not ask this server")
-      }
+    if let origin = request.fields["origin"]?.lowercased(), origin != "http://" + host {
+      throw Refusal(403, "pages of other sites may not ask this server")
     }
     switch request.method {
     case "GET": return
@@ -43,6 +45,13 @@ package struct AccessRules: Sendable {
     guard let word = request.fields["x-digits-token"], Self.areEqual(word, token) else {
       throw Refusal(403, "the token is not that of this start; load the page anew")
     }
+  }
+
+  private func isOwn(_ host: String) -> Bool {
+    if hosts.contains(host) { return true }
+    guard let portOfAnyAddress, host.hasSuffix(portOfAnyAddress) else { return false }
+    let address = host.dropLast(portOfAnyAddress.count)
+    return address.wholeMatch(of: /[0-9]{1,3}(\.[0-9]{1,3}){3}|\[[0-9a-f:.]+\]/) != nil
   }
 
   /// Compares in a time that does not tell how many characters agree.

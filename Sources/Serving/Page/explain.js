@@ -19,8 +19,12 @@ const kind = () => document.querySelector("input[name=arrow]:checked").value;
 async function showLaw(name) {
   law = name;
   for (const button of $("laws").children) button.setAttribute("aria-pressed", String(button.dataset.law === name));
-  try { sizes = await get("/api/sizes", { law }); } catch (fault) { return say(fault.message); }
-  await showTime();
+  showTime();
+  try {
+    const news = await get("/api/sizes", { law: name });
+    if (news.law === law) sizes = news;
+  } catch (fault) { return say(fault.message); }
+  showSizes();
 }
 
 async function showTime() {
@@ -30,6 +34,7 @@ async function showTime() {
   try { field = await get("/api/field", { law, time: time() }); } catch (fault) { say(fault.message); }
   isAsking = false;
   if (isStale) { isStale = false; return showTime(); }
+  if (field?.law !== law) return;
   showPlane();
   showSizes();
 }
@@ -74,6 +79,7 @@ function showPlane() {
 }
 
 function showSizes() {
+  if (sizes?.law !== law) return;
   const curve = (name) => ({
     points: sizes.times.map((t, i) => [t, sizes[where()][name][i]]), colour: colours[name], name: names[name],
     dash: { score: "", noise: "6 3", expectation: "2 3" }[name],
@@ -96,6 +102,6 @@ export function openExplain(start) {
   }));
   $("time").oninput = showTime;
   for (const choice of document.querySelectorAll("input[name=arrow]")) choice.onchange = () => field && showPlane();
-  for (const choice of document.querySelectorAll("input[name=where]")) choice.onchange = () => sizes && showSizes();
+  for (const choice of document.querySelectorAll("input[name=where]")) choice.onchange = showSizes;
   showLaw(start.laws[0]);
 }

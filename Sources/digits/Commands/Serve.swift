@@ -58,9 +58,7 @@ struct Serve: ParsableCommand {
     try serving.run(
       isReady: { port in
         if isOpenToOthers {
-          quietOption.note(
-            "other machines can open this page too, and there is no password; they must name it as "
-              + "\(host)")
+          quietOption.note("other machines can open this page too, and there is no password")
         }
         let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/"
         StandardOutput.write(line: address)
