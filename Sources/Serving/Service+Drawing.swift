@@ -72,7 +72,11 @@ extension Service {
     let place = try place(request)
     _ = try request.order(width: place.width, height: place.height)
     let (lines, producer) = AsyncStream<Data>.makeStream()
-    let (job, before) = try drawing.add { [self] easel, job in
+    // The first line, before any that the work yields.
+    let tell = { (before: Int) in
+      if let line = try? Self.line(Waiting(before: before)) { producer.yield(line) }
+    }
+    let (job, _) = try drawing.add(tell: tell) { [self] easel, job in
       do {
         let picture = try draw(request, place, easel, job) { producer.yield($0) }
         easel.keep(picture, of: request)
@@ -85,7 +89,6 @@ extension Service {
       producer.finish()
     }
     producer.onTermination = { _ in job.cancel() }
-    producer.yield(try Self.line(Waiting(before: before)))
     return Answer(.stream(lines), type: "application/x-ndjson")
   }
 

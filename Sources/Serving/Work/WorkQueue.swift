@@ -57,14 +57,18 @@ package final class WorkQueue<Bench>: Sendable {
 
   /// Puts work at the end of the queue.
   ///
-  /// - Returns: the job, with the number of jobs before it.
+  /// - Parameter tell: called with the number of jobs that wait before it, and not after its begin.
+  /// - Returns: the job, with that number.
   /// - Throws: `Refusal` if too many wait already.
   @discardableResult
-  package func add(_ work: @escaping Work) throws(Refusal) -> (job: Job, before: Int) {
+  package func add(
+    tell: (Int) -> Void = { _ in }, _ work: @escaping Work
+  ) throws(Refusal) -> (job: Job, before: Int) {
     let job = Job()
     let before: Int? = state.withLock { state in
       state.entries.removeAll { $0.job.isCancelled }
       guard state.entries.count < limit, !state.isClosed else { return nil }
+      tell(state.entries.count)
       state.entries.append(Entry(job: job, work: work))
       return state.entries.count - 1
     }
