@@ -31,9 +31,14 @@ SANITIZED := .build-sanitize
 SOURCES := Package.swift Sources Tests Examples
 MAN_PAGES := .build/plugins/GenerateManual/outputs/digits
 SYNTHETIC := Data/synthetic
+# The Python that drives the browser, and where its pictures of the pages go.
+BROWSER_VENV := Tests/Browser/.venv
+BROWSER_READY := $(BROWSER_VENV)/.ready
+BROWSER_PICTURES ?= .build/browser
 PEER_READY := $(if $(filter $(PEER_VENV)/bin/python,$(PEER_PYTHON)),$(PEER_VENV)/.ready)
 
-.PHONY: help setup build test examples sanitize campaign everyday golden demo man install uninstall dist docs format lint bench \
+.PHONY: help setup build test test-browser examples sanitize campaign everyday golden demo man install uninstall dist docs \
+  format lint bench \
   bench-peer twin-check clean
 
 help: ## List these targets
@@ -67,6 +72,21 @@ build: setup ## Build digits, optimised
 
 test: setup ## Run the whole test suite, optimised
 	$(SWIFT) test -c release --disable-testable-imports
+
+test-browser: build $(BROWSER_READY) ## Drive Chromium through the pages of `digits serve`, and attack its server
+	@if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
+	  as_root=; if [ "$$(id -u)" -ne 0 ]; then as_root=sudo; fi; \
+	  echo "test-browser: installing chromium"; \
+	  $$as_root apt-get update -q && \
+	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; \
+	fi
+	$(BROWSER_VENV)/bin/python Tests/Browser/browser.py --digits $(DIGITS) --pictures $(BROWSER_PICTURES)
+	$(BROWSER_VENV)/bin/python Tests/Browser/hostile.py --digits $(DIGITS)
+
+$(BROWSER_READY): Tests/Browser/requirements.txt
+	python3 -m venv $(BROWSER_VENV)
+	$(BROWSER_VENV)/bin/pip install -q -r $<
+	touch $@
 
 examples: setup ## Build and run the programs in Examples as a stranger would
 	Tests/Examples/run.sh

@@ -56,6 +56,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ] + documentation,
   targets: [
     // MARK: System libraries
@@ -137,6 +138,19 @@ let package = Package(
         "Processors",
       ]),
 
+    // MARK: Browser
+    .target(
+      name: "Serving",
+      dependencies: [
+        "Runs", "Reports", "FileFormats", "Scoring", "Diffusion", "Images", "Randomness",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [
+        "index.html", "icon.svg", "style.css", "main.js", "tools.js", "play.js", "draw.js",
+        "watch.js", "explain.js",
+      ]
+      .map { .embedInCode("Page/\($0)") }),
+
     // MARK: Library
     .target(
       name: "DigitDiffusion",
@@ -150,9 +164,9 @@ let package = Package(
     .executableTarget(
       name: "digits",
       dependencies: [
-        "Terminal", "Benchmark", "Studies", "Runs", "Datasets", "Reports", "FileFormats",
-        "Scoring", "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness", "Processors",
-        "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Terminal", "Benchmark", "Studies", "Serving", "Runs", "Datasets", "Reports",
+        "FileFormats", "Scoring", "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness",
+        "Processors", "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // MARK: Tests
@@ -197,6 +211,12 @@ let package = Package(
       dependencies: [
         "Studies", "Runs", "Diffusion", "NeuralNet", "Images", "Kernels", "Randomness", "Numerics",
         "TestSupport",
+      ]),
+    .testTarget(
+      name: "ServingTests",
+      dependencies: [
+        "Serving", "Runs", "FileFormats", "Diffusion", "NeuralNet", "Images", "TestSupport",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
     .testTarget(

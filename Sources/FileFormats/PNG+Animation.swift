@@ -23,7 +23,7 @@ extension PNG {
   }
 
   /// Returns the bytes that `write(animation:text:to:)` would put into a file.
-  static func encode(
+  package static func encode(
     animation frames: [GrayImage], text: [(key: String, value: String)]
   ) throws(FileFault) -> Data {
     guard let still = frames.last else { preconditionFailure("an animation needs a frame") }

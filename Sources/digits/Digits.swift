@@ -43,6 +43,7 @@ struct Digits: ParsableCommand {
         name: "Measuring",
         subcommands: [FIDCommand.self, FeaturesCommand.self, SweepCommand.self, Compare.self]),
       CommandGroup(name: "Theory", subcommands: [LabCommand.self, Plan.self, Words.self]),
+      CommandGroup(name: "Browser", subcommands: [Serve.self]),
       CommandGroup(name: "Machine", subcommands: [Doctor.self, Bench.self]),
     ])
 

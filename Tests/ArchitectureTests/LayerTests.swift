@@ -21,7 +21,7 @@ import Testing
     for name in ["CZlib", "Kernels", "NeuralNet", "digits", "TestSupport", "ArchitectureTests"] {
       #expect(names.contains(name))
     }
-    #expect(layout.manifest.products == ["Mustache", "ArgumentParser"])
+    #expect(layout.manifest.products == ["Mustache", "FlyingSocks", "ArgumentParser"])
     #expect(layout.filesWithoutTarget == [])
     #expect(layout.files.count > 200)
   }

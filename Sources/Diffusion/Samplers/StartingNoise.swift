@@ -8,6 +8,9 @@ package enum StartingNoise: Equatable, Sendable {
   /// Rows of images on the way from one seed's noise to another's: image `row * columns + column`
   /// starts between the noises of image `row`, at the share column / (columns - 1) of the way.
   case between(UInt64, UInt64, columns: Int)
+  /// Every image starts from the same clean one, `[pixels]` of a field, with the noise of a time and
+  /// of a seed: x_t = e^{-t/2} x_0 + sqrt(1 - e^{-t}) z, z from the stream (seed, samplingStart, i).
+  case noised([Double], time: Double, seed: UInt64)
 
   /// Returns x_T of an image, `[pixels]`.
   func state(image: Int, pixels: Int) -> [Double] {
@@ -20,6 +23,12 @@ package enum StartingNoise: Equatable, Sendable {
       return Self.onTheWay(
         from: Self.noise(first, row, pixels), to: Self.noise(last, row, pixels),
         share: Double(column) / Double(columns - 1))
+    case .noised(let clean, let time, let seed):
+      precondition(
+        clean.count == pixels, "an image of \(pixels) pixels is needed, not of \(clean.count)")
+      let signal = OrnsteinUhlenbeck.signalScale(time)
+      let scale = OrnsteinUhlenbeck.noiseScale(time)
+      return zip(clean, Self.noise(seed, image, pixels)).map { signal * $0 + scale * $1 }
     }
   }
 

@@ -17,6 +17,13 @@ package struct FoundModel {
     (self.path, self.name, self.remark) = (path, name, remark)
   }
 
+  /// Reads a model of the shelf.
+  ///
+  /// - Throws: `FileFault` if its file cannot be used.
+  package init(_ entry: ShippedModels.Entry) throws {
+    try self.init(path: entry.model, name: entry.name, remark: nil)
+  }
+
   /// - Parameters:
   ///   - model: a file, a run folder or the name of a shipped model; nil for the best shipped one.
   ///   - labels: whether the model must draw images for given labels.

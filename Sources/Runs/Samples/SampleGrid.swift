@@ -4,7 +4,7 @@ import Images
 /// How drawn images lie in one picture: in a square, or with one row per label.
 package struct SampleGrid: Sendable {
   /// The images' indices in the order of the grid, row by row.
-  let order: [Int]
+  package let order: [Int]
   package let shape: GridShape
 
   /// - Parameters:

@@ -74,7 +74,7 @@ package struct SampleTrajectory {
 
   /// Returns one picture of all states per moment, once every image is drawn; none if no image was
   /// followed. If the grid has a foot, the time stands there instead.
-  func frames(_ grid: SampleGrid) -> [GrayImage] {
+  package func frames(_ grid: SampleGrid) -> [GrayImage] {
     guard images > 0 else { return [] }
     return moments.indices.compactMap { moment in
       let pictures = grid.order.compactMap { states[$0][moment] }

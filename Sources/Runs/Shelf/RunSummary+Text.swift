@@ -7,6 +7,16 @@ import Wording
 extension RunSummary {
   /// All that is known about the run, one item per line.
   package var text: String {
+    let items = items
+    let width = 9
+    return items.map { name, value in
+      name.padding(toLength: max(width, name.count + 1), withPad: " ", startingAt: 0)
+        + SafeText.line(value)
+    }.joined(separator: "\n")
+  }
+
+  /// All that is known about the run, as names and values.
+  package var items: [(String, String)] {
     var items = [("run", path), ("state", fault.map { "broken: \($0)" } ?? stateText)]
     if let record { items += Self.items(record) }
     items.append(("steps", stepsText))
@@ -20,11 +30,7 @@ extension RunSummary {
     }
     items.append(("minutes", String(format: "%.1f", minutes)))
     items.append(("files", NumberText.megabytes(bytes) + ", " + filesText))
-    let width = 9
-    return items.filter { !$0.1.isEmpty }.map { name, value in
-      name.padding(toLength: max(width, name.count + 1), withPad: " ", startingAt: 0)
-        + SafeText.line(value)
-    }.joined(separator: "\n")
+    return items.filter { !$0.1.isEmpty }
   }
 
   private var stateText: String {

@@ -15,10 +15,8 @@ extension RunFolder {
     package var seconds: Double
   }
 
-  /// Writes the lines as JSON and as a table, and the loss curve.
-  package func write(_ lines: [Metric], title: String) throws {
-    let text = try lines.map { try JSONText.line($0) + "\n" }.joined()
-    try AtomicFile.write(Data(text.utf8), to: metrics)
+  /// Writes the lines as a table, and the loss curve.
+  func write(_ lines: [Metric], title: String) throws {
     try AtomicFile.write(Data(Self.table(lines).utf8), to: metricsTable)
     try AtomicFile.write(Data(Self.plot(lines, title: title).render().utf8), to: lossPlot)
   }
@@ -31,15 +29,26 @@ extension RunFolder {
       }.joined()
   }
 
-  /// Reads the lines up to a step. A run that has not been saved yet has none.
+  /// Reads the lines up to a step. A run that has just begun has none.
   ///
   /// - Throws: `FileFault` if the file cannot be read or a line is not one that training wrote.
   package func readMetrics(upTo step: Int) throws(FileFault) -> [Metric] {
-    guard FileManager.default.fileExists(atPath: metrics) else { return [] }
+    try readCourse(upTo: step).lines
+  }
+
+  /// Reads the lines up to a step, and the number of bytes that they take in the file. A last line
+  /// without its end is one that is still being written, or that was being written when the program was
+  /// killed; it does not count.
+  ///
+  /// - Throws: `FileFault` if the file cannot be read or a line is not one that training wrote.
+  func readCourse(upTo step: Int) throws(FileFault) -> (lines: [Metric], bytes: Int) {
+    guard FileManager.default.fileExists(atPath: metrics) else { return ([], 0) }
     let bytes = try FileBytes.read(path: metrics)
     let decoder = JSONDecoder()
-    var lines: [Metric] = []
-    for (index, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
+    var (lines, length) = ([Metric](), 0)
+    let lineBreak = UInt8(ascii: "\n")
+    let whole = bytes[..<(bytes.lastIndex(of: lineBreak).map { $0 + 1 } ?? 0)]
+    for (index, line) in whole.split(separator: lineBreak).enumerated() {
       guard let metric = try? decoder.decode(Metric.self, from: Data(line)),
         metric.fault == nil, metric.step > lines.last?.step ?? 0
       else {
@@ -48,9 +57,11 @@ extension RunFolder {
           found: "something else in line \(index + 1)",
           hint: "restore the file, or move it away to go on without the history")
       }
+      // The lines are in the order of their steps.
+      if metric.step <= step { length = line.endIndex + 1 }
       lines.append(metric)
     }
-    return lines.filter { $0.step <= step }
+    return (lines.filter { $0.step <= step }, length)
   }
 
   /// Plots the loss against the step: as logged, and smoothed over a fiftieth of the run.

@@ -20,6 +20,10 @@ package final class TrainingRun {
   let trainer: Trainer
   private let threads: Int
   private(set) var lines: [RunFolder.Metric]
+  /// The bytes that those lines take in their file, unless it is open.
+  private var bytesOfLines: Int
+  /// The file of the lines, from the first step to the end or the stop.
+  private var log: LineFile?
   /// The steps of the model of a finished run that has lost its checkpoint; nil for other runs.
   private(set) var modelAlone: Int?
   /// Held from the opening of a run to its end or its stop.
@@ -46,7 +50,7 @@ package final class TrainingRun {
       images: images.count, batchSize: record.settings.batchSize)
     try Self.requireMemory(record.settings, threads: threads, path: folder.path)
     trainer = Trainer(record.settings, images: images, threads: threads)
-    lines = []
+    (lines, bytesOfLines) = ([], 0)
     try folder.create(self.record)
   }
 
@@ -103,7 +107,7 @@ package final class TrainingRun {
       }
       modelAlone = steps
     }
-    lines = try folder.readMetrics(upTo: trainer.step)
+    (lines, bytesOfLines) = try folder.readCourse(upTo: trainer.step)
   }
 
   /// - Throws: `FileFault` for settings whose training takes more memory than there is.
@@ -136,7 +140,12 @@ package final class TrainingRun {
     shouldStop: () -> Bool = { false }, report: (Progress) -> Void = { _ in }
   ) throws {
     lock = try lock ?? folder.takeLock()
-    defer { lock = nil }
+    // What is beyond the checkpoint is cut off, and will be written again.
+    log = try LineFile(path: folder.metrics, keeping: bytesOfLines)
+    defer {
+      bytesOfLines = log?.length ?? bytesOfLines
+      (lock, log) = (nil, nil)
+    }
     var clock = StepClock()
     let start = ContinuousClock.now
     var saved = start
@@ -155,7 +164,9 @@ package final class TrainingRun {
         try folder.write(record)
       }
       if trainer.step % Self.logInterval == 0 || trainer.step == record.totalSteps {
-        lines.append(metric(window, seconds: (ContinuousClock.now - start) / .seconds(1)))
+        let line = metric(window, seconds: (ContinuousClock.now - start) / .seconds(1))
+        lines.append(line)
+        try log?.append(try JSONText.line(line))
         window.removeAll(keepingCapacity: true)
       }
       report(
@@ -228,9 +239,10 @@ package final class TrainingRun {
     try advised { try trainer.requireFiniteWeights() }
     var checkpoint = trainer.checkpoint
     checkpoint.totalSteps = record.totalSteps
+    // The lines are on the disk before the checkpoint is: lines beyond it are cut when the run goes on,
+    // and lines that lack would be lost for good.
+    try log?.flush()
     try AtomicFile.together {
-      // The metrics change first: lines beyond the checkpoint are cut when the run goes on, and lines
-      // that lack would be lost for good.
       try folder.write(
         lines, title: "\(record.settings.objective.rawValue), \(record.settings.preset.rawValue)")
       try checkpoint.write(to: folder.checkpoint)

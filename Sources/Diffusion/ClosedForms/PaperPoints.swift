@@ -1,4 +1,3 @@
-import Diffusion
 import Randomness
 
 /// The clouds of the papers' experiments.

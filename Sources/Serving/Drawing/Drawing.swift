@@ -1,0 +1,158 @@
+import Diffusion
+import Foundation
+import Images
+import Runs
+
+/// One request at work: draws step by step and tells what can be seen of it.
+struct Drawing {
+  let request: DrawingRequest
+  let order: DrawingRequest.Order
+  let settings: SamplingSettings
+  let guidance: ClassGuidance
+  private let loaded: Easel.Loaded
+  private let record: SampleRecord
+  private let announcement: String
+  private let grid: SampleGrid
+
+  /// The most moments that are shown; the steps between them are left out.
+  static let mostMoments = 60
+  /// How completions are drawn: each stretch of this many steps this often.
+  private static let completion = Resampling(walks: 4, stretch: 4)
+
+  /// - Throws: `Refusal` for numbers that the model cannot draw with.
+  init(_ request: DrawingRequest, _ loaded: Easel.Loaded) throws {
+    (self.request, self.loaded) = (request, loaded)
+    let model = loaded.found.model
+    order = try request.order(width: model.frame.imageWidth, height: model.frame.imageHeight)
+    var settings = SamplingSettings.standard(model.timeRange)
+    (settings.sampler, settings.schedule) = (request.sampler, request.schedule)
+    settings.steps = request.steps
+    if case .variations(_, let time) = order.task { settings.lastTime = time }
+    if let fault = settings.fault { throw Refusal(400, fault) }
+    self.settings = settings
+
+    let known = model.configuration.labels
+    if let bad = request.labels.first(where: { !known.contains($0) }) {
+      throw Refusal(400, "the model's labels are \(known), not \(bad)")
+    }
+    let labels = request.labels.isEmpty ? known.labels : request.labels
+    let chosen = ClassGuidance(labels: labels, weight: known.isEmpty ? 1 : request.guidance)
+    let columns: Int?
+    switch order.task {
+    case .way:
+      // One label for each row.
+      guidance = ClassGuidance(
+        labels: (0..<order.images).compactMap {
+          chosen.label(ofImage: $0 / DrawingRequest.columns)
+        }, weight: chosen.weight)
+      columns = DrawingRequest.columns
+    case .samples: (guidance, columns) = (chosen, nil)
+    case .completions, .variations: (guidance, columns) = (chosen, order.images)
+    }
+    let (seed, count) = (order.seed, order.images)
+    func record(_ guidance: ClassGuidance) -> SampleRecord {
+      SampleRecord(
+        model, name: loaded.found.name, settings, guidance, seed: seed, count: count,
+        version: Version.text)
+    }
+    self.record = record(guidance)
+    // Without a label for each image of a row.
+    announcement = record(chosen).announcement
+    grid = SampleGrid(
+      count: order.images, width: model.frame.imageWidth, height: model.frame.imageHeight,
+      guidance, columns: columns, caption: self.record.caption)
+  }
+
+  /// Draws the images.
+  ///
+  /// - Parameter show: called with each moment that is to be seen.
+  /// - Throws: `Stopped` within a step of the request, or what sampling throws.
+  func draw(_ job: Job, show: (Moment) -> Void) throws -> DrawnPicture {
+    let model = loaded.found.model
+    let followed = min(order.images, SampleTrajectory.mostAnimated)
+    var way = SampleTrajectory(
+      images: followed, moments: SampleTrajectory.mostFrames, steps: settings.steps,
+      frame: model.frame)
+    let images = try loaded.generator.generate(
+      settings, seed: order.seed, images: 0..<order.images, batchSize: order.images,
+      guidance: guidance, start: start, inpainting: inpainting
+    ) { progress in
+      try job.check()
+      if case .samples = order.task { way.record(progress) }
+      if isShown(progress) { show(Moment(progress, model.frame)) }
+    }
+    return DrawnPicture(
+      images: images, grid: grid, way: way, text: record.pictureText,
+      animationGrid: SampleGrid(
+        count: followed, width: images.width, height: images.height, guidance,
+        caption: record.caption))
+  }
+
+  private var start: StartingNoise? {
+    switch order.task {
+    case .samples, .completions: return nil
+    case .way(let last): return .between(order.seed, last, columns: DrawingRequest.columns)
+    case .variations(let image, let time):
+      let marks = [Bool](repeating: true, count: image.pixels.count)
+      let clean = KnownPixels(image, isKnown: marks, frame: loaded.found.model.frame).values
+      return .noised(clean, time: time, seed: order.seed)
+    }
+  }
+
+  private var inpainting: Inpainting? {
+    guard case .completions(let image, let mask) = order.task else { return nil }
+    return Inpainting(
+      KnownPixels(image, isKnown: mask.isKnown, frame: loaded.found.model.frame),
+      resampling: Self.completion)
+  }
+
+  /// The end is left to the images themselves, which are rounded to whole shades.
+  private func isShown(_ progress: SamplingProgress) -> Bool {
+    let (done, steps) = (progress.stepsDone, progress.steps)
+    guard done < steps else { return false }
+    return steps <= Self.mostMoments
+      || done * Self.mostMoments / steps != (done - 1) * Self.mostMoments / steps || done <= 1
+  }
+
+  // MARK: What is told
+
+  /// What can be seen after a step: the noise at first, then the estimates of the clean images.
+  struct Moment {
+    let step: Int
+    let time: Double
+    /// `[images, height, width]`.
+    let pixels: [UInt8]
+
+    init(_ progress: SamplingProgress, _ frame: ImageFrame) {
+      (step, time) = (progress.stepsDone, progress.time)
+      let fields = progress.estimates ?? progress.states
+      pixels = progress.images.indices.flatMap { frame.image(fields, field: $0) }
+    }
+
+    /// One line of JSON. Nothing in it needs to be escaped.
+    var line: Data {
+      Self.line("\"step\":\(step),\"time\":\(time)", pixels)
+    }
+
+    static func line(_ facts: String, _ pixels: [UInt8]) -> Data {
+      Data("{\(facts),\"pixels\":\"\(Data(pixels).base64EncodedString())\"}\n".utf8)
+    }
+  }
+
+  /// How the images lie, which is told before any of them.
+  struct Outline: Encodable {
+    let width, height, columns, images, steps: Int
+    /// The numbers of the images in the order of the picture, row by row.
+    let order: [Int]
+    let labels: [Int?]
+    let announcement: String
+  }
+
+  var outline: Outline {
+    let frame = loaded.found.model.frame
+    return Outline(
+      width: frame.imageWidth, height: frame.imageHeight, columns: grid.shape.columns,
+      images: order.images, steps: settings.steps, order: grid.order,
+      labels: (0..<order.images).map(guidance.label), announcement: announcement)
+  }
+}

@@ -1,0 +1,91 @@
+import Diffusion
+import FileFormats
+import Foundation
+import Images
+import Runs
+import Scoring
+
+/// What drawing keeps from one request to the next: the last models, ready to draw, and the last
+/// pictures, ready to be downloaded. It lives on the thread of its queue.
+package final class Easel {
+  /// A model that is ready to draw.
+  struct Loaded {
+    let place: ModelPlace
+    let found: FoundModel
+    let generator: SampleGenerator
+  }
+
+  /// The size of a file and the time of its last change, which tell whether it is still the same.
+  private struct Stamp: Equatable {
+    let path: String
+    let bytes: Int
+    let changed: Date
+
+    init(_ path: String) {
+      let facts = try? FileManager.default.attributesOfItem(atPath: path)
+      self.path = path
+      bytes = facts?[.size] as? Int ?? -1
+      changed = facts?[.modificationDate] as? Date ?? .distantPast
+    }
+  }
+
+  private static let (mostModels, mostPictures) = (3, 4)
+
+  private let threads: Int
+  private var models: [(stamp: Stamp, loaded: Loaded)] = []
+  private var pictures: [(request: DrawingRequest, picture: DrawnPicture)] = []
+
+  /// - Parameter threads: at least 1; images do not depend on it.
+  package init(threads: Int) { self.threads = threads }
+
+  /// - Throws: `FileFault` if the model's file cannot be used.
+  func model(_ place: ModelPlace, _ shipped: ShippedModels?) throws -> Loaded {
+    let stamp = Stamp(place.path)
+    if let index = models.firstIndex(where: { $0.stamp == stamp }) {
+      let model = models.remove(at: index)
+      models.append(model)
+      return model.loaded
+    }
+    let entry = place.kind == .shipped ? shipped?[place.name] : nil
+    let found = try entry.map { try FoundModel($0) } ?? FoundModel.find(place.path, labels: false)
+    let loaded = Loaded(
+      place: place, found: found, generator: SampleGenerator(found.model, threads: threads))
+    models = models.suffix(Self.mostModels - 1) + [(stamp, loaded)]
+    return loaded
+  }
+
+  func picture(_ request: DrawingRequest) -> DrawnPicture? {
+    pictures.last { $0.request == request }?.picture
+  }
+
+  func keep(_ picture: DrawnPicture, of request: DrawingRequest) {
+    pictures = pictures.filter { $0.request != request }.suffix(Self.mostPictures - 1)
+    pictures.append((request, picture))
+  }
+}
+
+/// Drawn images with all that their files need.
+struct DrawnPicture {
+  let images: ImageBatch
+  let grid: SampleGrid
+  let way: SampleTrajectory
+  let text: [(key: String, value: String)]
+
+  /// - Throws: `FileFault` for text that no picture can hold.
+  func png() throws -> Data {
+    try PNG.encode(grid.picture(of: images), text: text)
+  }
+
+  func animation() throws -> Data {
+    try PNG.encode(animation: way.frames(animationGrid), text: text)
+  }
+
+  func idx() -> Data { Data(IDX.encode(IDXArray(images))) }
+
+  func labels() -> Data? {
+    images.labels.map { Data(IDX.encode(IDXArray(labels: $0))) }
+  }
+
+  /// The grid of the images that the animation follows.
+  let animationGrid: SampleGrid
+}
