@@ -16,7 +16,7 @@ extension RunFolder {
   }
 
   /// Writes the lines as a table, and the loss curve.
-  func write(_ lines: [Metric], title: String) throws {
+  package func write(_ lines: [Metric], title: String) throws {
     try AtomicFile.write(Data(Self.table(lines).utf8), to: metricsTable)
     try AtomicFile.write(Data(Self.plot(lines, title: title).render().utf8), to: lossPlot)
   }
