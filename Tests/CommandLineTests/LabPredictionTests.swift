@@ -120,6 +120,7 @@ import Testing
     (["thin-set", "--dimensions", "1"], "--dimensions must be numbers from 2 to 4096"),
     (["thin-set", "--dimensions", "4,4"], "name each value of --dimensions once"),
     (["thin-set", "--laws", "line,line"], "name each value of --laws once"),
+    (["thin-set", "--laws", "circle"], "--laws must be some of line, spiral with commas"),
     (["thin-set", "--seeds", "0"], "--seeds must be 1 to 100, not 0"),
     (["one-token", "--widths", "0"], "--widths must be numbers from 1 to 4096"),
     (["one-token", "--widths", "2,2"], "name each value of --widths once"),

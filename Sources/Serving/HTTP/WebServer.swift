@@ -100,10 +100,13 @@ package struct WebServer: Sendable {
       return try listen(at: .inet(ip4: host, port: port))
     } catch SocketError.failed(_, let code, _) where code == EADDRINUSE {
       throw fault("another program that listens there")
-    } catch SocketError.failed(_, let code, _) {
-      throw fault(String(cString: strerror(code)).lowercased())
+    } catch SocketError.failed(_, let code, _) where code != 0 {
+      throw fault(SystemError.text(code))
     } catch {
-      throw fault("an address that is not written in numbers")
+      // Text that is no address is refused without a reason of the system's.
+      throw FileFault(
+        path: host, expected: "an address of this machine in numbers, such as 127.0.0.1",
+        found: "something else", hint: "0.0.0.0 listens at all of them")
     }
   }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Diffusion
+import FileFormats
+import Foundation
 import Runs
 import Serving
 import Terminal
@@ -43,10 +45,19 @@ struct Serve: ParsableCommand {
   @OptionGroup var quietOption: QuietOption
 
   func run() throws {
+    // The server takes addresses in numbers.
+    let host = host == "localhost" ? Self.loopback : host
     let isOpenToOthers = ![Self.loopback, "::1"].contains(host)
+    let models = modelOptions.models
+    if let models, !Folder.exists(models) {
+      throw FileFault(path: models, expected: "a folder of models", found: "no such folder")
+    }
+    // Runs may come later.
+    if FileManager.default.fileExists(atPath: runs), !Folder.exists(runs) {
+      throw FileFault(path: runs, expected: "a folder of training runs", found: "a file")
+    }
     Interrupt.install()
     quietOption.noteBuild()
-    let models = modelOptions.models
     let serving = Serving(
       host: host, port: port,
       .init(models: models, runs: runs, reports: [runs, "out", "demo"]),
@@ -54,7 +65,7 @@ struct Serve: ParsableCommand {
     ) { request, place, guidance, order in
       request.command(place, guidance, order, models: models)
     }
-    let (host, openOption, quietOption) = (host, openOption, quietOption)
+    let (openOption, quietOption) = (openOption, quietOption)
     try serving.run(
       isReady: { port in
         if isOpenToOthers {

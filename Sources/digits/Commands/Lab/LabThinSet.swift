@@ -31,7 +31,7 @@ struct LabThinSet: ParsableCommand {
     var law: PlanarLaw { self == .line ? .line : .curve }
   }
 
-  @Option(value: "LIST", help: "Curves to set into many dimensions.")
+  @Option(number: "LIST", help: "Curves to set into many dimensions.")
   var laws = CommaList<Curve>([.line, .spiral])
 
   @Option(
