@@ -50,7 +50,10 @@ package struct PlanarArms: Sendable {
         return ArmResult(arm, law: law, loss: nil, points: try drawExact(arm, watch))
       }
       if !trained.contains(where: { $0.settings == settings }) {
-        let (network, loss) = try train(settings, arm.name, watch)
+        let trainer = PointTrainer(settings, law: law, threads: threads)
+        let (network, loss) = try trainer.train {
+          try watch("training \(arm.name)", $0, settings.steps)
+        }
         trained.append((settings, network, loss))
       }
       let found = trained.first { $0.settings == settings }
@@ -59,21 +62,6 @@ package struct PlanarArms: Sendable {
       return ArmResult(
         arm, law: law, loss: found.loss, points: try draw(arm, found.network, watch))
     }
-  }
-
-  /// - Returns: the network, and its mean loss over the last twentieth of the steps.
-  private func train(
-    _ settings: PointSettings, _ name: String, _ watch: Watch
-  ) throws -> (PointDenoiser, Double) {
-    let trainer = PointTrainer(settings, law: law, threads: threads)
-    let tail = max(1, settings.steps / 20)
-    var sum = 0.0
-    for step in 1...settings.steps {
-      let loss = try trainer.takeStep()
-      if step > settings.steps - tail { sum += loss }
-      try watch("training \(name)", step, settings.steps)
-    }
-    return (trainer.denoiser(), sum / Double(tail))
   }
 
   private func drawExact(_ arm: Arm, _ watch: Watch) throws -> [PlanePoint] {

@@ -40,6 +40,24 @@ package final class PointTrainer {
   /// - Throws: `DivergedTraining` if the loss or the gradient is not finite.
   package func takeStep() throws(DivergedTraining) -> Double { try loop.takeStep().loss }
 
+  /// Takes all steps of the settings.
+  ///
+  /// - Parameter progress: called with the number of steps done; what it throws ends the work.
+  /// - Returns: the network, and its mean loss over the last twentieth of the steps.
+  /// - Throws: `DivergedTraining`, or what `progress` throws.
+  package func train(
+    progress: (Int) throws -> Void
+  ) throws -> (network: PointDenoiser, loss: Double) {
+    let tail = max(1, settings.steps / 20)
+    var sum = 0.0
+    for step in 1...settings.steps {
+      let loss = try takeStep()
+      if step > settings.steps - tail { sum += loss }
+      try progress(step)
+    }
+    return (denoiser(), sum / Double(tail))
+  }
+
   /// The network as it is now.
   package func denoiser() -> PointDenoiser {
     PointDenoiser(settings, weights: loop.state.weights, threads: threads)

@@ -52,13 +52,12 @@ extension SphereStudy {
       steps: training.steps, learningRate: 3e-3, timeRange: Self.timeRange, seed: trial.seed,
       dimension: sphere.ambient)
     let trainer = PointTrainer(settings, points: copies, threads: threads)
-    for step in 1...training.steps {
-      _ = try trainer.takeStep()
-      try watch("training \(arm.rawValue) on S\(sphere.dimension)", step, training.steps)
+    let (network, _) = try trainer.train {
+      try watch("training \(arm.rawValue) on S\(sphere.dimension)", $0, training.steps)
     }
     var sampling = SamplingSettings.standard(Self.timeRange)
     (sampling.steps, sampling.clip) = (training.samplingSteps, nil)
     return try ReverseSampler(sampling, seed: trial.seed).sample(
-      images: 0..<draws, pixels: sphere.ambient, threads: threads, denoiser: trainer.denoiser())
+      images: 0..<draws, pixels: sphere.ambient, threads: threads, denoiser: network)
   }
 }

@@ -127,19 +127,11 @@ package struct OneTokenStudy: Study {
     let settings = PointSettings(
       prediction, hidden: [Int](repeating: width, count: 4), points: dataset.train.count,
       batch: min(sizes.batch, dataset.train.count), steps: sizes.steps,
-      learningRate: Self.learningRate,
-      weight: .errorOf(prediction == .v ? .v : .ddpm), times: .logUniform, seed: seed,
-      dimension: size, activation: .relu)
+      learningRate: Self.learningRate, times: .logUniform, seed: seed, dimension: size,
+      activation: .relu)
     let trainer = PointTrainer(settings, points: points, threads: threads)
-    let tail = max(1, sizes.steps / 20)
-    var sum = 0.0
-    for step in 1...sizes.steps {
-      let loss = try trainer.takeStep()
-      if step > sizes.steps - tail { sum += loss }
-      try progress(step)
-    }
-    return Numbers(
-      measures: try measures(of: trainer.denoiser(), seed, measurement), loss: sum / Double(tail))
+    let (network, loss) = try trainer.train(progress: progress)
+    return Numbers(measures: try measures(of: network, seed, measurement), loss: loss)
   }
 
   private func measures(

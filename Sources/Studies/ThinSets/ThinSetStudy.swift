@@ -198,16 +198,9 @@ package struct ThinSetStudy: Study {
       points: (0..<sizes.trainingPoints).flatMap { i in
         embedding.embed(place.law.draw(i, seed: seed, for: .training)).map { Float($0) }
       }, threads: threads)
-    let tail = max(1, sizes.steps / 20)
-    var sum = 0.0
-    for step in 1...sizes.steps {
-      let loss = try trainer.takeStep()
-      if step > sizes.steps - tail { sum += loss }
-      try progress(step)
-    }
+    let (network, loss) = try trainer.train(progress: progress)
     return measure(
-      place, embedding, seed, try draw(seed, trainer.denoiser(), place.dimension),
-      loss: sum / Double(tail))
+      place, embedding, seed, try draw(seed, network, place.dimension), loss: loss)
   }
 
   static let timeRange = TimeRange.standard
