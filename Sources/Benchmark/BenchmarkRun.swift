@@ -37,9 +37,17 @@ package struct BenchmarkRun {
   ) -> TimingReport {
     var run = BenchmarkRun(settings, note: note)
     run.measurePeaks()
+    if settings.timesKernels { run.measureCopies() }
     for network in settings.networks {
-      if settings.timesKernels { run.timeKernels(of: network) }
-      if !settings.modes.isEmpty { run.timeNetwork(network) }
+      let trial = NetworkTrial(network.configuration)
+      let deviation = trial.deviation()
+      let agrees = deviation <= Deviation.networkTolerance
+      if !agrees {
+        run.report.refused.append("\(network.rawValue) network (\(Float(deviation)))")
+        note("\(network.rawValue): REFUSED")
+      }
+      if settings.timesKernels { run.timeKernels(of: network, inside: agrees ? trial : nil) }
+      if agrees && !settings.modes.isEmpty { run.timeNetwork(network, trial) }
     }
     run.report.peakMemory = ProcessFacts.peakMemory
     note(
@@ -61,13 +69,20 @@ package struct BenchmarkRun {
     report.peakGFLOPS = report.peak(1) ?? 0
   }
 
+  private mutating func measureCopies() {
+    report.copies = CopySpeed.measure(seconds: settings.seconds / 10)
+    note(CopySpeed.text(report.copies))
+  }
+
   // MARK: Kernels
 
-  private mutating func timeKernels(of network: BenchmarkedNetwork) {
+  /// Times every kernel alone and then, unless the network was refused, inside `trial`.
+  private mutating func timeKernels(of network: BenchmarkedNetwork, inside trial: NetworkTrial?) {
     let images = DataParallel<UNet>.microBatch
     let sites = LayerSites(network.configuration).matching(settings.layer)
     let column = mostThreads == 1 ? "" : " | the same on \(mostThreads) threads at once"
     var unit: Trial.Unit?
+    var alone: [(kernel: TimingReport.Kernel, entry: KernelClock.Entry, workPerImage: Double)] = []
     for group in sites.groups(images: images, threads: mostThreads) {
       let group = group()
       if let first = group.trials.first, first.unit != unit {
@@ -76,10 +91,25 @@ package struct BenchmarkRun {
         note("\(network.rawValue), \(images) images, \(first.unit.rawValue)\(share)\(column):")
       }
       let results = group.trials.map { time($0, of: group.title, in: network.rawValue) }
+      for (trial, result) in zip(group.trials, results) {
+        alone.append(
+          (result, .init(trial.kind, group.layer), Double(trial.work) / Double(images)))
+      }
       var line = "  " + group.title.padding(toLength: 26, withPad: " ", startingAt: 0)
       line += results.map { "  " + $0.cell }.joined()
       if mostThreads > 1 { line += "  |" + results.map(\.threadsCell).joined() }
       note(line)
+    }
+    guard let trial else { return }
+    for mode in NetworkMode.allCases {
+      let tally = NetworkTally(
+        mode, batch: mode.batches[0], seconds: settings.seconds / 2,
+        trial.step(mode, batch: mode.batches[0], threads: 1))
+      let rates = alone.compactMap {
+        InsideRate($0.kernel, $0.entry, workPerImage: $0.workPerImage, in: tally)
+      }
+      report.inside += rates
+      for line in InsideRate.table(rates, tally, report.copies) { note(line) }
     }
   }
 
@@ -91,7 +121,7 @@ package struct BenchmarkRun {
       trial, of: layer, in: network, seconds: settings.seconds / 30, peaks: report.peaks)
     if result.rate == nil {
       let deviation = result.deviation.map { "\(Float($0))" } ?? "not a finite number"
-      report.refused.append("\(network) \(layer) \(trial.pass) (\(deviation))")
+      report.refused.append("\(network) \(layer) \(trial.kind.pass) (\(deviation))")
     }
     report.kernels.append(result)
     return result
@@ -117,7 +147,7 @@ package struct BenchmarkRun {
       return peaks.first { $0.threads == threads }.map { 100 * rate / $0.gflops }
     }
     return TimingReport.Kernel(
-      network: network, layer: layer, pass: trial.pass,
+      network: network, layer: layer, pass: trial.kind.pass,
       deviation: deviation.isFinite ? deviation : nil, rate: rate, unit: trial.unit,
       percentOfPeak: percent(rate, threads: 1), threads: threads > 1 ? threads : nil,
       rateOfThreads: rateOfThreads,
@@ -126,21 +156,17 @@ package struct BenchmarkRun {
 
   // MARK: Networks
 
-  private mutating func timeNetwork(_ network: BenchmarkedNetwork) {
-    let trial = NetworkTrial(network.configuration)
-    let deviation = trial.deviation()
-    guard deviation <= Deviation.networkTolerance else {
-      report.refused.append("\(network.rawValue) network (\(Float(deviation)))")
-      return note("\(network.rawValue): REFUSED")
-    }
+  private mutating func timeNetwork(_ network: BenchmarkedNetwork, _ trial: NetworkTrial) {
     var shares: [OperationShares] = []
     for mode in settings.modes {
       for batch in settings.batches.isEmpty ? mode.batches : settings.batches {
         time(trial, network, mode, batch: batch)
         shares.append(
-          OperationShares.measure(
-            network.rawValue, mode, batch: batch, seconds: settings.seconds / 4,
-            trial.step(mode, batch: batch, threads: 1)))
+          OperationShares(
+            network.rawValue,
+            NetworkTally(
+              mode, batch: batch, seconds: settings.seconds / 4,
+              trial.step(mode, batch: batch, threads: 1))))
       }
     }
     report.shares += shares

@@ -12,6 +12,10 @@ package struct LayerSites {
     /// The border of all tensors around the layer: attention has none, all other layers have 1.
     package let border: Int
 
+    var layer: KernelClock.Layer {
+      .init(.convolution(shape), height: height, width: width)
+    }
+
     package var title: String {
       let size = "\(shape.kernel)x\(shape.kernel)"
       let kind = shape.isTransposed ? "up \(size)" : shape.stride > 1 ? "down \(size)" : size
@@ -23,6 +27,8 @@ package struct LayerSites {
     package let shape: GroupNormShape
     package let height, width: Int
 
+    var layer: KernelClock.Layer { .init(.norm(shape), height: height, width: width) }
+
     package var title: String {
       "norm\(shape.activates ? "+SiLU" : "") \(shape.channels) at \(width)x\(height)"
     }
@@ -30,6 +36,10 @@ package struct LayerSites {
 
   package struct AttentionSite: Hashable {
     package let channels, height, width: Int
+
+    var layer: KernelClock.Layer {
+      .init(.attention(channels: channels), height: height, width: width)
+    }
 
     package var title: String { "attention \(channels) at \(width)x\(height)" }
   }

@@ -65,18 +65,21 @@ extension LayerSites.ConvolutionSite {
     let naive = ConvolutionBuffers<Double>(self, images: images)
     let work = images * shape.flops(height: height, width: width)
     return TrialGroup(
-      title: title,
+      title: title, layer: layer,
       trials: [
-        Trial("forward", work: work, fast: copies.map { $0.forward }, naive: naive.forward) {
+        Trial(
+          .convolutionForward, work: work, fast: copies.map { $0.forward }, naive: naive.forward
+        ) {
           [(fast.output.values, naive.output.values)]
         },
         Trial(
-          "to data", work: work, fast: copies.map { $0.backwardData }, naive: naive.backwardData
+          .convolutionToData, work: work, fast: copies.map { $0.backwardData },
+          naive: naive.backwardData
         ) {
           [(fast.dInput.values, naive.dInput.values)]
         },
         Trial(
-          "to weights", work: work, fast: copies.map { $0.backwardWeights },
+          .convolutionToWeights, work: work, fast: copies.map { $0.backwardWeights },
           naive: naive.backwardWeights
         ) {
           [(fast.dWeights.values, naive.dWeights.values)]
@@ -127,15 +130,17 @@ extension LayerSites.NormSite {
     let naive = NormBuffers<Double>(self, images: images)
     let work = fast.input.shape.count
     return TrialGroup(
-      title: title,
+      title: title, layer: layer,
       trials: [
         Trial(
-          "forward", work: work, .elements, fast: copies.map { $0.forward }, naive: naive.forward
+          .normForward, work: work, .elements, fast: copies.map { $0.forward },
+          naive: naive.forward
         ) {
           [(fast.output.values, naive.output.values)]
         },
         Trial(
-          "backward", work: work, .elements, fast: copies.map { $0.backward }, naive: naive.backward
+          .normBackward, work: work, .elements, fast: copies.map { $0.backward },
+          naive: naive.backward
         ) {
           [
             (fast.dInput.values, naive.dInput.values),
@@ -185,13 +190,17 @@ extension LayerSites.AttentionSite {
     let tokens = height * width
     let product = images * 2 * tokens * tokens * channels
     return TrialGroup(
-      title: title,
+      title: title, layer: layer,
       trials: [
-        Trial("forward", work: 2 * product, fast: copies.map { $0.forward }, naive: naive.forward) {
+        Trial(
+          .attentionForward, work: 2 * product, fast: copies.map { $0.forward },
+          naive: naive.forward
+        ) {
           [(fast.output.values, naive.output.values)]
         },
         Trial(
-          "backward", work: 4 * product, fast: copies.map { $0.backward }, naive: naive.backward
+          .attentionBackward, work: 4 * product, fast: copies.map { $0.backward },
+          naive: naive.backward
         ) {
           [(fast.dQKV.values, naive.dQKV.values)]
         },

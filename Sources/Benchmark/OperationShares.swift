@@ -15,28 +15,15 @@ package struct OperationShares: Encodable, Sendable {
   /// layers' own code.
   package static let remainder = "betweenLayers"
 
-  /// Counts whole steps for `seconds`, at least two, after one that is not counted. Do not time
-  /// these steps for other purposes, because the clock in every kernel takes a little time too.
-  static func measure(
-    _ network: String, _ mode: NetworkMode, batch: Int, seconds: Double, _ step: () -> Void
-  ) -> OperationShares {
-    step()
-    var (steps, elapsed) = (0, 0.0)
-    let totals = KernelClock.tally {
-      let start = Stopwatch.wallSeconds
-      repeat {
-        step()
-        steps += 1
-        elapsed = Stopwatch.wallSeconds - start
-      } while elapsed < seconds || steps < 2
+  init(_ network: String, _ tally: NetworkTally) {
+    (self.network, mode, batch, steps) = (network, tally.mode, tally.batch, tally.steps)
+    var percent = Dictionary(
+      uniqueKeysWithValues: KernelClock.Kind.allCases.map { ($0.rawValue, 0.0) })
+    for (entry, total) in tally.totals {
+      percent[entry.kind.rawValue, default: 0] += 100e-9 * Double(total.nanoseconds) / tally.seconds
     }
-    var percent: [String: Double] = [:]
-    for (kind, total) in totals {
-      percent["\(kind)"] = 100 * 1e-9 * Double(total.nanoseconds) / elapsed
-    }
-    percent[remainder] = 100 - percent.values.reduce(0, +)
-    return OperationShares(
-      network: network, mode: mode, batch: batch, steps: steps, percent: percent)
+    percent[Self.remainder] = 100 - percent.values.reduce(0, +)
+    self.percent = percent
   }
 
   /// Returns a table with one column per entry of `columns` and one row per kind of kernel.
@@ -46,7 +33,7 @@ package struct OperationShares: Encodable, Sendable {
     }
     let heads = columns.map { cell("\($0.mode.rawValue) \($0.batch)") }
     let rows =
-      KernelClock.Kind.allCases.map { ("\($0)", $0.title) } + [(remainder, "between layers")]
+      KernelClock.Kind.allCases.map { ($0.rawValue, $0.title) } + [(remainder, "between layers")]
     return [
       "  " + "share of time".padding(toLength: 24, withPad: " ", startingAt: 0) + heads.joined()
     ]
@@ -63,8 +50,10 @@ extension KernelClock.Kind {
     case .convolutionForward: "convolution forward"
     case .convolutionToData: "gradient to data"
     case .convolutionToWeights: "gradient to weights"
-    case .norm: "group norm with its SiLU"
-    case .attention: "attention"
+    case .normForward: "group norm with its SiLU"
+    case .normBackward: "the same backward"
+    case .attentionForward: "attention"
+    case .attentionBackward: "attention backward"
     case .elementwise: "element by element"
     case .optimiser: "gradient sums, Adam"
     case .packing: "packing weights"

@@ -38,7 +38,11 @@ package struct TimingReport: Encodable {
   package var peakGFLOPS = 0.0
   /// The multiply-add peak for every number of threads.
   package var peaks: [MultiplyAddPeak] = []
+  /// What one core copies per second from and to each level of the memory; empty if no kernel was timed.
+  package var copies: [CopySpeed] = []
   package var kernels: [Kernel] = []
+  /// The same kernels inside their networks.
+  package var inside: [InsideRate] = []
   package var networks: [Network] = []
   package var shares: [OperationShares] = []
   /// The peak memory of the whole process, including the naive twins, in MiB.

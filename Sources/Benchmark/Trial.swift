@@ -9,8 +9,8 @@ package struct Trial {
     case elements = "Gelement/s"
   }
 
-  /// The pass of the layer: "forward", "to data", ...
-  package let pass: String
+  /// The kernel, as the clock counts it inside a network.
+  package let kind: KernelClock.Kind
   /// The operations or elements per call.
   package let work: Int
   package let unit: Unit
@@ -25,10 +25,10 @@ package struct Trial {
   ///
   /// - Parameter fast: the kernel on one or more equal sets of tensors; the first is verified.
   package init(
-    _ pass: String, work: Int, _ unit: Unit = .operations, fast: [@Sendable () -> Void],
+    _ kind: KernelClock.Kind, work: Int, _ unit: Unit = .operations, fast: [@Sendable () -> Void],
     naive: @escaping () -> Void, results: @escaping () -> [(fast: [Float], naive: [Double])]
   ) {
-    (self.pass, self.work, self.unit, runs) = (pass, work, unit, fast)
+    (self.kind, self.work, self.unit, runs) = (kind, work, unit, fast)
     deviation = {
       fast[0]()
       naive()
@@ -40,6 +40,7 @@ package struct Trial {
 /// The trials of one layer at one size. A pass may need what earlier passes left.
 package struct TrialGroup {
   package let title: String
+  package let layer: KernelClock.Layer
   package let trials: [Trial]
 }
 
@@ -65,5 +66,22 @@ package enum Deviation {
       largest = max(largest, abs(expected))
     }
     return difference / max(largest, Double.leastNormalMagnitude)
+  }
+}
+
+extension KernelClock.Kind {
+  /// The pass of a layer: "forward", "to data", ...
+  package var pass: String {
+    switch self {
+    case .convolutionForward, .normForward, .attentionForward: "forward"
+    case .convolutionToData: "to data"
+    case .convolutionToWeights: "to weights"
+    case .normBackward, .attentionBackward: "backward"
+    case .elementwise, .optimiser, .packing: "of all parameters"
+    }
+  }
+
+  var isConvolution: Bool {
+    [.convolutionForward, .convolutionToData, .convolutionToWeights].contains(self)
   }
 }

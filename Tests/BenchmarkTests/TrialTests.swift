@@ -9,7 +9,8 @@ import Testing
     of value: Float, threads: Int = 1, calls: @escaping @Sendable (Int) -> Void = { _ in }
   ) -> TimingReport.Kernel {
     let trial = Trial(
-      "forward", work: 1000, fast: (0..<threads).map { thread in { calls(thread) } }, naive: {}
+      .convolutionForward, work: 1000, fast: (0..<threads).map { thread in { calls(thread) } },
+      naive: {}
     ) { [([1, value], [1, 2])] }
     return BenchmarkRun.time(
       trial, of: "layer", in: "network", seconds: 1e-3,

@@ -21,7 +21,11 @@ extension Float {
     output: Tensor<Float>, adding addend: Tensor<Float>?, scratch: KernelScratch<Float>
   ) {
     let start = KernelClock.start()
-    defer { KernelClock.stop(start, .convolutionForward) }
+    defer {
+      KernelClock.stop(
+        start, .convolutionForward, .convolution(weights.shape), input: input,
+        others: [output] + (addend.map { [$0] } ?? []))
+    }
     weights.shape.checkForward(
       input.shape, bias: bias, output: output.shape, adding: addend?.shape)
     run(
@@ -34,7 +38,10 @@ extension Float {
     scratch: KernelScratch<Float>
   ) {
     let start = KernelClock.start()
-    defer { KernelClock.stop(start, .convolutionToData) }
+    defer {
+      KernelClock.stop(
+        start, .convolutionToData, .convolution(weights.shape), input: dInput, others: [dOutput])
+    }
     weights.shape.checkBackwardData(dOutput.shape, dInput: dInput.shape)
     run(
       weights.backward, weights.shape, source: dOutput, target: dInput, bias: nil, adding: nil,
@@ -84,7 +91,10 @@ extension Float {
     dWeights: Block<Float>, scratch: KernelScratch<Float>
   ) {
     let start = KernelClock.start()
-    defer { KernelClock.stop(start, .convolutionToWeights) }
+    defer {
+      KernelClock.stop(
+        start, .convolutionToWeights, .convolution(shape), input: input, others: [dOutput])
+    }
     shape.checkBackwardWeights(input.shape, dOutput.shape, dWeights: dWeights)
     if shape.usesWinograd {
       return winogradBackwardWeights(input, dOutput, dWeights: dWeights, scratch: scratch)

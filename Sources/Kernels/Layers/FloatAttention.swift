@@ -4,7 +4,11 @@ extension Float {
     scratch: KernelScratch<Float>
   ) {
     let start = KernelClock.start()
-    defer { KernelClock.stop(start, .attention) }
+    defer {
+      KernelClock.stop(
+        start, .attentionForward, .attention(channels: output.shape.channels), input: qkv,
+        others: [probabilities, output])
+    }
     let shape = AttentionShape(
       qkv: qkv.shape, probabilities: probabilities.shape, output: output.shape)
     let (tokens, channels) = (shape.tokens, shape.channels)
@@ -31,7 +35,11 @@ extension Float {
     dQKV: Tensor<Float>, scratch: KernelScratch<Float>
   ) {
     let start = KernelClock.start()
-    defer { KernelClock.stop(start, .attention) }
+    defer {
+      KernelClock.stop(
+        start, .attentionBackward, .attention(channels: dOutput.shape.channels), input: qkv,
+        others: [dOutput, probabilities, dQKV])
+    }
     let shape = AttentionShape(
       qkv: qkv.shape, dQKV: dQKV.shape, probabilities: probabilities.shape, output: dOutput.shape)
     let (tokens, channels) = (shape.tokens, shape.channels)

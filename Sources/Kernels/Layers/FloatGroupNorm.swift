@@ -4,7 +4,9 @@ extension Float {
     output: Tensor<Float>, statistics: Block<Float>
   ) {
     let start = KernelClock.start()
-    defer { KernelClock.stop(start, .norm) }
+    defer {
+      KernelClock.stop(start, .normForward, .norm(shape), input: input, others: [output])
+    }
     shape.check(
       input.shape, output.shape, scale: scale, shift: shift, statistics: statistics)
     let channels = shape.channels
@@ -120,7 +122,11 @@ extension Float {
     adding addend: Tensor<Float>?, dScale: Block<Float>, dShift: Block<Float>
   ) {
     let start = KernelClock.start()
-    defer { KernelClock.stop(start, .norm) }
+    defer {
+      KernelClock.stop(
+        start, .normBackward, .norm(shape), input: input,
+        others: [dOutput, dInput] + (addend.map { [$0] } ?? []))
+    }
     shape.check(
       input.shape, dOutput.shape, scale: scale, shift: shift, statistics: statistics)
     shape.check(
