@@ -10,18 +10,24 @@
 /// Element (tap, row, column) lies at panel · taps · rows · NR + (tap · rows + row) · W + lane,
 /// with panel = column / NR and lane = column % NR. W is NR, or one vector's length in a last panel
 /// whose columns fit that, so layers with few channels do not pay for NR. Columns beyond are zero.
+///
+/// The 36 matrices of Winograd's filtering are multiplied one after another, so each lies by itself with
+/// all of its panels, at matrix · matrixStride: the product reads them front to back. (`small` trains
+/// faster, see docs/speed.md.)
 package struct Panels<Element: KernelScalar>: Sendable {
   var storage = Storage<Element>(count: 0)
   var taps = 0
   var rows = 0
   var columns = 0
+  /// The elements from one matrix to the next; 0 where a panel holds the rows of all taps.
+  var matrixStride = 0
 
   package init() {}
 }
 
 extension Panels<Float> {
   /// The elements between one panel and the next.
-  var panelStride: Int { taps * rows * Tile.NR }
+  var panelStride: Int { (matrixStride > 0 ? 1 : taps) * rows * Tile.NR }
   var panelCount: Int { (columns + Tile.NR - 1) / Tile.NR }
 
   /// Returns the packed columns of the panel that starts with column `first`.
@@ -36,7 +42,7 @@ extension Panels<Float> {
     _ source: UnsafePointer<Float>, taps: Int, rows: Int, columns: Int, rowStride: Int,
     transposed: Bool
   ) {
-    (self.taps, self.rows, self.columns) = (taps, rows, columns)
+    (self.taps, self.rows, self.columns, matrixStride) = (taps, rows, columns, 0)
     let needed = panelCount * panelStride
     if storage.count < needed { storage = Storage(count: needed) }
     let tapStride = (transposed ? columns : rows) * rowStride

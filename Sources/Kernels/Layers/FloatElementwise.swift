@@ -67,7 +67,10 @@ extension Float {
               VectorMath.store(out.vector(i) + x.vector(i), out + i, chunk)
             }
           } else {
-            out.update(from: x, count: length)
+            // A pixel's channels are too few to be worth a call of memmove.
+            VectorMath.forEachChunk(length) { i, chunk in
+              VectorMath.store(x.vector(i), out + i, chunk)
+            }
           }
           x += s.channels
           out += t.channels

@@ -26,6 +26,8 @@ struct TapProduct {
   /// The distance in elements from the target to what is added to the product; nil adds nothing, 0
   /// the target itself.
   let addend: Int?
+  /// The matrix of `panels` to multiply by, where each lies by itself.
+  var matrix = 0
 
   /// Runs the whole grid, on all threads that `scratch` has to spare.
   func run(taps: UnsafeBufferPointer<TapOffset>, _ scratch: KernelScratch<Float>) {
@@ -45,17 +47,17 @@ struct TapProduct {
     return TapProduct(
       source: source + range.lowerBound * grid.sourceRow,
       target: target + range.lowerBound * grid.targetRow, grid: part, panels: panels, start: start,
-      addend: addend)
+      addend: addend, matrix: matrix)
   }
 
   /// Computes a plain product, target = left · panels: one tap, at the pixel itself.
   ///
   /// - Parameters:
   ///   - left: [rows, rows of a tap], its rows `stride` elements apart.
-  ///   - row: the first row of the panels to use.
+  ///   - matrix: which of the matrices to multiply by, where each lies by itself.
   ///   - target: [rows, columns of the panels], its rows `targetStride` elements apart.
   static func multiply(
-    _ left: UnsafePointer<Float>, stride: Int, rows: Int, by panels: Panels<Float>, row: Int = 0,
+    _ left: UnsafePointer<Float>, stride: Int, rows: Int, by panels: Panels<Float>, matrix: Int = 0,
     into target: UnsafeMutablePointer<Float>, stride targetStride: Int
   ) {
     let product = TapProduct(
@@ -63,9 +65,9 @@ struct TapProduct {
       grid: TapGrid(
         images: 1, rows: 1, columns: rows, sourceImage: 0, sourceRow: 0, sourceColumn: stride,
         targetImage: 0, targetRow: 0, targetColumn: targetStride),
-      panels: panels, start: nil, addend: nil)
+      panels: panels, start: nil, addend: nil, matrix: matrix)
     withUnsafeTemporaryAllocation(of: TapOffset.self, capacity: 1) {
-      $0[0] = TapOffset(source: 0, row: row)
+      $0[0] = TapOffset(source: 0, row: 0)
       product.run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)
     }
   }
@@ -79,7 +81,9 @@ struct TapProduct {
     // Panels are the outer loop, so that one stays in the first-level cache while pixels stream.
     for number in numbers {
       let first = number * Tile.NR
-      let panel = UnsafePointer(panels.storage.pointer) + number * panels.panelStride
+      let panel =
+        UnsafePointer(panels.storage.pointer) + matrix * panels.matrixStride
+        + number * panels.panelStride
       if panels.packedWidth(first) == Tile.NR {
         runWide(taps, panel: panel, first: first, pixels: pixels)
       } else {

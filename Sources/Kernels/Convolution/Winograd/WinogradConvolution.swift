@@ -20,7 +20,10 @@ extension Panels<Float> {
       Winograd.elements, transposed ? outputChannels : inputChannels,
       transposed ? inputChannels : outputChannels
     )
-    let needed = panelCount * panelStride
+    // One cache line more than a matrix needs, so that the 36 numbers of a weight do not compete for
+    // one set of the cache.
+    matrixStride = panelCount * rows * Tile.NR + 16
+    let needed = taps * matrixStride
     if storage.count < needed { storage = Storage(count: needed) }
     let plane = inputChannels * outputChannels
     withUnsafeTemporaryAllocation(of: Vector.self, capacity: 18 + 9 + 9 * Tile.lanes) {
@@ -54,16 +57,15 @@ extension Panels<Float> {
           let width = packedWidth(panel * Tile.NR)
           let target =
             storage.pointer + panel * panelStride + row * width + (first - panel * Tile.NR)
-          let step = rows * width
           for i in 0..<6 {
             let u = Winograd.weights((work[3 * i], work[3 * i + 1], work[3 * i + 2]))
-            let p = target + 6 * i * step
+            let p = target + 6 * i * matrixStride
             p.store(u.0)
-            p.store(u.1, step)
-            p.store(u.2, 2 * step)
-            p.store(u.3, 3 * step)
-            p.store(u.4, 4 * step)
-            p.store(u.5, 5 * step)
+            p.store(u.1, matrixStride)
+            p.store(u.2, 2 * matrixStride)
+            p.store(u.3, 3 * matrixStride)
+            p.store(u.4, 4 * matrixStride)
+            p.store(u.5, 5 * matrixStride)
           }
         }
       }
@@ -92,7 +94,7 @@ extension Float {
         for element in $0 {
           TapProduct.multiply(
             inputs.pointer + element * inputs.stride, stride: panels.rows, rows: tiles, by: panels,
-            row: element * panels.rows, into: outputs.pointer + element * outputs.stride,
+            matrix: element, into: outputs.pointer + element * outputs.stride,
             stride: panels.columns)
         }
       }
@@ -116,8 +118,9 @@ extension Float {
     let (inputSize, outputSize) = (
       WinogradMatrices.size(run, rows), WinogradMatrices.size(run, columns)
     )
-    let plane = rows * columns
-    let memory = scratch.memory(inputSize + outputSize + Winograd.elements * plane)
+    // Apart by a cache line more than they need, as `WinogradMatrices` are.
+    let matrix = rows * columns + 16
+    let memory = scratch.memory(inputSize + outputSize + Winograd.elements * matrix)
     let sums = memory + inputSize + outputSize
     for first in stride(from: 0, to: plan.count, by: run) {
       let tiles = min(run, plan.count - first)
@@ -133,25 +136,26 @@ extension Float {
             UnsafePointer(outputs.pointer) + element * outputs.stride, channels: columns,
             stride: columns),
           images: 1, rows: 1, columns: tiles, stride: columns, accumulates: first > 0
-        ).run(leftOffset: 0, rightOffset: 0, into: sums + element * plane)
+        ).run(leftOffset: 0, rightOffset: 0, into: sums + element * matrix)
       }
     }
-    addWeightGradient(sums, plane, to: dWeights.pointer)
+    addWeightGradient(sums, stride: matrix, plane: rows * columns, to: dWeights.pointer)
   }
 
-  /// g += G' u G for every channel pair; u is [36][plane], g [9][plane].
+  /// g += G' u G for every channel pair; u is [36][plane], its matrices `stride` apart, g [9][plane].
   private static func addWeightGradient(
-    _ sums: UnsafePointer<Float>, _ plane: Int, to gradient: UnsafeMutablePointer<Float>
+    _ sums: UnsafePointer<Float>, stride step: Int, plane: Int,
+    to gradient: UnsafeMutablePointer<Float>
   ) {
     withUnsafeTemporaryAllocation(of: Vector.self, capacity: 18) {
       let work = $0.baseAddress!
       for i in stride(from: 0, to: plane, by: Tile.lanes) {
         for j in 0..<6 {
-          let u = sums + (j * plane + i)
+          let u = sums + (j * step + i)
           let t = Winograd.weightsGradient(
             (
-              u.vector(), u.vector(6 * plane), u.vector(12 * plane), u.vector(18 * plane),
-              u.vector(24 * plane), u.vector(30 * plane)
+              u.vector(), u.vector(6 * step), u.vector(12 * step), u.vector(18 * step),
+              u.vector(24 * step), u.vector(30 * step)
             ))
           (work[j], work[6 + j], work[12 + j]) = t
         }

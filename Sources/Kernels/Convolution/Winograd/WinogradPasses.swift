@@ -27,15 +27,17 @@ struct WinogradMatrices {
         // The rows and columns of the 6 x 6 up to one pixel beyond the image, in the frame.
         let rows = min(6, shape.height + 2 - y)
         let columns = min(6, shape.width + 2 - x)
-        for c in Swift.stride(from: 0, to: channels, by: Tile.lanes) {
-          let target = pointer + tile * channels + c
-          if rows == 6 && columns == 6 {
-            input(corner + c, shape.rowStride, channels, work, target)
-          } else {
+        let target = pointer + tile * channels
+        if rows == 6 && columns == 6 {
+          for c in Swift.stride(from: 0, to: channels, by: Tile.lanes) {
+            input(corner + c, shape.rowStride, channels, work, target + c)
+          }
+        } else {
+          for c in Swift.stride(from: 0, to: channels, by: Tile.lanes) {
             copy(corner + c, shape.rowStride, rows, columns, patch, size: 6)
             input(
               UnsafeRawPointer(patch).assumingMemoryBound(to: Float.self), 6 * Tile.lanes,
-              Tile.lanes, work, target)
+              Tile.lanes, work, target + c)
           }
         }
       }
@@ -91,17 +93,33 @@ struct WinogradMatrices {
             (work[j], work[6 + j], work[12 + j], work[18 + j]) = y
           }
           let start = bias.map { ($0 + c).vector() } ?? Vector()
-          for i in 0..<rows {
-            let w = work + 6 * i
-            let y = Winograd.output((w[0], w[1], w[2], w[3], w[4], w[5]))
-            let row = corner + i * shape.rowStride + c
-            put(y.0 + start, row, addend)
-            if columns > 1 { put(y.1 + start, row + channels, addend) }
-            if columns > 2 { put(y.2 + start, row + 2 * channels, addend) }
-            if columns > 3 { put(y.3 + start, row + 3 * channels, addend) }
+          let place = corner + c
+          if rows < 4 || columns < 4 {
+            putRows(rows, columns, work, start, place, shape.rowStride, addend)
+          } else if let addend {
+            putRows(4, 4, work, start, place, shape.rowStride, addend)
+          } else {
+            putRows(4, 4, work, start, place, shape.rowStride, nil)
           }
         }
       }
+    }
+  }
+
+  /// Writes the rows and columns of a tile that lie in the image; fast where these are literals.
+  @inline(__always)
+  private func putRows(
+    _ rows: Int, _ columns: Int, _ work: UnsafeMutablePointer<Vector>, _ start: Vector,
+    _ place: UnsafeMutablePointer<Float>, _ rowStride: Int, _ addend: Int?
+  ) {
+    for i in 0..<rows {
+      let w = work + 6 * i
+      let y = Winograd.output((w[0], w[1], w[2], w[3], w[4], w[5]))
+      let row = place + i * rowStride
+      put(y.0 + start, row, addend)
+      if columns > 1 { put(y.1 + start, row + channels, addend) }
+      if columns > 2 { put(y.2 + start, row + 2 * channels, addend) }
+      if columns > 3 { put(y.3 + start, row + 3 * channels, addend) }
     }
   }
 
