@@ -87,7 +87,8 @@ def parse_arguments():
                         if hasattr(os, "sched_getaffinity") else os.cpu_count())
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5.0, help="for each timing (default 5)")
-    parser.add_argument("--layouts", nargs="+", help="of PyTorch (default: all)",
+    parser.add_argument("--layouts", nargs="+", help="of PyTorch (default: those of 32 bits; bfloat16_nchw and"
+                        " bfloat16_channels_last can be named too)",
                         default=["nchw", "channels_last", "compile_nchw", "compile_channels_last"])
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     arguments = parser.parse_args()

@@ -33,6 +33,9 @@ package final class Trainer {
   /// See `TrainingLoop.requireFiniteWeights`.
   package func requireFiniteWeights() throws(DivergedTraining) { try loop.requireFiniteWeights() }
 
+  /// See `DataParallel.releaseTensors`.
+  package func releaseTensors() { loop.releaseTensors() }
+
   /// Returns the moving average of the weights as a model.
   package func model(_ provenance: DiffusionModel.Provenance) -> DiffusionModel {
     DiffusionModel(

@@ -60,11 +60,15 @@ package struct Convolution: Sendable {
 
   /// Adds the gradients of weights and bias.
   ///
+  /// - Parameter givingUpInput: whether nobody reads the layer's input after this.
   /// - Returns: the sums of `dOutput` over pixels, [N, 1, 1, out]; the caller recycles them.
-  package func backwardParameters<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
+  package func backwardParameters<E>(
+    _ dOutput: Tensor<E>, _ pass: Pass<E>, givingUpInput: Bool = false
+  ) -> Tensor<E> {
     let input = pass.restore()
     E.convolutionBackwardWeights(
       input, dOutput, shape, dWeights: pass.gradient(weight), scratch: pass.scratch)
+    if givingUpInput { pass.recycle(input) }
     let sums = pass.tensor(.init(images: dOutput.shape.images, channels: shape.outputChannels))
     E.sumPixels(dOutput, sums: sums)
     let dBias = pass.gradient(bias)

@@ -31,8 +31,11 @@ package struct GroupNorm: Sendable {
 
   /// Adds the gradients of scale and shift. Returns the gradient of the input plus an addend of its
   /// shape, with this border.
+  ///
+  /// - Parameter givingUpInput: whether nobody reads the layer's input after this.
   package func backward<E>(
-    _ dOutput: Tensor<E>, _ pass: Pass<E>, border: Int, adding addend: Tensor<E>? = nil
+    _ dOutput: Tensor<E>, _ pass: Pass<E>, border: Int, adding addend: Tensor<E>? = nil,
+    givingUpInput: Bool = false
   ) -> Tensor<E> {
     let statistics = pass.restore()
     let input = pass.restore()
@@ -44,6 +47,8 @@ package struct GroupNorm: Sendable {
       shift: pass.weights.values[shift], statistics: statistics.block, dInput: dInput,
       adding: addend,
       dScale: pass.gradient(scale), dShift: pass.gradient(shift))
+    pass.recycle(statistics)
+    if givingUpInput { pass.recycle(input) }
     return dInput
   }
 

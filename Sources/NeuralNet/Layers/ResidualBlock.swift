@@ -64,10 +64,12 @@ package struct ResidualBlock: Sendable {
 
   /// Adds the gradients of the parameters, and that of the time embedding to `dEmbedding`. Returns
   /// the input's gradient with border 1 and recycles `dOutput`.
-  package func backward<E>(_ dOutput: Tensor<E>, dEmbedding: Tensor<E>, _ pass: Pass<E>)
-    -> Tensor<E>
-  {
-    pass.recycle(conv2.backwardParameters(dOutput, pass))
+  ///
+  /// - Parameter givingUpInput: whether nobody reads the block's input after this.
+  package func backward<E>(
+    _ dOutput: Tensor<E>, dEmbedding: Tensor<E>, _ pass: Pass<E>, givingUpInput: Bool = false
+  ) -> Tensor<E> {
+    pass.recycle(conv2.backwardParameters(dOutput, pass, givingUpInput: true))
     let dSecond = conv2.backwardData(dOutput, pass, input: dOutput.shape, border: 0)
     var inputShape = dOutput.shape
     inputShape.channels = inputChannels
@@ -81,17 +83,18 @@ package struct ResidualBlock: Sendable {
       let mask = pass.restore()
       E.multiply(dSecond, mask, target: dSecond)
     }
-    let dHidden = norm2.backward(dSecond, pass, border: 1)
+    let dHidden = norm2.backward(dSecond, pass, border: 1, givingUpInput: true)
     pass.recycle(dSecond)
     // The time vector was added to every pixel, so its gradient is the sum over pixels, which
     // conv1's bias needs too. The tape holds the linear layer's input above conv1's.
     let dShift = timeGradient(dHidden, dEmbedding: dEmbedding, pass)
     pass.recycle(dShift)
-    pass.recycle(conv1.backwardParameters(dHidden, pass))
+    pass.recycle(conv1.backwardParameters(dHidden, pass, givingUpInput: true))
     let dFirst = conv1.backwardData(dHidden, pass, input: inputShape, border: 0)
     pass.recycle(dHidden)
     let dResidual = dShortcut ?? dOutput
-    let dInput = norm1.backward(dFirst, pass, border: 1, adding: dResidual)
+    let dInput = norm1.backward(
+      dFirst, pass, border: 1, adding: dResidual, givingUpInput: givingUpInput)
     pass.recycle(dFirst)
     pass.recycle(dResidual)
     return dInput

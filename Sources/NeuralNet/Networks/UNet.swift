@@ -188,15 +188,18 @@ package struct UNet: Network {
     let dEmbedding = pass.tensor(
       .init(images: dOutput.shape.images, channels: configuration.timeChannels))
     dEmbedding.block.fill(0)
-    let dNormalised = backward(finalConvolution, dOutput, pass)
-    var d = finalNorm.backward(dNormalised, pass, border: 1)
+    let dNormalised = backward(finalConvolution, dOutput, pass, givingUpInput: true)
+    var d = finalNorm.backward(dNormalised, pass, border: 1, givingUpInput: true)
     pass.recycle(dNormalised)
     // The gradients of the skips, in the order that the way down will need them.
     var dSkips: [Tensor<E>] = []
     for level in up.reversed() {
-      if let upsample = level.upsample { d = backward(upsample, d, pass) }
+      if let upsample = level.upsample {
+        d = backward(upsample, d, pass, givingUpInput: true)
+      }
       for stage in level.stages.reversed() {
-        let dJoined = backward(stage, d, dEmbedding, pass)
+        // Nobody else reads the joined tensor.
+        let dJoined = backward(stage, d, dEmbedding, pass, givingUpInput: true)
         let dSkip: Tensor<E>
         (d, dSkip) = split(dJoined, skipChannels: stage.skipChannels, pass)
         dSkips.append(dSkip)
@@ -237,17 +240,19 @@ package struct UNet: Network {
   }
 
   private func backward<E>(
-    _ stage: Stage, _ d: Tensor<E>, _ dEmbedding: Tensor<E>, _ pass: Pass<E>
+    _ stage: Stage, _ d: Tensor<E>, _ dEmbedding: Tensor<E>, _ pass: Pass<E>,
+    givingUpInput: Bool = false
   ) -> Tensor<E> {
     let inner = stage.attention.map { $0.backward(d, pass) } ?? d
-    return stage.block.backward(inner, dEmbedding: dEmbedding, pass)
+    return stage.block.backward(
+      inner, dEmbedding: dEmbedding, pass, givingUpInput: givingUpInput)
   }
 
   /// Goes back through a convolution that changes the resolution or is the last; recycles `d`.
-  private func backward<E>(_ convolution: Convolution, _ d: Tensor<E>, _ pass: Pass<E>)
-    -> Tensor<E>
-  {
-    pass.recycle(convolution.backwardParameters(d, pass))
+  private func backward<E>(
+    _ convolution: Convolution, _ d: Tensor<E>, _ pass: Pass<E>, givingUpInput: Bool = false
+  ) -> Tensor<E> {
+    pass.recycle(convolution.backwardParameters(d, pass, givingUpInput: givingUpInput))
     var input = d.shape
     input.height = convolution.shape.inputSize(d.shape.height)
     input.width = convolution.shape.inputSize(d.shape.width)

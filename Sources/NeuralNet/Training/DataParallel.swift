@@ -79,6 +79,12 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     }
   }
 
+  /// Gives the tensors of all workers back to the system. The next call of `forward` or `gradient` makes
+  /// them anew, so call it where other work follows that needs memory.
+  package func releaseTensors() {
+    passes = passes.map { _ in Pass(weights) }
+  }
+
   /// Returns how many images are in the network at a time while it learns, and the number of lanes.
   package static func crowd(
     count: Int, threads: Int, lanes: Int = defaultLanes

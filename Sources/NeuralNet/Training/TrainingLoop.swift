@@ -59,6 +59,9 @@ package final class TrainingLoop<Model: Network, Batches: TrainingBatches> {
       learningRate: rate)
   }
 
+  /// See `DataParallel.releaseTensors`.
+  package func releaseTensors() { parallel.releaseTensors() }
+
   /// Tells whether the last step made a weight that is not finite, which only the next one's loss would
   /// show. Called before the weights are kept.
   ///

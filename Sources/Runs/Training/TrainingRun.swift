@@ -237,6 +237,8 @@ package final class TrainingRun {
   /// - Throws: `DivergedTraining` instead of saving weights that are not finite.
   private func save() throws {
     try advised { try trainer.requireFiniteWeights() }
+    // What is written takes no more memory then than training does.
+    trainer.releaseTensors()
     var checkpoint = trainer.checkpoint
     checkpoint.totalSteps = record.totalSteps
     // The lines are on the disk before the checkpoint is: lines beyond it are cut when the run goes on,
@@ -263,6 +265,7 @@ package final class TrainingRun {
     let guidance = ClassGuidance(labels: labels)
     var settings = SamplingSettings.standard(record.settings.timeRange)
     settings.steps = 20
+    trainer.releaseTensors()
     let samples = try advised {
       try SampleGenerator(model, threads: threads).generate(
         settings, seed: record.settings.seed, images: 0..<count, guidance: guidance)
