@@ -21,15 +21,14 @@ package struct InsideRate: Encodable, Sendable {
     _ kernel: TimingReport.Kernel, _ entry: KernelClock.Entry, workPerImage: Double,
     in tally: NetworkTally
   ) {
-    guard let total = tally.totals[entry], let alone = kernel.rate, total.nanoseconds > 0 else {
-      return nil
-    }
+    guard let total = tally.totals[entry], let best = tally.best[entry], let alone = kernel.rate,
+      best.nanoseconds > 0
+    else { return nil }
     (network, mode, layer, kind) = (kernel.network, tally.mode, kernel.layer, entry.kind)
     (self.alone, unit) = (alone, kernel.unit)
-    let images = Double(total.images)
-    inside = workPerImage * images / Double(total.nanoseconds)
+    inside = workPerImage * Double(best.images) / Double(best.nanoseconds)
     percentOfTime = 100 * 1e-9 * Double(total.nanoseconds) / tally.seconds
-    bytesPerImage = Double(total.bytes) / images
+    bytesPerImage = Double(total.bytes) / Double(total.images)
   }
 
   /// The percentage of the steps' time that the layer would save at its speed alone.

@@ -50,13 +50,18 @@ import Testing
     let result = try BuiltBinary.run(Self.oneLayer + ["--threads", "1,2"], in: folder)
     #expect(result.code == 0 && result.errors.isEmpty, "\(result.errors)")
     let lines = result.output.split(separator: "\n")
-    #expect(lines.count == 5)
+    #expect(lines.count == 13)
     #expect(lines[0].hasPrefix("multiply-add peak of one core: "))
     #expect(lines[1].hasPrefix("multiply-add peak of 2 threads: "))
-    #expect(lines[2].hasPrefix("tiny, 8 images, GFLOP/s (share of peak) | the same on 2 threads"))
-    #expect(lines[3].hasPrefix("  attention 64 at 7x7 "))
-    #expect(lines[3].contains("forward") && lines[3].contains("backward"))
-    #expect(lines[4].hasPrefix("peak memory of the process"))
+    #expect(lines[2].hasPrefix("copying on one core, GB/s read and written: "))
+    #expect(lines[3].hasPrefix("tiny, 8 images, GFLOP/s (share of peak) | the same on 2 threads"))
+    #expect(lines[4].hasPrefix("  attention 64 at 7x7 "))
+    #expect(lines[4].contains("forward") && lines[4].contains("backward"))
+    #expect(lines[5].hasPrefix("  inside tiny train 64, one thread "))
+    #expect(lines[6].hasPrefix("  attention 64 at 7x7 "))
+    #expect(lines[8].hasPrefix("  layers read and write "))
+    #expect(lines[9].hasPrefix("  inside tiny forward 64, one thread "))
+    #expect(lines[12].hasPrefix("peak memory of the process"))
   }
 
   @Test func writesKernelsAsJSON() throws {
@@ -105,8 +110,9 @@ import Testing
     #expect(report.shares.count == 1 && shares.mode == "train" && shares.steps >= 2)
     #expect(
       Set(shares.percent.keys) == [
-        "convolutionForward", "convolutionToData", "convolutionToWeights", "norm", "attention",
-        "elementwise", "optimiser", "packing", "betweenLayers",
+        "convolutionForward", "convolutionToData", "convolutionToWeights", "normForward",
+        "normBackward", "attentionForward", "attentionBackward", "elementwise", "optimiser",
+        "packing", "betweenLayers",
       ])
     #expect(shares.percent.values.allSatisfy { $0 > 0 && $0 < 100 }, "\(shares.percent)")
     #expect(abs(shares.percent.values.reduce(0, +) - 100) < 1e-6)

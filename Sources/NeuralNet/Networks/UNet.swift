@@ -166,7 +166,7 @@ package struct UNet: Network {
     for level in up {
       for stage in level.stages {
         let skip = skips.removeLast()
-        let joined = concatenate(h, skip, pass)
+        let joined = pass.joined(h, skip)
         pass.release(h)
         pass.release(skip)
         h = forward(stage, joined, embedding, pass)
@@ -201,7 +201,7 @@ package struct UNet: Network {
         // Nobody else reads the joined tensor.
         let dJoined = backward(stage, d, dEmbedding, pass, givingUpInput: true)
         let dSkip: Tensor<E>
-        (d, dSkip) = split(dJoined, skipChannels: stage.skipChannels, pass)
+        (d, dSkip) = pass.split(dJoined, skipChannels: stage.skipChannels)
         dSkips.append(dSkip)
       }
     }
@@ -210,15 +210,15 @@ package struct UNet: Network {
     d = middle.first.backward(d, dEmbedding: dEmbedding, pass)
     for level in down.reversed() {
       if let downsample = level.downsample {
-        add(dSkips.removeLast(), to: d, pass)
+        pass.add(dSkips.removeLast(), to: d)
         d = backward(downsample, d, pass)
       }
       for stage in level.stages.reversed() {
-        add(dSkips.removeLast(), to: d, pass)
+        pass.add(dSkips.removeLast(), to: d)
         d = backward(stage, d, dEmbedding, pass)
       }
     }
-    add(dSkips.removeLast(), to: d, pass)
+    pass.add(dSkips.removeLast(), to: d)
     pass.recycle(stem.backwardParameters(d, pass))
     let dInput =
       wantsInput
@@ -266,40 +266,5 @@ package struct UNet: Network {
   private func replacing<E>(_ old: Tensor<E>, by new: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
     pass.release(old)
     return new
-  }
-
-  /// Puts [N, H, W, A] and [N, H, W, B] side by side: [N, H, W, A + B].
-  private func concatenate<E>(_ a: Tensor<E>, _ b: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
-    var shape = a.shape
-    shape.channels += b.shape.channels
-    let joined = pass.tensor(shape)
-    E.copyChannels(
-      a, from: 0, to: joined, at: 0, count: a.shape.channels, accumulates: false)
-    E.copyChannels(
-      b, from: 0, to: joined, at: a.shape.channels, count: b.shape.channels, accumulates: false)
-    return joined
-  }
-
-  /// Undoes `concatenate`; recycles `d`.
-  private func split<E>(_ d: Tensor<E>, skipChannels: Int, _ pass: Pass<E>)
-    -> (hidden: Tensor<E>, skip: Tensor<E>)
-  {
-    var (hiddenShape, skipShape) = (d.shape, d.shape)
-    hiddenShape.channels -= skipChannels
-    skipShape.channels = skipChannels
-    let (hidden, skip) = (pass.tensor(hiddenShape), pass.tensor(skipShape))
-    E.copyChannels(
-      d, from: 0, to: hidden, at: 0, count: hiddenShape.channels, accumulates: false)
-    E.copyChannels(
-      d, from: hiddenShape.channels, to: skip, at: 0, count: skipChannels, accumulates: false)
-    pass.recycle(d)
-    return (hidden, skip)
-  }
-
-  /// target += addend, which it recycles.
-  private func add<E>(_ addend: Tensor<E>, to target: Tensor<E>, _ pass: Pass<E>) {
-    E.copyChannels(
-      addend, from: 0, to: target, at: 0, count: addend.shape.channels, accumulates: true)
-    pass.recycle(addend)
   }
 }

@@ -17,8 +17,10 @@ struct Bench: ParsableCommand {
       First comes the peak: how many fused multiply-adds the processor does per second, on one \
       thread and on all. Rates are given as a share of it. Then every kernel runs at every layer \
       size of the network, on \(DataParallel<UNet>.microBatch) images as in the network itself. \
-      Last come whole training steps and forward passes, with the share of time that each kind of \
-      kernel takes.
+      A table of its speed inside the network follows, in a training step and in a forward pass: \
+      layers that lose most against their speed alone come first. The bytes that pass between \
+      layers stand beside what the caches and the memory of this machine can copy. Last come whole \
+      training steps and forward passes, with the share of time that each kind of kernel takes.
 
       Everything is compared with a naive twin in double precision before it is timed. Whatever \
       disagrees is named and not timed, and the exit code is 1.
