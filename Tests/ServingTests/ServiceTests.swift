@@ -108,11 +108,8 @@ import Testing
   // MARK: Looking
 
   @Test func runsAndTheirCoursesAreShown() async throws {
-    let runs = try await small.get("/api/runs").bytes
-    #expect(String(decoding: runs, as: UTF8.self).contains("\"name\":\"001-small\""))
-    let course = String(
-      decoding: try await small.get("/api/metrics?run=001-small&from=0").bytes, as: UTF8.self)
-    #expect(course.contains("\"step\":10") && course.contains("\"step\":20"))
+    let runs = try await small.watch([:])
+    #expect(runs.runs?.map(\.name) == ["001-small"])
     let picture = try await small.get("/api/picture?run=001-small&step=20")
     #expect(picture.type == "image/png")
     let bytes = await picture.bytes
@@ -120,12 +117,26 @@ import Testing
   }
 
   @Test(arguments: [
-    "/api/metrics?run=..", "/api/metrics?run=", "/api/metrics?run=001-small%2F", "/api/metrics",
+    "/api/picture?run=..&step=20", "/api/picture?run=&step=20", "/api/picture?step=20",
+    "/api/picture?run=001-small%2F&step=20", "/api/picture?run=..%2Fruns%2F001-small&step=20",
     "/api/picture?run=001-small&step=../config.json", "/api/picture?run=001-small&step=21",
     "/api/report?name=../secret", "/nothing", "/style.css/", "/../style.css", "/api/",
   ])
   func whatIsNotListedIsNotThere(path: String) async {
     #expect(await status { try await small.get(path) } == 404)
+  }
+
+  /// A browser that has a picture is not sent it again.
+  @Test func picturesAreSentOnce() async throws {
+    let path = "/api/picture?run=001-small&step=20"
+    let first = try await small.get(path)
+    let tag = try #require(first.tag)
+    #expect(String(decoding: first.head, as: UTF8.self).contains("\r\nETag: \(tag)\r\n"))
+    let again = try await small.get(path, fields: "If-None-Match: \(tag)")
+    #expect(await again.bytes.isEmpty && again.status == 304)
+    try Data("new".utf8).write(to: URL(fileURLWithPath: small.run.samples(step: 20)))
+    let changed = try await small.get(path, fields: "If-None-Match: \(tag)")
+    #expect(await changed.bytes == Data("new".utf8) && changed.status == 200)
   }
 
   @Test func reportsAreListedAndClosedIn() async throws {
