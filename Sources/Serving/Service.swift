@@ -77,6 +77,8 @@ package final class Service: Sendable {
     case "/api/animation": return try await file(.animation, request)
     case "/api/idx": return try await file(.idx, request)
     case "/api/labels": return try await file(.labels, request)
+    case "/api/image": return try input(request) { image, _ in image }
+    case "/api/mask": return try input(request) { _, mask in mask }
     case "/api/read":
       guard
         let question = try? JSONDecoder().decode(ReadingDesk.Question.self, from: request.body)

@@ -72,6 +72,22 @@ import Testing
     for n in 0..<3 { #expect(Array(pixels[n * 64..<n * 64 + 32]) == Array(image[..<32])) }
   }
 
+  /// What the command needs to make the completions again.
+  @Test func theImageAndItsMaskAreFiles() async throws {
+    var drawing = small.drawing
+    let image = (0..<64).map { UInt8($0 * 3) }
+    drawing["image"] = Data(image).base64EncodedString()
+    #expect(await status { try await small.post("/api/mask", drawing) } == 400)
+    drawing["known"] = Data((0..<64).map { UInt8($0 < 32 ? 1 : 0) }).base64EncodedString()
+    for (path, pixels) in [
+      ("image", image), ("mask", (0..<64).map { UInt8($0 < 32 ? 0 : 255) }),
+    ] {
+      let file = folder.file(path + ".png")
+      try await small.post("/api/" + path, drawing).bytes.write(to: URL(fileURLWithPath: file))
+      #expect(try PNG.read(path: file).image.pixels == pixels)
+    }
+  }
+
   /// With hardly any noise, the image stays nearly as it was.
   @Test func variationsBeginAtTheImage() async throws {
     var drawing = small.drawing
