@@ -31,9 +31,7 @@ SANITIZED := .build-sanitize
 SOURCES := Package.swift Sources Tests Examples
 MAN_PAGES := .build/plugins/GenerateManual/outputs/digits
 SYNTHETIC := Data/synthetic
-# The Python that drives the browser, and where its pictures of the pages go.
-BROWSER_VENV := Tests/Browser/.venv
-BROWSER_READY := $(BROWSER_VENV)/.ready
+# Where the pictures of the pages go.
 BROWSER_PICTURES ?= .build/browser
 PEER_READY := $(if $(filter $(PEER_VENV)/bin/python,$(PEER_PYTHON)),$(PEER_VENV)/.ready)
 
@@ -73,20 +71,8 @@ build: setup ## Build digits, optimised
 test: setup ## Run the whole test suite, optimised
 	$(SWIFT) test -c release --disable-testable-imports
 
-test-browser: build $(BROWSER_READY) ## Drive Chromium through the pages of `digits serve`, and attack its server
-	@if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
-	  as_root=; if [ "$$(id -u)" -ne 0 ]; then as_root=sudo; fi; \
-	  echo "test-browser: installing chromium"; \
-	  $$as_root apt-get update -q && \
-	  $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; \
-	fi
-	$(BROWSER_VENV)/bin/python Tests/Browser/browser.py --digits $(DIGITS) --pictures $(BROWSER_PICTURES)
-	$(BROWSER_VENV)/bin/python Tests/Browser/hostile.py --digits $(DIGITS)
-
-$(BROWSER_READY): Tests/Browser/requirements.txt
-	python3 -m venv $(BROWSER_VENV)
-	$(BROWSER_VENV)/bin/pip install -q -r $<
-	touch $@
+test-browser: build ## Drive Chromium through the pages of `digits serve`, and attack its server
+	Tests/Browser/run.sh $(DIGITS) $(BROWSER_PICTURES)
 
 examples: setup ## Build and run the programs in Examples as a stranger would
 	Tests/Examples/run.sh

@@ -3,8 +3,8 @@ import Foundation
 import Images
 
 extension PNG {
-  /// How long a frame of an animation is shown, and its last one, in thousandths of a second.
-  private static let (frameTime, lastFrameTime) = (80, 2500)
+  /// How long the last frame of an animation is shown, in thousandths of a second.
+  private static let lastFrameTime = 2500
 
   /// Writes pictures of one size as an animation that begins anew after its last frame, which stays
   /// for a while. Programs that know no animations show the last frame.
@@ -23,8 +23,10 @@ extension PNG {
   }
 
   /// Returns the bytes that `write(animation:text:to:)` would put into a file.
+  ///
+  /// - Parameter frameTime: how long a frame is shown, except the last, in thousandths of a second.
   package static func encode(
-    animation frames: [GrayImage], text: [(key: String, value: String)]
+    animation frames: [GrayImage], text: [(key: String, value: String)], frameTime: Int = 80
   ) throws(FileFault) -> Data {
     guard let still = frames.last else { preconditionFailure("an animation needs a frame") }
     precondition(
@@ -37,7 +39,7 @@ extension PNG {
         // Zero stands for as many repetitions as anyone watches.
         file += self.chunk("IHDR", chunk.data) + self.chunk("acTL", bytes(frames.count, 0))
       case "IEND":
-        file += try frameChunks(frames) + self.chunk("IEND", Data())
+        file += try frameChunks(frames, frameTime) + self.chunk("IEND", Data())
       default:
         file += self.chunk(chunk.type, chunk.data)
       }
@@ -45,7 +47,8 @@ extension PNG {
     return file
   }
 
-  private static func frameChunks(_ frames: [GrayImage]) throws(FileFault) -> Data {
+  private static func frameChunks(_ frames: [GrayImage], _ frameTime: Int) throws(FileFault) -> Data
+  {
     var (chunks, number) = (Data(), 0)
     for (index, frame) in frames.enumerated() {
       let time = index == frames.count - 1 ? lastFrameTime : frameTime

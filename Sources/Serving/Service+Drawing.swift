@@ -1,6 +1,7 @@
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 import Runs
 
 /// Drawing, and what the page needs to know for it.
@@ -137,6 +138,23 @@ extension Service {
     guard let bytes else { throw Refusal(404, "these images have no labels") }
     let isPicture = kind == .png || kind == .animation
     return Answer(bytes, type: isPicture ? "image/png" : "application/octet-stream")
+  }
+
+  /// Returns one of the two pictures from which a completion begins, for the command that makes it again.
+  ///
+  /// - Parameter choose: takes the image, and its mask, which is white where to fill.
+  func input(
+    _ request: Request, choose: (_ image: GrayImage, _ mask: GrayImage) -> GrayImage
+  ) throws -> Answer {
+    let wish = try DrawingRequest(request.body)
+    let place = try place(wish)
+    let order = try wish.order(width: place.width, height: place.height)
+    guard case .completions(let image, let mask) = order.task else {
+      throw Refusal(400, "there is no image to complete")
+    }
+    let white = GrayImage(
+      width: image.width, height: image.height, pixels: mask.isKnown.map { $0 ? 0 : 255 })
+    return Answer(try PNG.encode(choose(image, white)), type: "image/png")
   }
 
   /// - Throws: `Refusal` for a model that is not in the list.

@@ -77,6 +77,8 @@ package final class Service: Sendable {
     case "/api/animation": return try await file(.animation, request)
     case "/api/idx": return try await file(.idx, request)
     case "/api/labels": return try await file(.labels, request)
+    case "/api/image": return try input(request) { image, _ in image }
+    case "/api/mask": return try input(request) { _, mask in mask }
     case "/api/read":
       guard
         let question = try? JSONDecoder().decode(ReadingDesk.Question.self, from: request.body)
@@ -90,12 +92,9 @@ package final class Service: Sendable {
     let query = request.query
     switch request.path {
     case "/api/start": return try .json(start())
-    case "/api/runs": return try .json(runs.entries())
-    case "/api/metrics":
-      let run = try runs.run(query["run"])
-      return try .json(MetricsTail(of: run, from: query["from"].flatMap { Int($0) } ?? 0))
-    case "/api/picture":
-      return Answer(try runs.picture(of: query["run"], step: query["step"]), type: "image/png")
+    case "/api/watch":
+      return try .json(WatchNews(runs, tag: query["tag"], chosen: query["chosen"]))
+    case "/api/picture": return try picture(request)
     case "/api/reports": return try .json(reports.entries())
     case "/api/report":
       var answer = Answer(try reports.page(query["name"]), type: "text/html; charset=utf-8")
@@ -115,6 +114,19 @@ package final class Service: Sendable {
       guard let answer = page.answer(request.path) else { throw Self.unknown }
       return answer
     }
+  }
+
+  /// Returns a picture of a run, unless the browser still has it.
+  private func picture(_ request: Request) throws -> Answer {
+    let path = try runs.picture(of: request.query["run"], step: request.query["step"])
+    let tag = FileStamp(path).map { "\"\($0.text)\"" }
+    if let tag, request.fields["if-none-match"] == tag { return .unchanged(tag) }
+    guard let bytes = try? FileBytes.read(path: path, limit: 1 << 24) else {
+      throw Refusal(404, "there is no such picture")
+    }
+    var answer = Answer(Data(bytes), type: "image/png")
+    answer.tag = tag
+    return answer
   }
 
   private func law(_ query: [String: String]) throws(Refusal) -> PlaneLaw {

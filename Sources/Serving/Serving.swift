@@ -28,7 +28,7 @@ package struct Serving: Sendable {
   ///
   /// - Parameters:
   ///   - isReady: called once with the port, when connections are taken.
-  ///   - shouldStop: asked ten times a second or more.
+  ///   - shouldStop: asked five times a second.
   /// - Throws: `FileFault` if nothing can listen there, or `Stopped` in the end.
   package func run(
     isReady: @escaping @Sendable (Int) -> Void, shouldStop: () -> Bool
@@ -43,7 +43,7 @@ package struct Serving: Sendable {
       }
       ended.signal()
     }
-    while ended.wait(timeout: .now() + .milliseconds(50)) == .timedOut {
+    while ended.wait(timeout: .now() + .milliseconds(200)) == .timedOut {
       guard shouldStop() else { continue }
       task.cancel()
       service.close()

@@ -118,14 +118,16 @@ class Visit:
         path.unlink()
         return data
 
-    def command(self):
-        """Runs the shown command. Returns the folder that it ran in."""
-        line = self.browser.run("document.getElementById('command').textContent")
+    def command(self, element="command", **files):
+        """Runs the shown command beside files, whose names lack ".png". Returns the folder that it ran in."""
+        line = self.browser.run(f"document.getElementById({json.dumps(element)}).textContent")
         words = shlex.split(line)
         place = words.index("digits")
         check(place == 0 or words[0].startswith("DIGITS_MODELS="), f"the command is one of digits: {line}")
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
-        more = ["--animation", "animated.png", "--idx", "digits.idx"] if words[place + 1] == "sample" else []
+        for name, data in files.items():
+            (folder / f"{name}.png").write_bytes(data)
+        more = ["--animation", "animated.png", "--idx", "digits.idx"] if words[place + 1] in ("sample", "interpolate") else []
         subprocess.run([*(["env", *words[:place]] if place else []), str(self.binary), *words[place + 1:], *more, "--quiet"],
                        cwd=folder, check=True, stdout=subprocess.DEVNULL)
         return folder
@@ -154,6 +156,11 @@ class Visit:
             self.browser.key(label, label)
         check(self.browser.run("document.querySelectorAll('#labels [aria-pressed=true]').length") == 2, "keys choose labels")
         self.draw(count=12, steps=8, guidance=1.5, seed=41, sampler="ddim", schedule="karras")
+        files = self.files_of_the_command()
+        check(b"tEXtSampler\0ddim" in files["digits.png"], "the picture says how it was drawn")
+
+    def files_of_the_command(self):
+        """Downloads all four files and compares them with those that the shown command writes."""
         files = {}
         for button, name in (("png", "digits.png"), ("animation", "digits-animated.png"), ("idx", "digits.idx"),
                              ("labels-idx", "digits-labels.idx")):
@@ -163,16 +170,18 @@ class Visit:
         for name, theirs in (("digits.png", "digits.png"), ("digits-animated.png", "animated.png"),
                              ("digits.idx", "digits.idx"), ("digits-labels.idx", "digits-labels.idx")):
             check(files[name] == (folder / theirs).read_bytes(), f"{name} is what the command writes")
-        check(b"tEXtSampler\0ddim" in files["digits.png"], "the picture says how it was drawn")
+        return files
 
     def test_way_between_seeds(self):
         self.open("play")
         self.browser.click("#way")
-        self.draw(count=4, steps=10)
+        self.draw(count=4, steps=10, guidance=1.5)
         check(self.browser.run("!document.getElementById('between-box').hidden"), "the images between are shown")
         self.set("share", "4")
         check(self.browser.run("document.getElementById('share-text').textContent") == "50 %", "the slider moves")
-        check((self.command() / "interpolation.png").exists(), "the command draws the way")
+        files = self.files_of_the_command()
+        check(b"tEXtSeed of the last column\x002" in files["digits.png"], "the picture names both seeds")
+        check(b"acTL\x00\x00\x00\x11" in files["digits-animated.png"], "the animation goes there and back in 17 frames")
 
     def test_cancel(self):
         self.open("play")
@@ -199,11 +208,19 @@ class Visit:
         self.browser.click("#complete")
         wait(lambda: self.browser.run("document.querySelectorAll('#proposals button').length") == 8, "eight completions")
         self.finished()
+        files = {}
+        for button, name in (("drawing-png", "drawing.png"), ("mask-png", "mask.png"), ("completions-idx", "completions.idx")):
+            self.browser.click("#" + button)
+            files[name] = self.downloaded(name)
+        folder = self.command("draw-command", drawing=files["drawing.png"], mask=files["mask.png"])
+        check(files["completions.idx"] == (folder / "completions.idx").read_bytes(), "the command completes the same")
         self.browser.click("#proposals button")
         wait(lambda: self.browser.run("document.body.dataset.answer") in ("7", "9", "2", "3", "1"), "one is kept")
         self.browser.click("#redraw")
         self.finished()
         check(self.browser.run("document.querySelectorAll('#proposals canvas').length") == 8, "eight drawn anew")
+        check("No command" in self.browser.run("document.getElementById('draw-remark').textContent")
+              and self.browser.run("document.getElementById('draw-command-box').hidden"), "it says that no command does this")
         self.browser.click("#clear")
         wait(lambda: self.browser.run("document.body.dataset.answer") == "-1", "nothing is left")
 
@@ -222,6 +239,30 @@ class Visit:
              "the curve grows while the run goes on")
         wait(lambda: self.browser.run("document.querySelectorAll('.film img').length") >= 1, "a picture is shown", 60)
         check(self.browser.run("document.querySelector('.card code').textContent").startswith("digits train"), "the command is shown")
+        wait(lambda: self.browser.run("document.querySelectorAll('.film figure').length") >= 2, "a second picture is shown", 120)
+        self.browser.run("document.querySelector('.film').focus()")
+        chosen = "[...document.querySelectorAll('.film figure')].findIndex((one) => one.ariaSelected === 'true')"
+        for key, place in (("ArrowRight", 0), ("ArrowRight", 1), ("ArrowLeft", 0), ("ArrowLeft", 0)):
+            self.browser.key(key, "")
+            check(self.browser.run(chosen) == place, f"{key} chooses frame {place}")
+        check(self.browser.run("document.getElementById(document.querySelector('.film').getAttribute('aria-activedescendant'))"
+                               ".ariaSelected") == "true", "screen readers are told which")
+
+    def test_watching_asks_seldom(self):
+        """A page that is looked at asks for one thing at a time, and a page that is not asks for nothing."""
+        self.open("watch")
+        wait(lambda: self.browser.run("document.querySelectorAll('#loss polyline').length") == 1, "a curve is shown")
+        count = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/watch')).length"
+        before = self.browser.run(count)
+        time.sleep(6)
+        asked = self.browser.run(count) - before
+        self.numbers["questions of a page in 6 s"] = asked
+        check(1 <= asked <= 3, f"the page asks every three seconds or less often, not {asked} times in six")
+        self.browser.run("location.hash = '#explain'")
+        time.sleep(0.5)
+        before = self.browser.run(count)
+        time.sleep(6)
+        check(self.browser.run(count) == before, "nothing is asked while another page is shown")
 
     def test_explain(self):
         self.open("explain")

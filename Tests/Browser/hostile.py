@@ -85,7 +85,7 @@ def attacks(port, token, secret):
             way = (dot + slash) * depth
             yield "path", request(port, path=f"/{way}{name}")
             yield "path", request(port, path=f"/{way}etc/passwd")
-            for query in (f"/api/report?name={way}{name}", f"/api/metrics?run={way}secret",
+            for query in (f"/api/report?name={way}{name}", f"/api/picture?run={way}secret&step=0",
                           f"/api/picture?run={way}secret&step=60", f"/api/picture?run=001&step={way}{name}"):
                 yield "path", request(port, path=query)
             model = json.dumps({**json.loads(drawing), "model": f"run:{way}secret"}).encode()

@@ -58,12 +58,40 @@ import Testing
     #expect(try (0..<4).flatMap { cells[2 * $0] } == IDX.read(path: folder.file("a")).bytes)
   }
 
+  /// The images row by row, their labels, and one frame for each column on the way there and back.
+  @Test func theWayAsImagesAndAsAnAnimation() throws {
+    let (result, folder) = try run(
+      [
+        "--labels", "73", "--rows", "4", "--columns", "3", "--idx", "x.idx", "--animation", "y.png",
+        "--json",
+      ], classes: 10)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.contains("\"animation\" : \"y.png\""))
+    let picture = try PNG.read(path: folder.file("interpolation.png")).image
+    let images = try IDX.read(path: folder.file("x.idx"))
+    #expect(images.dimensions == [12, 8, 8])
+    #expect(images.bytes == cells(picture, columns: 3, rows: 4).flatMap { $0 })
+    let labels = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.contains("labels") }
+    #expect(
+      try IDX.read(path: folder.file(labels[0])).bytes == [7, 7, 7, 3, 3, 3, 7, 7, 7, 3, 3, 3])
+    let animation = try folder.bytes("y.png")
+    #expect(animation.range(of: Data("acTL".utf8) + Data([0, 0, 0, 5])) != nil)
+    // Programs that know no animations show its last frame, which is the first column: a row per label.
+    let last = cells(try PNG.read(path: folder.file("y.png")).image, columns: 2, rows: 2)
+    let ends = [0, 2, 1, 3].map { row in Array(images.bytes[row * 192..<row * 192 + 64]) }
+    #expect(last == ends)
+  }
+
   @Test(arguments: [
     (["--sampler", "posterior"], "--sampler must be one without noise"),
     (["--columns", "1"], "--columns must be 2 to 1000, not 1"),
     (["--rows", "0"], "--rows must be 1 to 1000, not 0"),
     (["--scale", "33"], "--scale must be 1 to 32"),
     (["--steps", "0"], "--steps must be"),
+    (["--animation", "x.jpg"], "--animation writes a PNG picture"),
+    (["--idx", "interpolation.png"], "--idx writes images in MNIST's format"),
+    (["--animation", "interpolation.png"], "two outputs have the same name"),
     (["--label", "3"], "--label needs a conditional model"),
     (["--rows", "1000", "--columns", "1000"], "a picture of 1000000 images has"),
   ])

@@ -30,7 +30,7 @@ import Testing
     #expect(
       try names(path) == [
         "config.json", "metrics.jsonl", "metrics.csv", "loss.svg", "samples-000012.png",
-        "checkpoint.safetensors", "model.safetensors",
+        "checkpoint.safetensors", "model.safetensors", "live.html",
       ])
     let config = String(decoding: try FileBytes.read(path: path + "/config.json"), as: UTF8.self)
     for part in ["\"seed\" : 7", "\"objective\" : \"ddpm\"", "digits train --objective ddpm"] {

@@ -151,7 +151,8 @@ hash_of() {
 }
 
 values=$logs/values
-find . -path ./Models -prune -o -path ./logs -prune -o -type f -print | sed 's,^\./,,' | sort \
+# The page of a run says how fast it was.
+find . -path ./Models -prune -o -path ./logs -prune -o -name live.html -o -type f -print | sed 's,^\./,,' | sort \
   | while read -r file; do echo "$(hash_of "$file")  $file"; done >"$values"
 
 if [ "$broken" -gt 0 ]; then

@@ -9,9 +9,9 @@ import Testing
 
   @Test func readsTheHead() throws {
     let request = try request(
-      "GET /api/metrics?run=a%2Fb&from=12&odd HTTP/1.1\r\nHost: here\r\nX-Thing:  two words ")
-    #expect(request.method == "GET" && request.path == "/api/metrics")
-    #expect(request.query == ["run": "a/b", "from": "12"])
+      "GET /api/watch?run=a%2Fb+c%2B&from=12&odd HTTP/1.1\r\nHost: here\r\nX-Thing:  two words ")
+    #expect(request.method == "GET" && request.path == "/api/watch")
+    #expect(request.query == ["run": "a/b c+", "from": "12"])
     #expect(request.fields == ["host": "here", "x-thing": "two words"])
   }
 

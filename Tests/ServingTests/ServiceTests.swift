@@ -72,6 +72,22 @@ import Testing
     for n in 0..<3 { #expect(Array(pixels[n * 64..<n * 64 + 32]) == Array(image[..<32])) }
   }
 
+  /// What the command needs to make the completions again.
+  @Test func theImageAndItsMaskAreFiles() async throws {
+    var drawing = small.drawing
+    let image = (0..<64).map { UInt8($0 * 3) }
+    drawing["image"] = Data(image).base64EncodedString()
+    #expect(await status { try await small.post("/api/mask", drawing) } == 400)
+    drawing["known"] = Data((0..<64).map { UInt8($0 < 32 ? 1 : 0) }).base64EncodedString()
+    for (path, pixels) in [
+      ("image", image), ("mask", (0..<64).map { UInt8($0 < 32 ? 0 : 255) }),
+    ] {
+      let file = folder.file(path + ".png")
+      try await small.post("/api/" + path, drawing).bytes.write(to: URL(fileURLWithPath: file))
+      #expect(try PNG.read(path: file).image.pixels == pixels)
+    }
+  }
+
   /// With hardly any noise, the image stays nearly as it was.
   @Test func variationsBeginAtTheImage() async throws {
     var drawing = small.drawing
@@ -108,11 +124,8 @@ import Testing
   // MARK: Looking
 
   @Test func runsAndTheirCoursesAreShown() async throws {
-    let runs = try await small.get("/api/runs").bytes
-    #expect(String(decoding: runs, as: UTF8.self).contains("\"name\":\"001-small\""))
-    let course = String(
-      decoding: try await small.get("/api/metrics?run=001-small&from=0").bytes, as: UTF8.self)
-    #expect(course.contains("\"step\":10") && course.contains("\"step\":20"))
+    let runs = try await small.watch([:])
+    #expect(runs.runs?.map(\.name) == ["001-small"])
     let picture = try await small.get("/api/picture?run=001-small&step=20")
     #expect(picture.type == "image/png")
     let bytes = await picture.bytes
@@ -120,12 +133,26 @@ import Testing
   }
 
   @Test(arguments: [
-    "/api/metrics?run=..", "/api/metrics?run=", "/api/metrics?run=001-small%2F", "/api/metrics",
+    "/api/picture?run=..&step=20", "/api/picture?run=&step=20", "/api/picture?step=20",
+    "/api/picture?run=001-small%2F&step=20", "/api/picture?run=..%2Fruns%2F001-small&step=20",
     "/api/picture?run=001-small&step=../config.json", "/api/picture?run=001-small&step=21",
     "/api/report?name=../secret", "/nothing", "/style.css/", "/../style.css", "/api/",
   ])
   func whatIsNotListedIsNotThere(path: String) async {
     #expect(await status { try await small.get(path) } == 404)
+  }
+
+  /// A browser that has a picture is not sent it again.
+  @Test func picturesAreSentOnce() async throws {
+    let path = "/api/picture?run=001-small&step=20"
+    let first = try await small.get(path)
+    let tag = try #require(first.tag)
+    #expect(String(decoding: first.head, as: UTF8.self).contains("\r\nETag: \(tag)\r\n"))
+    let again = try await small.get(path, fields: "If-None-Match: \(tag)")
+    #expect(await again.bytes.isEmpty && again.status == 304)
+    try Data("new".utf8).write(to: URL(fileURLWithPath: small.run.samples(step: 20)))
+    let changed = try await small.get(path, fields: "If-None-Match: \(tag)")
+    #expect(await changed.bytes == Data("new".utf8) && changed.status == 200)
   }
 
   @Test func reportsAreListedAndClosedIn() async throws {

@@ -48,8 +48,32 @@ struct SmallService {
     return try await service.answer(request)
   }
 
-  func get(_ path: String) async throws -> Answer {
-    try await service.answer(Request(head: Array("GET \(path) HTTP/1.1".utf8)))
+  /// - Parameter fields: more lines of the head.
+  func get(_ path: String, fields: String...) async throws -> Answer {
+    let head = (["GET \(path) HTTP/1.1"] + fields).joined(separator: "\r\n")
+    return try await service.answer(Request(head: Array(head.utf8)))
+  }
+
+  /// What a page that watches is told.
+  struct News: Decodable {
+    struct Run: Decodable { let name, state: String }
+    struct Course: Decodable {
+      let name, text: String
+      let end: Int
+      let isAnew, hasMore: Bool
+      var steps: [Int] { text.matches(of: #/"step":([0-9]+)/#).compactMap { Int($0.1) } }
+    }
+    let tag: String
+    let runs: [Run]?
+    let courses: [Course]
+  }
+
+  /// - Parameter chosen: the runs that a page shows and where it has read up to.
+  func watch(_ chosen: [String: Int], tag: String = "") async throws -> News {
+    let text = String(decoding: try JSONEncoder().encode(chosen), as: UTF8.self)
+      .addingPercentEncoding(withAllowedCharacters: .alphanumerics)
+    let answer = try await get("/api/watch?tag=\(tag)&chosen=\(text ?? "")")
+    return try JSONDecoder().decode(News.self, from: await answer.bytes)
   }
 }
 

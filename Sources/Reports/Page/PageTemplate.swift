@@ -7,6 +7,9 @@ enum PageTemplate {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
+    {{#refresh}}
+    <meta http-equiv="refresh" content="{{.}}">
+    {{/refresh}}
     <title>{{title}}</title>
     <style>
     {{{style}}}

@@ -12,6 +12,8 @@ package struct ReportPage: Sendable {
   package let claim: String
   /// What a reader must know before believing the claim, such as unusual data.
   package var remarks: [String] = []
+  /// The seconds after which a browser reads the page anew; nil for a page that stays as it is.
+  package var refresh: Int?
   package let sections: [ReportSection]
   /// Everything that decides the result, by name.
   package let settings: [(name: String, value: String)]
@@ -34,6 +36,7 @@ package struct ReportPage: Sendable {
   /// - Throws: an error only if the template itself is wrong.
   package func render() throws -> String {
     let page = try MustacheTemplate(string: PageTemplate.html).render([
+      "refresh": refresh.map { [String($0)] } ?? [],
       "title": title, "claim": claim, "remarks": remarks, "style": PageTemplate.style,
       "sections": sections.map(\.context),
       "settings": settings.map { ["name": $0.name, "value": $0.value] },

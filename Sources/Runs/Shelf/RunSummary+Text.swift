@@ -41,7 +41,7 @@ extension RunSummary {
     }
   }
 
-  private static func items(_ record: RunFolder.Record) -> [(String, String)] {
+  static func items(_ record: RunFolder.Record) -> [(String, String)] {
     let settings = record.settings
     let network =
       "\(settings.preset.rawValue), \(NumberText.whole(record.parameters)) parameters"

@@ -79,6 +79,8 @@ package struct RunFolder: Sendable {
   /// The same numbers for spreadsheets.
   package var metricsTable: String { path + "/metrics.csv" }
   package var lossPlot: String { path + "/loss.svg" }
+  /// Where the run stands, for a browser.
+  package var livePage: String { path + "/live.html" }
   package var checkpoint: String { path + "/checkpoint.safetensors" }
   package var model: String { path + "/model.safetensors" }
   /// The FID of the finished model, once it has been measured.

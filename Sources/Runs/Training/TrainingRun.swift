@@ -152,7 +152,7 @@ package final class TrainingRun {
     var window: [TrainingStep] = []
     while record.totalSteps.map({ trainer.step < $0 }) ?? true {
       if shouldStop() {
-        try save()
+        try save(.stopped)
         throw Stopped()
       }
       window.append(try advised { try trainer.takeStep(total: record.totalSteps) })
@@ -181,13 +181,13 @@ package final class TrainingRun {
         clock.leaveOut(.now - began)
       }
       if ContinuousClock.now - saved > Self.checkpointInterval {
-        try save()
+        try save(.running)
         saved = .now
       }
     }
     // What draws no digits is not saved over what may.
     try drawPreview()
-    try save()
+    try save(.finished)
     try model.write(to: folder.model)
   }
 
@@ -235,7 +235,7 @@ package final class TrainingRun {
   }
 
   /// - Throws: `DivergedTraining` instead of saving weights that are not finite.
-  private func save() throws {
+  private func save(_ state: LivePage.State) throws {
     try advised { try trainer.requireFiniteWeights() }
     // What is written takes no more memory then than training does.
     trainer.releaseTensors()
@@ -247,6 +247,7 @@ package final class TrainingRun {
     try AtomicFile.together {
       try folder.write(
         lines, title: "\(record.settings.objective.rawValue), \(record.settings.preset.rawValue)")
+      try writeLivePage(state)
       try checkpoint.write(to: folder.checkpoint)
     }
   }

@@ -1,4 +1,5 @@
 import Diffusion
+import FileFormats
 import Foundation
 import Images
 import Runs
@@ -11,13 +12,12 @@ struct Drawing {
   let guidance: ClassGuidance
   private let loaded: Easel.Loaded
   private let record: SampleRecord
-  private let announcement: String
   private let grid: SampleGrid
+  /// The way between two seeds, if it is asked for.
+  private let walk: SeedWalk?
 
   /// The most moments that are shown; the steps between them are left out.
   static let mostMoments = 60
-  /// How completions are drawn: each stretch of this many steps this often.
-  private static let completion = Resampling(walks: 4, stretch: 4)
 
   /// - Throws: `Refusal` for numbers that the model cannot draw with.
   init(_ request: DrawingRequest, _ loaded: Easel.Loaded) throws {
@@ -37,30 +37,25 @@ struct Drawing {
     }
     let labels = request.labels.isEmpty ? known.labels : request.labels
     let chosen = ClassGuidance(labels: labels, weight: known.isEmpty ? 1 : request.guidance)
+    let (seed, count, frame) = (order.seed, order.images, model.frame)
+    // Without a label for each image of a row.
+    record = SampleRecord(
+      model, name: loaded.found.name, settings, chosen, seed: seed, count: count,
+      version: Version.text)
     let columns: Int?
     switch order.task {
-    case .way:
-      // One label for each row.
-      guidance = ClassGuidance(
-        labels: (0..<order.images).compactMap {
-          chosen.label(ofImage: $0 / DrawingRequest.columns)
-        }, weight: chosen.weight)
+    case .way(let last):
       columns = DrawingRequest.columns
-    case .samples: (guidance, columns) = (chosen, nil)
-    case .completions, .variations: (guidance, columns) = (chosen, order.images)
+      walk = SeedWalk(
+        rows: count / DrawingRequest.columns, columns: DrawingRequest.columns, from: seed, to: last,
+        chosen, record, frame: frame)
+    case .samples: (columns, walk) = (nil, nil)
+    case .completions, .variations: (columns, walk) = (count, nil)
     }
-    let (seed, count) = (order.seed, order.images)
-    func record(_ guidance: ClassGuidance) -> SampleRecord {
-      SampleRecord(
-        model, name: loaded.found.name, settings, guidance, seed: seed, count: count,
-        version: Version.text)
-    }
-    self.record = record(guidance)
-    // Without a label for each image of a row.
-    announcement = record(chosen).announcement
+    guidance = walk?.guidance ?? chosen
     grid = SampleGrid(
-      count: order.images, width: model.frame.imageWidth, height: model.frame.imageHeight,
-      guidance, columns: columns, caption: self.record.caption)
+      count: count, width: frame.imageWidth, height: frame.imageHeight, guidance,
+      columns: columns, caption: record.caption)
   }
 
   /// Draws the images.
@@ -71,7 +66,8 @@ struct Drawing {
     let model = loaded.found.model
     let followed = min(order.images, SampleTrajectory.mostAnimated)
     var way = SampleTrajectory(
-      images: followed, moments: SampleTrajectory.mostFrames, steps: settings.steps,
+      images: walk == nil ? followed : 0, moments: SampleTrajectory.mostFrames,
+      steps: settings.steps,
       frame: model.frame)
     let images = try loaded.generator.generate(
       settings, seed: order.seed, images: 0..<order.images, batchSize: order.images,
@@ -81,11 +77,22 @@ struct Drawing {
       if case .samples = order.task { way.record(progress) }
       if isShown(progress) { show(Moment(progress, model.frame)) }
     }
-    return DrawnPicture(
-      images: images, grid: grid, way: way, text: record.pictureText,
-      animationGrid: SampleGrid(
-        count: followed, width: images.width, height: images.height, guidance,
-        caption: record.caption))
+    if let walk {
+      return DrawnPicture(images: images) {
+        let pictures = (0..<images.count).map(images.image)
+        return try PNG.encode(ImageGrid.compose(pictures, walk.shape()), text: walk.text)
+      } animated: {
+        try walk.animation(of: images)
+      }
+    }
+    let grid = SampleGrid(
+      count: followed, width: images.width, height: images.height, guidance,
+      caption: record.caption)
+    return DrawnPicture(images: images) { [self] in
+      try PNG.encode(self.grid.picture(of: images), text: record.pictureText)
+    } animated: {
+      try PNG.encode(animation: way.frames(grid), text: record.pictureText)
+    }
   }
 
   private var start: StartingNoise? {
@@ -103,7 +110,7 @@ struct Drawing {
     guard case .completions(let image, let mask) = order.task else { return nil }
     return Inpainting(
       KnownPixels(image, isKnown: mask.isKnown, frame: loaded.found.model.frame),
-      resampling: Self.completion)
+      resampling: DrawingRequest.completion)
   }
 
   /// The end is left to the images themselves, which are rounded to whole shades.
@@ -153,6 +160,6 @@ struct Drawing {
     return Outline(
       width: frame.imageWidth, height: frame.imageHeight, columns: grid.shape.columns,
       images: order.images, steps: settings.steps, order: grid.order,
-      labels: (0..<order.images).map(guidance.label), announcement: announcement)
+      labels: (0..<order.images).map(guidance.label), announcement: record.announcement)
   }
 }

@@ -32,6 +32,10 @@ package struct DrawingRequest: Decodable, Hashable, Sendable {
   package static let (mostRows, columns) = (10, 9)
   /// The most completions of an image.
   package static let mostCompletions = 16
+  /// How completions are drawn: each stretch of this many steps this often.
+  package static let completion = Resampling(walks: 4, stretch: 4)
+  /// What the page calls the files of an image to complete and of its mask, white where to fill.
+  package static let (imageFile, maskFile) = ("drawing.png", "mask.png")
   private static let mostLabels = 100
 
   /// What is to be done.

@@ -15,24 +15,10 @@ package final class Easel {
     let generator: SampleGenerator
   }
 
-  /// The size of a file and the time of its last change, which tell whether it is still the same.
-  private struct Stamp: Equatable {
-    let path: String
-    let bytes: Int
-    let changed: Date
-
-    init(_ path: String) {
-      let facts = try? FileManager.default.attributesOfItem(atPath: path)
-      self.path = path
-      bytes = facts?[.size] as? Int ?? -1
-      changed = facts?[.modificationDate] as? Date ?? .distantPast
-    }
-  }
-
   private static let (mostModels, mostPictures) = (3, 4)
 
   private let threads: Int
-  private var models: [(stamp: Stamp, loaded: Loaded)] = []
+  private var models: [(stamp: FileStamp?, loaded: Loaded)] = []
   private var pictures: [(request: DrawingRequest, picture: DrawnPicture)] = []
 
   /// - Parameter threads: at least 1; images do not depend on it.
@@ -40,8 +26,9 @@ package final class Easel {
 
   /// - Throws: `FileFault` if the model's file cannot be used.
   func model(_ place: ModelPlace, _ shipped: ShippedModels?) throws -> Loaded {
-    let stamp = Stamp(place.path)
-    if let index = models.firstIndex(where: { $0.stamp == stamp }) {
+    let stamp = FileStamp(place.path)
+    let index = models.firstIndex { $0.loaded.place.path == place.path && $0.stamp == stamp }
+    if stamp != nil, let index {
       let model = models.remove(at: index)
       models.append(model)
       return model.loaded
@@ -67,17 +54,14 @@ package final class Easel {
 /// Drawn images with all that their files need.
 struct DrawnPicture {
   let images: ImageBatch
-  let grid: SampleGrid
-  let way: SampleTrajectory
-  let text: [(key: String, value: String)]
+  /// Returns the bytes of a picture of all images. Throws `FileFault` for text that no picture can hold.
+  let png: () throws -> Data
+  /// Returns the bytes of an animation.
+  let animation: () throws -> Data
 
-  /// - Throws: `FileFault` for text that no picture can hold.
-  func png() throws -> Data {
-    try PNG.encode(grid.picture(of: images), text: text)
-  }
-
-  func animation() throws -> Data {
-    try PNG.encode(animation: way.frames(animationGrid), text: text)
+  init(images: ImageBatch, png: @escaping () throws -> Data, animated: @escaping () throws -> Data)
+  {
+    (self.images, self.png, animation) = (images, png, animated)
   }
 
   func idx() -> Data { Data(IDX.encode(IDXArray(images))) }
@@ -85,7 +69,4 @@ struct DrawnPicture {
   func labels() -> Data? {
     images.labels.map { Data(IDX.encode(IDXArray(labels: $0))) }
   }
-
-  /// The grid of the images that the animation follows.
-  let animationGrid: SampleGrid
 }

@@ -15,6 +15,8 @@ package struct Answer: Sendable {
   /// What the page may load and run; see Content-Security-Policy.
   package var policy = Answer.strictPolicy
   package var content: Content
+  /// Stands for this content, so that a browser that has it need not take it again; see ETag.
+  package var tag: String?
 
   /// Scripts, styles and pictures come from this server alone, and nothing may frame its pages.
   package static let strictPolicy =
@@ -39,6 +41,13 @@ package struct Answer: Sendable {
     Answer(Data(try JSONText.line(value).utf8), type: "application/json")
   }
 
+  /// Says that the browser has the content of a tag already.
+  package static func unchanged(_ tag: String) -> Answer {
+    var answer = Answer(Data(), type: "text/plain")
+    (answer.status, answer.tag) = (304, tag)
+    return answer
+  }
+
   private struct Fault: Encodable { let error: String }
 
   package init(_ refusal: Refusal) {
@@ -48,7 +57,8 @@ package struct Answer: Sendable {
   }
 
   private static let reasons = [
-    200: "OK", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
+    200: "OK", 304: "Not Modified", 400: "Bad Request", 403: "Forbidden", 404: "Not Found",
+    405: "Method Not Allowed",
     408: "Request Timeout", 411: "Length Required", 413: "Content Too Large",
     415: "Unsupported Media Type", 421: "Misdirected Request",
     431: "Request Header Fields Too Large", 500: "Internal Server Error",
@@ -59,11 +69,14 @@ package struct Answer: Sendable {
   package var head: Data {
     var lines = [
       "HTTP/1.1 \(status) \(Self.reasons[status] ?? "Unknown")", "Content-Type: \(type)",
-      "Connection: close", "Cache-Control: no-store", "X-Content-Type-Options: nosniff",
+      "Connection: close", "X-Content-Type-Options: nosniff",
       "Referrer-Policy: no-referrer", "Cross-Origin-Resource-Policy: same-origin",
       "Cross-Origin-Opener-Policy: same-origin", "Content-Security-Policy: \(policy)",
     ]
-    if case .bytes(let bytes) = content { lines.append("Content-Length: \(bytes.count)") }
+    lines += tag.map { ["ETag: \($0)", "Cache-Control: no-cache"] } ?? ["Cache-Control: no-store"]
+    if case .bytes(let bytes) = content, status != 304 {
+      lines.append("Content-Length: \(bytes.count)")
+    }
     return Data((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
   }
 }

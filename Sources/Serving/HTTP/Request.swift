@@ -65,7 +65,9 @@ package struct Request: Sendable {
     var values: [String: String] = [:]
     for part in query.split(separator: "&") {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard pair.count == 2, let value = pair[1].removingPercentEncoding else { continue }
+      // Forms, and what browsers build like one, write a space as a plus.
+      guard pair.count == 2, let value = pair[1].replacing("+", with: " ").removingPercentEncoding
+      else { continue }
       values[String(pair[0])] = value
     }
     return values

@@ -95,18 +95,26 @@ package struct WebServer: Sendable {
         path: "\(host):\(port)", expected: "an address and a port to listen at", found: found,
         hint: "choose another port, or 0 for any that is free")
     }
+    let address: any SocketAddress
     do {
-      if host.contains(":") { return try listen(at: .inet6(ip6: host, port: port)) }
-      return try listen(at: .inet(ip4: host, port: port))
-    } catch SocketError.failed(_, let code, _) where code == EADDRINUSE {
-      throw fault("another program that listens there")
-    } catch SocketError.failed(_, let code, _) where code != 0 {
-      throw fault(SystemError.text(code))
+      address =
+        host.contains(":")
+        ? try sockaddr_in6.inet6(ip6: host, port: port)
+        : try sockaddr_in.inet(ip4: host, port: port)
     } catch {
       // Text that is no address is refused without a reason of the system's.
       throw FileFault(
         path: host, expected: "an address of this machine in numbers, such as 127.0.0.1",
         found: "something else", hint: "0.0.0.0 listens at all of them")
+    }
+    do {
+      return try listen(at: address)
+    } catch SocketError.failed(_, let code, _) where code == EADDRINUSE {
+      throw fault("another program that listens there")
+    } catch SocketError.failed(_, let code, _) {
+      throw fault(SystemError.text(code))
+    } catch {
+      throw fault("\(error)")
     }
   }
 

@@ -1,6 +1,6 @@
 // Drawing by hand: the pad, what the classifier reads, and what a model makes of it.
 
-import { $, fromBase64, make, paint, post, round, say, stream, toBase64 } from "./tools.js";
+import { $, copy, download, fromBase64, make, paint, post, round, say, stream, toBase64 } from "./tools.js";
 import { fillModels } from "./play.js";
 
 const side = 28;
@@ -19,6 +19,8 @@ let start = null;
 let last = null;
 let cursor = { x: 140, y: 140, isDown: false, isShown: false };
 let running = null;
+/** The request whose proposals are shown. */
+let proposed = null;
 let hatch = null;
 
 // MARK: The pad
@@ -276,6 +278,7 @@ async function propose(wish) {
   $("draw-stop").disabled = false;
   document.body.dataset.busy = "yes";
   $("draw-text").textContent = "Drawing ...";
+  showFiles(null);
   let outline = null;
   let buttons = [];
   try {
@@ -296,7 +299,10 @@ async function propose(wish) {
         });
         $("draw-text").textContent = `Step ${event.step}, t = ${round(event.time)}`;
       }
-      if ("seconds" in event) $("draw-text").textContent = `${round(event.seconds, 2)} s. Press one to keep it and draw on.`;
+      if ("seconds" in event) {
+        $("draw-text").textContent = `${round(event.seconds, 2)} s. Press one to keep it and draw on.`;
+        showFiles(wish, event.command);
+      }
     });
   } catch (fault) {
     if (work.signal.aborted) $("draw-text").textContent = "Cancelled.";
@@ -307,6 +313,19 @@ async function propose(wish) {
     $("draw-stop").disabled = true;
     document.body.dataset.busy = "no";
   }
+}
+
+/** Offers the files of the proposals, and the command that makes them again or why there is none. */
+function showFiles(wish, command) {
+  proposed = wish;
+  const isCompletion = Boolean(wish?.known);
+  $("draw-files").hidden = !wish;
+  for (const id of ["drawing-png", "mask-png"]) $(id).hidden = !isCompletion;
+  $("draw-command-box").hidden = !command;
+  $("draw-command").textContent = command ?? "";
+  $("draw-remark").textContent = !wish ? ""
+    : isCompletion ? "Beside these two pictures, the command makes the same completions:"
+      : `No command does this: it takes a drawing with noise, and the commands begin with noise alone. The seed was ${wish.seed}.`;
 }
 
 function keep(image) {
@@ -341,6 +360,9 @@ export function openDraw(facts) {
   $("draw-model").onchange = showLabels;
   $("complete").onclick = () => propose(request({ known: toBase64(known()) }));
   $("redraw").onclick = () => propose(request({ time: noiseTime() }));
+  for (const [id, path, name] of [["drawing-png", "/api/image", "drawing.png"], ["mask-png", "/api/mask", "mask.png"],
+    ["completions-idx", "/api/idx", "completions.idx"]]) $(id).onclick = () => download(path, proposed, name);
+  $("draw-copy").onclick = () => copy($("draw-command").textContent, $("draw-copy"));
   $("draw-stop").onclick = () => running?.abort();
   const showTime = () => { $("noise-text").textContent = round(noiseTime(), 2); };
   $("noise").oninput = showTime;

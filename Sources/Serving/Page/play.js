@@ -1,6 +1,6 @@
 // The playground: what to draw, the grid that sharpens, and the files of it.
 
-import { $, copy, fromBase64, make, paint, post, round, save, say, stream } from "./tools.js";
+import { $, copy, download, fromBase64, make, paint, round, say, stream } from "./tools.js";
 
 let start = null;
 /** The labels that were chosen, in the order in which images take them. */
@@ -111,10 +111,9 @@ function finish(picture, { command: line, seconds }) {
 function setBusy(isBusy) {
   $("stop").disabled = !isBusy;
   const isWhole = Boolean(drawn?.isWhole);
-  const isWay = Boolean(drawn?.request.lastSeed);
   $("step").disabled = !drawn?.moments.length;
-  for (const id of ["png", "animation", "idx"]) $(id).disabled = !isWhole || isWay;
-  $("labels-idx").disabled = !isWhole || isWay || drawn.outline.labels[0] == null;
+  for (const id of ["png", "animation", "idx"]) $(id).disabled = !isWhole;
+  $("labels-idx").disabled = !isWhole || drawn.outline.labels[0] == null;
   $("copy").disabled = !isWhole || !command;
   document.body.dataset.busy = isBusy ? "yes" : "no";
 }
@@ -151,15 +150,6 @@ function showBetween() {
   $("share-text").textContent = `${Math.round(100 * column / (columns - 1))} %`;
 }
 
-// MARK: Files
-
-async function download(path, ending) {
-  try {
-    const answer = await post(path, drawn.request);
-    save(await answer.blob(), `digits${ending}`);
-  } catch (fault) { say(fault.message); }
-}
-
 export function openPlay(facts) {
   start = facts;
   fillModels($("model"), start.models);
@@ -180,10 +170,10 @@ export function openPlay(facts) {
   $("stop").onclick = cancel;
   $("step").oninput = () => showMoment(Number($("step").value));
   $("share").oninput = showBetween;
-  $("png").onclick = () => download("/api/png", ".png");
-  $("animation").onclick = () => download("/api/animation", "-animated.png");
-  $("idx").onclick = () => download("/api/idx", ".idx");
-  $("labels-idx").onclick = () => download("/api/labels", "-labels.idx");
+  $("png").onclick = () => download("/api/png", drawn.request, "digits.png");
+  $("animation").onclick = () => download("/api/animation", drawn.request, "digits-animated.png");
+  $("idx").onclick = () => download("/api/idx", drawn.request, "digits.idx");
+  $("labels-idx").onclick = () => download("/api/labels", drawn.request, "digits-labels.idx");
   $("copy").onclick = () => copy(command, $("copy"));
   addEventListener("keydown", (event) => {
     if ($("play").hidden || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -88,12 +88,19 @@ export function paint(canvas, pixels, { width, height, columns, order }, gap = 1
   context.putImageData(image, 0, 0);
 }
 
-export function save(blob, name) {
+function save(blob, name) {
   const link = make("a", { href: URL.createObjectURL(blob), download: name });
   document.body.append(link);
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** Asks for a file of what a request draws, and saves it. */
+export async function download(path, request, name) {
+  try {
+    save(await (await post(path, request)).blob(), name);
+  } catch (fault) { say(fault.message); }
 }
 
 export async function copy(text, button) {

@@ -1,10 +1,12 @@
 // Training runs: their curves over one another, and all about those that are chosen.
 
-import { $, clock, copy, get, make, plot, round } from "./tools.js";
+import { $, clock, copy, get, make, plot, round, say } from "./tools.js";
 
 const colours = ["c0", "c1", "c2", "c3", "c4", "c5"];
 const dashes = ["", "6 3", "2 3"];
 let runs = [];
+/** Stands for the list of runs that was read. */
+let tag = "";
 /** The names of the chosen runs, with the lines of each and where they were read up to. */
 const chosen = new Map();
 const cards = new Map();
@@ -16,36 +18,71 @@ function look(name) {
 
 // MARK: Reading
 
-async function readRuns() {
-  runs = await get("/api/runs");
-  for (const name of chosen.keys()) if (!runs.some((run) => run.name === name)) chosen.delete(name);
-  showRuns();
+/** The pause between two questions, in milliseconds: it grows while nothing is new. */
+const [shortest, longest] = [3000, 15_000];
+let pause = shortest;
+let timer = 0;
+let isAsking = false;
+/** Whether something was chosen while a question was on its way. */
+let isStale = false;
+let isSilent = false;
+
+/** Whole lines of a run. One that is damaged or holds no finite loss is left out. */
+function parsed(text) {
+  return text.split("\n").flatMap((line) => {
+    try {
+      const values = JSON.parse(line);
+      return values.step > 0 && Number.isFinite(values.loss) ? [values] : [];
+    } catch { return []; }
+  });
 }
 
-async function readLines(name) {
-  const course = chosen.get(name);
-  for (;;) {
-    const news = await get("/api/metrics", { run: name, from: course.end });
-    if (news.isAnew) course.lines = [];
-    course.lines.push(...news.lines);
-    const isAll = news.end === course.end || news.lines.length < 1000;
-    course.end = news.end;
-    if (isAll) return;
+/** Asks for what is new, and returns whether anything is. */
+async function readNews() {
+  for (let isNew = false; ; isNew = true) {
+    const places = Object.fromEntries([...chosen].map(([name, { end }]) => [name, end]));
+    const news = await get("/api/watch", { tag, chosen: JSON.stringify(places) });
+    if (news.runs) {
+      [runs, tag] = [news.runs, news.tag];
+      for (const name of chosen.keys()) if (!runs.some((run) => run.name === name)) chosen.delete(name);
+    }
+    for (const { name, text, end, isAnew } of news.courses) {
+      const course = chosen.get(name);
+      // It may have been taken away and chosen anew since it was asked for.
+      if (!course || course.end !== places[name]) continue;
+      if (isAnew) course.lines = [];
+      for (const line of parsed(text)) course.lines.push(line);
+      course.end = end;
+    }
+    if (!news.courses.some((course) => course.hasMore)) return isNew || Boolean(news.runs || news.courses.length);
   }
+}
+
+function show() {
+  showRuns();
+  showCurves();
+  showCards();
 }
 
 async function update() {
-  // Nobody looks, so nothing is asked for.
+  clearTimeout(timer);
+  // Nobody looks, so nothing is asked for until somebody does.
   if (document.hidden || $("watch").hidden) return;
+  isStale = isAsking;
+  if (isAsking) return;
+  isAsking = true;
   try {
-    await readRuns();
-    await Promise.all([...chosen.keys()].map(readLines));
-    showCurves();
-    showCards();
-    document.body.dataset.watched = String(Number(document.body.dataset.watched ?? 0) + 1);
+    const isNew = await readNews();
+    if (isNew) show();
+    pause = isNew ? shortest : Math.min(longest, pause * 1.5);
+    if (isSilent) say();
+    isSilent = false;
   } catch (fault) {
-    $("details").dataset.fault = fault.message;
+    [pause, isSilent] = [longest, true];
+    say(`What is shown is no longer new: ${fault.message}`);
   }
+  isAsking = false;
+  timer = setTimeout(update, isStale ? 0 : pause);
 }
 
 // MARK: The list
@@ -63,6 +100,8 @@ function showRuns() {
     box.onchange = () => {
       if (box.checked) chosen.set(run.name, { lines: [], end: 0 });
       else chosen.delete(run.name);
+      show();
+      pause = shortest;
       update();
     };
     const total = run.totalSteps ? ` of ${run.totalSteps}` : "";
@@ -123,10 +162,37 @@ function numbers(run, lines) {
   ].filter(([, value]) => value);
 }
 
+// MARK: The film
+
+/** How many frames were ever made, so that each has a name of its own. */
+let frames = 0;
+
+/** Shows a frame larger than the others. */
+function choose(film, frame) {
+  for (const one of film.children) one.setAttribute("aria-selected", String(one === frame));
+  film.setAttribute("aria-activedescendant", frame.id);
+  frame.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+function moveFilm(film, event) {
+  const last = film.children.length - 1;
+  const at = [...film.children].findIndex((frame) => frame.getAttribute("aria-selected") === "true");
+  const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[event.key];
+  if (next === undefined || last < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  choose(film, film.children[Math.min(last, Math.max(0, next))]);
+}
+
+// MARK: Cards
+
 function makeCard(run) {
   const title = make("h3", { className: `swatch ${look(run.name).colour}` }, run.name);
   const figures = make("p", { className: "numbers" });
-  const film = make("div", { className: "film", tabIndex: 0, role: "group", ariaLabel: `Samples of ${run.name} from first to last` });
+  const film = make("div", {
+    className: "film", tabIndex: 0, role: "listbox", "aria-orientation": "horizontal",
+    "aria-label": `Samples of ${run.name} from first to last; arrow keys choose one`,
+  });
+  film.onkeydown = (event) => moveFilm(film, event);
   const facts = make("dl", { className: "facts" });
   const button = make("button", { type: "button" }, "Copy");
   const code = make("code", { tabIndex: 0 }, run.command ?? "");
@@ -153,10 +219,11 @@ function showCards() {
       .map(([word, value]) => make("span", {}, make("b", {}, value), word)));
     const shown = new Set([...parts.film.children].map((figure) => Number(figure.dataset.step)));
     for (const step of run.pictures.filter((one) => !shown.has(one))) {
-      const figure = make("figure", {},
+      const figure = make("figure", { id: `frame-${frames++}`, role: "option", "aria-selected": "false", "aria-label": `Samples after step ${step}` },
         make("img", { src: "/api/picture?" + new URLSearchParams({ run: run.name, step }), alt: `Samples after step ${step}`, loading: "lazy" }),
         make("figcaption", {}, `step ${step}`));
       figure.dataset.step = step;
+      figure.onclick = () => choose(parts.film, figure);
       parts.film.append(figure);
     }
     parts.film.hidden = !run.pictures.length;
@@ -166,14 +233,15 @@ function showCards() {
 
 export async function openWatch() {
   try {
-    await readRuns();
+    await readNews();
     // The run that goes on, or else the last one.
     const first = runs.find((run) => run.state === "running") ?? runs.at(-1);
     if (first) chosen.set(first.name, { lines: [], end: 0 });
     await showReports();
   } catch { /* told by the next update */ }
-  showCurves();
+  show();
   await update();
-  setInterval(update, 2000);
-  document.addEventListener("visibilitychange", update);
+  for (const event of ["visibilitychange", "hashchange"]) {
+    (event === "hashchange" ? window : document).addEventListener(event, () => { pause = shortest; update(); });
+  }
 }

@@ -5,9 +5,12 @@ import Runs
 import Synchronization
 
 /// The training runs as the page shows them.
+///
+/// Whoever trains shares the machine with whoever watches, so a look at runs that have not changed reads
+/// no file: it asks the system for the times of a few, which takes microseconds per run.
 package final class RunGallery: Sendable {
   /// What the list says about one run.
-  struct Entry: Encodable, Sendable {
+  struct Entry: Encodable, Hashable, Sendable {
     let name, state, kind: String
     let fault: String?
     let steps: Int
@@ -22,71 +25,93 @@ package final class RunGallery: Sendable {
   }
 
   private struct Known: Sendable {
-    let stamp: [String]
+    let stamp: [FileStamp?]
+    let isBeingTrained: Bool
+    /// Whether the same stamp stands for the same files; see `FileStamp`.
+    let isSettled: Bool
     let entry: Entry
     let summary: RunSummary
   }
 
+  private struct State: Sendable {
+    var known: [String: Known] = [:]
+    /// The names of everything in the folder as people count, and the folder's stamp at that time.
+    var names: [String] = []
+    var folder: FileStamp?
+  }
+
   let folder: String
-  private let known = Mutex<[String: Known]>([:])
+  private let state = Mutex(State())
 
   package init(_ folder: String) { self.folder = folder }
 
-  /// The runs by name, as people count. A folder that cannot be looked into has none.
-  func entries() -> [Entry] { look().map(\.entry) }
+  /// The runs by name, as people count, with a word that stands for this list and no other. A folder
+  /// that cannot be looked into has none.
+  func list() -> (entries: [Entry], tag: String) {
+    let entries = look().map(\.entry)
+    // Every start of the program hashes in its own way, so no page of an earlier one is taken in.
+    return (entries, String(UInt(bitPattern: entries.hashValue), radix: 36))
+  }
 
   func summaries() -> [RunSummary] { look().map(\.summary) }
 
-  /// Returns the folder of a listed run.
+  /// Returns the path of the picture that training drew after a step.
   ///
-  /// - Throws: `Refusal` for a name that is not in the list.
-  func run(_ name: String?) throws(Refusal) -> RunFolder {
-    guard let name, Self.names(in: folder).contains(name) else {
+  /// - Throws: `Refusal` for a run that is not in the list or a step without one.
+  func picture(of name: String?, step: String?) throws(Refusal) -> String {
+    guard let name, state.withLock({ names(&$0) }).contains(name) else {
       throw Refusal(404, "there is no such run")
     }
-    return RunFolder(path: Folder.file(name, in: folder))
+    let run = RunFolder(path: Folder.file(name, in: folder))
+    guard run.holdsRun, let picture = run.pictures.first(where: { String($0.step) == step }) else {
+      throw Refusal(404, "there is no such picture")
+    }
+    return picture.path
   }
 
-  /// Returns the picture that training drew after a step.
-  ///
-  /// - Throws: `Refusal` for a step without one.
-  func picture(of name: String?, step: String?) throws(Refusal) -> Data {
-    let run = try run(name)
-    guard let picture = run.pictures.first(where: { String($0.step) == step }),
-      let bytes = try? FileBytes.read(path: picture.path, limit: 1 << 24)
-    else { throw Refusal(404, "there is no such picture") }
-    return Data(bytes)
-  }
-
-  private static func names(in folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-      .filter { name in
-        !name.hasPrefix(".") && RunFolder(path: Folder.file(name, in: folder)).holdsRun
-      }
+  /// The names of everything that may be a run.
+  private func names(_ state: inout State) -> [String] {
+    let stamp = FileStamp(folder)
+    if let stamp, stamp == state.folder { return state.names }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    state.names = names.filter { !$0.hasPrefix(".") }
       .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+    state.folder = stamp?.isSettled == true ? stamp : nil
+    return state.names
   }
 
   /// Reads what has changed since the last look.
   private func look() -> [Known] {
-    Self.names(in: folder).map { name in
-      let run = RunFolder(path: Folder.file(name, in: folder))
-      let stamp = Self.stamp(run)
-      if let old = known.withLock({ $0[name] }), old.stamp == stamp { return old }
-      let summary = RunSummary(run)
-      let new = Known(stamp: stamp, entry: Entry(summary), summary: summary)
-      known.withLock { $0[name] = new }
-      return new
+    state.withLock { state in
+      let runs = names(&state).compactMap { name -> Known? in
+        let run = RunFolder(path: Folder.file(name, in: folder))
+        guard let stamp = Self.stamp(run) else { return nil }
+        let isBeingTrained = run.isBeingTrained
+        if let old = state.known[name], old.isSettled, old.stamp == stamp,
+          old.isBeingTrained == isBeingTrained
+        {
+          return old
+        }
+        let isSettled = stamp.allSatisfy { $0?.isSettled ?? true }
+        let summary = RunSummary(run)
+        return Known(
+          stamp: stamp, isBeingTrained: isBeingTrained, isSettled: isSettled,
+          entry: Entry(summary), summary: summary)
+      }
+      state.known = Dictionary(
+        runs.map { ($0.entry.name, $0) }, uniquingKeysWith: { first, _ in first })
+      return runs
     }
   }
 
-  /// The times of the files that a summary is read from. The metrics are not among them: they change
-  /// all the time, and the page reads them by itself.
-  private static func stamp(_ run: RunFolder) -> [String] {
-    let files = [run.config, run.checkpoint, run.model, run.score].map { path in
-      let facts = try? FileManager.default.attributesOfItem(atPath: path)
-      return "\(facts?[.modificationDate] as? Date ?? .distantPast) \(facts?[.size] as? Int ?? 0)"
-    }
-    return files + ["\(run.pictures.count)", "\(run.isBeingTrained)"]
+  /// The stamps of the folder, in which names come and go, and of the files that a summary is read
+  /// from. The metrics are not among them: they change all the time, and the page reads them by itself.
+  ///
+  /// - Returns: nil without a run.
+  private static func stamp(_ run: RunFolder) -> [FileStamp?]? {
+    guard let config = FileStamp(run.config) else { return nil }
+    return [FileStamp(run.path), config]
+      + [run.checkpoint, run.model, run.score].map { FileStamp($0) }
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diffusion
+import FileFormats
 import Foundation
 import Images
 import Runs
@@ -60,6 +61,15 @@ struct Interpolate: ParsableCommand {
   @Option(value: "FILE.png", help: "Picture to write. (default: \(standardFile))")
   var out: String?
 
+  @Option(value: "FILE.png", help: "Also write the way as an animation, there and back.")
+  var animation: String?
+
+  @Option(
+    value: "FILE",
+    help:
+      "Also write the images, row by row, in MNIST's format; compressed if the name ends in .gz.")
+  var idx: String?
+
   @OptionGroup var pictureOptions: PictureOptions
 
   @OptionGroup var openOption: OpenOption
@@ -75,10 +85,13 @@ struct Interpolate: ParsableCommand {
     let from, to: UInt64
     let rows, columns: Int
     let file: String
+    let animation, idx: String?
   }
 
   func validate() throws {
     try OutputKind.picture.require("--out", out)
+    try OutputKind.picture.require("--animation", animation)
+    try OutputKind.idx.require("--idx", idx)
     try require("--rows", rows, in: 1...1000)
     try require("--columns", columns, in: 2...1000)
     try require("--steps", steps, in: 1...100_000)
@@ -99,10 +112,15 @@ struct Interpolate: ParsableCommand {
     let record = SampleRecord(
       model, name: choice.name, settings, guidance, seed: from, count: rows * columns,
       version: Version.text)
-    let shape = pictureOptions.shape(
-      count: rows * columns, columns: columns, width: model.frame.imageWidth,
-      height: model.frame.imageHeight, captions(guidance, record))
+    let walk = SeedWalk(
+      rows: rows, columns: columns, from: from, to: to, guidance, record, frame: model.frame)
+    let (scale, captions) = (pictureOptions.scale, pictureOptions.captions)
+    let shape = walk.shape(scale: scale, captions: captions)
+    try requireDifferent(
+      [picture.path] + [animation, idx, idx.map(SampleLabels.path)].compactMap { $0 })
     try picture.check(shape, apartFrom: [choice.path])
+    if let animation { try OutputPlace.check(animation, apartFrom: [choice.path]) }
+    if let idx { try SampleLabels.requirePlace(forImages: idx, apartFrom: [choice.path]) }
     Interrupt.install()
     if let remark = choice.remark { quietOption.note(remark) }
     quietOption.note(record.announcement + " to \(to)")
@@ -110,35 +128,25 @@ struct Interpolate: ParsableCommand {
     let generator = SampleGenerator(model, threads: threadOption.threads)
     let images = try quietOption.watched { watch in
       try generator.generate(
-        "interpolating", settings, seed: from, count: rows * columns, guidance: rowwise(guidance),
+        "interpolating", settings, seed: from, count: rows * columns, guidance: walk.guidance,
         start: .between(from, to, columns: columns), watch: watch)
     }
-    try picture.write(
-      (0..<images.count).map(images.image), shape,
-      text: record.pictureText + [(key: "Seed of the last column", value: String(to))])
+    try AtomicFile.together {
+      try picture.write((0..<images.count).map(images.image), shape, text: walk.text)
+      if let animation {
+        let bytes = try walk.animation(of: images, scale: scale, captions: captions)
+        try AtomicFile.write(bytes, to: animation)
+      }
+      if let idx { try SampleLabels.write(images, to: idx) }
+    }
     try jsonOption.show(
       Report(
         model: model.hash, settings: settings,
         guidance: guidance.labels.isEmpty ? nil : guidance, from: from, to: to, rows: rows,
-        columns: columns, file: picture.path),
+        columns: columns, file: picture.path, animation: animation, idx: idx),
       text:
         "\(picture.path): \(Names.count(rows, "row")) of \(columns) images from seed \(from) to seed \(to)"
     )
     openOption.show(picture.path, quietOption)
-  }
-
-  private func captions(_ guidance: ClassGuidance, _ record: SampleRecord) -> GridCaptions {
-    var ends = [String](repeating: "", count: columns)
-    ends[0] = "seed \(from)"
-    ends[columns - 1] = "seed \(to)"
-    let labels = (0..<rows).compactMap { guidance.label(ofImage: $0) }
-    return GridCaptions(
-      columns: ends, rows: labels.map { "\($0)" }, foot: record.caption + " to \(to)")
-  }
-
-  /// Returns the guidance with one label per row instead of one per image.
-  private func rowwise(_ guidance: ClassGuidance) -> ClassGuidance {
-    let labels = (0..<rows * columns).compactMap { guidance.label(ofImage: $0 / columns) }
-    return ClassGuidance(labels: labels, weight: guidance.weight)
   }
 }

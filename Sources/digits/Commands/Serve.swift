@@ -90,9 +90,15 @@ extension DrawingRequest {
     case .way:
       words = [
         "interpolate", "--rows", "\(count)", "--columns", "\(Self.columns)", "--from", seed, "--to",
-        lastSeed ?? seed,
+        lastSeed ?? seed, "--out", "digits.png",
       ]
-    case .completions, .variations: return nil
+    case .completions:
+      words = [
+        "inpaint", "--image", Self.imageFile, "--mask", Self.maskFile, "--count", "\(count)",
+        "--seed", seed, "--resample", "\(Self.completion.walks)", "--jump",
+        "\(Self.completion.stretch)", "--idx", "completions.idx",
+      ]
+    case .variations: return nil
     }
     var more = ["--model", place.argument, "--sampler", sampler.rawValue]
     more += ["--schedule", schedule.rawValue, "--steps", "\(steps)"]

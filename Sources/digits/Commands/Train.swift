@@ -20,7 +20,7 @@ struct Train: ParsableCommand {
       The network predicts the noise (ddpm), the conditional expectation of the clean image \
       (cem), the score (sgm) or the velocity sqrt(alphaBar) noise - sigma image (v). Everything \
       else is the same. The run folder receives config.json, metrics.jsonl, metrics.csv, loss.svg, \
-      grids of samples, checkpoint.safetensors and, at the end, model.safetensors. Ctrl-C saves a \
+      live.html, grids of samples, checkpoint.safetensors and, at the end, model.safetensors. Ctrl-C saves a \
       checkpoint, and --resume continues from it. The result is then the same, to the last byte, \
       as if the run had never stopped.
 
