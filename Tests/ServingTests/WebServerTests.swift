@@ -7,21 +7,21 @@ import Testing
 
 /// A server with small limits, and raw bytes sent to it.
 @Suite struct WebServerTests {
-  private static let limits: RequestLimits = {
-    var limits = RequestLimits()
-    (limits.head, limits.body, limits.connections) = (1000, 1000, 4)
-    (limits.arrival, limits.taking) = (.milliseconds(300), .seconds(2))
-    return limits
-  }()
-
   /// Starts a server for the time of some work, which gets its port.
+  ///
+  /// - Parameter arrival: the time in which a request has to arrive; long where a test is not about it,
+  ///   because other tests take the processors meanwhile.
   private func withServer(
+    arrival: Duration = .seconds(120),
     handler: @escaping WebServer.Handler = { Answer($0.body, type: "text/plain") },
     _ work: (Int) async throws -> Void
   ) async throws {
+    var limits = RequestLimits()
+    (limits.head, limits.body, limits.connections) = (1000, 1000, 4)
+    (limits.arrival, limits.taking) = (arrival, .seconds(120))
     let (ports, port) = AsyncStream<Int>.makeStream()
-    let server = Task {
-      try await WebServer(host: "127.0.0.1", port: 0, limits: Self.limits).run(
+    let server = Task { [limits] in
+      try await WebServer(host: "127.0.0.1", port: 0, limits: limits).run(
         token: "word", isReady: { port.yield($0) }, handler: handler)
     }
     for await port in ports {
@@ -83,12 +83,12 @@ import Testing
   }
 
   @Test func slowSendersAreNotWaitedFor() async throws {
-    try await withServer { port in
+    try await withServer(arrival: .milliseconds(300)) { port in
       let started = ContinuousClock.now
       let head = try await status(Data("GET / HTTP/1.1\r\n".utf8), to: port)
       let body = try await status(post("hello", port).dropLast(), to: port)
       #expect(head == 408 && body == 408)
-      #expect(ContinuousClock.now - started < .seconds(10))
+      #expect(ContinuousClock.now - started < .seconds(100))
     }
   }
 

@@ -20,9 +20,9 @@ struct Train: ParsableCommand {
       The network predicts the noise (ddpm), the conditional expectation of the clean image \
       (cem), the score (sgm) or the velocity sqrt(alphaBar) noise - sigma image (v). Everything \
       else is the same. The run folder receives config.json, metrics.jsonl, metrics.csv, loss.svg, \
-      live.html, grids of samples, checkpoint.safetensors and, at the end, model.safetensors. Ctrl-C saves a \
-      checkpoint, and --resume continues from it. The result is then the same, to the last byte, \
-      as if the run had never stopped.
+      live.html, grids of samples, checkpoint.safetensors and, at the end, model.safetensors. \
+      Ctrl-C saves a checkpoint, and --resume continues from it. The result is then the same, to \
+      the last byte, as if the run had never stopped.
 
       --resume with --steps, --epochs or --minutes makes a run longer or shorter, also one that is \
       finished. With --rate-schedule constant, or trapezoid before its fall, the result is that of \
