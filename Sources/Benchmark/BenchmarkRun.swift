@@ -46,8 +46,11 @@ package struct BenchmarkRun {
         run.report.refused.append("\(network.rawValue) network (\(Float(deviation)))")
         note("\(network.rawValue): REFUSED")
       }
-      if settings.timesKernels { run.timeKernels(of: network, inside: agrees ? trial : nil) }
-      if agrees && !settings.modes.isEmpty { run.timeNetwork(network, trial) }
+      var tallies: [NetworkTally] = []
+      if settings.timesKernels {
+        tallies = run.timeKernels(of: network, inside: agrees ? trial : nil)
+      }
+      if agrees && !settings.modes.isEmpty { run.timeNetwork(network, trial, tallies) }
     }
     run.report.peakMemory = ProcessFacts.peakMemory
     note(
@@ -77,7 +80,11 @@ package struct BenchmarkRun {
   // MARK: Kernels
 
   /// Times every kernel alone and then, unless the network was refused, inside `trial`.
-  private mutating func timeKernels(of network: BenchmarkedNetwork, inside trial: NetworkTrial?) {
+  ///
+  /// - Returns: what was counted inside.
+  private mutating func timeKernels(
+    of network: BenchmarkedNetwork, inside trial: NetworkTrial?
+  ) -> [NetworkTally] {
     let images = DataParallel<UNet>.microBatch
     let sites = LayerSites(network.configuration).matching(settings.layer)
     let column = mostThreads == 1 ? "" : " | the same on \(mostThreads) threads at once"
@@ -100,8 +107,8 @@ package struct BenchmarkRun {
       if mostThreads > 1 { line += "  |" + results.map(\.threadsCell).joined() }
       note(line)
     }
-    guard let trial else { return }
-    for mode in NetworkMode.allCases {
+    guard let trial else { return [] }
+    return NetworkMode.allCases.map { mode in
       let tally = NetworkTally(
         mode, batch: mode.batches[0], seconds: settings.seconds / 2,
         trial.step(mode, batch: mode.batches[0], threads: 1))
@@ -110,6 +117,7 @@ package struct BenchmarkRun {
       }
       report.inside += rates
       for line in InsideRate.table(rates, tally, report.copies) { note(line) }
+      return tally
     }
   }
 
@@ -156,17 +164,20 @@ package struct BenchmarkRun {
 
   // MARK: Networks
 
-  private mutating func timeNetwork(_ network: BenchmarkedNetwork, _ trial: NetworkTrial) {
+  /// - Parameter tallies: what has been counted already, and need not be again.
+  private mutating func timeNetwork(
+    _ network: BenchmarkedNetwork, _ trial: NetworkTrial, _ tallies: [NetworkTally]
+  ) {
     var shares: [OperationShares] = []
     for mode in settings.modes {
       for batch in settings.batches.isEmpty ? mode.batches : settings.batches {
         time(trial, network, mode, batch: batch)
-        shares.append(
-          OperationShares(
-            network.rawValue,
-            NetworkTally(
-              mode, batch: batch, seconds: settings.seconds / 4,
-              trial.step(mode, batch: batch, threads: 1))))
+        let tally =
+          tallies.first { $0.mode == mode && $0.batch == batch }
+          ?? NetworkTally(
+            mode, batch: batch, seconds: settings.seconds / 4,
+            trial.step(mode, batch: batch, threads: 1))
+        shares.append(OperationShares(network.rawValue, tally))
       }
     }
     report.shares += shares

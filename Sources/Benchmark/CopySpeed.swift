@@ -25,7 +25,7 @@ package struct CopySpeed: Encodable, Sendable {
       let (source, target) = (Block<Float>(count: numbers), Block<Float>(count: numbers))
       var moved = 0
       let time = Stopwatch.bestMedian(seconds: seconds) {
-        moved = CopyProbe.run(source, target, rounds: 1)
+        moved = CopyProbe.run(source, target)
       }
       return CopySpeed(level: level, bytes: bytes, gigabytesPerSecond: 1e-9 * Double(moved) / time)
     }

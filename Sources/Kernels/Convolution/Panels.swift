@@ -11,15 +11,15 @@
 /// with panel = column / NR and lane = column % NR. W is NR, or one vector's length in a last panel
 /// whose columns fit that, so layers with few channels do not pay for NR. Columns beyond are zero.
 ///
-/// The 36 matrices of Winograd's filtering are multiplied one after another, so each lies by itself with
-/// all of its panels, at matrix · matrixStride: the product reads them front to back. (`small` trains
+/// The 36 matrices of Winograd's filtering are multiplied one after another, so each lies by itself, as
+/// panels of one tap at matrix · matrixStride: the product reads them front to back. (`small` trains
 /// faster, see docs/speed.md.)
 package struct Panels<Element: KernelScalar>: Sendable {
   var storage = Storage<Element>(count: 0)
   var taps = 0
   var rows = 0
   var columns = 0
-  /// The elements from one matrix to the next; 0 where a panel holds the rows of all taps.
+  /// The elements from one matrix to the next; 0 where there is one.
   var matrixStride = 0
 
   package init() {}
@@ -27,7 +27,7 @@ package struct Panels<Element: KernelScalar>: Sendable {
 
 extension Panels<Float> {
   /// The elements between one panel and the next.
-  var panelStride: Int { (matrixStride > 0 ? 1 : taps) * rows * Tile.NR }
+  var panelStride: Int { taps * rows * Tile.NR }
   var panelCount: Int { (columns + Tile.NR - 1) / Tile.NR }
 
   /// Returns the packed columns of the panel that starts with column `first`.

@@ -1,18 +1,12 @@
 /// The speed at which numbers pass through memory, as a yardstick for benchmarks.
 package enum CopyProbe {
-  /// Copies `source` to `target` `rounds` times, vector by vector, as the layers read and write.
-  /// Returns the number of bytes read and written.
-  package static func run(_ source: Block<Float>, _ target: Block<Float>, rounds: Int) -> Int {
+  /// Copies `source` to `target`, vector by vector, as the layers read and write. Returns the number of
+  /// bytes read and written. Not inlined, so that it cannot be left out.
+  @inline(never)
+  package static func run(_ source: Block<Float>, _ target: Block<Float>) -> Int {
     precondition(
       source.count == target.count && source.count % (4 * Tile.lanes) == 0,
       "A copy needs equal blocks of whole vectors, got \(source.count) and \(target.count)")
-    for _ in 0..<rounds { copy(source, target) }
-    return 2 * rounds * source.count * MemoryLayout<Float>.stride
-  }
-
-  /// Not inlined, so that no round can be left out.
-  @inline(never)
-  private static func copy(_ source: Block<Float>, _ target: Block<Float>) {
     let (x, y) = (UnsafePointer(source.pointer), target.pointer)
     for i in stride(from: 0, to: source.count, by: 4 * Tile.lanes) {
       let (a, b) = (x.vector(i), x.vector(i + Tile.lanes))
@@ -22,5 +16,6 @@ package enum CopyProbe {
       y.store(c, i + 2 * Tile.lanes)
       y.store(d, i + 3 * Tile.lanes)
     }
+    return 2 * source.count * MemoryLayout<Float>.stride
   }
 }

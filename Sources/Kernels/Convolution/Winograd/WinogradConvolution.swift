@@ -11,19 +11,18 @@ extension ConvolutionShape {
 }
 
 extension Panels<Float> {
-  /// Packs G g G' of 3 x 3 weights as 36 taps. g is [9, rows, columns] or, if `transposed`, the
+  /// Packs G g G' of 3 x 3 weights as 36 matrices. g is [9, rows, columns] or, if `transposed`, the
   /// rotated weights of the gradient to data, g[8 - tap] with rows and columns exchanged.
   mutating func packWinograd(
     _ values: UnsafePointer<Float>, inputChannels: Int, outputChannels: Int, transposed: Bool
   ) {
     (taps, rows, columns) = (
-      Winograd.elements, transposed ? outputChannels : inputChannels,
+      1, transposed ? outputChannels : inputChannels,
       transposed ? inputChannels : outputChannels
     )
-    // One cache line more than a matrix needs, so that the 36 numbers of a weight do not compete for
-    // one set of the cache.
-    matrixStride = panelCount * rows * Tile.NR + 16
-    let needed = taps * matrixStride
+    let columnsOfPanels = panelCount * Tile.NR
+    matrixStride = WinogradMatrices.stride(rows, columnsOfPanels)
+    let needed = WinogradMatrices.size(rows, columnsOfPanels)
     if storage.count < needed { storage = Storage(count: needed) }
     let plane = inputChannels * outputChannels
     withUnsafeTemporaryAllocation(of: Vector.self, capacity: 18 + 9 + 9 * Tile.lanes) {
@@ -74,7 +73,7 @@ extension Panels<Float> {
 }
 
 extension Float {
-  /// target = convolution(source) + bias + addend by Winograd's filtering with `panels` of 36 taps.
+  /// target = convolution(source) + bias + addend by Winograd's filtering with `panels` of 36 matrices.
   static func winograd(
     _ panels: Panels<Float>, source: Tensor<Float>, target: Tensor<Float>, bias: Block<Float>?,
     adding addend: Tensor<Float>?, scratch: KernelScratch<Float>
@@ -118,9 +117,8 @@ extension Float {
     let (inputSize, outputSize) = (
       WinogradMatrices.size(run, rows), WinogradMatrices.size(run, columns)
     )
-    // Apart by a cache line more than they need, as `WinogradMatrices` are.
-    let matrix = rows * columns + 16
-    let memory = scratch.memory(inputSize + outputSize + Winograd.elements * matrix)
+    let matrix = WinogradMatrices.stride(rows, columns)
+    let memory = scratch.memory(inputSize + outputSize + WinogradMatrices.size(rows, columns))
     let sums = memory + inputSize + outputSize
     for first in stride(from: 0, to: plan.count, by: run) {
       let tiles = min(run, plan.count - first)

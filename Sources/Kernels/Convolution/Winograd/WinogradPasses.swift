@@ -8,6 +8,7 @@ struct WinogradMatrices {
 
   var stride: Int { Self.stride(tiles, channels) }
 
+  /// Also for the 36 matrices of weights and of their gradients, with rows instead of tiles.
   static func stride(_ tiles: Int, _ channels: Int) -> Int { tiles * channels + 16 }
   /// Returns the elements of memory that `tiles` tiles take.
   static func size(_ tiles: Int, _ channels: Int) -> Int {
