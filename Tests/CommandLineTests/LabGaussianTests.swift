@@ -55,7 +55,7 @@ import Testing
     let row = try #require(
       record.paperExample.first { $0.scheme == "euler" && $0.budget == 10 })
     let expected = GaussianRecursion(
-      .euler, times: GaussianClock.uniform(points: 11, end: 1e-3), clock: .variancePreserving
+      .euler, times: ForwardProcess.uniform(points: 11, end: 1e-3), in: .pierretGalerne
     ).distance(to: spectrum)
     #expect(row.distance == expected)
     #expect(record.paper.compactMap(\.distance) == record.paperExample.compactMap(\.distance))

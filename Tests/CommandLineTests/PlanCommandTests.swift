@@ -13,10 +13,14 @@ import Testing
     }
     let spectrum: String
     let budget: Int
+    struct Choice: Decodable {
+      let planned: Row
+      let named: Row
+      let certificate: PlanCertificate?
+    }
     let recommended: Row
-    let choices: [Row]
+    let choices: [Choice]
     let standard: Row
-    let command: String
   }
 
   private func folder() throws -> TemporaryFolder {
@@ -38,21 +42,27 @@ import Testing
     let report = try report(result)
     #expect(report.spectrum == "test data" && report.budget == 8)
     #expect(report.recommended.distance < report.standard.distance)
-    #expect(report.recommended.distance == report.choices.map(\.distance).min())
+    #expect(report.recommended.distance == report.choices.map(\.planned.distance).min())
+    #expect(report.choices.allSatisfy { $0.planned.distance <= $0.named.distance })
+    #expect(report.choices[0].certificate?.verdict == .minimum)
     #expect(report.choices.count == Sampler.allCases.count)
-    #expect(report.choices.allSatisfy { $0.evaluations <= 8 })
+    #expect(report.choices.allSatisfy { $0.planned.evaluations <= 8 })
     #expect(report.standard.settings.schedule == SamplingSettings.standard().schedule)
     // The numbers equal the library's.
     let spectrum = try GaussianSpectrum.read(path: folder.file("s.csv"))
     let plan = try report.recommended.settings.plan()
     let distance = GaussianRecursion(plan: plan).distance(to: spectrum)
     #expect(abs(distance - report.recommended.distance) < 1e-12)
-    #expect(report.command.contains("--sampler \(report.recommended.settings.sampler.rawValue) "))
 
     let text = try BuiltBinary.run(
       "plan", "--spectrum", "s.csv", "--evaluations", "8", "-q", in: folder)
     #expect(text.code == 0 && text.errors.isEmpty)
-    #expect(text.output.contains("(default)") && text.output.contains(report.command))
+    #expect(text.output.contains("(default)"))
+    #expect(text.output.contains("These times are a local minimum: "))
+    let named = try #require(report.choices.map(\.named).min { $0.distance < $1.distance })
+    #expect(
+      text.output.hasSuffix("--time-max \(named.settings.lastTime)\n")
+        && text.output.contains("--sampler \(named.settings.sampler.rawValue) --schedule"))
   }
 
   /// If nothing else is named, the program uses the spectrum of MNIST that comes with it.
@@ -96,6 +106,8 @@ import Testing
     (["--time-min", "nan"], "--time-min and --time-max must be"),
     (["--data", "a", "--spectrum", "b"], "give only one of --data"),
     (["--inverse-squares", "0"], "--inverse-squares must be 1 to 100000, not 0"),
+    (["--starts", "-1"], "--starts must be 0 to 100000, not -1"),
+    (["--write-plan", "a", "--write-spectrum", "a"], "two outputs have the same name"),
   ]) func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
     let result = try BuiltBinary.run(["plan"] + arguments, in: TemporaryFolder())
     #expect(result.code == 64 && result.hasOneErrorLine && result.output.isEmpty)
@@ -151,6 +163,10 @@ import Testing
   @Test func automaticScheduleFollowsThePlan() throws {
     let folder = try folder()
     try model(in: folder)
+    let spectrum = try GaussianSpectrum.read(path: folder.file("s.csv"))
+    func distance(_ settings: SamplingSettings) throws -> Double {
+      GaussianRecursion(plan: try settings.plan()).distance(to: spectrum)
+    }
     func planned(_ flags: [String]) throws -> SamplingSettings {
       try report(
         try BuiltBinary.run(["plan", "--spectrum", "s.csv", "--json", "-q"] + flags, in: folder)
@@ -163,14 +179,75 @@ import Testing
     }
     let free = try sampled(
       try sample("--schedule", "auto", "--spectrum", "s.csv", "--steps", "6", in: folder))
-    #expect(free.settings == (try planned(["--evaluations", "6"])) && free.evaluations <= 6)
+    #expect(free.settings.times?.count == 6 && free.evaluations == 6)
+    let best = try distance(planned(["--evaluations", "6"]))
+    #expect(try distance(free.settings) < 1.01 * best)
     let heun = try sampled(
       try sample(
         "--schedule", "auto", "--spectrum", "s.csv", "--steps", "4", "--sampler", "heun",
         "--no-clip", in: folder))
-    var expected = try planned(["--evaluations", "7", "--sampler", "heun"])
-    expected.clip = nil
-    #expect(heun.settings == expected && heun.settings.steps == 4)
+    let expected = try distance(planned(["--evaluations", "7", "--sampler", "heun"]))
+    #expect(heun.settings.clip == nil && heun.settings.steps == 4)
+    #expect(try abs(distance(heun.settings) / expected - 1) < 1e-6)
+  }
+
+  /// A plan is written, and walked exactly as it stands.
+  @Test func plansAreWrittenAndWalked() throws {
+    let folder = try folder()
+    try model(in: folder)
+    let plan = try BuiltBinary.run(
+      "plan", "--spectrum", "s.csv", "--evaluations", "5", "--write-plan", "p.json", "--json", "-q",
+      in: folder)
+    let settings = try report(plan).recommended.settings
+    #expect(
+      try Data(contentsOf: URL(fileURLWithPath: folder.file("p.json"))) == Data(plan.output.utf8))
+    let drawn = try sample("--plan", "p.json", in: folder)
+    #expect(drawn.code == 0, "\(drawn.errors)")
+    let sampled = try JSONDecoder().decode(Sampled.self, from: Data(drawn.output.utf8))
+    #expect(sampled.settings == settings && settings.times?.count == 5)
+
+    let text = try BuiltBinary.run(
+      [
+        "sample", "--model", "model.safetensors", "--plan", "p.json", "--count", "1", "--grid",
+        "g.png",
+      ],
+      in: folder)
+    #expect(text.code == 0, "\(text.errors)")
+    let notes = try PNG.text(path: folder.file("g.png"))
+    #expect(notes["Schedule"] == "planned")
+    #expect(notes["Times"]?.split(separator: " ").count == 5)
+  }
+
+  @Test func otherFilesAreNoPlans() throws {
+    let folder = try folder()
+    try model(in: folder)
+    func write(_ text: String) throws {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file("p.json")))
+    }
+    let plan = try BuiltBinary.run(
+      "plan", "--spectrum", "s.csv", "--evaluations", "3", "--sampler", "ddim", "--time-min",
+      "1e-6",
+      "--json", "-q", in: folder)
+    let whole = plan.output
+    for (text, message) in [
+      ("{}", "expected a plan"), ("[1]", "expected a plan"),
+      (whole.replacing("\"steps\" : 3", with: "\"steps\" : 4"), "times: expected 4 times"),
+      (whole.replacing("\"times\"", with: "\"others\""), "no times"),
+    ] {
+      try write(text)
+      let result = try sample("--plan", "p.json", in: folder)
+      #expect(result.code == 1 && result.hasOneErrorLine, "\(result.errors)")
+      #expect(
+        result.errors.contains("p.json") && result.errors.contains(message), "\(result.errors)")
+    }
+    for flags in [
+      ["--steps", "3"], ["--sampler", "ddim"], ["--schedule", "auto"], ["--eta", "1"],
+    ] {
+      let result = try BuiltBinary.run(
+        ["sample", "--model", "model.safetensors", "--idx", "x", "--plan", "p.json"] + flags,
+        in: folder)
+      #expect(result.code == 64 && result.errors.contains("--plan decides this itself"))
+    }
   }
 
   @Test func automaticScheduleNeedsTheRightSpectrum() throws {

@@ -9,14 +9,20 @@ import Testing
 
   /// Returns W2 to the exact law at t_1, started from the exact law at T, so that only the steps
   /// can err. The step to 0 is not taken, because its error depends on t_1.
-  private func distance(_ sampler: Sampler, _ schedule: Schedule, intervals: Int) throws -> Double {
+  private func distance(
+    _ sampler: Sampler, _ schedule: Schedule, intervals: Int,
+    in process: ForwardProcess = .ornsteinUhlenbeck
+  ) throws -> Double {
     let plan = try SamplingSettings(
       sampler: sampler, schedule: schedule, steps: intervals + 1, firstTime: Self.firstTime
-    ).plan().dropLast()
-    func exact(_ l: Double, _ t: Double) -> Double { 1 + (l - 1) * exp(-t) }
+    ).plan(in: process).dropLast()
+    func exact(_ l: Double, _ t: Double) -> Double {
+      (1 + (l - 1) * exp(-t)) * process.scale(t) * process.scale(t)
+    }
     return Self.eigenvalues.reduce(0) { sum, l in
       let start = GaussianMoments(variance: exact(l, 10), meanShare: 0)
-      let found = GaussianRecursion(plan: Array(plan)).moments(eigenvalue: l, from: start)
+      let found = GaussianRecursion(plan: Array(plan), in: process)
+        .moments(eigenvalue: l, from: start)
       let gap = found.variance.squareRoot() - exact(l, Self.firstTime).squareRoot()
       return sum + gap * gap
     }.squareRoot()
@@ -36,6 +42,17 @@ import Testing
     let fine = try distance(order.0, schedule, intervals: 512)
     let measured = log2(coarse / fine)
     #expect(abs(measured - order.1) < Self.tolerance, "\(order.0), \(schedule): \(measured)")
+  }
+
+  /// The order is the same in every forward process (remark 3.10).
+  @Test(arguments: orders, ForwardProcess.examples)
+  func theOrderIsTheSameInEveryProcess(
+    order: (Sampler, Double), process: ForwardProcess
+  ) throws {
+    let coarse = try distance(order.0, .logSNR, intervals: 256, in: process)
+    let fine = try distance(order.0, .logSNR, intervals: 512, in: process)
+    let measured = log2(coarse / fine)
+    #expect(abs(measured - order.1) < Self.tolerance, "\(order.0), \(process): \(measured)")
   }
 
   /// The case for the second order: ten evaluations, from N(0, I) down to 0.

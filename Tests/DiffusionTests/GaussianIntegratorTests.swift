@@ -124,8 +124,8 @@ import Testing
   func theirConvention(integrator: GaussianIntegrator, printed: [Double]) throws {
     let spectrum = try GaussianSpectrum.inverseSquares(10)
     for (points, distance) in zip([10, 50, 200], printed) {
-      let times = GaussianClock.uniform(points: points, end: 1e-3)
-      let found = GaussianRecursion(integrator, times: times, clock: .variancePreserving)
+      let times = ForwardProcess.uniform(points: points, end: 1e-3)
+      let found = GaussianRecursion(integrator, times: times, in: .pierretGalerne)
         .distance(to: spectrum)
       #expect(matches(found, distance, decimals: 8), "\(integrator), N = \(points): \(found)")
     }
@@ -134,7 +134,7 @@ import Testing
   @Test func theirContinuousLimits() throws {
     let spectrum = try GaussianSpectrum.inverseSquares(10)
     func error(_ integrator: GaussianIntegrator, end: Double) -> GaussianError {
-      GaussianRecursion(integrator, times: [1, end], clock: .variancePreserving).error(on: spectrum)
+      GaussianRecursion(integrator, times: [1, end], in: .pierretGalerne).error(on: spectrum)
     }
     // Roots of numbers near 1 are subtracted, with errors of 1e-16: five digits of 1e-10 remain.
     #expect(matches(error(.exactSDE, end: 0).total, 9.4099e-11, digits: 5))
@@ -184,21 +184,24 @@ import Testing
     arguments: [
       (GaussianIntegrator.eulerMaruyama, 1.0), (.exponentialIntegrator, 1), (.ddpm, 1),
       (.noiseFirst, 1), (.euler, 1), (.heunODE, 2), (.rk4, 4),
-    ], [GaussianClock.ornsteinUhlenbeck, .variancePreserving])
+    ], ForwardProcess.examples)
   func errorFallsWithTheStepsAsItShould(
-    order: (GaussianIntegrator, Double), clock: GaussianClock
+    order: (GaussianIntegrator, Double), process: ForwardProcess
   ) throws {
+    // DDPM's step belongs to processes that preserve variance.
+    guard order.0 != .ddpm || process.preservesVariance else { return }
     let spectrum = try GaussianSpectrum(
       name: "test", variances: [0.3, 1, 4], means: [1, 0.5, 2])
     func distance(_ steps: Int) -> Double {
-      GaussianRecursion(
-        order.0, times: GaussianClock.uniform(points: steps + 1, end: 0.1), clock: clock
-      ).error(on: spectrum).discretisation
+      let times = ForwardProcess.uniform(
+        points: steps + 1, from: process.ownTime(5), end: process.ownTime(0.2))
+      return GaussianRecursion(order.0, times: times, in: process)
+        .error(on: spectrum).discretisation
     }
     // At order 4, more steps would change less than rounding does.
     let steps = order.1 > 2 ? 64 : 256
     let measured = log2(distance(steps) / distance(2 * steps))
     // These steps are not yet the limit, but the orders differ by 1 and more.
-    #expect(abs(measured - order.1) < 0.15, "\(order.0), \(clock): \(measured)")
+    #expect(abs(measured - order.1) < 0.15, "\(order.0), \(process): \(measured)")
   }
 }

@@ -3,15 +3,17 @@ import Foundation
 import Testing
 
 @Suite struct GaussianPlannerTests {
-  private func planner(_ range: TimeRange = .standard) throws -> GaussianPlanner {
+  private func planner(
+    _ range: TimeRange = .standard, isThorough: Bool = false
+  ) throws -> GaussianPlanner {
     GaussianPlanner(
       spectrum: try GaussianSpectrum(
         name: "test", variances: [12, 3, 0.5, 0.02, 0], means: [5, 1, 0, 0.3, 2]),
-      timeRange: range)
+      timeRange: range, isThorough: isThorough)
   }
 
-  @Test(arguments: [3, 10, 25])
-  func recommendationBeatsTheDefaultAndEveryNeighbour(evaluations: Int) throws {
+  @Test(arguments: [3, 8])
+  func plannedTimesBeatEveryScheduleAndEveryNeighbour(evaluations: Int) throws {
     let planner = try planner()
     let choices = try planner.choices(evaluations: evaluations)
     let standard = try planner.standard(evaluations: evaluations)
@@ -21,15 +23,50 @@ import Testing
     #expect(choices.map(\.distance) == choices.map(\.distance).sorted())
     for choice in choices {
       #expect(choice.settings.evaluations <= evaluations)
-      #expect(try planner.judge(choice.settings) == choice)
-      // The last moves of the search change a time by a tenth.
-      for scale in [1.1, 1 / 1.1] where choice.settings.lastTime * scale <= 10 {
-        var other = choice.settings
-        other.lastTime *= scale
-        if other.lastTime > other.firstTime {
-          #expect(try planner.judge(other).distance > choice.distance * 0.98)
+      #expect(try planner.judge(choice.settings) == choice.planned)
+      #expect(choice.distance <= choice.named.distance)
+      let times = choice.settings.stepTimes
+      for k in times.indices {
+        for scale in [1.03, 1 / 1.03] {
+          var other = times
+          other[k] *= scale
+          guard other[other.count - 1] <= 10, other[0] >= 1e-4,
+            zip(other, other.dropFirst()).allSatisfy({ $0 < $1 })
+          else { continue }
+          let moved = try planner.judge(choice.settings.walking(other))
+          #expect(moved.distance > choice.distance * (1 - 1e-5))
         }
       }
+    }
+  }
+
+  /// The named schedules' own times are at a minimum too: no step of a grid is better.
+  @Test func schedulesHaveTheirBestTimes() throws {
+    let planner = try planner()
+    for choice in try planner.choices(evaluations: 10, samplers: [.classic, .ddim]) {
+      for last in stride(from: 1.0, through: 10, by: 0.25) {
+        for first in [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] {
+          for schedule in Schedule.allCases {
+            var other = choice.named.settings
+            (other.schedule, other.firstTime, other.lastTime) = (schedule, first, last)
+            #expect(try planner.judge(other).distance > choice.named.distance * (1 - 1e-3))
+          }
+        }
+      }
+    }
+  }
+
+  /// The thorough search finds what two hundred other starts find.
+  @Test func randomStartsFindNothingBetter() throws {
+    let samplers: [Sampler] = [.classic, .ancestral, .dpm2mSDE]
+    let plain = try planner(isThorough: true).choices(evaluations: 5, samplers: samplers)
+    let spectrum = try planner().spectrum
+    let started = try GaussianPlanner(spectrum: spectrum, isThorough: false, randomStarts: 200)
+      .choices(evaluations: 5, samplers: samplers)
+    for choice in plain {
+      let other = started.first { $0.settings.sampler == choice.settings.sampler }
+      #expect(try choice.distance < #require(other).distance * (1 + 1e-4))
+      #expect(choice.certificate?.verdict == .minimum)
     }
   }
 
@@ -46,7 +83,7 @@ import Testing
     for choice in try planner(range).choices(evaluations: 12) {
       let times = try choice.settings.plan().map(\.time)
       #expect(times.max()! <= 4.5)
-      if choice.settings.schedule.usesFirstTime { #expect(times.min()! >= 0.003) }
+      #expect(times.min()! >= 0.003)
       #expect(choice.settings.clip == -1...1)
     }
   }
@@ -59,7 +96,7 @@ import Testing
   @Test func progressRunsToItsEndAndMayStopIt() throws {
     struct Stop: Error {}
     var seen: [Int] = []
-    let total = Sampler.allCases.count * Schedule.allCases.count
+    let total = Sampler.allCases.count * 4
     _ = try planner().choices(evaluations: 2) { done, all in
       seen.append(done)
       #expect(all == total)

@@ -7,7 +7,7 @@
 package struct GaussianError: Equatable, Sendable {
   /// W2(output, p_0).
   package let total: Double
-  /// Starting from N(0, I) rather than p_T: W2(exact process from N(0, I) down to eps, p_eps).
+  /// Starting from N(0, c_T^2 I) rather than p_T: W2(exact process from there down to eps, p_eps).
   package let initialisation: Double
   /// Stopping at eps: W2(p_eps, p_0).
   package let truncation: Double
@@ -20,8 +20,9 @@ extension GaussianRecursion {
   /// Returns the exact error on data with this spectrum.
   package func error(on spectrum: GaussianSpectrum) -> GaussianError {
     let output = moments(of: spectrum)
-    let exact = GaussianRecursion(limit, times: [startTime, endTime]).moments(of: spectrum)
-    let (stopped, data) = (spectrum.law(at: endTime), spectrum.law)
+    let ends = [startTime, endTime].map(process.ownTime)
+    let exact = GaussianRecursion(limit, times: ends, in: process).moments(of: spectrum)
+    let (stopped, data) = (spectrum.law(at: endTime, in: process), spectrum.law)
     return GaussianError(
       total: spectrum.distance(output, data),
       initialisation: spectrum.distance(exact, stopped),

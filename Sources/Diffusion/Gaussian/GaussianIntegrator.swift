@@ -4,9 +4,10 @@ import Foundation
 /// the schemes of Pierret and Galerne (arXiv 2405.14250), the first paper's second splitting, and
 /// the two exact solutions. `rawValue` is the name in tables and files.
 ///
-/// Notation for a step from s to u of a `GaussianClock`: h = t(s) - t(u), H = (s - u) dt/ds; v and
-/// v' are the variances of X at t(s) and t(u). The formulas are for centred data; the mean moves by
-/// the same affine maps.
+/// Notation for a step from s to u of a `ForwardProcess`: h = t(s) - t(u), H = (s - u) dt/ds; v and
+/// v' are the variances of X at t(s) and t(u). The formulas are for centred data and a process that
+/// preserves variance; the mean moves by the same affine maps. In general H / v is (s - u) g^2 / v,
+/// and H / 2 the drift's share, -(s - u) alpha.
 package enum GaussianIntegrator: String, CaseIterable, Sendable, Codable {
   /// x' = (1 + H/2 - H/v) x + sqrt(H) z.
   case eulerMaruyama = "euler-maruyama"
@@ -83,28 +84,32 @@ struct IntegratorStep: Sendable {
   private let here: Place
   private let middle: Place
   private let there: Place
-  /// s - u of the clock.
+  /// s - u of the process.
   private let width: Double
   /// h, in Ornstein-Uhlenbeck time.
   private let h: Double
+  /// a_u / a_s, and the integral of (a_u / a_r) g^2(r) over the step.
+  private let growth: Double
+  private let growingDiffusion: Double
 
-  /// A time and the clock's rate there.
+  /// A time, and what the process does there.
   private struct Place: Sendable {
     let shares: TimeShares
-    let rate: Double
+    let scale: Double
+    let drift: Double
+    let diffusion: Double
 
-    init(_ s: Double, _ clock: GaussianClock) {
-      shares = TimeShares(clock.time(s))
-      rate = clock.rate(s)
+    init(_ s: Double, _ process: ForwardProcess) {
+      let t = process.time(s)
+      shares = TimeShares(t, in: process)
+      (scale, drift, diffusion) = (process.scale(t), process.drift(s), process.diffusionRate(s))
     }
 
-    /// Returns the ODE's right-hand side, backwards in time: rate/2 (x - (x - e^{-t/2} m) / v).
+    /// Returns the ODE's right-hand side, backwards in time: -alpha x - g^2/2 (x - a m) / v.
     func slope(_ x: Linear, _ l: Double) -> Linear {
-      let v = shares.variance(l)
-      let drift = 1 - 1 / v
-      return Linear(
-        state: rate / 2 * drift * x.state,
-        mean: rate / 2 * (drift * x.mean + shares.signal / v))
+      let pull = diffusion / (2 * shares.variance(l))
+      let rate = -drift - pull
+      return Linear(state: rate * x.state, mean: rate * x.mean + pull * shares.signal)
     }
   }
 
@@ -118,43 +123,52 @@ struct IntegratorStep: Sendable {
     }
   }
 
-  init(_ kind: GaussianIntegrator, _ s: Double, _ u: Double, _ clock: GaussianClock) {
+  init(_ kind: GaussianIntegrator, _ s: Double, _ u: Double, _ process: ForwardProcess) {
+    precondition(
+      kind != .ddpm || process.preservesVariance,
+      "DDPM's step is one of a process that preserves variance.")
     self.kind = kind
-    (here, there) = (Place(s, clock), Place(u, clock))
-    middle = Place((s + u) / 2, clock)
+    (here, there) = (Place(s, process), Place(u, process))
+    middle = Place((s + u) / 2, process)
     width = s - u
-    h = clock.time(s) - clock.time(u)
+    let (t, end) = (process.time(s), process.time(u))
+    h = t - end
+    growth = exp(h / 2) * there.scale / here.scale
+    growingDiffusion = process.growingDiffusion(from: t, to: end)
   }
 
   func map(eigenvalue l: Double) -> DirectionMap {
     let (v, signal) = (here.shares.variance(l), here.shares.signal)
-    // H in the formulas.
-    let step = width * here.rate
+    let noise = width * here.diffusion
     switch kind {
     case .eulerMaruyama:
-      return DirectionMap(state: 1 + step / 2 - step / v, mean: step * signal / v, noise: step)
+      return DirectionMap(
+        state: 1 - width * here.drift - noise / v, mean: noise * signal / v, noise: noise)
     case .noiseFirst:
-      var map = DirectionMap(state: 1 + step / 2 - step / v, mean: step * signal / v)
-      map.noise = map.growth * step
+      var map = DirectionMap(
+        state: 1 - width * here.drift - noise / v, mean: noise * signal / v)
+      map.noise = map.growth * noise
       return map
     case .exponentialIntegrator:
-      let g = expm1(h / 2)
-      return DirectionMap(state: 1 + g - 2 * g / v, mean: 2 * g * signal / v, noise: expm1(h))
+      return DirectionMap(
+        state: growth - growingDiffusion / v, mean: growingDiffusion * signal / v,
+        noise: there.scale * there.scale * expm1(h))
     case .ddpm:
-      let root = (1 - step).squareRoot()
+      let root = (1 - noise).squareRoot()
       var map = DirectionMap(
-        state: (1 - step / v) / root, mean: step * signal / (v * root), noise: step)
-      map.growth = (1 - step / v) * (1 - step / v) / (1 - step)
+        state: (1 - noise / v) / root, mean: noise * signal / (v * root), noise: noise)
+      map.growth = (1 - noise / v) * (1 - noise / v) / (1 - noise)
       return map
     case .euler, .heunODE, .rk4:
       let x = rungeKutta(l)
       return DirectionMap(state: x.state, mean: x.mean)
     case .exactSDE:
+      // In units of c, the step is that of the Ornstein-Uhlenbeck process.
       let next = there.shares.variance(l)
-      let state = exp(-h / 2) * next / v
+      let state = next / (v * growth)
       return DirectionMap(
         state: state, mean: there.shares.signal - state * signal,
-        noise: max(0, next - exp(-h) * next * next / v))
+        noise: max(0, next - state * state * v))
     case .exactODE:
       let state = (there.shares.variance(l) / v).squareRoot()
       return DirectionMap(state: state, mean: there.shares.signal - state * signal)

@@ -16,8 +16,10 @@ package struct GaussianMoments: Equatable, Sendable {
   package static let standard = GaussianMoments(variance: 1, meanShare: 0)
 
   /// Returns the law of X_t for data of variance l; at t = 0 it is the data's own.
-  package static func exact(eigenvalue l: Double, at t: Double) -> GaussianMoments {
-    let shares = TimeShares(t)
+  package static func exact(
+    eigenvalue l: Double, at t: Double, in process: ForwardProcess = .ornsteinUhlenbeck
+  ) -> GaussianMoments {
+    let shares = TimeShares(t, in: process)
     return GaussianMoments(variance: shares.variance(l), meanShare: shares.signal)
   }
 }

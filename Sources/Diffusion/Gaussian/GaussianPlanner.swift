@@ -1,38 +1,66 @@
 import Foundation
+import Kernels
+import Numerics
+import Randomness
 
 /// Finds how to sample Gaussian data with the least exact W2, without drawing or training anything.
 ///
-/// The search uses fixed grids and fixed moves from their best point, so the same question has the
-/// same answer everywhere. It ignores whatever is not Gaussian about the data, the network's own
-/// error, and clipping.
+/// For each sampler it first finds the best times of every named schedule, and then moves the times
+/// freely from there, and from points around the best, to the nearest minimum. The searches use the
+/// data's directions in groups; the best is then moved on with all of them. Results are rounded, so
+/// that the same question has the same answer on every processor. The planner ignores whatever is
+/// not Gaussian about the data, the network's own error, and clipping.
 package struct GaussianPlanner: Sendable {
   /// Settings with their exact error.
-  package struct Choice: Equatable, Sendable {
+  package struct Judged: Equatable, Sendable {
     package let settings: SamplingSettings
     package let error: GaussianError
 
     package var distance: Double { error.total }
   }
 
+  /// The best way to use one sampler.
+  package struct Choice: Equatable, Sendable {
+    /// With times of its own.
+    package let planned: Judged
+    /// With the best times of the best named schedule, which is never better.
+    package let named: Judged
+    /// Whether the planned times are a local minimum; nil for more than `mostCertified` of `SamplerSearch` times.
+    package let certificate: PlanCertificate?
+
+    package var settings: SamplingSettings { planned.settings }
+    package var distance: Double { planned.distance }
+  }
+
   package let spectrum: GaussianSpectrum
   /// The times that may be used: those that a model was trained on.
   package let timeRange: TimeRange
+  /// Whether to look for better minima after the first. It takes some ten times as long, and matters
+  /// for `Sampler.classic` above all, which has many.
+  package let isThorough: Bool
+  /// The number of starting points drawn at random for each sampler, besides the planner's own.
+  package let randomStarts: Int
+  package let threads: Int
 
-  package init(spectrum: GaussianSpectrum, timeRange: TimeRange = .standard) {
+  package init(
+    spectrum: GaussianSpectrum, timeRange: TimeRange = .standard, isThorough: Bool = true,
+    randomStarts: Int = 0, threads: Int = ThreadTeam.processorCount
+  ) {
     (self.spectrum, self.timeRange) = (spectrum, timeRange)
+    (self.isThorough, self.randomStarts, self.threads) = (isThorough, randomStarts, threads)
   }
 
   /// Returns settings with their exact error.
   ///
   /// - Throws: `InvalidSetting` naming the first setting outside its range.
-  package func judge(_ settings: SamplingSettings) throws(InvalidSetting) -> Choice {
-    Choice(
+  package func judge(_ settings: SamplingSettings) throws(InvalidSetting) -> Judged {
+    Judged(
       settings: settings,
       error: GaussianRecursion(plan: try settings.plan()).error(on: spectrum))
   }
 
   /// Returns what `digits sample` does with this many evaluations unless told otherwise.
-  package func standard(evaluations: Int) throws(InvalidSetting) -> Choice {
+  package func standard(evaluations: Int) throws(InvalidSetting) -> Judged {
     var settings = SamplingSettings.standard(timeRange)
     settings.steps = GaussianScheme.sampler(settings.sampler).steps(evaluations: evaluations) ?? 1
     return try judge(settings)
@@ -49,19 +77,13 @@ package struct GaussianPlanner: Sendable {
     progress: (_ done: Int, _ of: Int) throws -> Void = { _, _ in }
   ) throws -> [Choice] {
     var found: [Choice] = []
-    let total = samplers.count * Schedule.allCases.count
+    let total = samplers.count * Self.parts
     for (i, sampler) in samplers.enumerated() {
       guard let steps = GaussianScheme.sampler(sampler).steps(evaluations: evaluations) else {
         continue
       }
-      var best: Candidate?
-      for (j, schedule) in Schedule.allCases.enumerated() {
-        try progress(i * Schedule.allCases.count + j, total)
-        var settings = SamplingSettings.standard(timeRange)
-        (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
-        if let candidate = search(settings), candidate.isBetter(than: best) { best = candidate }
-      }
-      if let best { found.append(try judge(best.settings)) }
+      let search = SamplerSearch(self, sampler, steps: steps)
+      found += try [search.choice { try progress(i * Self.parts + $0, total) }].compactMap { $0 }
     }
     try progress(total, total)
     guard !found.isEmpty else {
@@ -75,77 +97,141 @@ package struct GaussianPlanner: Sendable {
     .map(\.element)
   }
 
-  // MARK: Search
+  /// The parts of one sampler's search, for progress: schedules, starts, points around the best, and
+  /// the last descent.
+  static let parts = 4
+}
 
-  private struct Candidate {
-    let settings: SamplingSettings
-    let distance: Double
+/// The search for one sampler.
+private struct SamplerSearch {
+  private let planner: GaussianPlanner
+  private let settings: SamplingSettings
+  private let steps: Int
+  private let team: ThreadTeam
+  /// With the directions in groups, and with all of them.
+  private let coarse: WalkDistance
+  private let exact: WalkDistance
 
-    /// Whether this is better by more than rounding, so that every processor chooses the same.
-    func isBetter(than other: Candidate?) -> Bool {
-      other.map { distance < $0.distance * (1 - 1e-9) } ?? distance.isFinite
+  init(_ planner: GaussianPlanner, _ sampler: Sampler, steps: Int) {
+    (self.planner, self.steps) = (planner, steps)
+    var settings = SamplingSettings.standard(planner.timeRange)
+    (settings.sampler, settings.steps) = (sampler, steps)
+    self.settings = settings
+    team = ThreadTeam(threads: planner.threads)
+    coarse = WalkDistance(sampler: sampler, spectrum: planner.spectrum, mergedWithin: 1.1)
+    exact = WalkDistance(sampler: sampler, spectrum: planner.spectrum)
+  }
+
+  /// The more times there are, the longer a descent takes and the less the starts matter.
+  private var rounds: Int { !planner.isThorough ? 0 : steps <= 20 ? 12 : steps <= 100 ? 2 : 0 }
+  private var escapes: Int { rounds }
+  private var ownRandomStarts: Int { planner.isThorough && steps <= 20 ? 48 : 0 }
+  private static let pointsPerRound = 4
+  /// More times have no certificate, which takes two gradients for each of them.
+  private static let mostCertified = 100
+
+  /// Returns nil if no walk has finite moments.
+  func choice(progress: (Int) throws -> Void) throws -> GaussianPlanner.Choice? {
+    try progress(0)
+    let schedules = ScheduleSearch(distance: coarse, range: planner.timeRange)
+    let found = try team.map(Schedule.allCases.count) { i in
+      var settings = settings
+      settings.schedule = Schedule.allCases[i]
+      return schedules.best(settings)
     }
+    let named = try found.compactMap { $0 }.map { try planner.judge($0) }
+      .filter(\.distance.isFinite)
+    guard let best = named.min(by: { $0.distance < $1.distance }) else { return nil }
+    try progress(1)
+    let times = try plannedTimes(starts(named))
+    try progress(2)
+    let around = try pointsAround(times)
+    try progress(3)
+    return try refined(around, best)
   }
 
-  private static let coarseFirstTimes = [
-    1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,
-  ]
-  private static let coarseLastTimes = [1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 50]
-  /// The factors by which a time, or rho, is multiplied and divided, the coarse one first.
-  private static let moves = [1.3, 1.1]
-
-  private func candidate(_ settings: SamplingSettings) -> Candidate? {
-    guard let plan = try? settings.plan() else { return nil }
-    return Candidate(
-      settings: settings, distance: GaussianRecursion(plan: plan).distance(to: spectrum))
-  }
-
-  /// Returns the best times, and rho, for a sampler on a schedule; nil if no error is finite.
-  private func search(_ settings: SamplingSettings) -> Candidate? {
-    let range = timeRange.minimum...timeRange.maximum
-    // A single step leaves only one time to choose.
-    let hasFirstTime = settings.schedule.usesFirstTime && settings.steps > 1
-    let firstTimes =
-      hasFirstTime
-      ? [range.lowerBound] + Self.coarseFirstTimes.filter { $0 > range.lowerBound }
-      : [settings.firstTime]
-    let lastTimes = Self.coarseLastTimes.filter { $0 < range.upperBound } + [range.upperBound]
-    var best: Candidate?
-    for lastTime in lastTimes {
-      for firstTime in firstTimes where firstTime < lastTime {
+  /// Each schedule's best times, and the same schedules over wider and narrower ranges.
+  private func starts(_ named: [GaussianPlanner.Judged]) -> [[Double]] {
+    let bounds =
+      planner.isThorough && steps <= 100 ? [(0.02, 6.0), (0.001, 10), (0.1, 3), (0.02, 10)] : []
+    let shapes = bounds.flatMap { bounds in
+      Schedule.allCases.map { schedule in
         var settings = settings
-        (settings.firstTime, settings.lastTime) = (firstTime, lastTime)
-        if let candidate = candidate(settings), candidate.isBetter(than: best) { best = candidate }
+        settings.schedule = schedule
+        settings.firstTime = max(bounds.0, planner.timeRange.minimum)
+        settings.lastTime = min(bounds.1, planner.timeRange.maximum)
+        return settings.stepTimes
       }
     }
-    guard var best else { return nil }
-    var coordinates: [(WritableKeyPath<SamplingSettings, Double>, ClosedRange<Double>)] = [
-      (\.lastTime, range)
-    ]
-    if hasFirstTime { coordinates.append((\.firstTime, range)) }
-    if settings.schedule == .karras { coordinates.append((\.rho, 1...100)) }
-    for factor in Self.moves {
-      // Each round must reduce the distance, so there are finitely many; the bound is for safety.
-      for _ in 0..<100 {
-        let before = best.distance
-        for (coordinate, range) in coordinates {
-          for scale in [factor, 1 / factor] {
-            var settings = best.settings
-            let moved = Self.rounded(settings[keyPath: coordinate] * scale)
-            settings[keyPath: coordinate] = min(range.upperBound, max(range.lowerBound, moved))
-            if let candidate = candidate(settings), candidate.isBetter(than: best) {
-              best = candidate
-            }
-          }
-        }
-        if best.distance == before { break }
+    return named.map(\.settings.stepTimes) + shapes + randomStarts()
+  }
+
+  /// Times whose log ratios are drawn uniformly from the range.
+  private func randomStarts() -> [[Double]] {
+    let low = OrnsteinUhlenbeck.logSNR(planner.timeRange.maximum)
+    let high = OrnsteinUhlenbeck.logSNR(planner.timeRange.minimum)
+    return (0..<ownRandomStarts + planner.randomStarts).map { start in
+      var stream = RandomStream(seed: 1, purpose: .synthesis, index: UInt64(start))
+      let ratios = (0..<steps).map { _ in low + (high - low) * stream.uniform() }
+      return ratios.sorted(by: >).map { log1p(exp(-$0)) }
+    }
+  }
+
+  private typealias Found = (times: [Double], value: Double)
+
+  private func plannedTimes(_ starts: [[Double]]) throws -> Found {
+    let search = TimeSearch(distance: coarse, range: planner.timeRange)
+    let found = try team.map(starts.count) { search.optimum(from: starts[$0]) }
+    return found.min { $0.value < $1.value } ?? (starts[0], .infinity)
+  }
+
+  /// Goes from one minimum to better ones near it, until a round finds none.
+  private func pointsAround(_ start: Found) throws -> Found {
+    let search = TimeSearch(distance: coarse, range: planner.timeRange)
+    var best = start
+    for round in 0..<rounds {
+      let centre = best
+      let found = try team.map(Self.pointsPerRound) { point in
+        var stream = RandomStream(
+          seed: 1, purpose: .samplingStart, index: UInt64(round), step: UInt32(point))
+        return search.optimum(from: search.moved(centre.times) { stream.normal() })
+      }
+      if let least = found.min(by: { $0.value < $1.value }), least.value < best.value {
+        best = least
       }
     }
     return best
   }
 
-  /// Rounds to two significant digits, as a person would write the number.
-  private static func rounded(_ value: Double) -> Double {
-    Double(String(format: "%.1e", value)) ?? value
+  private func refined(
+    _ found: Found, _ named: GaussianPlanner.Judged
+  ) throws -> GaussianPlanner.Choice {
+    let search = TimeSearch(distance: exact, range: planner.timeRange)
+    var best = search.optimum(from: found.times, iterations: 2000)
+    for _ in 0..<escapes {
+      let (certificate, beside) = try search.certificate(best.times, length: 0.5)
+      guard certificate.verdict != .minimum else { break }
+      // Down from a saddle.
+      let nexts = try team.map(beside.count) { search.optimum(from: beside[$0]) }
+      guard let next = nexts.min(by: { $0.value < $1.value }),
+        next.value < best.value * (1 - 1e-7)
+      else { break }
+      best = next
+    }
+    let times = best.times.map {
+      min(
+        max(SignificantDigits.rounded($0, 9), planner.timeRange.minimum),
+        planner.timeRange.maximum)
+    }
+    // A schedule that the search could not improve, or times that rounding joins.
+    let planned = try? planner.judge(settings.walking(times))
+    let isBetter = planned.map { $0.distance < named.distance } ?? false
+    let judged =
+      try isBetter
+      ? planned! : planner.judge(settings.walking(named.settings.stepTimes))
+    return GaussianPlanner.Choice(
+      planned: judged, named: named,
+      certificate: judged.settings.steps > Self.mostCertified
+        ? nil : try search.certificate(judged.settings.stepTimes).certificate)
   }
 }

@@ -12,6 +12,8 @@ package struct GaussianRecursion: Sendable {
   }
 
   private let steps: Steps
+  /// The process whose states are walked; it starts from N(0, c_T^2 I).
+  package let process: ForwardProcess
   /// T, the Ornstein-Uhlenbeck time of the start.
   package let startTime: Double
   /// Where the walk stops: 0, or the eps of a scheme that cannot reach 0.
@@ -20,25 +22,30 @@ package struct GaussianRecursion: Sendable {
   /// reverse SDE.
   package let limit: GaussianIntegrator
 
-  /// - Parameter plan: the steps from T down, at least one.
-  package init(plan: [SamplingStep]) {
+  /// - Parameters:
+  ///   - plan: the steps from T down, at least one.
+  ///   - process: the one that the plan was made for.
+  package init(plan: [SamplingStep], in process: ForwardProcess = .ornsteinUhlenbeck) {
     precondition(!plan.isEmpty, "A plan has at least one step.")
-    steps = .sampler(plan.map(SamplerDirectionStep.init))
+    self.process = process
+    steps = .sampler(plan.map { SamplerDirectionStep($0, in: process) })
     (startTime, endTime) = (plan[0].time, plan[plan.count - 1].nextTime)
     limit = plan.contains { $0.coefficients.noise > 0 } ? .exactSDE : .exactODE
   }
 
   /// - Parameters:
-  ///   - times: in the clock's units, falling, at least two, the last >= 0.
+  ///   - times: in the process's own time, falling, at least two, the last >= 0.
   package init(
-    _ integrator: GaussianIntegrator, times: [Double], clock: GaussianClock = .ornsteinUhlenbeck
+    _ integrator: GaussianIntegrator, times: [Double],
+    in process: ForwardProcess = .ornsteinUhlenbeck
   ) {
     precondition(
       times.count >= 2 && zip(times, times.dropFirst()).allSatisfy { $0 > $1 && $1 >= 0 },
       "A scheme needs at least two falling times >= 0, not \(times).")
     steps = .integrator(
-      zip(times, times.dropFirst()).map { IntegratorStep(integrator, $0, $1, clock) })
-    (startTime, endTime) = (clock.time(times[0]), clock.time(times[times.count - 1]))
+      zip(times, times.dropFirst()).map { IntegratorStep(integrator, $0, $1, process) })
+    self.process = process
+    (startTime, endTime) = (process.time(times[0]), process.time(times[times.count - 1]))
     limit = integrator.hasNoise ? .exactSDE : .exactODE
   }
 
@@ -46,14 +53,16 @@ package struct GaussianRecursion: Sendable {
   ///
   /// - Parameters:
   ///   - eigenvalue: l >= 0.
-  ///   - start: the law at T; sampling starts from N(0, I).
+  ///   - start: the law at T; nil for N(0, c_T^2), from which sampling starts.
   package func moments(
-    eigenvalue l: Double, from start: GaussianMoments = .standard
+    eigenvalue l: Double, from start: GaussianMoments? = nil
   ) -> GaussianMoments {
+    let scale = process.scale(startTime)
+    let start = start ?? GaussianMoments(variance: scale * scale, meanShare: 0)
     switch steps {
     case .sampler(let steps):
       var state = SamplerDirectionState(start)
-      for step in steps { state.advance(step, eigenvalue: l) }
+      for step in steps { state.advance(step.map(eigenvalue: l)) }
       return state.moments
     case .integrator(let steps):
       var moments = start
@@ -68,64 +77,12 @@ package struct GaussianRecursion: Sendable {
 
   /// Returns the output's law along every axis of the data, [d].
   ///
-  /// - Parameter start: the law at T along each axis; nil for N(0, I).
+  /// - Parameter start: the law at T along each axis; nil for N(0, c_T^2 I).
   package func moments(
     of spectrum: GaussianSpectrum, from start: [GaussianMoments]? = nil
   ) -> [GaussianMoments] {
     spectrum.variances.indices.map {
-      moments(eigenvalue: spectrum.variances[$0], from: start?[$0] ?? .standard)
+      moments(eigenvalue: spectrum.variances[$0], from: start?[$0])
     }
-  }
-}
-
-/// A step of a sampling plan, with what its two times do to every direction.
-private struct SamplerDirectionStep: Sendable {
-  let coefficients: StepCoefficients
-  let here: TimeShares
-  let there: TimeShares
-
-  init(_ step: SamplingStep) {
-    coefficients = step.coefficients
-    (here, there) = (TimeShares(step.time), TimeShares(step.nextTime))
-  }
-}
-
-/// The moments of the state x and the previous estimate f in one direction.
-private struct SamplerDirectionState {
-  /// The variances and the covariance; before the first step there is no estimate.
-  private var xx: Double
-  private var xf = 0.0
-  private var ff = 0.0
-  /// The means, as shares of the data's mean.
-  private var x: Double
-  private var f = 0.0
-
-  init(_ start: GaussianMoments) { (xx, x) = (start.variance, start.meanShare) }
-
-  var moments: GaussianMoments { GaussianMoments(variance: xx, meanShare: x) }
-
-  mutating func advance(_ step: SamplerDirectionStep, eigenvalue l: Double) {
-    let c = step.coefficients
-    // The estimate is gain x + own mean.
-    let gain = step.here.gain(l)
-    let own = 1 - gain * step.here.signal
-    // The prediction is a x + b fBefore + constant mean + C z.
-    var a = c.state + (c.estimate + c.extrapolation) * gain
-    var b = -c.extrapolation
-    var constant = (c.estimate + c.extrapolation) * own
-    var noise = c.noise
-    if c.correction != 0 {
-      let ahead = step.there.gain(l)
-      let growth = 1 + c.correction * ahead
-      a = growth * a - c.correction * gain
-      b = growth * b
-      constant = growth * constant + c.correction * (1 - ahead * step.there.signal - own)
-      noise = growth * noise
-    }
-    (xx, xf, ff) = (
-      a * a * xx + 2 * a * b * xf + b * b * ff + noise * noise,
-      gain * (a * xx + b * xf), gain * gain * xx
-    )
-    (x, f) = (a * x + b * f + constant, gain * x + own)
   }
 }

@@ -60,7 +60,9 @@ package struct GaussianSpectrum: Equatable, Sendable {
   package var law: [GaussianMoments] { law(at: 0) }
 
   /// Returns the law of X_t along each axis.
-  package func law(at t: Double) -> [GaussianMoments] {
-    variances.map { .exact(eigenvalue: $0, at: t) }
+  package func law(
+    at t: Double, in process: ForwardProcess = .ornsteinUhlenbeck
+  ) -> [GaussianMoments] {
+    variances.map { .exact(eigenvalue: $0, at: t, in: process) }
   }
 }

@@ -1,21 +1,22 @@
 /// What a time t does to data N(mean, l) in one direction, computed once for all directions.
 struct TimeShares: Sendable {
-  /// e^{-t/2}, the factor of the data in X_t.
+  /// a = c e^{-t/2}, the factor of the data in X_t.
   let signal: Double
-  /// e^{-t}.
+  /// a^2.
   let alphaBar: Double
-  /// 1 - e^{-t}.
+  /// b^2 = c^2 (1 - e^{-t}).
   let sigmaSquared: Double
 
-  init(_ t: Double) {
-    signal = OrnsteinUhlenbeck.signalScale(t)
-    alphaBar = OrnsteinUhlenbeck.alphaBar(t)
-    sigmaSquared = OrnsteinUhlenbeck.sigmaSquared(t)
+  init(_ t: Double, in process: ForwardProcess = .ornsteinUhlenbeck) {
+    let c = process.scale(t)
+    signal = OrnsteinUhlenbeck.signalScale(t) * c
+    alphaBar = OrnsteinUhlenbeck.alphaBar(t) * c * c
+    sigmaSquared = OrnsteinUhlenbeck.sigmaSquared(t) * c * c
   }
 
-  /// Returns v = l e^{-t} + 1 - e^{-t}, the variance of X_t.
+  /// Returns v = l a^2 + b^2, the variance of X_t.
   func variance(_ l: Double) -> Double { l * alphaBar + sigmaSquared }
 
-  /// Returns g = l e^{-t/2} / v in the estimate f = mean + g (x - e^{-t/2} mean).
+  /// Returns g = l a / v in the estimate f = mean + g (x - a mean).
   func gain(_ l: Double) -> Double { l * signal / variance(l) }
 }

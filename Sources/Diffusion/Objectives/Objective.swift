@@ -39,59 +39,75 @@ public enum Objective: String, CaseIterable, Codable, Sendable {
 
   /// Returns how to compute the estimate f of E[X_0 | X_t] from the output; t > 0.
   ///
-  /// f = e^{t/2} (x - sigma eps) = e^{t/2} (x - sigma^2 S) = e^{-t/2} x - sigma v, with
-  /// e^{t/2} sigma = sqrt(e^t - 1).
-  package func estimate(at t: Double) -> Reading {
-    switch self {
-    case .ddpm: Reading(state: exp(t / 2), output: -expm1(t).squareRoot())
+  /// With x in units of c (see `ForwardProcess`, where c is 1 but for a process of growing or
+  /// shrinking variance), f = e^{t/2} (x / c - sigma eps) = e^{t/2} (x / c - c sigma^2 S)
+  /// = e^{-t/2} x / c - sigma v, with e^{t/2} sigma = sqrt(e^t - 1).
+  package func estimate(
+    at t: Double, in process: ForwardProcess = .ornsteinUhlenbeck
+  ) -> Reading {
+    let c = process.scale(t)
+    return switch self {
+    case .ddpm: Reading(state: exp(t / 2) / c, output: -expm1(t).squareRoot())
     case .cem: Reading(state: 0, output: 1)
-    case .sgm: Reading(state: exp(t / 2), output: -exp(t / 2) * OrnsteinUhlenbeck.sigmaSquared(t))
+    case .sgm:
+      Reading(
+        state: exp(t / 2) / c, output: -exp(t / 2) * OrnsteinUhlenbeck.sigmaSquared(t) * c)
     case .v:
-      Reading(state: OrnsteinUhlenbeck.signalScale(t), output: -OrnsteinUhlenbeck.noiseScale(t))
+      Reading(
+        state: OrnsteinUhlenbeck.signalScale(t) / c, output: -OrnsteinUhlenbeck.noiseScale(t))
     }
   }
 
-  /// Returns how to compute the noise eps = (x - e^{-t/2} f) / sigma = sigma x + e^{-t/2} v from
-  /// the output; t > 0.
-  package func noise(at t: Double) -> Reading {
-    let sigma = OrnsteinUhlenbeck.noiseScale(t)
+  /// Returns how to compute the noise eps = (x / c - e^{-t/2} f) / sigma = sigma x / c + e^{-t/2} v
+  /// from the output; t > 0.
+  package func noise(at t: Double, in process: ForwardProcess = .ornsteinUhlenbeck) -> Reading {
+    let (c, sigma) = (process.scale(t), OrnsteinUhlenbeck.noiseScale(t))
     return switch self {
     case .ddpm: Reading(state: 0, output: 1)
-    case .cem: Reading(state: 1 / sigma, output: -OrnsteinUhlenbeck.signalScale(t) / sigma)
-    case .sgm: Reading(state: 0, output: sigma)
-    case .v: Reading(state: sigma, output: OrnsteinUhlenbeck.signalScale(t))
+    case .cem: Reading(state: 1 / (sigma * c), output: -OrnsteinUhlenbeck.signalScale(t) / sigma)
+    case .sgm: Reading(state: 0, output: sigma * c)
+    case .v: Reading(state: sigma / c, output: OrnsteinUhlenbeck.signalScale(t))
     }
   }
 
-  /// Returns how to compute S = (x - e^{-t/2} f) / sigma^2 = eps / sigma from the output; t > 0.
-  package func score(at t: Double) -> Reading {
-    let variance = OrnsteinUhlenbeck.sigmaSquared(t)
+  /// Returns how to compute S = (x - c e^{-t/2} f) / (c sigma)^2 = eps / (c sigma) from the output;
+  /// t > 0.
+  package func score(at t: Double, in process: ForwardProcess = .ornsteinUhlenbeck) -> Reading {
+    let (c, variance) = (process.scale(t), OrnsteinUhlenbeck.sigmaSquared(t))
     return switch self {
-    case .ddpm: Reading(state: 0, output: 1 / variance.squareRoot())
-    case .cem: Reading(state: 1 / variance, output: -OrnsteinUhlenbeck.signalScale(t) / variance)
+    case .ddpm: Reading(state: 0, output: 1 / (variance.squareRoot() * c))
+    case .cem:
+      Reading(
+        state: 1 / (variance * c * c),
+        output: -OrnsteinUhlenbeck.signalScale(t) / (variance * c))
     case .sgm: Reading(state: 0, output: 1)
     case .v:
-      Reading(state: 1, output: OrnsteinUhlenbeck.signalScale(t) / variance.squareRoot())
+      Reading(
+        state: 1 / (c * c),
+        output: OrnsteinUhlenbeck.signalScale(t) / (variance.squareRoot() * c))
     }
   }
 
-  /// Returns what the output is trained towards: eps, X_0, eps / sigma or e^{-t/2} eps - sigma X_0;
-  /// t > 0.
-  package func target(at t: Double) -> Target {
-    switch self {
+  /// Returns what the output is trained towards: eps, X_0, eps / (c sigma) or e^{-t/2} eps - sigma
+  /// X_0; t > 0.
+  package func target(at t: Double, in process: ForwardProcess = .ornsteinUhlenbeck) -> Target {
+    let sigma = OrnsteinUhlenbeck.noiseScale(t)
+    return switch self {
     case .ddpm: Target(clean: 0, noise: 1)
     case .cem: Target(clean: 1, noise: 0)
-    case .sgm: Target(clean: 0, noise: 1 / OrnsteinUhlenbeck.noiseScale(t))
-    case .v:
-      Target(clean: -OrnsteinUhlenbeck.noiseScale(t), noise: OrnsteinUhlenbeck.signalScale(t))
+    case .sgm: Target(clean: 0, noise: 1 / (sigma * process.scale(t)))
+    case .v: Target(clean: -sigma, noise: OrnsteinUhlenbeck.signalScale(t))
     }
   }
 
   /// Returns the factor from the squared error of an output to that of the noise it implies; t > 0.
-  package func noiseWeight(at t: Double) -> Double {
-    switch self {
+  package func noiseWeight(
+    at t: Double, in process: ForwardProcess = .ornsteinUhlenbeck
+  ) -> Double {
+    let c = process.scale(t)
+    return switch self {
     case .ddpm: 1
-    case .sgm: OrnsteinUhlenbeck.sigmaSquared(t)
+    case .sgm: OrnsteinUhlenbeck.sigmaSquared(t) * c * c
     case .cem: 1 / expm1(t)
     case .v: OrnsteinUhlenbeck.alphaBar(t)
     }

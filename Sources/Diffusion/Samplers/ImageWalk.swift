@@ -22,9 +22,10 @@ private struct ImageWalk {
     noise = [Float](repeating: 0, count: pixels)
   }
 
-  /// Starts at x_T.
-  mutating func start(_ start: StartingNoise) {
+  /// Starts at x_T, in units of c there.
+  mutating func start(_ start: StartingNoise, scale: Double) {
     state = start.state(image: image, pixels: state.count)
+    if scale != 1 { for j in state.indices { state[j] *= scale } }
   }
 
   /// Takes a step except for its correction, with this image's f at `start` in `estimates`.
@@ -88,9 +89,14 @@ struct BatchWalk {
   private let team: ThreadTeam
 
   /// Puts the images with these numbers at T.
-  init(_ images: Range<Int>, pixels: Int, seed: UInt64, start: StartingNoise, team: ThreadTeam) {
+  init(
+    _ images: Range<Int>, pixels: Int, seed: UInt64, start: StartingNoise, scale: Double,
+    team: ThreadTeam
+  ) {
     let places = images.map { Place(ImageWalk(image: $0, pixels: pixels, seed: seed)) }
-    team.forEach(places.count) { row, _ in places[row].walk.withLock { $0.start(start) } }
+    team.forEach(places.count) { row, _ in
+      places[row].walk.withLock { $0.start(start, scale: scale) }
+    }
     (self.places, self.pixels, self.team) = (places, pixels, team)
   }
 

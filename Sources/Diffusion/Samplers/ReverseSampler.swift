@@ -1,6 +1,6 @@
 import Kernels
 
-/// Draws images by walking a sampling plan back from N(0, I).
+/// Draws images by walking a sampling plan back from N(0, I), or N(0, c_T^2 I) in another process.
 ///
 /// The state is kept in Double. Image i starts from the stream (seed, samplingStart, i) and takes
 /// the noise of step k, counted from 0 at T, from (seed, samplingNoise, i, k), so an image is
@@ -11,19 +11,25 @@ package struct ReverseSampler: Sendable {
   /// The steps from T down to 0, with the jumps between them.
   package let plan: [SamplingStep]
   private let start: StartingNoise
+  private let process: ForwardProcess
   private let clip: ClosedRange<Double>?
 
   /// - Parameters:
   ///   - start: nil for the noise of `seed`.
-  ///   - resampling: the stretches to walk more than once.
+  ///   - resampling: the stretches to walk more than once; in the Ornstein-Uhlenbeck process only.
+  ///   - process: the process whose states are walked.
   /// - Throws: `InvalidSetting` if a setting is outside its range.
   package init(
     _ settings: SamplingSettings, seed: UInt64, start: StartingNoise? = nil,
-    resampling: Resampling = .none
+    resampling: Resampling = .none, process: ForwardProcess = .ornsteinUhlenbeck
   ) throws(InvalidSetting) {
+    precondition(
+      resampling == .none || process == .ornsteinUhlenbeck,
+      "Jumps forward are those of the Ornstein-Uhlenbeck process.")
+    self.process = process
     self.seed = seed
     self.start = start ?? .seeded(seed)
-    plan = resampling.expanded(try settings.plan())
+    plan = resampling.expanded(try settings.plan(in: process))
     clip = settings.clip
   }
 
@@ -33,7 +39,8 @@ package struct ReverseSampler: Sendable {
   ///   - images: the numbers of the images, nonnegative; the same number gives the same image.
   ///   - pixels: the number of values in one image, > 0.
   ///   - threads: for the noise and the steps, > 0; the denoiser has its own.
-  ///   - denoiser: gives the estimates of X_0.
+  ///   - denoiser: gives the estimates of X_0 from states of the Ornstein-Uhlenbeck process, whichever
+  ///     process is walked.
   ///   - observer: called before the first step and after each; what it throws ends the sampling
   ///     and is passed on, which is how a run is cancelled.
   /// - Returns: x_0, `[images.count, pixels]` flat, in the data's units, not clipped.
@@ -46,7 +53,9 @@ package struct ReverseSampler: Sendable {
       images.lowerBound >= 0 && pixels > 0,
       "sample: image numbers must be at least 0 and pixels at least 1, not \(images), \(pixels).")
     let team = ThreadTeam(threads: threads)
-    let walks = BatchWalk(images, pixels: pixels, seed: seed, start: start, team: team)
+    let walks = BatchWalk(
+      images, pixels: pixels, seed: seed, start: start, scale: process.scale(plan[0].time),
+      team: team)
     var states = walks.states
     try observer(
       SamplingProgress(
@@ -54,7 +63,9 @@ package struct ReverseSampler: Sendable {
         states: states, estimates: nil))
 
     func estimates(at time: Double) throws -> [Double] {
-      let estimates = try denoiser.estimates(of: states, pixels: pixels, time: time)
+      let scale = process.scale(time)
+      let estimates = try denoiser.estimates(
+        of: scale == 1 ? states : states.map { $0 / scale }, pixels: pixels, time: time)
       precondition(
         estimates.count == states.count,
         "A denoiser must return \(states.count) estimates for its states, not \(estimates.count).")

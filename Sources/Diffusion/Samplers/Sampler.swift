@@ -5,6 +5,9 @@ import Foundation
 /// Notation in the formulas: h = t - u, a = e^{-h}, S = (x - e^{-t/2} f) / (1 - e^{-t}),
 /// sigma = sqrt(1 - e^{-t}), eps = sigma S, and s(t) = sqrt(e^t - 1), the noise level in the units
 /// of X_0. Errors are of order 1 in the step size, for `heun`, `dpm2m` and `dpm2mSDE` of order 2.
+/// The formulas are those of the Ornstein-Uhlenbeck process. In another `ForwardProcess`, `ancestral`
+/// adds the noise of that process's forward step, `classic` and `scheme1` split its drift, and all
+/// others take the same steps in other units.
 public enum Sampler: String, CaseIterable, Codable, Sendable {
   /// x' = a^{-1/2} (x - (1 - a) S) + sqrt(1 - a) z: DDPM with variance beta (Ho et al. 2020,
   /// algorithm 2; Lu, Wang, Bal, equations 7, 8 and 26).
@@ -47,17 +50,30 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
   ///   - u: the time to go to, 0 <= u < t.
   ///   - previous: the time p > t of the step before; nil in the first step.
   ///   - eta: for `ddim` only, in [0, 1].
+  ///   - process: the process whose states are stepped; see `ForwardProcess` for its time.
   package func coefficients(
-    from t: Double, to u: Double, previous: Double? = nil, eta: Double = 0
+    from t: Double, to u: Double, previous: Double? = nil, eta: Double = 0,
+    in process: ForwardProcess = .ornsteinUhlenbeck
   ) -> StepCoefficients {
     precondition(u >= 0 && u < t, "A step goes from t to u with 0 <= u < t, not \(t) to \(u).")
     precondition(
       previous ?? .infinity > t, "Steps must go down, not from \(previous ?? 0) to \(t).")
     precondition(eta >= 0 && eta <= 1, "eta must lie in [0, 1], not \(eta).")
+    let step = unitCoefficients(from: t, to: u, previous: previous, eta: eta, in: process)
+    return step.scaled(from: process.scale(t), to: process.scale(u))
+  }
+
+  /// Returns the coefficients for states in units of c.
+  private func unitCoefficients(
+    from t: Double, to u: Double, previous: Double?, eta: Double, in process: ForwardProcess
+  ) -> StepCoefficients {
     let h = t - u
     let variance = OrnsteinUhlenbeck.sigmaSquared(t)
     let nextVariance = OrnsteinUhlenbeck.sigmaSquared(u)
     let stepVariance = OrnsteinUhlenbeck.sigmaSquared(h)
+    let (scale, nextScale) = (process.scale(t), process.scale(u))
+    /// The forward step's noise, which has the units of its end.
+    let forwardNoise = stepVariance.squareRoot() * scale / nextScale
     let posteriorNoise = (stepVariance * nextVariance / variance).squareRoot()
     switch self {
     case .ancestral, .posterior:
@@ -65,17 +81,22 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
       return StepCoefficients(
         state: exp(-h / 2) * nextVariance / variance,
         estimate: stepVariance * exp(-u / 2) / variance,
-        noise: self == .posterior ? posteriorNoise : stepVariance.squareRoot())
+        noise: self == .posterior ? posteriorNoise : forwardNoise)
     case .classic:
+      let diffusion = process.diffusion(from: t, to: u) / (scale * scale)
       return StepCoefficients(
-        state: exp(h / 2) * (1 - h / variance),
-        estimate: h * exp(-u / 2) / variance,
-        noise: stepVariance.squareRoot())
+        state: exp(h / 2) * (1 - diffusion / variance),
+        estimate: diffusion * exp(-u / 2) / variance, noise: forwardNoise)
     case .scheme1:
+      let diffusion = process.diffusion(from: t, to: u) / (scale * scale)
+      // The unit's growth over the forward step, squared; 1 for a process that preserves variance.
+      let growth = (scale / nextScale) * (scale / nextScale)
+      // 1 - diffusion / variance - 2 log(a_t / a_u), without cancellation where it could be.
+      let factor = 1 - h / expm1(t) - log(growth) - (diffusion - h) / variance
       return StepCoefficients(
-        state: exp(-h / 2) * (1 - h / expm1(t)),
-        estimate: exp(-h / 2) * h * exp(-t / 2) / variance,
-        noise: stepVariance.squareRoot())
+        state: exp(-h / 2) * growth * factor,
+        estimate: exp(-h / 2) * growth * diffusion * exp(-t / 2) / variance,
+        noise: forwardNoise)
     case .ddim:
       let noise = eta * posteriorNoise
       // 1 - e^{-u} - c^2 >= 0 for eta <= 1, but rounding may take it below zero.
@@ -83,12 +104,14 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
       return StepCoefficients(
         state: direction, estimate: exp(-u / 2) - exp(-t / 2) * direction, noise: noise)
     case .heun:
-      var step = Sampler.ddim.coefficients(from: t, to: u)
+      var step = Sampler.ddim.unitCoefficients(
+        from: t, to: u, previous: nil, eta: 0, in: process)
       if u > 0 { step.correction = step.estimate / 2 }
       return step
     case .dpm2m, .dpm2mSDE:
       let firstOrder = self == .dpm2m ? Sampler.ddim : .posterior
-      var step = firstOrder.coefficients(from: t, to: u)
+      var step = firstOrder.unitCoefficients(
+        from: t, to: u, previous: nil, eta: 0, in: process)
       // With u = 0 the step in log s is infinite, and the line leads nowhere.
       if let previous, u > 0 {
         let length = OrnsteinUhlenbeck.logSNR(u) - OrnsteinUhlenbeck.logSNR(t)

@@ -4,6 +4,9 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// The share of the posterior's noise in `Sampler.ddim`, in [0, 1]; other samplers ignore it.
   package var eta: Double
   package var schedule: Schedule
+  /// The times of a plan, [K], t_1 < ... < t_K = T, which are walked in place of the schedule's;
+  /// `walking(_:)` sets them.
+  package private(set) var times: [Double]?
   /// rho of `Schedule.karras`, in [1, 100]; other schedules ignore it.
   package var rho: Double
   /// K, the number of steps, 1...100 000.
@@ -43,12 +46,36 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
     self.sampler = sampler
     self.eta = eta
     self.schedule = schedule
+    times = nil
     self.rho = rho
     self.steps = steps
     self.firstTime = firstTime
     self.lastTime = lastTime
     self.noiseInLastStep = noiseInLastStep
     self.clip = clip
+  }
+
+  /// Returns the settings with times of their own in place of a schedule's.
+  ///
+  /// - Parameter times: [K], t_1 < ... < t_K = T, all above 0.
+  package func walking(_ times: [Double]) -> SamplingSettings {
+    precondition(!times.isEmpty, "A walk has at least one time.")
+    var settings = self
+    settings.times = times
+    (settings.steps, settings.firstTime) = (times.count, times[0])
+    settings.lastTime = times[times.count - 1]
+    return settings
+  }
+
+  /// The schedule's name, or that of times of a plan.
+  package var scheduleName: String { times == nil ? schedule.rawValue : "planned" }
+
+  /// The K times of the steps, t_1 < ... < t_K = T.
+  package var stepTimes: [Double] {
+    times
+      ?? Array(
+        schedule.times(steps: steps, firstTime: firstTime, lastTime: lastTime, rho: rho)
+          .dropFirst())
   }
 
   /// The number of network evaluations per image.
@@ -62,21 +89,36 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
 
   /// Returns the K steps in the order they are walked, from T down to 0.
   ///
+  /// - Parameter process: the process whose states are walked.
   /// - Throws: `InvalidSetting` naming the first setting outside its range.
-  package func plan() throws(InvalidSetting) -> [SamplingStep] {
+  package func plan(
+    in process: ForwardProcess = .ornsteinUhlenbeck
+  ) throws(InvalidSetting) -> [SamplingStep] {
     try validate()
-    let times = schedule.times(
-      steps: steps, firstTime: firstTime, lastTime: lastTime, rho: rho)
-    for k in 1...steps where !(times[k] > times[k - 1]) {
+    let times = stepTimes
+    guard times[0] > 0, zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw InvalidSetting(
         name: "steps", expected: "few enough for the schedule's times to differ",
         found: "\(steps) steps from \(firstTime) to \(lastTime)")
     }
-    return (1...steps).reversed().map { k in
+    return Self.steps(
+      sampler, times: times, eta: eta, noiseInLastStep: noiseInLastStep, in: process)
+  }
+
+  /// Returns the K steps from T down to 0.
+  ///
+  /// - Parameter times: [K], t_1 < ... < t_K = T, all above 0.
+  static func steps(
+    _ sampler: Sampler, times: [Double], eta: Double = 0, noiseInLastStep: Bool = false,
+    in process: ForwardProcess = .ornsteinUhlenbeck
+  ) -> [SamplingStep] {
+    times.indices.reversed().map { k in
+      let next = k > 0 ? times[k - 1] : 0
       var coefficients = sampler.coefficients(
-        from: times[k], to: times[k - 1], previous: k < steps ? times[k + 1] : nil, eta: eta)
-      if k == 1 && !noiseInLastStep { coefficients.noise = 0 }
-      return SamplingStep(time: times[k], nextTime: times[k - 1], coefficients: coefficients)
+        from: times[k], to: next, previous: k + 1 < times.count ? times[k + 1] : nil, eta: eta,
+        in: process)
+      if k == 0 && !noiseInLastStep { coefficients.noise = 0 }
+      return SamplingStep(time: times[k], nextTime: next, coefficients: coefficients)
     }
   }
 
@@ -105,13 +147,34 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
     guard rho >= 1, rho <= 100 else {
       throw InvalidSetting(name: "rho", expected: "1 to 100", found: "\(rho)")
     }
-    guard !schedule.usesFirstTime || (firstTime >= low && firstTime < lastTime) else {
+    if let times { try validate(times) }
+    guard
+      times != nil || !schedule.usesFirstTime || (firstTime >= low && firstTime < lastTime)
+    else {
       throw InvalidSetting(
         name: "time min", expected: "at least \(low) and below the largest time \(lastTime)",
         found: "\(firstTime)")
     }
     guard clip?.lowerBound.isFinite != false, clip?.upperBound.isFinite != false else {
       throw InvalidSetting(name: "clip", expected: "a finite range", found: "\(clip!)")
+    }
+  }
+
+  private func validate(_ times: [Double]) throws(InvalidSetting) {
+    let low = OrnsteinUhlenbeck.smallestTime
+    guard times.count == steps, times.first == firstTime, times.last == lastTime else {
+      throw InvalidSetting(
+        name: "times", expected: "\(steps) times from \(firstTime) to \(lastTime)",
+        found: times.isEmpty
+          ? "none" : "\(times.count) from \(times[0]) to \(times[times.count - 1])")
+    }
+    guard times[0] >= low else {
+      throw InvalidSetting(
+        name: "times", expected: "a first time of at least \(low)", found: "\(times[0])")
+    }
+    for (before, after) in zip(times, times.dropFirst()) where !(before < after) {
+      throw InvalidSetting(
+        name: "times", expected: "rising times", found: "\(before) before \(after)")
     }
   }
 }

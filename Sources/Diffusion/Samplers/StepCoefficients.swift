@@ -28,6 +28,13 @@ package struct StepCoefficients: Equatable, Sendable {
     self.noise = noise
   }
 
+  /// Returns the step for states that are larger by a factor, which differs before and after it.
+  func scaled(from scale: Double, to next: Double) -> StepCoefficients {
+    StepCoefficients(
+      state: state * next / scale, estimate: estimate * next,
+      extrapolation: extrapolation * next, correction: correction * next, noise: noise * next)
+  }
+
   /// The number of network evaluations that the step takes.
   package var evaluations: Int { correction == 0 ? 1 : 2 }
 }

@@ -53,7 +53,7 @@ extension ModelCard {
         + " (\(whole($0.count)) \($0.name)\($0.classes == .balanced ? ", balanced" : ""))"
     }
     return "FID of \(whole(fid.samples.count)) samples of seed \(score.seed), drawn by "
-      + "\(score.settings.sampler.rawValue) on the \(score.settings.schedule.rawValue) schedule, "
+      + "\(score.settings.sampler.rawValue) on the \(score.settings.scheduleName) schedule, "
       + "against \(whole(fid.reference.count)) \(fid.reference.name), with the feature network "
       + "\(fid.network.hash.prefix(16))\(floor ?? "")"
   }

@@ -110,7 +110,7 @@ package struct SampleRecord {
   /// One line that says what is about to be drawn.
   package var announcement: String {
     let parts =
-      [settings.map { "\($0.sampler.rawValue), \($0.schedule.rawValue), \($0.stepsText)" }]
+      [settings.map { "\($0.sampler.rawValue), \($0.scheduleName), \($0.stepsText)" }]
       + [origin.inertia?.text]
       + [isLabelled ? "labels \(labels), guidance \(guidance.weight)" : nil, "seed \(seed)"]
     return "\(Names.count(count, "image")) from \(origin.text): "
@@ -157,11 +157,14 @@ package struct SampleRecord {
 
   private static func pictureText(_ settings: SamplingSettings) -> [(String, String)] {
     var text = [
-      ("Sampler", settings.sampler.rawValue), ("Schedule", settings.schedule.rawValue),
+      ("Sampler", settings.sampler.rawValue), ("Schedule", settings.scheduleName),
       ("Steps", String(settings.steps)), ("Last time", String(settings.lastTime)),
       ("Clip", settings.clip.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "none"),
       ("Last noise", settings.noiseInLastStep ? "yes" : "no"),
     ]
+    if let times = settings.times {
+      return text + [("Times", times.map { "\($0)" }.joined(separator: " "))]
+    }
     if settings.schedule.usesFirstTime {
       text.append(("First time", String(settings.firstTime)))
     }

@@ -85,9 +85,9 @@ extension GaussianPage {
   }
 
   private static func text(_ settings: SamplingSettings) -> String {
-    "\(settings.sampler.rawValue), \(settings.schedule.rawValue), t from "
+    "\(settings.sampler.rawValue), \(settings.scheduleName), t from "
       + "\(NumberText.text(settings.lastTime, digits: 2)) to "
-      + NumberText.text(settings.firstTimeUsed, digits: 2)
+      + NumberText.text(settings.stepTimes[0], digits: 2)
   }
 
   /// Compares this program's values with values computed independently, in the paper's setting.

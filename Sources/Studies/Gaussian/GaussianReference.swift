@@ -31,8 +31,8 @@ struct GaussianReference {
     let spectrum = try GaussianSpectrum.inverseSquares(GaussianStudy.exampleAxes)
     return Self.points.map {
       GaussianRecursion(
-        integrator, times: GaussianClock.uniform(points: $0, end: Self.eps),
-        clock: .variancePreserving
+        integrator, times: ForwardProcess.uniform(points: $0, end: Self.eps),
+        in: .pierretGalerne
       ).distance(to: spectrum)
     }
   }

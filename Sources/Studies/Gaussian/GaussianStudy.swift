@@ -43,7 +43,7 @@ package struct GaussianStudy: Study {
     var paper: [Row] = []
     var paperExample: [Row] = []
     /// The best plan, with the default beside it, for each number of evaluations.
-    var plans: [(budget: Int, best: GaussianPlanner.Choice, standard: GaussianPlanner.Choice)] = []
+    var plans: [(budget: Int, best: GaussianPlanner.Choice, standard: GaussianPlanner.Judged)] = []
     /// The output's variances along each axis, by scheme, for `variancesOf`.
     var variances: [(scheme: String, values: [Double])] = []
   }
@@ -105,7 +105,7 @@ package struct GaussianStudy: Study {
     }
     try watch("exact errors", total, total)
     results.variances = try variances()
-    let planner = GaussianPlanner(spectrum: spectrum)
+    let planner = GaussianPlanner(spectrum: spectrum, isThorough: false)
     for budget in planned {
       let choices = try planner.choices(evaluations: budget, watch: watch)
       results.plans.append((budget, choices[0], try planner.standard(evaluations: budget)))
@@ -138,13 +138,15 @@ package struct GaussianStudy: Study {
   ) -> Row? {
     let scheme = GaussianScheme.integrator(integrator)
     guard let steps = scheme.steps(evaluations: budget) else { return nil }
-    let times = GaussianClock.uniform(points: steps + 1, end: eps)
+    let times = ForwardProcess.uniform(points: steps + 1, end: eps)
     // DDPM's own step no longer exists where its beta reaches 1.
     let width = (1 - eps) / Double(steps)
-    if integrator == .ddpm, width * GaussianClock.variancePreserving.rate(1) >= 1 { return nil }
+    if integrator == .ddpm, width * ForwardProcess.pierretGalerne.diffusionRate(1) >= 1 {
+      return nil
+    }
     return Row(
       scheme, schedule: Self.paperSchedule, budget: budget, steps: steps,
-      GaussianRecursion(integrator, times: times, clock: .variancePreserving), on: spectrum)
+      GaussianRecursion(integrator, times: times, in: .pierretGalerne), on: spectrum)
   }
 
   private func variances() throws -> [(scheme: String, values: [Double])] {

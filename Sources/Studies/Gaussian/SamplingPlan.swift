@@ -17,7 +17,7 @@ extension GaussianPlanner {
 }
 
 /// The best way to sample Gaussian data with a given number of evaluations, and the alternatives.
-/// The property names are the keys of its JSON.
+/// The property names are the keys of its JSON, which is also what a plan's file holds.
 package struct SamplingPlan: Encodable, Sendable {
   struct Row: Encodable, Sendable {
     let settings: SamplingSettings
@@ -28,10 +28,24 @@ package struct SamplingPlan: Encodable, Sendable {
     let initialisation: Double
     let discretisation: Double
 
+    init(_ judged: GaussianPlanner.Judged) {
+      (settings, evaluations) = (judged.settings, judged.settings.evaluations)
+      (distance, initialisation) = (judged.error.total, judged.error.initialisation)
+      discretisation = judged.error.discretisation
+    }
+  }
+
+  struct Choice: Encodable, Sendable {
+    /// With times of its own.
+    let planned: Row
+    /// With the best named schedule at its best.
+    let named: Row
+    /// How far the planned times are from a local minimum.
+    let certificate: PlanCertificate?
+
     init(_ choice: GaussianPlanner.Choice) {
-      (settings, evaluations) = (choice.settings, choice.settings.evaluations)
-      (distance, initialisation) = (choice.error.total, choice.error.initialisation)
-      discretisation = choice.error.discretisation
+      (planned, named) = (Row(choice.planned), Row(choice.named))
+      certificate = choice.certificate
     }
   }
 
@@ -39,76 +53,105 @@ package struct SamplingPlan: Encodable, Sendable {
   let budget: Int
   let recommended: Row
   /// The best choice for each sampler, with the best of all first.
-  let choices: [Row]
+  let choices: [Choice]
   /// What `digits sample` does with the same number of evaluations unless told otherwise.
   let standard: Row
-  /// Follows the recommendation; nil where nobody can type it.
-  private var command: String?
   private let summary: String
 
-  private enum CodingKeys: CodingKey {
-    case spectrum, budget, recommended, choices, standard, command
-  }
+  private enum CodingKeys: CodingKey { case spectrum, budget, recommended, choices, standard }
 
   /// Searches for the best choices; see `GaussianPlanner.choices`.
   package init(
-    _ planner: GaussianPlanner, evaluations: Int, samplers: [Sampler],
-    command: (SamplingSettings) -> String, watch: Watch
+    _ planner: GaussianPlanner, evaluations: Int, samplers: [Sampler], watch: Watch
   ) throws {
     self.init(
       spectrum: planner.spectrum, evaluations: evaluations,
       choices: try planner.choices(evaluations: evaluations, samplers: samplers, watch: watch),
       standard: try planner.standard(evaluations: evaluations))
-    self.command = command(choices[0].settings)
   }
 
   /// - Parameter choices: at least one choice.
   init(
     spectrum: GaussianSpectrum, evaluations: Int, choices: [GaussianPlanner.Choice],
-    standard: GaussianPlanner.Choice
+    standard: GaussianPlanner.Judged
   ) {
     (self.spectrum, summary, budget) = (spectrum.name, spectrum.summary, evaluations)
-    self.choices = choices.map(Row.init)
-    (recommended, self.standard) = (Row(choices[0]), Row(standard))
+    self.choices = choices.map(Choice.init)
+    (recommended, self.standard) = (Row(choices[0].planned), Row(standard))
+  }
+
+  /// The best settings with a named schedule, of any sampler, which can be typed.
+  package var bestNamed: SamplingSettings {
+    (choices.map(\.named).min { $0.distance < $1.distance } ?? recommended).settings
   }
 
   package var text: String {
     let table = ReportTable(
       caption: "",
       columns: [
-        .init("sampler"), .init("schedule"), .init("first time", isNumeric: true),
-        .init("last time", isNumeric: true), .init("evaluations", isNumeric: true),
-        .init("W2", isNumeric: true), .init("initialisation", isNumeric: true),
-        .init("discretisation", isNumeric: true),
+        .init("sampler"), .init("W2, planned times", isNumeric: true),
+        .init("initialisation", isNumeric: true), .init("discretisation", isNumeric: true),
+        .init("evaluations", isNumeric: true), .init("W2, best schedule", isNumeric: true),
+        .init("schedule"), .init("first time", isNumeric: true),
+        .init("last time", isNumeric: true),
       ],
-      rows: choices.map { Self.cells($0) } + [Self.cells(standard, mark: " (default)")])
+      rows: choices.map(cells) + [standardCells])
     let gain = standard.distance / recommended.distance
+    let overNamed =
+      (choices.map(\.named.distance).min() ?? recommended.distance) / recommended.distance
     return [
       "Gaussian of \(summary)",
       "exact 2-Wasserstein distance to the data with at most \(budget) evaluations:", table.text,
-      "recommended: \(NumberText.text(recommended.distance)); the default has "
-        + "\(NumberText.text(standard.distance)), which is \(NumberText.text(gain)) times as much",
-      command,
+      "best: \(recommended.settings.sampler.rawValue) with planned times, "
+        + "\(NumberText.text(recommended.distance)); the best named schedule of any sampler has "
+        + "\(NumberText.text(overNamed)) times as much, the default "
+        + "\(NumberText.text(gain)) times as much",
+      certificateText,
+      "times: "
+        + recommended.settings.stepTimes.map { NumberText.text($0, digits: 4) }
+        .joined(separator: " "),
     ].compactMap { $0 }.joined(separator: "\n")
   }
 
-  private static func cells(_ row: Row, mark: String = "") -> [ReportTable.Cell] {
-    let settings = row.settings
-    let rho = settings.schedule == .karras ? " \(settings.rho)" : ""
-    let first = settings.firstTimeUsed
-    return [
-      .init(settings.sampler.rawValue + mark), .init(settings.schedule.rawValue + rho),
-      .init(NumberText.text(first, digits: 2)),
-      .init(NumberText.text(settings.lastTime, digits: 2)),
-      .init("\(row.evaluations)"), .init(NumberText.text(row.distance)),
-      .init(NumberText.text(row.initialisation)), .init(NumberText.text(row.discretisation)),
-    ]
+  /// What is known about the recommendation as a minimum.
+  private var certificateText: String? {
+    guard let certificate = choices[0].certificate else { return nil }
+    let verdict =
+      switch certificate.verdict {
+      case .minimum: "These times are a local minimum"
+      case .flat: "Around these times W2 is flat"
+      case .uncertain: "These times are not certified as a local minimum"
+      }
+    return verdict + ": a Newton step would take "
+      + NumberText.text(certificate.remaining, digits: 2) + " off log W2"
+      + (certificate.curvature.map {
+        ", and the least curvature is \(NumberText.text($0, digits: 2))"
+      } ?? "") + "."
   }
-}
 
-extension SamplingSettings {
-  /// The schedule's t_1.
-  var firstTimeUsed: Double {
-    schedule.times(steps: steps, firstTime: firstTime, lastTime: lastTime, rho: rho)[1]
+  private func cells(_ choice: Choice) -> [ReportTable.Cell] {
+    let (planned, named) = (choice.planned, choice.named)
+    return [
+      .init(planned.settings.sampler.rawValue), .init(NumberText.text(planned.distance)),
+      .init(NumberText.text(planned.initialisation)),
+      .init(NumberText.text(planned.discretisation)), .init("\(planned.evaluations)"),
+      .init(NumberText.text(named.distance)),
+    ] + Self.scheduleCells(named.settings)
+  }
+
+  private var standardCells: [ReportTable.Cell] {
+    [
+      .init(standard.settings.sampler.rawValue + " (default)"), .init(""), .init(""), .init(""),
+      .init("\(standard.evaluations)"), .init(NumberText.text(standard.distance)),
+    ] + Self.scheduleCells(standard.settings)
+  }
+
+  private static func scheduleCells(_ settings: SamplingSettings) -> [ReportTable.Cell] {
+    let rho = settings.schedule == .karras ? " \(settings.rho)" : ""
+    return [
+      .init(settings.schedule.rawValue + rho),
+      .init(NumberText.text(settings.stepTimes[0], digits: 2)),
+      .init(NumberText.text(settings.lastTime, digits: 2)),
+    ]
   }
 }

@@ -11,25 +11,30 @@ struct Plan: ParsableCommand {
     commandName: "plan",
     abstract: "Find the sampler, schedule and times with the least exact error on Gaussian data.",
     discussion: """
-      This fits a Gaussian to a dataset's images. It then searches samplers, schedules, first and \
-      last times (and rho for karras) for the least 2-Wasserstein distance between what a sampler \
-      draws and that Gaussian. The distance is exact: it follows by recursion (Pierret and \
-      Galerne, arXiv 2405.14250), so nothing is drawn and no model is needed.
+      This fits a Gaussian to a dataset's images. For every sampler it then finds the times at \
+      which the 2-Wasserstein distance between what the sampler draws and that Gaussian is least, \
+      and the best times of the named schedules beside them. The distance is exact: it follows by \
+      recursion (Pierret and Galerne, arXiv 2405.14250), and so does its gradient. Nothing is drawn \
+      and no model is needed. The last line says whether the times are a local minimum.
 
       The result is advice, not a verdict. It knows only the mean and the covariance of the data, \
       and nothing of a network's errors or of clipping, so score the plan and the default with \
-      `digits fid`. `digits sample --schedule auto` follows the plan.
+      `digits fid`.
 
       EXAMPLES
         Ten evaluations on MNIST, whose spectrum comes with the program:
           digits plan --evaluations 10
 
+        Walk the planned times:
+          digits plan --evaluations 10 --write-plan plan.json
+          digits sample --plan plan.json
+
         A dataset of your own, with the file that `--schedule auto` then needs:
           digits plan --data Data/fashion-mnist --evaluations 20 \\
             --write-spectrum Models/fashion-mnist-spectrum.csv
 
-        One sampler only, for a script:
-          digits plan --evaluations 50 --sampler ddim --json
+        A check of the search: a thousand other starting points find nothing better.
+          digits plan --sampler ddim --evaluations 10 --starts 1000
       """)
 
   @OptionGroup var spectrumOptions: SpectrumOptions
@@ -42,11 +47,19 @@ struct Plan: ParsableCommand {
     help: "Samplers to consider; see `digits sample --help`. (default: all)")
   var samplerLists: [CommaList<Sampler>]
 
+  @Option(
+    number: "N",
+    help: "Number of random starting points for each sampler, besides the search's own.")
+  var starts = 0
+
   @Option(number: "T", help: "Smallest time that the model was trained on.")
   var timeMin = TimeRange.standard.minimum
 
   @Option(number: "T", help: "Largest time that the model was trained on.")
   var timeMax = TimeRange.standard.maximum
+
+  @Option(value: "FILE", help: "Also write the plan, for `digits sample --plan`.")
+  var writePlan: String?
 
   @Option(value: "FILE", help: "Also write the spectrum, for --schedule auto and --spectrum.")
   var writeSpectrum: String?
@@ -56,6 +69,8 @@ struct Plan: ParsableCommand {
 
   func validate() throws {
     try require("--evaluations", evaluations, in: 1...1000)
+    try require("--starts", starts, in: 0...100_000)
+    try requireDifferent([writePlan, writeSpectrum].compactMap { $0 })
     try requireOnce("--sampler", samplerLists.joined())
     _ = try timeRange()
   }
@@ -71,10 +86,9 @@ struct Plan: ParsableCommand {
 
   func run() throws {
     Interrupt.install()
-    if let writeSpectrum {
+    for file in [writePlan, writeSpectrum].compactMap({ $0 }) {
       try OutputPlace.check(
-        writeSpectrum,
-        apartFrom: [spectrumOptions.spectrum, spectrumOptions.data].compactMap { $0 })
+        file, apartFrom: [spectrumOptions.spectrum, spectrumOptions.data].compactMap { $0 })
     }
     let (spectrum, source) = try spectrumOptions.load(quietOption)
     if let writeSpectrum {
@@ -82,16 +96,18 @@ struct Plan: ParsableCommand {
       quietOption.note("\(writeSpectrum): \(spectrum.summary)")
     }
     let samplers: [Sampler] = samplerLists.isEmpty ? Sampler.allCases : samplerLists.joined()
-    let planner = GaussianPlanner(spectrum: spectrum, timeRange: try timeRange())
-    let plan = try quietOption.watched(counting: "schedules") {
-      try SamplingPlan(
-        planner, evaluations: evaluations, samplers: samplers,
-        command: { "digits sample --model MODEL " + $0.flags }, watch: $0)
+    let planner = GaussianPlanner(
+      spectrum: spectrum, timeRange: try timeRange(), randomStarts: starts)
+    let plan = try quietOption.watched(counting: "parts") {
+      try SamplingPlan(planner, evaluations: evaluations, samplers: samplers, watch: $0)
     }
+    if let writePlan { try plan.write(to: writePlan) }
     if jsonOption.json {
       try JSONOutput.print(plan)
     } else {
       StandardOutput.write(plan.text)
+      StandardOutput.write(
+        line: "with a named schedule: digits sample --model MODEL \(plan.bestNamed.flags)")
     }
   }
 }

@@ -4,6 +4,7 @@ import FileFormats
 import Foundation
 import Reports
 import Runs
+import Studies
 
 /// How images are drawn from a model. Options that are not given have the standard settings.
 struct SamplingOptions: ParsableArguments {
@@ -35,6 +36,13 @@ struct SamplingOptions: ParsableArguments {
       "Spectrum that --schedule auto plans for, as `digits plan --write-spectrum` writes it. "
       + "(default: the one for the model's dataset in the folder of models)", isRare: true)
   var spectrum: String?
+
+  @Option(
+    value: "FILE",
+    help:
+      "Walk the times of a plan that `digits plan --write-plan` wrote, with its sampler, in place of "
+      + "a schedule.", isRare: true)
+  var plan: String?
 
   @Option(
     number: "X",
@@ -81,6 +89,9 @@ struct SamplingOptions: ParsableArguments {
 
   func validate() throws {
     try require("--batch", batch, in: 1...65536)
+    if plan != nil, let flag = givenStepFlag {
+      throw ValidationError("--plan decides this itself; leave out \(flag)")
+    }
     try validateAutomatic()
     if eta != nil, sampler != .ddim {
       throw ValidationError("--eta needs --sampler ddim, not \(sampler.rawValue)")
@@ -97,14 +108,18 @@ struct SamplingOptions: ParsableArguments {
 
   /// Refuses options that only matter for a walk from noise.
   func refuseSteps(for flag: String) throws {
-    let given = firstGiven([
+    if let extra = firstGiven(["--plan": plan]) ?? givenStepFlag {
+      throw ValidationError("\(flag) draws without steps; leave out \(extra)")
+    }
+  }
+
+  /// The first option that was given of those that decide the steps one by one.
+  private var givenStepFlag: String? {
+    firstGiven([
       "--steps": givenSteps, "--sampler": givenSampler, "--schedule": givenSchedule,
       "--spectrum": spectrum, "--rho": rho, "--eta": eta, "--last-noise": lastNoise,
       "--time-min": timeMin, "--time-max": timeMax,
     ])
-    if let extra = given {
-      throw ValidationError("\(flag) draws without steps; leave out \(extra)")
-    }
   }
 
   private func validateAutomatic() throws {
@@ -146,6 +161,11 @@ struct SamplingOptions: ParsableArguments {
   func settings(
     _ timeRange: TimeRange, dataset: String, pixels: Int, _ quiet: QuietOption
   ) throws -> SamplingSettings {
+    if let plan {
+      var settings = try SamplingPlan.settings(ofFile: plan, within: timeRange)
+      settings.clip = clip ? -1...1 : nil
+      return settings
+    }
     guard let path = try spectrumFile(dataset) else { return settings(timeRange) }
     guard spectrum != nil || FileManager.default.fileExists(atPath: path) else {
       throw FileFault(
@@ -162,8 +182,8 @@ struct SamplingOptions: ParsableArguments {
         found: "\(spectrum.variances.count)")
     }
     // A sampler that was named takes its steps; otherwise all get the same number of evaluations.
-    let choices = try quiet.watched(counting: "schedules") {
-      try GaussianPlanner(spectrum: spectrum, timeRange: timeRange).choices(
+    let choices = try quiet.watched(counting: "parts") {
+      try GaussianPlanner(spectrum: spectrum, timeRange: timeRange, isThorough: false).choices(
         evaluations: givenSampler?.evaluations(steps: steps) ?? steps,
         samplers: givenSampler.map { [$0] } ?? Sampler.allCases, watch: $0)
     }
@@ -171,7 +191,7 @@ struct SamplingOptions: ParsableArguments {
     settings.clip = clip ? -1...1 : nil
     quiet.note(
       "planned for \(spectrum.name), exact W2 \(NumberText.text(choices[0].distance)): "
-        + settings.flags)
+        + "\(settings.sampler.rawValue), \(settings.stepsText)")
     return settings
   }
 

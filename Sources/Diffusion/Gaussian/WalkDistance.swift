@@ -1,0 +1,202 @@
+import Foundation
+
+/// The exact 2-Wasserstein distance between Gaussian data and what a sampler draws, as a function
+/// of the times that it visits, with its gradient.
+///
+/// The gradient is the recursion's own derivative, taken backwards (adjoint): at the cost of a few
+/// evaluations of the distance, whatever the number of times. Only the derivatives of a step's five
+/// coefficients by its three times are differences, over a hundred-thousandth of the step.
+package struct WalkDistance: Sendable {
+  /// Directions of one variance, which every step treats alike.
+  private struct Directions: Sendable {
+    /// l >= 0.
+    var variance: Double
+    var count: Double
+    /// The sum of the squares of the data's mean along them.
+    var meanSquare: Double
+  }
+
+  package let sampler: Sampler
+  private let directions: [Directions]
+
+  /// - Parameter spread: variances are merged, and their mean taken, while the largest is no more
+  ///   than this factor above the smallest; 1 merges equal ones only.
+  package init(sampler: Sampler, spectrum: GaussianSpectrum, mergedWithin spread: Double = 1) {
+    self.sampler = sampler
+    var groups: [(largest: Double, sum: Directions)] = []
+    for (l, mean) in zip(spectrum.variances, spectrum.means) {
+      if let last = groups.last, last.largest <= l * spread {
+        groups[groups.count - 1].sum.variance += l
+        groups[groups.count - 1].sum.count += 1
+        groups[groups.count - 1].sum.meanSquare += mean * mean
+      } else {
+        groups.append((l, Directions(variance: l, count: 1, meanSquare: mean * mean)))
+      }
+    }
+    directions = groups.map {
+      Directions(
+        variance: $0.sum.variance / $0.sum.count, count: $0.sum.count,
+        meanSquare: $0.sum.meanSquare)
+    }
+  }
+
+  /// Returns W2 and its derivatives by the times, infinite where the walk has no finite moments or
+  /// the times are no walk.
+  ///
+  /// - Parameter times: [K], t_1 < ... < t_K = T, all above 0; the walk ends at 0, without noise in
+  ///   its last step.
+  package func callAsFunction(_ times: [Double]) -> (value: Double, gradient: [Double]) {
+    let nowhere = (Double.infinity, [Double](repeating: 0, count: times.count))
+    guard times[0] > 0, zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      return nowhere
+    }
+    let steps = Self.steps(sampler, times)
+    var slopes = [StepSlopes](repeating: StepSlopes(), count: steps.count)
+    var square = 0.0
+    var path = [SamplerDirectionState](
+      repeating: SamplerDirectionState(.standard), count: steps.count + 1)
+    var maps = [SamplerDirectionMap](
+      repeating: SamplerDirectionMap(state: 0, before: 0, mean: 0, noise: 0, gain: 0, own: 0),
+      count: steps.count)
+    for direction in directions {
+      let l = direction.variance
+      for i in steps.indices {
+        maps[i] = steps[i].map(eigenvalue: l)
+        path[i + 1] = path[i]
+        path[i + 1].advance(maps[i])
+      }
+      let end = path[steps.count]
+      let gap = end.xx.squareRoot() - l.squareRoot()
+      let shift = end.x - 1
+      square += direction.count * gap * gap + shift * shift * direction.meanSquare
+      // d (sqrt V - sqrt l)^2 / dV = 1 - sqrt(l / V)
+      var pull = StatePull(
+        xx: direction.count * (l == 0 ? 1 : 1 - (l / end.xx).squareRoot()),
+        x: 2 * shift * direction.meanSquare)
+      for i in steps.indices.reversed() {
+        slopes[i].add(&pull, maps[i], path[i], steps[i], eigenvalue: l)
+      }
+    }
+    guard square.isFinite, square > 0 else { return nowhere }
+    let value = square.squareRoot()
+    return (value, gradient(slopes, times).map { $0 / (2 * value) })
+  }
+
+  private static func steps(_ sampler: Sampler, _ times: [Double]) -> [SamplerDirectionStep] {
+    SamplingSettings.steps(sampler, times: times).map { SamplerDirectionStep($0) }
+  }
+
+  /// Carries the derivatives by coefficients and by what a time does to the data over to the times.
+  private func gradient(_ slopes: [StepSlopes], _ times: [Double]) -> [Double] {
+    let count = times.count
+    var gradient = [Double](repeating: 0, count: count)
+    for (i, slope) in slopes.enumerated() {
+      let k = count - 1 - i
+      let t = times[k]
+      let u = k > 0 ? times[k - 1] : 0
+      let previous = k + 1 < count ? times[k + 1] : nil
+      gradient[k] += slope.here
+      if k > 0 { gradient[k - 1] += slope.there }
+      let width = 1e-5 * min(t, t - u, previous.map { $0 - t } ?? .infinity)
+      func pulled(_ t: Double, _ u: Double, _ previous: Double?) -> Double {
+        slope.pulled(sampler.coefficients(from: t, to: u, previous: previous), isLast: k == 0)
+      }
+      gradient[k] +=
+        (pulled(t + width, u, previous) - pulled(t - width, u, previous)) / (2 * width)
+      if k > 0 {
+        gradient[k - 1] +=
+          (pulled(t, u + width, previous) - pulled(t, u - width, previous)) / (2 * width)
+      }
+      if let previous {
+        gradient[k + 1] +=
+          (pulled(t, u, previous + width) - pulled(t, u, previous - width)) / (2 * width)
+      }
+    }
+    return gradient
+  }
+}
+
+/// The derivatives of a function by the moments of a state.
+private struct StatePull {
+  var xx = 0.0
+  var xf = 0.0
+  var ff = 0.0
+  var x = 0.0
+  var f = 0.0
+}
+
+/// The derivatives of a sum over all directions by what decides a step.
+private struct StepSlopes {
+  var state = 0.0
+  var estimate = 0.0
+  var extrapolation = 0.0
+  var correction = 0.0
+  var noise = 0.0
+  /// By t and u, through the gain and the signal there.
+  var here = 0.0
+  var there = 0.0
+
+  /// Returns the sum of coefficients times derivatives.
+  func pulled(_ c: StepCoefficients, isLast: Bool) -> Double {
+    state * c.state + estimate * c.estimate + extrapolation * c.extrapolation
+      + correction * c.correction + (isLast ? 0 : noise * c.noise)
+  }
+
+  /// Adds one direction, and takes `pull` from the state after the step to the one before it.
+  mutating func add(
+    _ pull: inout StatePull, _ map: SamplerDirectionMap, _ before: SamplerDirectionState,
+    _ step: SamplerDirectionStep, eigenvalue l: Double
+  ) {
+    let (a, b, p) = (map.state, map.before, pull)
+    // By the entries of the map.
+    var byA = p.xx * 2 * (a * before.xx + b * before.xf) + p.xf * map.gain * before.xx
+    byA += p.x * before.x
+    var byB = p.xx * 2 * (a * before.xf + b * before.ff) + p.xf * map.gain * before.xf
+    byB += p.x * before.f
+    var byMean = p.x
+    var byNoise = 2 * p.xx * map.noise
+    var byGain = p.xf * (a * before.xx + b * before.xf) + 2 * p.ff * map.gain * before.xx
+    byGain += p.f * before.x
+    var byOwn = p.f
+    pull = StatePull(
+      xx: p.xx * a * a + p.xf * map.gain * a + p.ff * map.gain * map.gain,
+      xf: p.xx * 2 * a * b + p.xf * map.gain * b, ff: p.xx * b * b,
+      x: p.x * a + p.f * map.gain, f: p.x * b)
+
+    let c = step.coefficients
+    let whole = c.estimate + c.extrapolation
+    if c.correction != 0 {
+      let (ahead, signal) = (step.there.gain(l), step.there.signal)
+      let growth = 1 + c.correction * ahead
+      let plainA = c.state + whole * map.gain
+      let plainMean = whole * map.own
+      let byGrowth =
+        byA * plainA - byB * c.extrapolation + byMean * plainMean + byNoise * c.noise
+      correction += byGrowth * ahead - byA * map.gain + byMean * (1 - ahead * signal - map.own)
+      let byAhead = c.correction * (byGrowth - byMean * signal)
+      there += byAhead * step.there.gainSlope(l) + byMean * c.correction * ahead * signal / 2
+      byGain -= byA * c.correction
+      byOwn -= byMean * c.correction
+      byA *= growth
+      byB *= growth
+      byMean *= growth
+      byNoise *= growth
+    }
+    state += byA
+    estimate += byA * map.gain + byMean * map.own
+    extrapolation += byA * map.gain - byB + byMean * map.own
+    noise += byNoise
+    byGain += byA * whole
+    byOwn += byMean * whole
+    // own = 1 - gain signal, and the signal e^{-t/2} falls at half its size.
+    byGain -= byOwn * step.here.signal
+    here += byGain * step.here.gainSlope(l) + byOwn * map.gain * step.here.signal / 2
+  }
+}
+
+extension TimeShares {
+  /// Returns dg/dt of the gain g = l e^{-t/2} / v, with dv/dt = (1 - l) e^{-t}.
+  fileprivate func gainSlope(_ l: Double) -> Double {
+    -gain(l) * (0.5 + (1 - l) * alphaBar / variance(l))
+  }
+}
