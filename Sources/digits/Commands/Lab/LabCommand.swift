@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 /// `digits lab`: repeats the papers' experiments, each in a command of its own.
 struct LabCommand: ParsableCommand {
@@ -12,6 +13,9 @@ struct LabCommand: ParsableCommand {
       takes at most ten minutes, unless its help says more, and at most one with --quick.
 
       EXAMPLES
+        Every figure, table and theorem of the papers, with its command:
+          digits lab --list
+
         The score and the noise become singular, and the estimate does not:
           digits lab line
 
@@ -31,6 +35,9 @@ struct LabCommand: ParsableCommand {
           digits lab thin-set --quick
           digits lab estimate-error --quick
 
+        Other forward processes than the paper's:
+          digits lab processes
+
         The CEM paper's comparison on MNIST:
           digits lab mnist --quick
       """,
@@ -38,6 +45,14 @@ struct LabCommand: ParsableCommand {
       LabLine.self, LabCurve.self, LabFivePoints.self, LabEightPoints.self,
       LabSmallestTime.self, LabWeightCheck.self, LabSchedule.self, LabWeighting.self,
       LabThinSet.self, LabOneToken.self, LabEstimateError.self, LabGaussian.self,
-      LabMemorisation.self, LabMNIST.self,
+      LabProcesses.self, LabMemorisation.self, LabMNIST.self,
     ])
+
+  @Flag(help: "List what the papers state and show, with the command that repeats it.")
+  var list = false
+
+  func run() throws {
+    guard list else { throw CleanExit.helpRequest(self) }
+    StandardOutput.write(LabCatalogue.text)
+  }
 }
