@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("line", 4), ("curve", 7), ("eight-points", 3), ("schedule", 9), ("weighting", 6),
+    ("line", 4), ("curve", 7), ("eight-points", 3), ("schedule", 12), ("weighting", 6),
   ])
   func trainedExperimentsCompareWithThePublished(name: String, arms: Int) throws {
     let folder = try TemporaryFolder()
@@ -75,6 +75,10 @@ import Testing
       #expect(try column("published second", table).first == 9.64e-7)
       let samples = try #require(numbers.tables.first { $0.name == "samples" })
       #expect(samples.rows.count == arms)
+      #expect(try column("published W2", samples) == [0.163, 0.144, 0.089, nil])
+      let drift = try #require(numbers.tables.first { $0.name == "drift-trials" })
+      #expect(drift.rows.count == 20 && numbers.claim.contains("drift"))
+      #expect(folder.exists("o/fixed-cem-1.svg") && folder.exists("o/drift.svg"))
       #expect(folder.exists("o/output-error-2.svg") && folder.exists("o/samples-exact-score.svg"))
     } else {
       let table = try #require(numbers.tables.first { $0.name == "distances" })
@@ -82,6 +86,12 @@ import Testing
       #expect(try column("mean", table).allSatisfy { ($0 ?? -1) >= 0 })
       #expect(try column("published mean", table).contains { $0 != nil })
     }
+    // Samples stand beside the mean and the deviation of exact draws.
+    let law = try #require(numbers.tables.first { $0.name == "law" })
+    #expect(law.rows.count == arms + 2)
+    let plane = try column("W1 in the plane", law).compactMap { $0 }
+    #expect(plane.count == arms + 2 && plane.allSatisfy { $0 > 0 })
+    #expect(plane.prefix(arms).allSatisfy { $0 > plane[arms] - 3 * plane[arms + 1] })
   }
 
   @Test func resultsDoNotDependOnThreads() throws {
@@ -168,7 +178,8 @@ import Testing
 
   @Test(arguments: [
     ["line", "--time-min", "20"], ["line", "--time-min", "0"], ["curve", "--time-max", "-1"],
-    ["line", "--steps", "0"], ["line", "--batch", "20", "--training-points", "10"],
+    ["line", "--steps", "0"], ["line", "--repeats", "-1"],
+    ["line", "--batch", "20", "--training-points", "10"],
     ["line", "--training-points", "0"], ["curve", "--samples", "0"], ["curve", "--hidden", "4,x"],
     ["curve", "--hidden", "0"], ["line", "--learning-rate", "0"], ["line", "--sampler", "magic"],
     ["line", "--as-published", "--sampler", "classic"], ["line", "--training-times", "some"],

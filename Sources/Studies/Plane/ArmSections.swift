@@ -13,15 +13,16 @@ extension [ArmResult] {
       }.joined(separator: ", ") + "."
   }
 
-  /// Returns the section on the samples' distance from the curve and their distribution along it.
+  /// Returns the section on the samples' distance from the curve.
   ///
   /// - Parameter text: what a reader must know about the experiment's arms.
   func distanceToCurve(_ text: String) -> ReportSection {
-    .init(
+    let texts = [timesText, text].compactMap { $0 }
+    return .init(
       "Distance to the curve",
-      [
-        .paragraph(PlanarRecipe.timesText), .paragraph(text), .figures([distancePlot]),
-        .data(distanceTable("Distance of the samples to the curve, and how they lie along it.")),
+      texts.map { .paragraph($0) } + [
+        .figures([distancePlot]),
+        .data(distanceTable("Distance of the samples to the curve.")),
       ])
   }
 
@@ -53,13 +54,11 @@ extension [ArmResult] {
 
   /// Returns a table of each arm's distances to the support, beside the published ones.
   func distanceTable(_ caption: String) -> DataTable {
-    let isCurve = contains { $0.alongCurve != nil }
     let isCloud = contains { !$0.counts.isEmpty }
     var columns = [
       "samples of", "mean", "published mean", "median", "published median", "95 %",
       "published 95 %",
     ]
-    if isCurve { columns += ["KS of U", "published KS"] }
     if isCloud { columns += ["χ²", "p"] }
     return DataTable(
       name: "distances", caption: caption, columns: columns + ["loss", "parameters"],
@@ -70,7 +69,6 @@ extension [ArmResult] {
           .number(result.distances.median), .init(other?.median),
           .number(result.distances.upper), .init(other?.upper),
         ]
-        if isCurve { row += [.init(result.alongCurve), .init(other?.alongCurve)] }
         if isCloud {
           let fit = GoodnessOfFit.chiSquare(result.counts)
           row += [.number(fit.statistic), .number(fit.probability)]

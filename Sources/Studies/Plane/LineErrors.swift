@@ -12,8 +12,13 @@ package struct LineErrors: Codable, Sendable {
     package let estimate: [Double]
     /// E g_j^2 of the exact target, which is the error of a network that always outputs 0.
     package let signal: [Double]
-    /// The |error| of the second output at the fixed point (1, -0.1) (figure 2).
-    package let atFixedPoint: Double
+    /// E (f_th - f)_1, the mean error of the estimate along the line: what moves samples to one side.
+    package let bias: Double
+    /// The network's output at the fixed point (1, -0.1), and the exact target there (figure 2).
+    package let fixed, fixedTarget: [Double]
+
+    /// The |error| of the second output at the fixed point.
+    package var atFixedPoint: Double { abs(fixed[1] - fixedTarget[1]) }
   }
 
   package let objective: Objective
@@ -37,22 +42,26 @@ package struct LineErrors: Codable, Sendable {
     let points = pairs.map { signal * $0.clean + sigma * $0.noise } + [fixedPoint]
     let states = points.flatMap { [$0.x, $0.y] }
     let outputs = network.outputs(of: states, time: t)
+    func output(_ i: Int) -> PlanePoint {
+      PlanePoint(Double(outputs[2 * i]), Double(outputs[2 * i + 1]))
+    }
     let reading = objective.estimate(at: t)
-    var (ofOutput, power) = (PlanePoint(), PlanePoint())
-    var last = PlanePoint()
-    for (i, x) in points.enumerated() {
-      let exact = target(objective, at: x, time: t)
-      last = PlanePoint(Double(outputs[2 * i]), Double(outputs[2 * i + 1])) - exact
-      guard i < pairs.count else { break }
-      ofOutput += last * last
+    var (sum, squares, power) = (PlanePoint(), PlanePoint(), PlanePoint())
+    for i in pairs.indices {
+      let exact = target(objective, at: points[i], time: t)
+      let error = output(i) - exact
+      sum += error
+      squares += error * error
       power += exact * exact
     }
-    let mean = ofOutput / Double(pairs.count)
+    let count = Double(pairs.count)
+    let mean = squares / count
     let estimate = mean * reading.output * reading.output
+    let (fixed, exact) = (output(pairs.count), target(objective, at: fixedPoint, time: t))
     return Row(
       time: t, output: [mean.x, mean.y], estimate: [estimate.x, estimate.y],
-      signal: [power.x / Double(pairs.count), power.y / Double(pairs.count)],
-      atFixedPoint: abs(last.y))
+      signal: [power.x / count, power.y / count], bias: reading.output * sum.x / count,
+      fixed: [fixed.x, fixed.y], fixedTarget: [exact.x, exact.y])
   }
 
   /// Returns g, which is f, S or E[eps | X_t = x], without cancellation at small t.

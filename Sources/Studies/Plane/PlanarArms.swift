@@ -47,7 +47,8 @@ package struct PlanarArms: Sendable {
     var trained: [(settings: PointSettings, network: PointDenoiser, loss: Double)] = []
     return try arms.map { arm in
       guard let settings = arm.settings else {
-        return ArmResult(arm, law: law, loss: nil, points: try drawExact(arm, watch))
+        return ArmResult(
+          arm, law: law, seed: seed, loss: nil, points: try drawExact(arm, watch))
       }
       if !trained.contains(where: { $0.settings == settings }) {
         let trainer = PointTrainer(settings, law: law, threads: threads)
@@ -60,7 +61,8 @@ package struct PlanarArms: Sendable {
       guard let found else { preconditionFailure("A network was trained but not kept") }
       try judge(arm, found.network)
       return ArmResult(
-        arm, law: law, loss: found.loss, points: try draw(arm, found.network, watch))
+        arm, law: law, seed: seed, loss: found.loss,
+        points: try draw(arm, found.network, watch))
     }
   }
 
@@ -72,7 +74,7 @@ package struct PlanarArms: Sendable {
     }
   }
 
-  private func draw(_ arm: Arm, _ denoiser: some Denoiser, _ watch: Watch) throws
+  func draw(_ arm: Arm, _ denoiser: some Denoiser, _ watch: Watch) throws
     -> [PlanePoint]
   {
     let sampler = try ReverseSampler(arm.sampling, seed: seed)
@@ -99,36 +101,28 @@ package struct ArmResult: Sendable {
   package let distances: DistanceSummary
   /// How often each point of a cloud is the nearest one; empty for other laws.
   package let counts: [Int]
-  /// The Kolmogorov-Smirnov distance of the nearest points' U from its law; only for the curve.
-  package let alongCurve: Double?
+  /// How the samples follow the law along its support and in the plane.
+  package let fit: LawFit
 
-  init(_ arm: PlanarArms.Arm, law: PlanarLaw, loss: Double?, points: [PlanePoint]) {
+  /// - Parameter seed: the seed of the exact draws that the samples are compared with.
+  init(
+    _ arm: PlanarArms.Arm, law: PlanarLaw, seed: UInt64, loss: Double?, points: [PlanePoint]
+  ) {
     (self.arm, self.loss, self.points) = (arm, loss, points)
     parameters = arm.settings?.parameters
-    var counts: [Int] = []
-    var alongCurve: Double?
-    let distances: [Double]
-    switch law {
-    case .line: distances = points.map { abs($0.y) }
-    case .curve:
-      let nearest = points.map { Spiral().nearest(to: $0) }
-      distances = nearest.map(\.distance)
-      alongCurve = GoodnessOfFit.uniformDistance(nearest.map(\.u), on: Spiral.range)
-    case .points(let cloud):
-      let nearest = points.map { cloud.nearest(to: $0) }
-      distances = nearest.map(\.distance)
-      counts = [Int](repeating: 0, count: cloud.points.count)
-      for found in nearest { counts[found.index] += 1 }
+    let positions = LawFit.positions(points, law)
+    fit = LawFit(points, along: positions.map(\.along), law: law, seed: seed)
+    guard case .points(let cloud) = law else {
+      (distances, counts) = (DistanceSummary(positions.map(\.off)), [])
+      return
     }
-    self.distances = DistanceSummary(distances)
-    (self.counts, self.alongCurve) = (counts, alongCurve)
+    let nearest = points.map { cloud.nearest(to: $0) }
+    distances = DistanceSummary(nearest.map(\.distance))
+    counts = nearest.reduce(into: [Int](repeating: 0, count: cloud.points.count)) {
+      $0[$1.index] += 1
+    }
   }
 
   /// The mean and the standard deviation of each coordinate.
-  package var moments: (mean: PlanePoint, deviation: PlanePoint) {
-    let count = Double(points.count)
-    let mean = points.reduce(PlanePoint(), +) / count
-    let variance = points.reduce(PlanePoint()) { $0 + ($1 - mean) * ($1 - mean) } / count
-    return (mean, variance.squareRoot())
-  }
+  package var moments: (mean: PlanePoint, deviation: PlanePoint) { (fit.mean, fit.deviation) }
 }

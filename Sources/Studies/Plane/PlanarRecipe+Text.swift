@@ -1,12 +1,4 @@
 extension PlanarRecipe {
-  /// A text that says why the training times matter.
-  static let timesText =
-    "Arms named \"t ≥ T/199\" are trained at the published times, which start at 0.05, and "
-    + "extrapolate below them. Where they do better, the reason is CEM's weight: at t = 10⁻⁴ it "
-    + "asks for errors below √t = 0.01, and a network of this size pays for these with larger "
-    + "errors at larger t. Left alone there, the network extrapolates well, because its target has "
-    + "nothing singular."
-
   /// What a reader must know about the choices where paper and code disagree.
   var remark: String {
     if isAsPublished {
@@ -47,5 +39,28 @@ extension PlanarRecipe {
       ("samples", "\(sizes.samples)"),
       ("seed", "\(seed)"),
     ]
+  }
+}
+
+extension [ArmResult] {
+  /// A text about the arms trained at the published times, beside those with the same name trained
+  /// down to t_1; nil if there are none to compare.
+  var timesText: String? {
+    let pairs = compactMap { late in
+      first { PlanarRecipe.lateName($0.arm.name) == late.arm.name }.map { ($0, late) }
+    }
+    guard !pairs.isEmpty else { return nil }
+    let nearer = pairs.filter { $1.distances.mean < $0.distances.mean }.map(\.0.arm.name)
+    let found =
+      nearer.isEmpty
+      ? "None of them comes nearer to the data than its counterpart."
+      : nearer.count == pairs.count
+        ? "All of them come nearer to the data than their counterparts."
+        : "Nearer to the data than their counterparts come only those of \(nearer.joined(separator: ", "))."
+    return
+      "Arms named \"t ≥ T/199\" are trained at the published times, which start at 0.05, and "
+      + "extrapolate below them. \(found) What may help an arm of CEM is its weight: at t = 10⁻⁴ "
+      + "it asks for errors below √t = 0.01, which a network of this size pays for with larger "
+      + "errors at larger t. Its target has nothing singular there, so it can be extrapolated."
   }
 }

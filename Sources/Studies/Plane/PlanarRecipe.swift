@@ -62,8 +62,11 @@ package struct PlanarRecipe: Sendable {
 
   /// Returns an arm's name, with its training times if other arms differ in them.
   func name(_ name: String, _ times: TrainingTimes) -> String {
-    comparedTimes.count > 1 && times == .published ? "\(name), t ≥ T/199" : name
+    comparedTimes.count > 1 && times == .published ? Self.lateName(name) : name
   }
+
+  /// Returns the name of the arm that is trained at the published times only.
+  static func lateName(_ name: String) -> String { "\(name), t ≥ T/199" }
 
   /// Returns the sampling settings of a method's arm, or of the exact score's (nil).
   func sampling(

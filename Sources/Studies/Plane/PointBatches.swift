@@ -56,7 +56,11 @@ final class PointBatches: TrainingBatches, @unchecked Sendable {
     let (times, size) = (Array(times[range]), terms)
     places[worker].run.fill(
       range.flatMap { points[size * chosen[$0]..<size * (chosen[$0] + 1)] }, times,
-      settings.objective, weight: { settings.weight.weight(settings.objective, at: $0) }, &stream)
+      settings.objective,
+      weight: { [settings] in
+        settings.weight.weight(settings.objective, at: $0)
+          * settings.times.balance(at: $0, in: settings.timeRange)
+      }, &stream)
     input.assign(places[worker].run.noised)
     return Conditions(times: times)
   }

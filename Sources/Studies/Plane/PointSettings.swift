@@ -13,6 +13,17 @@ package enum TrainingTimes: String, CaseIterable, Codable, Sendable {
   /// Uniform over T k / 199 with k = 1...199, as in the published code. The smallest, 0.05 for T =
   /// 10, lies above half of the sampling times, and below it the network extrapolates.
   case published
+  /// log t uniform on [t_1, T], and each point weighted by how much rarer its time is under `uniform`:
+  /// the same loss as with `uniform` times, with less chance in its gradient, because its weight
+  /// 1/(e^t - 1) no longer falls on a few points with small t.
+  case balanced
+
+  /// Returns the weight by which a point's loss is that of `uniform` times: t log(T / t_1) / (T -
+  /// t_1) for `balanced`, 1 for others.
+  package func balance(at t: Double, in range: TimeRange) -> Double {
+    guard self == .balanced else { return 1 }
+    return t * log(range.maximum / range.minimum) / (range.maximum - range.minimum)
+  }
 
   /// Returns the time below which a share `u` of the law lies.
   ///
@@ -20,7 +31,7 @@ package enum TrainingTimes: String, CaseIterable, Codable, Sendable {
   package func time(quantile u: Double, in range: TimeRange) -> Double {
     switch self {
     case .uniform: TimeLaw.uniform.time(quantile: u, in: range)
-    case .logUniform: TimeLaw.logUniform.time(quantile: u, in: range)
+    case .logUniform, .balanced: TimeLaw.logUniform.time(quantile: u, in: range)
     case .published: range.maximum * (Double(Int(u * 199)) + 1) / 199
     }
   }

@@ -58,6 +58,11 @@ package final class PointTrainer {
     return (denoiser(), sum / Double(tail))
   }
 
+  /// The network with the moving average of its weights over about the last thousand steps.
+  package func averagedDenoiser() -> PointDenoiser {
+    PointDenoiser(settings, weights: loop.average, threads: threads)
+  }
+
   /// The network as it is now.
   package func denoiser() -> PointDenoiser {
     PointDenoiser(settings, weights: loop.state.weights, threads: threads)

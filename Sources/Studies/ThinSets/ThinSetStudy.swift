@@ -231,17 +231,3 @@ package struct ThinSetStudy: Study {
       along: LineTransport.distance(found.map(\.along), fresh), loss: loss)
   }
 }
-
-extension PlanarLaw {
-  /// Returns the coordinate on the law's support of its point nearest to a point, and the distance
-  /// to it.
-  fileprivate func position(_ point: PlanePoint) -> (along: Double, off: Double) {
-    switch self {
-    case .line: return (point.x, abs(point.y))
-    case .curve:
-      let nearest = Spiral().nearest(to: point)
-      return (nearest.u, nearest.distance)
-    case .points: preconditionFailure("Points of a cloud have no coordinate along it")
-    }
-  }
-}

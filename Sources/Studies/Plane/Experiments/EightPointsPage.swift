@@ -5,7 +5,7 @@ import Reports
 extension EightPointsStudy {
   package var name: String { "eight-points" }
 
-  package func page(of results: [ArmResult]) -> StudyPage {
+  package func page(of results: ArmFindings) -> StudyPage {
     page(
       title: "Eight points: shallow and deep networks",
       remarks: [
@@ -19,9 +19,9 @@ extension EightPointsStudy {
         [
           .paragraph(
             "χ² tests whether each point gets an eighth of the samples (7 degrees of freedom)."),
-          .figures([results.distancePlot]),
-          .data(results.distanceTable("Distance of the samples to the nearest point.")),
-          .data(frequencies(results)),
+          .figures([results.arms.distancePlot]),
+          .data(results.arms.distanceTable("Distance of the samples to the nearest point.")),
+          .data(frequencies(results.arms)),
         ]),
       widths: "shallow \(shallow.listed), deep \(deep.listed)", of: results)
   }

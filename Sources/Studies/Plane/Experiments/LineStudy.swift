@@ -7,15 +7,22 @@ package struct LineStudy: Study {
   package struct Result {
     /// The errors of each network.
     let errors: [LineErrors]
-    let arms: [ArmResult]
+    let found: ArmFindings
+    /// CEM's samples over several seeds of training; empty if that was left out.
+    let drift: [DriftStudy.Trial]
   }
 
   let recipe: PlanarRecipe
   /// The widths of the tanh layers, the same for all methods.
   let hidden: [Int]
 
-  package init(_ recipe: PlanarRecipe, hidden: [Int]) {
+  let drift: DriftStudy
+
+  /// - Parameter repeats: the number of seeds on which CEM is trained again, to see how its samples
+  ///   drift.
+  package init(_ recipe: PlanarRecipe, hidden: [Int], repeats: Int) {
     (self.recipe, self.hidden) = (recipe, hidden)
+    drift = DriftStudy(recipe, hidden: hidden, repeats: repeats)
   }
 
   package func run(watch: Watch) throws -> Result {
@@ -31,7 +38,9 @@ package struct LineStudy: Study {
         LineErrors(
           network, times: times, samples: recipe.sizes.samples, seed: recipe.seed))
     }
-    return Result(errors: errors, arms: results)
+    return Result(
+      errors: errors, found: ArmFindings(arms: results, floor: recipe.floor(of: .line)),
+      drift: try drift.run(watch: watch))
   }
 
   /// The times from t_1 to T, among them the published ones.

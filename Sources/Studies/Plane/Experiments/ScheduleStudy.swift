@@ -21,13 +21,21 @@ package struct ScheduleStudy: ArmStudy {
           .cem, schedule: schedule, steps: schedule.usesFirstTime ? gridPoints : gridPoints - 1)
       )
     }
-    return recipe.comparedTimes.flatMap { times in
+    let trained = recipe.comparedTimes.flatMap { times in
       plans.map { schedule, sampling in
-        .init(
+        PlanarArms.Arm(
           recipe.name(schedule.rawValue, times),
           recipe.settings(.cem, hidden: hidden, times: times), sampling,
           published: Published.schedule(schedule))
       }
-    } + plans.map { .init("\($0.rawValue), exact", nil, $1) }
+    }
+    let exact = plans.map { PlanarArms.Arm("\($0.rawValue), exact", nil, $1) }
+    guard plans[0].1.sampler != .ancestral else { return trained + exact }
+    return trained + exact
+      + plans.map { schedule, sampling in
+        var other = sampling
+        other.sampler = .ancestral
+        return .init("\(schedule.rawValue), exact, ancestral", nil, other)
+      }
   }
 }

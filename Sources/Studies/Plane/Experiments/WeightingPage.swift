@@ -1,7 +1,7 @@
 extension WeightingStudy {
   package var name: String { "weighting" }
 
-  package func page(of results: [ArmResult]) -> StudyPage {
+  package func page(of results: ArmFindings) -> StudyPage {
     page(
       title: "The weight of CEM's loss",
       remarks: [
@@ -10,7 +10,7 @@ extension WeightingStudy {
         "With times down to t₁, the square weight reaches 10⁸ there and leaves nothing for large "
           + "t. In the published training, whose smallest t is 0.05, it reached at most 380.",
       ],
-      distance: results.distanceToCurve(
+      distance: results.arms.distanceToCurve(
         "The losses have different weights and cannot be compared."),
       widths: hidden.listed, of: results)
   }

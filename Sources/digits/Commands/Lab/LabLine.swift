@@ -20,7 +20,16 @@ struct LabLine: ParsableCommand {
   @Option(number: "LIST", help: "Widths of the tanh layers, for all methods.")
   var hidden = HiddenWidths([32, 32, 32])
 
+  @Option(
+    number: "N",
+    help: "Number of seeds to train CEM on again, to see its samples drift; 0 leaves this out. "
+      + "(default: 4)")
+  var repeats = 4
+
+  func validate() throws { try require("--repeats", repeats, in: 0...1000) }
+
   func run() throws {
-    try lab.finish(LineStudy(try points.recipe(lab), hidden: hidden.widths))
+    try lab.finish(
+      LineStudy(try points.recipe(lab), hidden: hidden.widths, repeats: repeats))
   }
 }

@@ -26,8 +26,9 @@ struct PointOptions: ParsableArguments {
   @Option(
     value: "NAME",
     help:
-      "Distribution of training times: uniform or log-uniform from t₁ to T, or published, which is "
-      + "uniform from T/199 to T. (default: uniform, and also published where it matters)")
+      "Distribution of training times: uniform or log-uniform from t₁ to T; published, which is "
+      + "uniform from T/199 to T; or balanced, which has the loss of uniform and draws small times "
+      + "more often, with less weight. (default: uniform, and also published where it matters)")
   var trainingTimes: TrainingTimes?
 
   @Option(
