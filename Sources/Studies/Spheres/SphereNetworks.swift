@@ -31,7 +31,7 @@ extension SphereStudy {
       let trial = Trial(self, dimension: dimension, count: count, number: 0)
       let arms: [Arm] = [.fresh, .empirical, .full, .ddpm, .cem]
       let found = try arms.map { arm in
-        trial.measure(try points(arm, trial, training, watch))
+        trial.measure(try points(arm, trial, training, watch), arm)
       }
       return zip(arms, found).map { row(dimension, count, $0, [$1], fresh: [found[0]]) }
     }

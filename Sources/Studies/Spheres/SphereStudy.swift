@@ -30,18 +30,28 @@ package struct SphereStudy: Sendable {
     package let arm: Arm
     /// The bandwidth h of the three kernel arms.
     package let bandwidth: Double?
-    /// W1 between `draws` points of the arm and as many fresh ones.
-    package let distance: Double
-    /// The standard deviation of `distance` over the repetitions.
-    package let spread: Double
-    /// The mean distance to the sphere.
-    package let off: Double
+    /// W1 between `draws` points of the arm and as many fresh ones, for each repetition.
+    package let distances: [Double]
+    /// How far apart the bounds of W1 lie at most, as a share of it.
+    package let uncertainty: Double
+    /// The mean distance to the sphere, for each repetition: a lower bound of W1 to the sphere's law
+    /// that has no floor.
+    package let offs: [Double]
+
+    /// The mean of `distances`, and their standard deviation.
+    package var distance: Double { SampleStatistics(distances).mean }
+    package var spread: Double { SampleStatistics(distances).deviation ?? 0 }
+    /// The mean of `offs`.
+    package var off: Double { SampleStatistics(offs).mean }
     /// The medians of the distances to the nearest and the second nearest training point.
     package let nearest, second: Double
     /// The share of points whose nearest training point is less than a third as far as the second,
     /// and the share nearer than 1 % of the usual distance of fresh points.
     package let memorised, duplicates: Double
   }
+
+  /// How far apart the bounds of W1 may lie, as a share of it.
+  package static let precision = 0.02
 
   package let dimensions: [Int]
   /// The values of n; each divides `draws`.
@@ -63,7 +73,8 @@ package struct SphereStudy: Sendable {
 
   /// The measurements of one arm in one repetition.
   struct Measure: Sendable {
-    let distance, off: Double
+    let transport: OptimalTransport.Bounds
+    let off: Double
     let neighbours: PointNeighbours
   }
 
@@ -77,7 +88,7 @@ package struct SphereStudy: Sendable {
     ) { piece -> [Measure] in
       let (dimension, count) = cells[piece / repetitions]
       let trial = Trial(self, dimension: dimension, count: count, number: piece % repetitions)
-      return Arm.untrained.map { trial.measure(trial.points($0)) }
+      return Arm.untrained.map { trial.measure(trial.points($0), $0) }
     }
     return cells.enumerated().flatMap { cell, place in
       Arm.untrained.indices.map { arm in
@@ -95,7 +106,6 @@ package struct SphereStudy: Sendable {
     func mean(_ value: (Measure) -> Double) -> Double {
       SampleStatistics(found.map(value)).mean
     }
-    let distances = SampleStatistics(found.map(\.distance))
     let usual = fresh.map { Quantiles($0.neighbours.nearest).median }
     let duplicates = zip(found, usual).reduce(0.0) {
       $0 + $1.0.neighbours.duplicates(below: CopyRule.duplicateShare * $1.1)
@@ -104,7 +114,9 @@ package struct SphereStudy: Sendable {
       dimension: dimension, count: count, arm: arm,
       bandwidth: [.smoothed, .half, .full].contains(arm)
         ? Trial.bandwidth(count, dimension) : nil,
-      distance: distances.mean, spread: distances.deviation ?? 0, off: mean(\.off),
+      distances: found.map(\.transport.middle),
+      uncertainty: found.map { 1 - $0.transport.lower / $0.transport.upper }.max() ?? 0,
+      offs: found.map(\.off),
       nearest: mean { Quantiles($0.neighbours.nearest).median },
       second: mean { Quantiles($0.neighbours.second).median },
       memorised: mean(\.neighbours.memorised), duplicates: duplicates / Double(found.count))
@@ -156,10 +168,14 @@ extension SphereStudy {
       }
     }
 
-    func measure(_ points: [Double]) -> Measure {
+    /// - Parameter points: [draws, D] of the arm.
+    func measure(_ points: [Double], _ arm: Arm) -> Measure {
       let ambient = sphere.ambient
+      // Training points that come more than once are sites with several places.
+      let sites = arm == .empirical ? training : points
       return Measure(
-        distance: OptimalTransport.distance(points, judges, dimension: ambient),
+        transport: OptimalTransport.bounds(
+          sites, judges, dimension: ambient, precision: SphereStudy.precision),
         off: sphere.distances(of: points).reduce(0, +) / Double(draws),
         neighbours: PointNeighbours(of: points, among: training, dimension: ambient))
     }

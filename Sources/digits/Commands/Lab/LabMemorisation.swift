@@ -14,8 +14,9 @@ struct LabMemorisation: ParsableCommand {
       Nguyen, Qian and Tong (arXiv 2505.02508) say that a single update gives new points near the \
       data's manifold instead: the step from smoothed data to the estimate. The distance W1 to the \
       data's distribution should then be O(n^(-2/(d+4))), whatever the ambient dimension. This is \
-      tested on circles and spheres of 1, 2 and 5 dimensions and on a dataset's images, next to \
-      trained networks.
+      tested on circles and spheres of 1 to 5 dimensions and on a dataset's images, next to \
+      trained networks. The third claim, that the new points follow a kernel density estimate, is \
+      tested on the circle.
 
       Without a dataset, the images are left out.
 
@@ -39,8 +40,8 @@ struct LabMemorisation: ParsableCommand {
   @Option(
     number: "N",
     help:
-      "Number of points to judge a sphere by, a power of 2. Training sets have from 8 points to a "
-      + "quarter of it. (default: 1024; quick: 256)")
+      "Number of points to judge a sphere by, a power of 2. Training sets have from 8 or 16 points "
+      + "to as many. (default: 4096; quick: 256)")
   var draws: Int?
 
   @Option(
