@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 import NeuralNet
 import Randomness
@@ -111,6 +112,22 @@ import Testing
         let gradient = pass.tensor(network.outputShape(images: 3, Double.self))
         gradient.assign(dOutput.values)
         return [try #require(network.backward(gradient, pass, wantsInput: true))]
+      })
+  }
+
+  /// The times lie between knots, at one, and beyond both ends.
+  @Test func linearNetwork() throws {
+    let network = LinearNetwork(dimension: 2, knots: [-2, 0, 3])
+    var numbers = Draw(seed: 5)
+    let points = numbers.tensor(network.inputShape(images: 4, Double.self))
+    try check(
+      network.layout, [],
+      forward: { _, pass in network.forward(points, times: [1e-4, 0.2, log(2), 5], pass) },
+      backward: { dOutput, pass in
+        let gradient = pass.tensor(network.outputShape(images: 4, Double.self))
+        gradient.assign(dOutput.values)
+        _ = network.backward(gradient, pass, wantsInput: false)
+        return []
       })
   }
 
