@@ -29,6 +29,8 @@ struct GaussianPage {
     /// The rows in the paper's time, on the spectrum and on 1/i².
     let paper: [Row]
     let paperExample: [Row]
+    /// The layout of the paper's table, on the spectrum.
+    let paperTable: [PaperTable.Row]
     let plans: [SamplingPlan]
     let command: String
     let software: String
@@ -71,7 +73,7 @@ struct GaussianPage {
       claim: claim, spectrum: spectrum.name, source: study.source, axes: spectrum.variances.count,
       totalVariance: spectrum.totalVariance, firstTime: study.settings.firstTime,
       lastTime: study.settings.lastTime, eps: study.eps, results: results.rows,
-      paper: results.paper, paperExample: results.paperExample,
+      paper: results.paper, paperExample: results.paperExample, paperTable: results.paperTable,
       plans: results.plans.map {
         SamplingPlan(
           spectrum: spectrum, evaluations: $0.budget, choices: [$0.best], standard: $0.standard)
@@ -129,10 +131,14 @@ struct GaussianPage {
       [
         .paragraph(
           "Pierret and Galerne (arXiv 2405.14250) step evenly in the time of a process with beta = "
-            + "0.05 + 9.95 t on [0, 1] and stop at eps = \(study.eps). Their tables are for "
-            + "CIFAR-10 (3,072 eigenvalues) and for a texture, whose spectra are not part of this "
-            + "program. If you give it a file with one, this experiment adds the rows \"paper\" to "
-            + "results.csv. What can be compared here is the example with eigenvalues 1/i²."),
+            + "0.05 + 9.95 t on [0, 1] and stop at eps; where this page does not say otherwise, at "
+            + "\(study.eps).")
+      ] + paperTableBlocks + [
+        .paragraph(
+          "What can be checked without the paper's spectra is the example with eigenvalues 1/i². "
+            + "These reference values are this project's own: they were computed apart from this "
+            + "program, by the paper's recursions in another language, and the paper does not print "
+            + "them. Its values for a texture are not compared here either."),
         .table(try checkTable()),
         .paragraph(
           "At N = 10 ddpm does not sample: the paper's beta is 2.2 in the first step and so "

@@ -42,6 +42,8 @@ package struct GaussianStudy: Study {
     /// The paper's schemes in its own time, on the spectrum and on 1/i² for i = 1 to 10.
     var paper: [Row] = []
     var paperExample: [Row] = []
+    /// The paper's table for the spectrum.
+    var paperTable: [PaperTable.Row] = []
     /// The best plan, with the default beside it, for each number of evaluations.
     var plans: [(budget: Int, best: GaussianPlanner.Choice, standard: GaussianPlanner.Judged)] = []
     /// The output's variances along each axis, by scheme, for `variancesOf`.
@@ -104,6 +106,7 @@ package struct GaussianStudy: Study {
       }
     }
     try watch("exact errors", total, total)
+    results.paperTable = try PaperTable(spectrum).rows(watch: watch)
     results.variances = try variances()
     let planner = GaussianPlanner(spectrum: spectrum, isThorough: false)
     for budget in planned {
