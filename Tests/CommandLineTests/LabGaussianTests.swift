@@ -37,6 +37,7 @@ import Testing
           plots + [
             "report.html", "results.json", "results.csv", "variances.csv", "initialisation.svg",
             "truncation.svg", "variances.svg", "paper-example.svg", "paper-spectrum.svg",
+            "paper-table.csv", "paper-table-exact-start.csv",
           ]))
     let json = try folder.bytes("out/lab-gaussian/results.json")
     #expect(String(decoding: json, as: UTF8.self) + "\n" == result.output)
@@ -70,6 +71,29 @@ import Testing
     #expect(page.contains("1.41166237 | 1.41166237") && page.contains("0.00105952 | 0.00105952"))
     #expect(page.components(separatedBy: "<svg").count == 1 + 2 * 5 + 5)
     #expect(!page.contains("<script") && !page.contains("src=\"http"))
+    // Seven schemes at four eps; nothing is published of this spectrum, and the page says so.
+    let table = try String(contentsOfFile: out + "/paper-table.csv", encoding: .utf8)
+    #expect(table.split(separator: "\n").count == 1 + 7 * 4 && !table.contains("published NFE"))
+    #expect(page.contains("so every value in the two tables is ours"))
+  }
+
+  /// The stand-in has the size, largest value and sum of the published spectrum, and no more. Then
+  /// the published numbers stand beside ours, with how many of them ours round to.
+  @Test func thePublishedTableStandsBesideOurs() throws {
+    let folder = try TemporaryFolder()
+    let rest = (761.6196 - 221.4533) / 3071
+    let lines = ["221.4533"] + [String](repeating: "\(rest)", count: 3071)
+    try Data(lines.joined(separator: "\n").utf8)
+      .write(to: URL(fileURLWithPath: folder.file("cifar.csv")))
+    let result = try BuiltBinary.run(
+      "lab", "gaussian", "--evaluations", "2", "--spectrum", "cifar.csv", "--out", "o", "-q",
+      in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let table = String(decoding: try folder.bytes("o/paper-table.csv"), as: UTF8.self)
+    let row = try #require(table.split(separator: "\n").first { $0.hasPrefix("0.0,EM,") })
+    #expect(row.hasSuffix(",0.00067,4.78,0.66,0.32,0.16"), "\(row)")
+    let page = String(decoding: try folder.bytes("o/report.html"), as: UTF8.self)
+    #expect(page.contains("Ours round to ") && page.contains("published NFE 50"))
   }
 
   @Test func optionsDecideTheGrid() throws {
@@ -98,6 +122,8 @@ import Testing
     (["--evaluations", "5,5"], "name each value of --evaluations once"),
     (["--evaluations", "x"], "--evaluations must be whole numbers"),
     (["--spectrum", "a", "--inverse-squares", "3"], "give only one"),
+    (["--learnt", "--inverse-squares", "3"], "--learnt has data and times of its own"),
+    (["--learnt", "--eps", "0.01"], "--learnt has data and times of its own, so leave out --eps"),
   ]) func mistakesAreOneLineAnd64(arguments: [String], message: String) throws {
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(["lab", "gaussian", "--quick"] + arguments, in: folder)

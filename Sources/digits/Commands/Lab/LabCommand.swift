@@ -38,6 +38,9 @@ struct LabCommand: ParsableCommand {
         Other forward processes than the paper's:
           digits lab processes
 
+        What a learnt score adds to the exact errors of samplers:
+          digits lab gaussian --learnt --quick
+
         The CEM paper's comparison on MNIST:
           digits lab mnist --quick
       """,

@@ -29,7 +29,13 @@ struct LabGaussian: ParsableCommand {
 
         Eigenvalues from a file, with other largest and smallest times:
           digits lab gaussian --spectrum cifar10.csv --time-max 8 --time-min 1e-3
+
+        What a learnt score adds:
+          digits lab gaussian --learnt --quick
       """)
+
+  @Flag(help: "Train networks on Gaussian data and measure the error of their scores.")
+  var learnt = false
 
   @OptionGroup var spectrumOptions: SpectrumOptions
 
@@ -50,8 +56,7 @@ struct LabGaussian: ParsableCommand {
     help: "Time at which the paper's schemes stop, in the paper's own time from 0 to 1.")
   var eps = 1e-3
 
-  @OptionGroup var lab: LabOptions
-  @OptionGroup var quietOption: QuietOption
+  @OptionGroup var lab: DrawnLabOptions
 
   private var evaluations: [Int] {
     if !evaluationLists.isEmpty { return evaluationLists.joined().sorted() }
@@ -60,6 +65,16 @@ struct LabGaussian: ParsableCommand {
   }
 
   func validate() throws {
+    let exact = firstGiven([
+      "--data": spectrumOptions.data, "--spectrum": spectrumOptions.spectrum,
+      "--inverse-squares": spectrumOptions.inverseSquares,
+      "--evaluations": !evaluationLists.isEmpty,
+      "--time-min": timeMin != TimeRange.standard.minimum,
+      "--time-max": timeMax != TimeRange.standard.maximum, "--eps": eps != 1e-3,
+    ])
+    if learnt, let exact {
+      throw ValidationError("--learnt has data and times of its own, so leave out \(exact)")
+    }
     try require("--evaluations", evaluations, in: 1...10_000)
     try requireOnce("--evaluations", evaluations)
     guard eps >= 0, eps <= 0.999 else {
@@ -79,10 +94,15 @@ struct LabGaussian: ParsableCommand {
 
   func run() throws {
     Interrupt.install()
-    let (spectrum, source) = try spectrumOptions.load(quietOption)
+    if learnt {
+      return try lab.finish(
+        try LearntStudy(
+          lab.quick ? LearntStudy.quick : LearntStudy.full, seed: lab.seed, threads: lab.threads))
+    }
+    let (spectrum, source) = try spectrumOptions.load(lab.runtime.quietOption)
     try lab.finish(
       GaussianStudy(
         spectrum: spectrum, source: source, evaluations: evaluations,
-        settings: settings(.exponential, steps: 1), eps: eps), quietOption)
+        settings: settings(.exponential, steps: 1), eps: eps))
   }
 }
