@@ -99,7 +99,7 @@ package struct PaperTable {
       distances: Self.evaluations.map { evaluations in
         if integrator.needsScoreAtEnd && eps == 0 { return nil }
         return distance(
-          integrator, GaussianClock.uniform(points: scheme.points(evaluations), end: eps), start)
+          integrator, ForwardProcess.uniform(points: scheme.points(evaluations), end: eps), start)
       },
       publishedContinuous: isKnown ? Published.continuous(start, eps, integrator.hasNoise) : nil,
       published: isKnown ? known : Self.evaluations.map { _ in nil })
@@ -109,7 +109,7 @@ package struct PaperTable {
   private func distance(
     _ integrator: GaussianIntegrator, _ times: [Double], _ start: Start
   ) -> Double? {
-    let recursion = GaussianRecursion(integrator, times: times, clock: .variancePreserving)
+    let recursion = GaussianRecursion(integrator, times: times, in: .pierretGalerne)
     let moments = recursion.moments(
       of: spectrum, from: start == .exact ? spectrum.law(at: recursion.startTime) : nil)
     let distance = spectrum.distance(moments, spectrum.law)
