@@ -13,4 +13,26 @@ struct DataOptions: ParsableArguments {
   func load() throws -> Dataset {
     try Dataset.load(try Dataset.locate(data))
   }
+
+  /// The same for an experiment that can do without: nil if none was named and there is none.
+  ///
+  /// - Throws: `FileFault` if the dataset that was named, or that is there, cannot be read.
+  func loadIfThere() throws -> Dataset? {
+    let place: String
+    do {
+      place = try Dataset.locate(data)
+    } catch {
+      guard data == nil else { throw error }
+      return nil
+    }
+    let dataset = try Dataset.load(place)
+    guard dataset.train.count > 2 else {
+      throw FileFault(
+        path: place, expected: "more training images than a few", found: "\(dataset.train.count)")
+    }
+    return dataset
+  }
+
+  /// What a page says if `loadIfThere` finds none.
+  static let leftOut = "Images are left out: no dataset here. Name one with --data or MNIST_DIR."
 }

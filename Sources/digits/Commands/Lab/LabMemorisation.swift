@@ -1,7 +1,5 @@
 import ArgumentParser
 import Runs
-import Datasets
-import FileFormats
 import Studies
 
 /// `digits lab memorisation`: generation from data alone, with and without the inertial update.
@@ -71,10 +69,8 @@ struct LabMemorisation: ParsableCommand {
     sizes.draws = draws ?? sizes.draws
     sizes.images = images ?? sizes.images
     sizes.trainingSteps = steps ?? sizes.trainingSteps
-    let dataset = try dataset()
-    let remarks =
-      dataset == nil && images != 0
-      ? ["Images are left out: no dataset here. Name one with --data or MNIST_DIR."] : []
+    let dataset = images == 0 ? nil : try dataOptions.loadIfThere()
+    let remarks = dataset == nil && images != 0 ? [DataOptions.leftOut] : []
     remarks.forEach(lab.runtime.note)
     let images = try dataset.map {
       try ImageStudy($0, sizes, seed: lab.seed, threads: lab.threads, software: Version.text)
@@ -83,23 +79,5 @@ struct LabMemorisation: ParsableCommand {
       MemorisationStudy(
         sizes, ambients: ambient.values, images: images, remarks: remarks, seed: lab.seed,
         threads: lab.threads))
-  }
-
-  /// Returns nil if no dataset is wanted, or if there is none and none was named.
-  private func dataset() throws -> Dataset? {
-    if images == 0 { return nil }
-    let place: String
-    do {
-      place = try Dataset.locate(dataOptions.data)
-    } catch {
-      guard dataOptions.data == nil else { throw error }
-      return nil
-    }
-    let dataset = try Dataset.load(place)
-    guard dataset.train.count > 2 else {
-      throw FileFault(
-        path: place, expected: "more training images than a few", found: "\(dataset.train.count)")
-    }
-    return dataset
   }
 }
