@@ -47,7 +47,7 @@ enum PlanarFigures {
     return [low - 0.1 * (high - low), high + 0.1 * (high - low)]
   }
 
-  private static func support(_ law: PlanarLaw) -> (points: [PlanePoint], style: SVGPlot.Style) {
+  static func support(_ law: PlanarLaw) -> (points: [PlanePoint], style: SVGPlot.Style) {
     switch law {
     case .line: ([[-4, 0], [4, 0]], .line)
     case .curve: ((0...480).map { Spiral.point(1 + Double($0) / 40) }, .line)
