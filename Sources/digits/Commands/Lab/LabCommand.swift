@@ -31,8 +31,9 @@ struct LabCommand: ParsableCommand {
         Generation from data alone, on spheres and on MNIST:
           digits lab memorisation --data Data/mnist
 
-        What the score does near the data:
+        What the score does near the data, and which blur networks learn instead:
           digits lab blow-up --quick
+          digits lab blur --quick
 
         What each prediction is good at, in many dimensions and by noise level:
           digits lab thin-set --quick
@@ -50,7 +51,7 @@ struct LabCommand: ParsableCommand {
     subcommands: [
       LabLine.self, LabCurve.self, LabFivePoints.self, LabEightPoints.self,
       LabSmallestTime.self, LabWeightCheck.self, LabSchedule.self, LabWeighting.self,
-      LabBlowUp.self,
+      LabBlowUp.self, LabBlur.self,
       LabThinSet.self, LabOneToken.self, LabEstimateError.self, LabGaussian.self,
       LabProcesses.self, LabMemorisation.self, LabMNIST.self,
     ])
