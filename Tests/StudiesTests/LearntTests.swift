@@ -60,11 +60,11 @@ import Testing
     let samples = try ReverseSampler(settings, seed: 2).sample(
       images: 0..<4000, pixels: 3, threads: 2, denoiser: learnt)
     let found = try EmpiricalDistance.measure(samples, from: [law, field.law(at: 0)])
-    // To its own law the samples have the bias of their number alone, about 0.02; the data's are
-    // several times as far.
-    #expect(found[0].raw < 0.06 && found[0].value < 0.06, "\(sampler): \(found[0])")
-    #expect(try law.distance(to: field.law(at: 0)) > 0.1)
     let far = try law.distance(to: field.law(at: 0))
+    // To its own law the samples have the bias of their number alone, a few percent of their size;
+    // the data's is far away after so little training.
+    #expect(far > 0.1 && found[0].raw < 0.1 * far, "\(sampler): \(found[0]), \(far)")
+    #expect(found[0].value < 4 * found[0].error, "\(sampler): \(found[0])")
     #expect(abs(found[1].value - far) < 5 * found[1].error + 0.01, "\(found[1]), \(far)")
   }
 
