@@ -136,7 +136,7 @@ import Testing
   /// The recursion with the measured error predicts the samples' mean.
   @Test func theErrorPredictsTheDrift() throws {
     var sizes = PlanarRecipe.Sizes.quick
-    (sizes.steps, sizes.batch, sizes.trainingPoints, sizes.samples) = (300, 500, 4000, 4000)
+    (sizes.steps, sizes.batch, sizes.trainingPoints, sizes.samples) = (300, 2500, 4000, 4000)
     let recipe = PlanarRecipe(
       sizes: sizes, learningRate: 5e-3, trainingTimes: nil, sampler: nil, hasLastNoise: false,
       isAsPublished: false, timeRange: .standard, seed: 3, threads: 2)

@@ -7,6 +7,8 @@ struct DriftSections {
   let trials: [DriftStudy.Trial]
   /// The fits of as many exact draws.
   let floor: [LawFit]
+  /// The points per training step.
+  let batch: Int
 
   private typealias Way = DriftStudy.Way
 
@@ -55,7 +57,10 @@ struct DriftSections {
             + "the drift is at most √(9.2 ∫ δ²/(eᵗ − 1) dt): it shrinks as the root of the loss "
             + "that is left."),
         .paragraph(
-          "Put into the sampler's own recursion, the δ measured on exact X_t predicts the means of "
+          "These networks of CEM are trained as above, but on \(batch) points per step, with other "
+            + "seeds. Averaged weights are the moving average of about the last thousand steps. "
+            + "Balanced times draw small t more often, with less weight: the same loss, with less "
+            + "chance in its gradient. Put into the sampler's own recursion, the δ measured on exact X_t predicts the means of "
             + "all \(trials.count) sets of samples to \(text(miss)) (root mean square; chance alone "
             + "gives \(text(chance)))."),
         .figures([growth, prediction]), .data(summary), .file(table),
@@ -71,7 +76,7 @@ struct DriftSections {
     return .init(
       "drift",
       SVGPlot(
-        title: "how the mean grows as t falls (as above)", xTitle: "time t",
+        title: "how the mean grows as t falls (plain)", xTitle: "time t",
         yTitle: "predicted mean of x₁", xLog: true, series: series), size: (360, 260),
       caption:
         "Sampling goes from right to left. Where a line is straight, δ is constant, and every "
@@ -100,10 +105,10 @@ struct DriftSections {
       name: "drift",
       caption:
         "Samples of CEM over \(trials(.plain).count) seeds of training. The drift is the root "
-        + "mean square of the samples' mean x₁; the error of ways against \"as above\" is the "
+        + "mean square of the samples' mean x₁; the error of ways against \"plain\" is the "
         + "standard error of the mean difference of |drift| on the same seeds.",
       columns: [
-        "way", "drift", "largest", "less |drift| than as above", "± 1 s.e.", "deviation x₁",
+        "way", "drift", "largest", "less |drift| than plain", "± 1 s.e.", "deviation x₁",
         "W1 along", "W2", "distance",
       ],
       rows: Way.allCases.map { way in

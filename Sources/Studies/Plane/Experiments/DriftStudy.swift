@@ -17,7 +17,7 @@ import Runs
 package struct DriftStudy: Sendable {
   /// A way to train and to draw.
   package enum Way: String, CaseIterable, Sendable {
-    case plain = "as above"
+    case plain
     case averaged = "averaged weights"
     case ancestral = "ancestral step"
     case balanced = "balanced times"
@@ -51,12 +51,16 @@ package struct DriftStudy: Sendable {
     seeds = (0..<UInt64(repeats)).map { recipe.seed &+ $0 }
   }
 
+  /// The points per step: a fifth of the recipe's, so that several seeds take no longer than one of
+  /// each method.
+  var batch: Int { max(1, recipe.sizes.batch / 5) }
+
   /// - Throws: `Stopped`, or what training and sampling throw.
   package func run(watch: Watch) throws -> [Trial] {
     try seeds.enumerated().flatMap { number, seed -> [Trial] in
       try [nil, TrainingTimes.balanced].flatMap { times -> [Trial] in
         var settings = recipe.settings(.cem, hidden: hidden, times: times)
-        settings.seed = seed
+        (settings.seed, settings.batch) = (seed, batch)
         let trainer = PointTrainer(settings, law: .line, threads: recipe.threads)
         let (network, _) = try trainer.train { step in
           try watch(

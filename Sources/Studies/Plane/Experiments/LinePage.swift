@@ -7,23 +7,24 @@ extension LineStudy {
   package var name: String { "line" }
 
   package func page(of result: Result) -> StudyPage {
-    let drift = DriftSections(trials: result.drift, floor: result.found.floor)
+    let drifting = DriftSections(
+      trials: result.drift, floor: result.found.floor, batch: drift.batch)
     let hasDrift = !result.drift.isEmpty
     return StudyPage(
       name: name, title: "A normal distribution on a line: what becomes singular",
-      claim: [claim(result.errors), result.found.lawClaim, hasDrift ? drift.claim : ""]
+      claim: [claim(result.errors), result.found.lawClaim, hasDrift ? drifting.claim : ""]
         .filter { !$0.isEmpty }.joined(separator: " "),
       remarks: [recipe.remark],
       sections: [
         outputs(result.errors), FixedPointSection(errors: result.errors).section,
         estimates(result.errors), samples(result.found.arms), law(result.found),
-      ] + (hasDrift ? [drift.section] : []),
+      ] + (hasDrift ? [drifting.section] : []),
       settings: recipe.listed + [
         (
           "sampler",
           result.found.arms.map { "\($0.arm.name): \($0.arm.sampling.sampler.rawValue)" }
             .joined(separator: ", ") + "; exponential schedule, 200 steps"
-        ), ("seeds of CEM's drift", "\(drift.trials.isEmpty ? 0 : self.drift.seeds.count)"),
+        ), ("seeds of CEM's drift", "\(drift.seeds.count)"),
       ])
   }
 

@@ -22,8 +22,7 @@ struct LabLine: ParsableCommand {
 
   @Option(
     number: "N",
-    help: "Number of seeds to train CEM on again, to see its samples drift; 0 leaves this out. "
-      + "(default: 4)")
+    help: "Number of seeds to train CEM on again, to see its samples drift; 0 leaves this out.")
   var repeats = 4
 
   func validate() throws { try require("--repeats", repeats, in: 0...1000) }
