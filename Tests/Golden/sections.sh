@@ -116,7 +116,9 @@ if begin lab; then
   for name in line curve eight-points schedule weighting; do
     job "$name-short" lab "$name" "${short[@]}" --out @
   done
-  for name in five-points smallest-time weight-check gaussian; do
+  job list lab --list
+  job blow-up lab blow-up --quick --images 0 --out @ -q
+  for name in five-points smallest-time weight-check gaussian processes; do
     job "$name" lab "$name" --quick --out @ -q
   done
   job thin-set-short lab thin-set --quick --laws spiral --dimensions 2,9 --width 16 --steps 40 \

@@ -45,6 +45,14 @@ import Testing
   @Test func equalSetsAreNotApart() {
     let a = points(60, dimension: 2, seed: 9)
     let found = OptimalTransport.bounds(a, a, dimension: 2)
-    #expect(found.upper == 0 && found.lower <= 0 && found.lower > -1e-3, "\(found)")
+    #expect(found.lower == 0 && found.upper == 0, "\(found)")
+  }
+
+  /// Equal sets in another order, where the distance is 0 and prices of the size of the costs.
+  @Test func theAuctionEndsWhereNothingIsLeft() {
+    let a = points(60, dimension: 2, seed: 9)
+    let other = Array(a.dropFirst(2)) + a.prefix(2)
+    let found = OptimalTransport.bounds(a, other, dimension: 2)
+    #expect(found.upper < 1e-5 && found.lower <= 0 && found.lower > -1e-2, "\(found)")
   }
 }

@@ -89,14 +89,18 @@ private struct TransportAuction {
       let cost = bounds.upper
       return .init(lower: cost, upper: cost)
     }
-    var leastBid = Float(bounds.upper) / 4
+    let start = bounds.upper
+    // Points that are already at their sites leave nothing to bid for.
+    guard start > 0 else { return .init(lower: 0, upper: 0) }
+    let largestCost = costs.reduce(0) { $1 < Self.forbidden ? max($0, $1) : $0 }
+    var leastBid = Float(start) / 4
     while true {
       hold(leastBid: leastBid)
       let found = bounds
-      // Prices near the costs' size cannot rise by less than this in single precision.
-      let floor = Float(found.upper) * 1e-5
-      if found.upper - found.lower <= precision * found.upper || leastBid < floor { return found }
       leastBid /= 5
+      // Prices and costs of this size cannot be told apart by less in single precision.
+      let floor = (largestCost + (prices.max() ?? 0)) * 0x1p-20
+      if found.upper - found.lower <= precision * found.upper || leastBid < floor { return found }
     }
   }
 
@@ -129,7 +133,9 @@ private struct TransportAuction {
     var waiting = Array((0..<points).reversed())
     while let point = waiting.popLast() {
       let (site, gain) = choice(of: point)
-      let outbid = take(site, at: prices[site] + gain + leastBid, for: point)
+      // Where rounding swallows a bid, the price still rises, so that the auction ends.
+      let price = max(prices[site] + gain + leastBid, prices[site].nextUp)
+      let outbid = take(site, at: price, for: point)
       if outbid >= 0 { waiting.append(outbid) }
     }
   }

@@ -80,7 +80,7 @@ enum LabCatalogue {
           remark: "the texture is not at hand; its spectrum would go to --spectrum"),
         Entry(
           item: "proposition 5", statement: "the score is linear if the data are Gaussian",
-          remark: "a proof; a linear network reaches the exact law in lab gaussian --learnt"),
+          remark: "a proof; lab gaussian --learnt shows how near a linear network comes"),
       ]),
     Paper(
       title: "Lyu, Nguyen, Qian, Tong: generation without memorising (arXiv 2505.02508)",
