@@ -185,7 +185,7 @@ private struct SamplerSearch {
     return found.min { $0.value < $1.value } ?? (starts[0], .infinity)
   }
 
-  /// Goes from one minimum to better ones near it, until a round finds none.
+  /// Goes from one minimum to better ones near it, a few times.
   private func pointsAround(_ start: Found) throws -> Found {
     let search = TimeSearch(distance: coarse, range: planner.timeRange)
     var best = start
@@ -223,15 +223,13 @@ private struct SamplerSearch {
         max(SignificantDigits.rounded($0, 9), planner.timeRange.minimum),
         planner.timeRange.maximum)
     }
-    // A schedule that the search could not improve, or times that rounding joins.
-    let planned = try? planner.judge(settings.walking(times))
-    let isBetter = planned.map { $0.distance < named.distance } ?? false
-    let judged =
-      try isBetter
-      ? planned! : planner.judge(settings.walking(named.settings.stepTimes))
+    // The schedule's own times stay where the search could not improve them, or rounding joins two.
+    let better = (try? planner.judge(settings.walking(times)))
+      .flatMap { $0.distance < named.distance ? $0 : nil }
+    let planned = try better ?? planner.judge(settings.walking(named.settings.stepTimes))
     return GaussianPlanner.Choice(
-      planned: judged, named: named,
-      certificate: judged.settings.steps > Self.mostCertified
-        ? nil : try search.certificate(judged.settings.stepTimes).certificate)
+      planned: planned, named: named,
+      certificate: steps > Self.mostCertified
+        ? nil : try search.certificate(planned.settings.stepTimes).certificate)
   }
 }
