@@ -88,6 +88,19 @@ import Testing
     }
   }
 
+  /// Ranges that are very wide or hardly any: the search ends, and within them.
+  @Test(arguments: [1e-6...10, 9.99...10, 1e-12...50, 5...10])
+  func oddRangesAreSearchedToo(range: ClosedRange<Double>) throws {
+    let planner = try planner(TimeRange(range))
+    for choice in try planner.choices(evaluations: 4) {
+      for settings in [choice.settings, choice.named.settings] {
+        let times = settings.stepTimes
+        #expect(times[0] >= range.lowerBound && times[times.count - 1] <= range.upperBound)
+      }
+      #expect(choice.distance <= choice.named.distance)
+    }
+  }
+
   @Test func oneEvaluationHasOneTime() throws {
     let choices = try planner().choices(evaluations: 1)
     #expect(choices.allSatisfy { $0.settings.steps == 1 && $0.distance.isFinite })

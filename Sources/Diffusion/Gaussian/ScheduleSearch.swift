@@ -41,8 +41,13 @@ struct ScheduleSearch {
   }
 
   private func value(_ settings: SamplingSettings) -> Double {
-    guard let plan = try? settings.plan() else { return .infinity }
-    return distance(plan.map(\.time).reversed()).value
+    isAllowed(settings) ? distance(settings.stepTimes).value : .infinity
+  }
+
+  /// Whether the steps exist and lie within the range, below which linear and quadratic times may
+  /// fall.
+  private func isAllowed(_ settings: SamplingSettings) -> Bool {
+    settings.fault == nil && settings.stepTimes[0] >= range.minimum
   }
 
   private func grid(_ settings: SamplingSettings) -> [SamplingSettings] {
@@ -84,7 +89,7 @@ struct ScheduleSearch {
     func distance(_ point: [Double]) -> (value: Double, gradient: [Double]) {
       let nowhere = (Double.infinity, [Double](repeating: 0, count: point.count))
       let here = settings(point)
-      guard (try? here.plan()) != nil else { return nowhere }
+      guard isAllowed(here) else { return nowhere }
       let (value, slopes) = self.distance(here.stepTimes)
       guard value.isFinite else { return nowhere }
       let gradient = point.indices.map { i in

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// The gradient is the recursion's own derivative, taken backwards (adjoint): at the cost of a few
 /// evaluations of the distance, whatever the number of times. Only the derivatives of a step's five
-/// coefficients by its three times are differences, over a hundred-thousandth of the step.
+/// coefficients by its three times are differences, over a hundred-thousandth of what is around them.
 package struct WalkDistance: Sendable {
   /// Directions of one variance, which every step treats alike.
   private struct Directions: Sendable {
@@ -47,7 +47,8 @@ package struct WalkDistance: Sendable {
   ///   its last step.
   package func callAsFunction(_ times: [Double]) -> (value: Double, gradient: [Double]) {
     let nowhere = (Double.infinity, [Double](repeating: 0, count: times.count))
-    guard times[0] > 0, zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) else {
+    // Nearer times leave no room for the differences of `gradient`.
+    guard times[0] > 0, zip(times, times.dropFirst()).allSatisfy({ $1 - $0 > 1e-8 * $1 }) else {
       return nowhere
     }
     let steps = Self.steps(sampler, times)
@@ -97,19 +98,23 @@ package struct WalkDistance: Sendable {
       let previous = k + 1 < count ? times[k + 1] : nil
       gradient[k] += slope.here
       if k > 0 { gradient[k - 1] += slope.there }
-      let width = 1e-5 * min(t, t - u, previous.map { $0 - t } ?? .infinity)
-      func pulled(_ t: Double, _ u: Double, _ previous: Double?) -> Double {
-        slope.pulled(sampler.coefficients(from: t, to: u, previous: previous), isLast: k == 0)
+      let share = 1e-5
+      func difference(_ width: Double, _ coefficients: (Double) -> StepCoefficients) -> Double {
+        let above = slope.pulled(coefficients(width), isLast: k == 0)
+        return (above - slope.pulled(coefficients(-width), isLast: k == 0)) / (2 * width)
       }
-      gradient[k] +=
-        (pulled(t + width, u, previous) - pulled(t - width, u, previous)) / (2 * width)
+      gradient[k] += difference(share * min(t, t - u, previous.map { $0 - t } ?? .infinity)) {
+        sampler.coefficients(from: t + $0, to: u, previous: previous)
+      }
       if k > 0 {
-        gradient[k - 1] +=
-          (pulled(t, u + width, previous) - pulled(t, u - width, previous)) / (2 * width)
+        gradient[k - 1] += difference(share * min(u, t - u)) {
+          sampler.coefficients(from: t, to: u + $0, previous: previous)
+        }
       }
       if let previous {
-        gradient[k + 1] +=
-          (pulled(t, u, previous + width) - pulled(t, u, previous - width)) / (2 * width)
+        gradient[k + 1] += difference(share * (previous - t)) {
+          sampler.coefficients(from: t, to: u, previous: previous + $0)
+        }
       }
     }
     return gradient
