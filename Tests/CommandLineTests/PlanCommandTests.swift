@@ -65,6 +65,17 @@ import Testing
         && text.output.contains("--sampler \(named.settings.sampler.rawValue) --schedule"))
   }
 
+  /// Where a walk can be exact, or all times are alike, no number certifies the plan, which is made.
+  @Test(arguments: [["--inverse-squares", "1"], ["--inverse-squares", "3", "--time-min", "9.99"]])
+  func plansWithoutCertificateAreMade(arguments: [String]) throws {
+    let report = try report(
+      try BuiltBinary.run(
+        ["plan", "--evaluations", "3", "--sampler", "ddim,classic", "--json", "-q"] + arguments,
+        in: TemporaryFolder()))
+    #expect(report.recommended.settings.times?.count == 3)
+    #expect(report.recommended.settings.stepTimes[0] >= 1e-4)
+  }
+
   /// If nothing else is named, the program uses the spectrum of MNIST that comes with it.
   @Test func mnistComesWithTheProgram() throws {
     let report = try report(
@@ -229,11 +240,12 @@ import Testing
       "plan", "--spectrum", "s.csv", "--evaluations", "3", "--sampler", "ddim", "--time-min",
       "1e-6",
       "--json", "-q", in: folder)
+    #expect(plan.code == 0, "\(plan.errors)")
     let whole = plan.output
     for (text, message) in [
       ("{}", "expected a plan"), ("[1]", "expected a plan"),
-      (whole.replacing("\"steps\" : 3", with: "\"steps\" : 4"), "expected a plan"),
-      (whole.replacing("\"times\"", with: "\"others\""), "expected a plan"),
+      (whole.replacing("\"steps\" : 3", with: "\"steps\" : 4"), "times: expected 4 times"),
+      (whole.replacing("\"times\"", with: "\"others\""), "no times"),
     ] {
       try write(text)
       let result = try sample("--plan", "p.json", in: folder)

@@ -25,7 +25,8 @@ package struct GaussianPlanner: Sendable {
     package let planned: Judged
     /// With the best times of the best named schedule, which is never better.
     package let named: Judged
-    /// Whether the planned times are a local minimum; nil for more than `mostCertified` of `SamplerSearch` times.
+    /// Whether the planned times are a local minimum; nil for very many times, and where no number
+    /// tells, as where nothing is left of the distance.
     package let certificate: PlanCertificate?
 
     package var settings: SamplingSettings { planned.settings }
@@ -209,8 +210,9 @@ private struct SamplerSearch {
     let search = TimeSearch(distance: exact, range: planner.timeRange)
     var best = search.optimum(from: found.times, iterations: 2000)
     for _ in 0..<escapes {
-      let (certificate, beside) = try search.certificate(best.times, length: 0.5)
-      guard certificate.verdict != .minimum else { break }
+      guard let (certificate, beside) = try? search.certificate(best.times, length: 0.5),
+        certificate.verdict != .minimum
+      else { break }
       // Down from a saddle.
       let nexts = try team.map(beside.count) { search.optimum(from: beside[$0]) }
       guard let next = nexts.min(by: { $0.value < $1.value }),
@@ -230,6 +232,6 @@ private struct SamplerSearch {
     return GaussianPlanner.Choice(
       planned: planned, named: named,
       certificate: steps > Self.mostCertified
-        ? nil : try search.certificate(planned.settings.stepTimes).certificate)
+        ? nil : try? search.certificate(planned.settings.stepTimes).certificate)
   }
 }

@@ -135,6 +135,10 @@ struct TimeSearch {
       }
       return moved[last] > least[last] ? self.times(moved) : times
     }
+    let numbers = [remaining, eigen.values[0], descent]
+    if let bad = numbers.first(where: { !$0.isFinite }) {
+      throw .notFinite(what: "certificate", row: 0, column: 0, value: bad)
+    }
     return (
       PlanCertificate(remaining: remaining, curvature: eigen.values[0], descent: descent), beside
     )

@@ -9,7 +9,7 @@ extension BlurStudy {
       name: name, title: "Which blur a bounded network has learnt",
       claim: claim(result),
       remarks: remarks + [
-        "Each of the three measures sees one thing only: samples also hold the errors of earlier "
+        "Each measure sees one thing only: samples also hold the errors of earlier "
           + "times, the slope that of the mean over places, and the largest output that of one."
       ],
       sections: [exactSection(result.exact), controlSection(result), networkSection(result)]
@@ -126,7 +126,7 @@ extension BlurStudy {
 
   private func controlSection(_ result: Result) -> ReportSection {
     .init(
-      "Three measures of a blur, on data whose blur is known",
+      "Measures of a blur, on data whose blur is known",
       [
         .paragraph(
           "From samples: the s whose exact samples lie as far from the support in the mean. From "

@@ -1,6 +1,7 @@
 import Diffusion
 import Reports
 import Runs
+import Wording
 
 extension GaussianPlanner {
   /// Searches for the best samplers, reporting to a watch.
@@ -101,7 +102,8 @@ package struct SamplingPlan: Encodable, Sendable {
       (choices.map(\.named.distance).min() ?? recommended.distance) / recommended.distance
     return [
       "Gaussian of \(summary)",
-      "exact 2-Wasserstein distance to the data with at most \(budget) evaluations:", table.text,
+      "exact 2-Wasserstein distance to the data with at most "
+        + "\(Names.count(budget, "evaluation")):", table.text,
       "best: \(recommended.settings.sampler.rawValue) with planned times, "
         + "\(NumberText.text(recommended.distance)); the best named schedule of any sampler has "
         + "\(NumberText.text(overNamed)) times as much, the default "
@@ -120,8 +122,9 @@ package struct SamplingPlan: Encodable, Sendable {
       switch certificate.verdict {
       case .minimum: "These times are a local minimum"
       case .flat: "Around these times W2 is flat"
-      case .uncertain: "These times are not certified as a local minimum"
+      case .uncertain: "These times are not certified as a local minimum."
       }
+    if certificate.verdict == .uncertain { return verdict }
     return verdict + ": a Newton step would take "
       + NumberText.text(certificate.remaining, digits: 2) + " off log W2"
       + (certificate.curvature.map {
