@@ -174,7 +174,7 @@ private struct SamplerSearch {
     return (0..<ownRandomStarts + planner.randomStarts).map { start in
       var stream = RandomStream(seed: 1, purpose: .synthesis, index: UInt64(start))
       let ratios = (0..<steps).map { _ in low + (high - low) * stream.uniform() }
-      return ratios.sorted(by: >).map { log1p(exp(-$0)) }
+      return ratios.sorted(by: >).map(OrnsteinUhlenbeck.time(logSNR:))
     }
   }
 

@@ -162,7 +162,8 @@ struct TimeSearch {
     var ratio = lowest
     let falling = gaps.dropLast().map { gap in
       ratio += gap
-      return min(max(log1p(exp(-ratio)), range.minimum), range.maximum)
+      return min(
+        max(OrnsteinUhlenbeck.time(logSNR: ratio), range.minimum), range.maximum)
     }
     return falling.reversed()
   }

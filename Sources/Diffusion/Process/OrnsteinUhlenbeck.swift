@@ -36,6 +36,9 @@ package enum OrnsteinUhlenbeck {
   /// Returns the time at which sigma / sqrt(alphaBar) = sqrt(e^t - 1) has the given value, >= 0.
   package static func time(noiseLevel: Double) -> Double { log1p(noiseLevel * noiseLevel) }
 
+  /// Returns the time at which log(alphaBar / sigma^2) = -log(e^t - 1) has the given value.
+  package static func time(logSNR: Double) -> Double { log1p(exp(-logSNR)) }
+
   /// Returns S = (x - e^{-t/2} f) / sigma^2, the score with the papers' sign S = -grad log p_t
   /// (equation 32), from the estimate f = E[X_0 | X_t = x]; t > 0.
   package static func score(state x: Double, estimate f: Double, at t: Double) -> Double {

@@ -49,7 +49,7 @@ extension LearntPage {
       let found = result.levels.filter { $0.learner == work.learner }
       let levels = LearntStudy.evenLevels(LearntStudy.levels)
       let unknown = levels.map {
-        ($0, field.unknown(at: log1p(exp(-$0))) / Double(field.dimension))
+        ($0, field.unknown(at: OrnsteinUhlenbeck.time(logSNR: $0)) / Double(field.dimension))
       }
       let series = work.objectives.map { objective in
         SVGPlot.Series(

@@ -195,7 +195,7 @@ extension LearntStudy {
     var stream = RandomStream(seed: seed, purpose: .trainingNoise, step: .max)
     stream.fillNormal(&noise)
     return try Self.evenLevels(Self.levels).map { level in
-      let t = log1p(exp(-level))
+      let t = OrnsteinUhlenbeck.time(logSNR: level)
       let square: Double
       if let affine = learnt.affine {
         square = affine(t).meanSquare(to: field.estimate(at: t), over: field.law(at: t))
