@@ -32,7 +32,9 @@ package enum JSONText {
   ) throws(FileFault) -> Value {
     let bytes = try FileBytes.read(path: path, limit: limit)
     guard let value = try? JSONDecoder().decode(type, from: Data(bytes)) else {
-      throw FileFault(path: path, expected: expected, found: "other JSON")
+      let isJSON = (try? JSONSerialization.jsonObject(with: Data(bytes))) != nil
+      throw FileFault(
+        path: path, expected: expected, found: isJSON ? "other JSON" : "no JSON")
     }
     return try checked(value, path: path)
   }

@@ -111,6 +111,19 @@ import Testing
     #expect(try #require(numbers.tables.first).rows.count == 3)
   }
 
+  /// Where all networks learn at balanced times, no other ways are compared with them; and published
+  /// numbers stand beside those of the same time alone.
+  @Test func balancedTimesAreNotComparedWithThemselves() throws {
+    let folder = try TemporaryFolder()
+    let (numbers, page) = try lab(
+      ["line", "--hidden", "4", "--training-times", "balanced", "--time-min", "0.02"]
+        + Self.tiny, in: folder)
+    let drift = try #require(numbers.tables.first { $0.name == "drift-trials" })
+    #expect(drift.rows.count == 12 && !page.contains("balanced times, averaged weights"))
+    #expect(!numbers.claim.contains("published"))
+    #expect(numbers.claim.contains("From there to t = 10 it changes"))
+  }
+
   @Test func asPublishedMixesSamplers() throws {
     let folder = try TemporaryFolder()
     let (_, page) = try lab(
@@ -187,6 +200,7 @@ import Testing
     ["five-points", "--time-max", "0"], ["smallest-time", "--time-min", "10"],
     ["smallest-time", "--clouds", "0"], ["smallest-time", "--clouds", "2", "--points", "p.csv"],
     ["weight-check", "--paths", "0"], ["weight-check", "--time", "0"], ["nothing"],
+    ["--list", "line"], ["blow-up", "--images", "1"], ["blow-up", "--images", "0", "--data", "x"],
   ]) func badFlagsExit64(_ flags: [String]) throws {
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(["lab"] + flags, in: folder)

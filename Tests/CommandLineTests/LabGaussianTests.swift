@@ -67,6 +67,11 @@ import Testing
     let variances = try String(contentsOfFile: out + "/variances.csv", encoding: .utf8)
     #expect(variances.split(separator: "\n").count == 11)
 
+    // Several schemes are exact where there is one axis of variance 1.
+    let exact = try BuiltBinary.run(
+      ["lab", "gaussian", "--quick", "-q", "--inverse-squares", "1", "--out", "exact"], in: folder)
+    #expect(exact.output.contains("euler and heun-ode and rk4 with 5 (0)"))
+
     let page = try String(contentsOfFile: out + "/report.html", encoding: .utf8)
     #expect(page.contains("1.41166237 | 1.41166237") && page.contains("0.00105952 | 0.00105952"))
     #expect(page.components(separatedBy: "<svg").count == 1 + 2 * 5 + 5)

@@ -126,7 +126,7 @@ import Testing
     #expect(result.errors.hasPrefix("digits plan: error: \(message)"), "\(result.errors)")
   }
 
-  @Test(arguments: ["1\n-2\n", "1\nnan\n", "", "0\n", "x y z\n"])
+  @Test(arguments: ["1\n-2\n", "1\nnan\n", "", "0\n", "x y z\n", "1e300\n", "1,1e9\n"])
   func faultySpectraAreOneLineAnd1(text: String) throws {
     let folder = try TemporaryFolder()
     try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file("bad.csv")))

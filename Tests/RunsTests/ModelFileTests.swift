@@ -138,7 +138,11 @@ import Testing
         try ModelFolder.locate(flag, environment: environment, executable: program).path
       }
       #expect(try locate("flag", ["DIGITS_MODELS": "named"]) == "flag")
-      #expect(try locate(nil, ["DIGITS_MODELS": "named"]) == "named")
+      #expect(try locate(nil, ["DIGITS_MODELS": folder]) == folder)
+      #expect(throws: FileFault.self) { try locate(nil, ["DIGITS_MODELS": folder + "/none"]) }
+      let new = try ModelFolder.locate(
+        nil, mayBeNew: true, environment: ["DIGITS_MODELS": "new"], executable: program)
+      #expect(new.path == "new")
       let models = folder + "/package/Models"
       try FileManager.default.createDirectory(
         atPath: models, withIntermediateDirectories: true)

@@ -53,7 +53,7 @@ import Testing
 
   /// Whatever is damaged, the list says so in one line and tells the rest.
   @Test(arguments: [
-    ("config.json", "{", "config.json: expected a run's configuration, found other JSON"),
+    ("config.json", "{", "config.json: expected a run's configuration, found no JSON"),
     (
       "checkpoint.safetensors", "", "checkpoint.safetensors: at byte 0: expected a safetensors file"
     ),

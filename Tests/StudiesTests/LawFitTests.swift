@@ -51,6 +51,36 @@ import Testing
     #expect(abs((fit.kolmogorov ?? 0) - 1) < 1e-9 && fit.gaussian == nil)
   }
 
+  /// Arms that chance alone may tell apart are named together, and none is best where all are so.
+  @Test func equalArmsShareTheirRank() {
+    // Exact draws that are moved along the line by 0 and 0.3: W1 along is the shift.
+    let draws = (0..<1000).map {
+      NormalDistribution.quantile((Double($0 * 1597 % 1000) + 0.5) / 1000)
+    }
+    func fit(_ shift: Double) -> LawFit {
+      LawFit(draws.map { PlanePoint($0 + shift, 0) }, law: .line, seed: 1)
+    }
+    func arm(_ name: String, along shift: Double, off: Double) -> ArmResult {
+      ArmResult(
+        PlanarArms.Arm(name, nil, .standard()), law: .line, seed: 1, loss: nil,
+        points: draws.map { PlanePoint($0 + shift, off) })
+    }
+    // A mean of 0.03 with a deviation of 0.01.
+    let floor = [0.02, 0.03, 0.04].map(fit)
+    let (a, b) = (arm("a", along: 0.05, off: 3), arm("b", along: 0.06, off: 2))
+    let (c, d) = (arm("c", along: 0.3, off: 1), arm("d", along: 0.31, off: 9))
+    func claim(_ arms: [ArmResult]) -> String { ArmFindings(arms: arms, floor: floor).lawClaim }
+    #expect(claim([a, b]).contains("the arms do not differ beyond chance (0.05 to 0.06)"))
+    #expect(claim([a]).contains("a has 0.05;"))
+    let all = claim([d, c, b, a])
+    #expect(
+      all.contains("the best is b (0.06), a (0.05) and the worst d (0.31), c (0.3);"), "\(all)")
+    #expect(all.contains("The arm nearest to the data, c, is among the worst by law."))
+    #expect(claim([a, d]).contains("The arm nearest to the data, a, is the best by law."))
+    let between = arm("e", along: 0.15, off: 0.5)
+    #expect(claim([a, c, between]).hasSuffix("nearest to the data is another, e, with 0.15."))
+  }
+
   @Test func sharesOfACloud() {
     let cloud = PointCloud([[0, 0], [1, 0], [0, 1], [1, 1]])
     let fit = LawFit(

@@ -9,7 +9,7 @@ import Randomness
 /// freely from there, and from points around the best, to the nearest minimum. The searches use the
 /// data's directions in groups; the best is then moved on with all of them. Results are rounded, so
 /// that the same question has the same answer on every processor. The planner ignores whatever is
-/// not Gaussian about the data, the network's own error, and clipping.
+/// not Gaussian about the data, and clipping; of a network's own error it knows what it is told.
 package struct GaussianPlanner: Sendable {
   /// Settings with their exact error.
   package struct Judged: Equatable, Sendable {
@@ -34,6 +34,8 @@ package struct GaussianPlanner: Sendable {
   }
 
   package let spectrum: GaussianSpectrum
+  /// The error of the network that will be sampled; nil for exact estimates.
+  package let modelError: ModelError?
   /// The times that may be used: those that a model was trained on.
   package let timeRange: TimeRange
   /// Whether to look for better minima after the first. It takes some ten times as long, and matters
@@ -44,10 +46,10 @@ package struct GaussianPlanner: Sendable {
   package let threads: Int
 
   package init(
-    spectrum: GaussianSpectrum, timeRange: TimeRange = .standard, isThorough: Bool = true,
-    randomStarts: Int = 0, threads: Int = ThreadTeam.processorCount
+    spectrum: GaussianSpectrum, modelError: ModelError? = nil, timeRange: TimeRange = .standard,
+    isThorough: Bool = true, randomStarts: Int = 0, threads: Int = ThreadTeam.processorCount
   ) {
-    (self.spectrum, self.timeRange) = (spectrum, timeRange)
+    (self.spectrum, self.modelError, self.timeRange) = (spectrum, modelError, timeRange)
     (self.isThorough, self.randomStarts, self.threads) = (isThorough, randomStarts, threads)
   }
 
@@ -57,7 +59,8 @@ package struct GaussianPlanner: Sendable {
   package func judge(_ settings: SamplingSettings) throws(InvalidSetting) -> Judged {
     Judged(
       settings: settings,
-      error: GaussianRecursion(plan: try settings.plan()).error(on: spectrum))
+      error: GaussianRecursion(plan: try settings.plan(), modelError: modelError)
+        .error(on: spectrum))
   }
 
   /// Returns what `digits sample` does with this many evaluations unless told otherwise.
@@ -113,14 +116,24 @@ private struct SamplerSearch {
   private let coarse: WalkDistance
   private let exact: WalkDistance
 
+  private var coarseSearch: TimeSearch { TimeSearch(distance: coarse, range: planner.timeRange) }
+
   init(_ planner: GaussianPlanner, _ sampler: Sampler, steps: Int) {
     (self.planner, self.steps) = (planner, steps)
     var settings = SamplingSettings.standard(planner.timeRange)
     (settings.sampler, settings.steps) = (sampler, steps)
     self.settings = settings
     team = ThreadTeam(threads: planner.threads)
-    coarse = WalkDistance(sampler: sampler, spectrum: planner.spectrum, mergedWithin: 1.1)
-    exact = WalkDistance(sampler: sampler, spectrum: planner.spectrum)
+    coarse = Self.distance(planner, sampler, mergedWithin: 1.1)
+    exact = Self.distance(planner, sampler, mergedWithin: 1)
+  }
+
+  private static func distance(
+    _ planner: GaussianPlanner, _ sampler: Sampler, mergedWithin spread: Double
+  ) -> WalkDistance {
+    WalkDistance(
+      sampler: sampler, spectrum: planner.spectrum, modelError: planner.modelError,
+      mergedWithin: spread)
   }
 
   /// The more times there are, the longer a descent takes and the less the starts matter.
@@ -181,14 +194,13 @@ private struct SamplerSearch {
   private typealias Found = (times: [Double], value: Double)
 
   private func plannedTimes(_ starts: [[Double]]) throws -> Found {
-    let search = TimeSearch(distance: coarse, range: planner.timeRange)
-    let found = try team.map(starts.count) { search.optimum(from: starts[$0]) }
+    let found = try team.map(starts.count) { coarseSearch.optimum(from: starts[$0]) }
     return found.min { $0.value < $1.value } ?? (starts[0], .infinity)
   }
 
   /// Goes from one minimum to better ones near it, a few times.
   private func pointsAround(_ start: Found) throws -> Found {
-    let search = TimeSearch(distance: coarse, range: planner.timeRange)
+    let search = coarseSearch
     var best = start
     for round in 0..<rounds {
       let centre = best

@@ -12,6 +12,7 @@ package struct GaussianRecursion: Sendable {
   }
 
   private let steps: Steps
+  private let hasModelError: Bool
   /// The process whose states are walked; it starts from N(0, c_T^2 I).
   package let process: ForwardProcess
   /// T, the Ornstein-Uhlenbeck time of the start.
@@ -25,10 +26,15 @@ package struct GaussianRecursion: Sendable {
   /// - Parameters:
   ///   - plan: the steps from T down, at least one.
   ///   - process: the one that the plan was made for.
-  package init(plan: [SamplingStep], in process: ForwardProcess = .ornsteinUhlenbeck) {
+  ///   - modelError: of the estimates; nil for exact ones.
+  package init(
+    plan: [SamplingStep], in process: ForwardProcess = .ornsteinUhlenbeck,
+    modelError: ModelError? = nil
+  ) {
     precondition(!plan.isEmpty, "A plan has at least one step.")
-    self.process = process
-    steps = .sampler(plan.map { SamplerDirectionStep($0, in: process) })
+    (self.process, hasModelError) = (process, modelError != nil)
+    steps = .sampler(
+      plan.map { SamplerDirectionStep($0, in: process, modelError: modelError) })
     (startTime, endTime) = (plan[0].time, plan[plan.count - 1].nextTime)
     limit = plan.contains { $0.coefficients.noise > 0 } ? .exactSDE : .exactODE
   }
@@ -44,12 +50,12 @@ package struct GaussianRecursion: Sendable {
       "A scheme needs at least two falling times >= 0, not \(times).")
     steps = .integrator(
       zip(times, times.dropFirst()).map { IntegratorStep(integrator, $0, $1, process) })
-    self.process = process
+    (self.process, hasModelError) = (process, false)
     (startTime, endTime) = (process.time(times[0]), process.time(times[times.count - 1]))
     limit = integrator.hasNoise ? .exactSDE : .exactODE
   }
 
-  /// Returns the output's law in a direction of data variance `eigenvalue`.
+  /// Returns the output's law with exact estimates in a direction of data variance `eigenvalue`.
   ///
   /// - Parameters:
   ///   - eigenvalue: l >= 0.
@@ -75,7 +81,16 @@ package struct GaussianRecursion: Sendable {
     }
   }
 
-  /// Returns the output's law along every axis of the data, [d].
+  /// Returns the variance of what a model's own errors add to the output in a direction of data
+  /// variance `eigenvalue`; 0 for exact estimates.
+  func errorVariance(eigenvalue l: Double) -> Double {
+    guard hasModelError, case .sampler(let steps) = steps else { return 0 }
+    var state = SamplerDirectionState(.standard, hasModelError: true)
+    for step in steps { state.advance(step.map(eigenvalue: l)) }
+    return state.error?.xx ?? 0
+  }
+
+  /// Returns the output's law along every axis of the data, [d], with exact estimates.
   ///
   /// - Parameter start: the law at T along each axis; nil for N(0, c_T^2 I).
   package func moments(

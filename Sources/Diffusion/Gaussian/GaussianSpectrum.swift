@@ -3,10 +3,14 @@
 package struct GaussianSpectrum: Equatable, Sendable {
   /// The name of the law whose spectrum this is.
   package let name: String
-  /// Eigenvalues of Sigma in descending order, finite and >= 0, at least one: [d].
+  /// Eigenvalues of Sigma in descending order, from 0 to `largestVariance`, at least one: [d].
   package let variances: [Double]
-  /// The size of m along each axis, finite and >= 0; all 0 for a centred law: [d].
+  /// The size of m along each axis, from 0 to the root of `largestVariance`; all 0 for a centred
+  /// law: [d].
   package let means: [Double]
+
+  /// Far more than images have, and little enough for every square and sum of squares.
+  package static let largestVariance = 1e12
 
   /// - Parameters:
   ///   - variances: in any order.
@@ -25,14 +29,16 @@ package struct GaussianSpectrum: Equatable, Sendable {
         found: variances.isEmpty ? "no numbers" : "none")
     }
     for (i, (l, mean)) in zip(variances, means).enumerated() {
-      guard l.isFinite, l >= 0 else {
+      guard (0...Self.largestVariance).contains(l) else {
         throw InvalidSetting(
-          name: "spectrum", expected: "variances that are finite and at least 0",
+          name: "spectrum", expected: "variances from 0 to 1e12",
           found: "\(l) as number \(i + 1)")
       }
-      guard mean.isFinite else {
+      guard mean * mean <= Self.largestVariance else {
         throw InvalidSetting(
-          name: "spectrum", expected: "finite means", found: "\(mean) as number \(i + 1)")
+          name: "spectrum",
+          expected: "means of at most 1e6",
+          found: "\(mean) as number \(i + 1)")
       }
     }
     let order = variances.indices.sorted { (variances[$0], $1) > (variances[$1], $0) }

@@ -1,7 +1,8 @@
 import Foundation
 
 /// The exact 2-Wasserstein distance between Gaussian data and what a sampler draws, as a function
-/// of the times that it visits, with its gradient.
+/// of the times that it visits, with its gradient. Where estimates have an error of their own it is
+/// `GaussianError.total`, a bound from above.
 ///
 /// The gradient is the recursion's own derivative, taken backwards (adjoint): at the cost of a few
 /// evaluations of the distance, whatever the number of times. Only the derivatives of a step's five
@@ -17,12 +18,18 @@ package struct WalkDistance: Sendable {
   }
 
   package let sampler: Sampler
+  private let modelError: ModelError?
   private let directions: [Directions]
 
-  /// - Parameter spread: variances are merged, and their mean taken, while the largest is no more
-  ///   than this factor above the smallest; 1 merges equal ones only.
-  package init(sampler: Sampler, spectrum: GaussianSpectrum, mergedWithin spread: Double = 1) {
-    self.sampler = sampler
+  /// - Parameters:
+  ///   - modelError: of the estimates; nil for exact ones.
+  ///   - spread: variances are merged, and their mean taken, while the largest is no more than this
+  ///     factor above the smallest; 1 merges equal ones only.
+  package init(
+    sampler: Sampler, spectrum: GaussianSpectrum, modelError: ModelError? = nil,
+    mergedWithin spread: Double = 1
+  ) {
+    (self.sampler, self.modelError) = (sampler, modelError)
     var groups: [(largest: Double, sum: Directions)] = []
     for (l, mean) in zip(spectrum.variances, spectrum.means) {
       if let last = groups.last, last.largest <= l * spread {
@@ -51,14 +58,14 @@ package struct WalkDistance: Sendable {
     guard times[0] > 0, zip(times, times.dropFirst()).allSatisfy({ $1 - $0 > 1e-8 * $1 }) else {
       return nowhere
     }
-    let steps = Self.steps(sampler, times)
+    let steps = SamplingSettings.steps(sampler, times: times).map {
+      SamplerDirectionStep($0, modelError: modelError)
+    }
     var slopes = [StepSlopes](repeating: StepSlopes(), count: steps.count)
     var square = 0.0
-    var path = [SamplerDirectionState](
-      repeating: SamplerDirectionState(.standard), count: steps.count + 1)
-    var maps = [SamplerDirectionMap](
-      repeating: SamplerDirectionMap(state: 0, before: 0, mean: 0, noise: 0, gain: 0, own: 0),
-      count: steps.count)
+    let start = SamplerDirectionState(.standard, hasModelError: modelError != nil)
+    var path = [SamplerDirectionState](repeating: start, count: steps.count + 1)
+    var maps = [SamplerDirectionMap](repeating: SamplerDirectionMap(), count: steps.count)
     for direction in directions {
       let l = direction.variance
       for i in steps.indices {
@@ -67,13 +74,17 @@ package struct WalkDistance: Sendable {
         path[i + 1].advance(maps[i])
       }
       let end = path[steps.count]
-      let gap = end.xx.squareRoot() - l.squareRoot()
+      let variance = end.law.xx
+      let gap = variance.squareRoot() - l.squareRoot()
       let shift = end.x - 1
       square += direction.count * gap * gap + shift * shift * direction.meanSquare
+      square += direction.count * (end.error?.xx ?? 0)
       // d (sqrt V - sqrt l)^2 / dV = 1 - sqrt(l / V)
-      var pull = StatePull(
-        xx: direction.count * (l == 0 ? 1 : 1 - (l / end.xx).squareRoot()),
-        x: 2 * shift * direction.meanSquare)
+      var pull = end
+      pull.law = StateMoments(
+        xx: direction.count * (l == 0 ? 1 : 1 - (l / variance).squareRoot()))
+      pull.error = end.error.map { _ in StateMoments(xx: direction.count) }
+      (pull.x, pull.f) = (2 * shift * direction.meanSquare, 0)
       for i in steps.indices.reversed() {
         slopes[i].add(&pull, maps[i], path[i], steps[i], eigenvalue: l)
       }
@@ -81,10 +92,6 @@ package struct WalkDistance: Sendable {
     guard square.isFinite, square > 0 else { return nowhere }
     let value = square.squareRoot()
     return (value, gradient(slopes, times).map { $0 / (2 * value) })
-  }
-
-  private static func steps(_ sampler: Sampler, _ times: [Double]) -> [SamplerDirectionStep] {
-    SamplingSettings.steps(sampler, times: times).map { SamplerDirectionStep($0) }
   }
 
   /// Carries the derivatives by coefficients and by what a time does to the data over to the times.
@@ -121,15 +128,6 @@ package struct WalkDistance: Sendable {
   }
 }
 
-/// The derivatives of a function by the moments of a state.
-private struct StatePull {
-  var xx = 0.0
-  var xf = 0.0
-  var ff = 0.0
-  var x = 0.0
-  var f = 0.0
-}
-
 /// The derivatives of a sum over all directions by what decides a step.
 private struct StepSlopes {
   var state = 0.0
@@ -147,26 +145,28 @@ private struct StepSlopes {
       + correction * c.correction + (isLast ? 0 : noise * c.noise)
   }
 
-  /// Adds one direction, and takes `pull` from the state after the step to the one before it.
+  /// Adds one direction, and takes `pull`, the derivatives by what a state holds, from the state
+  /// after the step to the one before it.
   mutating func add(
-    _ pull: inout StatePull, _ map: SamplerDirectionMap, _ before: SamplerDirectionState,
-    _ step: SamplerDirectionStep, eigenvalue l: Double
+    _ pull: inout SamplerDirectionState, _ map: SamplerDirectionMap,
+    _ before: SamplerDirectionState, _ step: SamplerDirectionStep, eigenvalue l: Double
   ) {
-    let (a, b, p) = (map.state, map.before, pull)
     // By the entries of the map.
-    var byA = p.xx * 2 * (a * before.xx + b * before.xf) + p.xf * map.gain * before.xx
-    byA += p.x * before.x
-    var byB = p.xx * 2 * (a * before.xf + b * before.ff) + p.xf * map.gain * before.xf
-    byB += p.x * before.f
-    var byMean = p.x
-    var byNoise = 2 * p.xx * map.noise
-    var byGain = p.xf * (a * before.xx + b * before.xf) + 2 * p.ff * map.gain * before.xx
-    byGain += p.f * before.x
-    var byOwn = p.f
-    pull = StatePull(
-      xx: p.xx * a * a + p.xf * map.gain * a + p.ff * map.gain * map.gain,
-      xf: p.xx * 2 * a * b + p.xf * map.gain * b, ff: p.xx * b * b,
-      x: p.x * a + p.f * map.gain, f: p.x * b)
+    var byMean = pull.x
+    var byNoise = 2 * pull.law.xx * map.noise
+    var byOwn = pull.f
+    var (byA, byB, byGain) = (pull.x * before.x, pull.x * before.f, pull.f * before.x)
+    pull.law.pullBack(&byA, &byB, &byGain, map, before.law)
+    var (byError, byAheadVariance) = (0.0, 0.0)
+    if let error = before.error, var p = pull.error {
+      byError = (2 * p.xx * map.error + p.xf) * map.errorVariance
+      byAheadVariance = p.xx
+      here +=
+        (map.error * (p.xx * map.error + p.xf) + p.ff) * step.here.errorVarianceSlope(l)
+      p.pullBack(&byA, &byB, &byGain, map, error)
+      pull.error = p
+    }
+    (pull.x, pull.f) = (pull.x * map.state + pull.f * map.gain, pull.x * map.before)
 
     let c = step.coefficients
     let whole = c.estimate + c.extrapolation
@@ -175,9 +175,11 @@ private struct StepSlopes {
       let growth = 1 + c.correction * ahead
       let plainA = c.state + whole * map.gain
       let plainMean = whole * map.own
-      let byGrowth =
-        byA * plainA - byB * c.extrapolation + byMean * plainMean + byNoise * c.noise
+      var byGrowth = byA * plainA - byB * c.extrapolation + byMean * plainMean
+      byGrowth += byNoise * c.noise + byError * whole
       correction += byGrowth * ahead - byA * map.gain + byMean * (1 - ahead * signal - map.own)
+      correction += 2 * c.correction * byAheadVariance * step.there.errorVariance(l) - byError
+      there += c.correction * c.correction * byAheadVariance * step.there.errorVarianceSlope(l)
       let byAhead = c.correction * (byGrowth - byMean * signal)
       there += byAhead * step.there.gainSlope(l) + byMean * c.correction * ahead * signal / 2
       byGain -= byA * c.correction
@@ -186,10 +188,11 @@ private struct StepSlopes {
       byB *= growth
       byMean *= growth
       byNoise *= growth
+      byError *= growth
     }
     state += byA
-    estimate += byA * map.gain + byMean * map.own
-    extrapolation += byA * map.gain - byB + byMean * map.own
+    estimate += byA * map.gain + byMean * map.own + byError
+    extrapolation += byA * map.gain - byB + byMean * map.own + byError
     noise += byNoise
     byGain += byA * whole
     byOwn += byMean * whole
@@ -199,9 +202,34 @@ private struct StepSlopes {
   }
 }
 
+extension StateMoments {
+  /// Adds the derivatives by the entries of a step's map, and takes those by the moments after its
+  /// linear part to the ones before it.
+  fileprivate mutating func pullBack(
+    _ byA: inout Double, _ byB: inout Double, _ byGain: inout Double,
+    _ map: SamplerDirectionMap, _ before: StateMoments
+  ) {
+    let (a, b, gain) = (map.state, map.before, map.gain)
+    byA += xx * 2 * (a * before.xx + b * before.xf) + xf * gain * before.xx
+    byB += xx * 2 * (a * before.xf + b * before.ff) + xf * gain * before.xf
+    byGain += xf * (a * before.xx + b * before.xf) + 2 * ff * gain * before.xx
+    self = StateMoments(
+      xx: xx * a * a + xf * gain * a + ff * gain * gain, xf: xx * 2 * a * b + xf * gain * b,
+      ff: xx * b * b)
+  }
+}
+
 extension TimeShares {
   /// Returns dg/dt of the gain g = l e^{-t/2} / v, with dv/dt = (1 - l) e^{-t}.
   fileprivate func gainSlope(_ l: Double) -> Double {
     -gain(l) * (0.5 + (1 - l) * alphaBar / variance(l))
+  }
+
+  /// Returns the derivative of `errorVariance` by t, with d(1 - e^{-t})/dt = e^{-t}.
+  fileprivate func errorVarianceSlope(_ l: Double) -> Double {
+    guard l > 0 else { return 0 }
+    let v = variance(l)
+    let open = alphaBar * (1 - sigmaSquared * (1 - l) / v)
+    return l / v * (error.slope * sigmaSquared + error.share * open)
   }
 }

@@ -47,15 +47,28 @@ package struct ModelFolder: Sendable, Equatable {
   /// names, or the first that holds a network among `Models` and the folders `Models` beside the
   /// program and above it.
   ///
-  /// A folder that was named is not checked: reading a file from it will report what is wrong.
+  /// A folder that was named is not checked further: reading a file from it will report what is
+  /// wrong.
   ///
-  /// - Throws: `FileFault` if no folder was named and none holds a network.
+  /// - Parameter mayBeNew: whether the folder that the environment names need not be there yet.
+  /// - Throws: `FileFault` if the environment names no folder, or nothing was named and no folder
+  ///   holds a network.
   package static func locate(
-    _ flag: String?, environment: [String: String] = ProcessInfo.processInfo.environment,
+    _ flag: String?, mayBeNew: Bool = false,
+    environment: [String: String] = ProcessInfo.processInfo.environment,
     executable: String? = Bundle.main.executablePath
   ) throws(FileFault) -> ModelFolder {
     if let flag { return ModelFolder(path: flag) }
-    if let named = named(environment) { return named }
+    if let named = named(environment) {
+      guard mayBeNew || Folder.exists(named.path) else {
+        throw FileFault(
+          path: named.path, expected: "the folder of models, which DIGITS_MODELS names",
+          found: "no such folder",
+          hint: "set DIGITS_MODELS to the folder that holds them, or to "
+            + "nothing, and the program looks beside itself")
+      }
+      return named
+    }
     let candidates = candidates(executable)
     if let found = candidates.first(where: {
       FileManager.default.fileExists(atPath: $0.network)

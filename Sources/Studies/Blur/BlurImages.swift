@@ -62,17 +62,9 @@ package struct BlurImages {
     }
   }
 
-  /// Returns what a page says of images that are left out.
-  ///
-  /// - Parameters:
-  ///   - found: nil if there is no dataset.
-  ///   - leftOut: the sentence for that.
-  package static func remarks(
-    _ found: BlurImages?, isWanted: Bool, leftOut: String
-  ) -> [String] {
-    guard isWanted else { return [] }
-    guard let found else { return [leftOut] }
-    let missing = names.filter { name in !found.models.contains { $0.name == name } }
+  /// What a page says of models that are left out.
+  package var remarks: [String] {
+    let missing = Self.names.filter { name in !models.contains { $0.name == name } }
     guard !missing.isEmpty else { return [] }
     return [
       "\(missing.joined(separator: " and ")) left out: not on the shelf, or not trained on these "

@@ -4,6 +4,7 @@ import Foundation
 import Images
 import Numerics
 import Reports
+import Wording
 
 extension BlurStudy {
   // MARK: Networks
@@ -69,7 +70,8 @@ extension BlurStudy {
       SVGPlot(
         title: "\(law.title): s by distance", xTitle: "distance r from the support", yTitle: "s",
         xLog: true, yLog: true, series: series), size: (340, 280),
-      caption: "\(shape.title), means over \(sizes.seeds) seeds at t = 0.0001. Lines with markers: "
+      caption:
+        "\(shape.title), means over \(Names.count(sizes.seeds, "seed")) at t = 0.0001. Lines with markers: "
         + "from the slope; markers alone: from the largest score; level lines: from samples.")
   }
 
@@ -100,7 +102,8 @@ extension BlurStudy {
       SVGPlot(
         title: "\(law.title): s from samples", xTitle: xTitle, yTitle: "s from samples",
         xLog: true, yLog: true, series: series), size: (340, 280),
-      caption: "One marker per size and training, geometric means over \(sizes.seeds) seeds; bars "
+      caption:
+        "One marker per size and training, geometric means over \(Names.count(sizes.seeds, "seed")); bars "
         + "reach from the least to the greatest.")
   }
 
@@ -111,7 +114,8 @@ extension BlurStudy {
     }
     return DataTable(
       name: "networks",
-      caption: "s by each measure at t = 0.0001: means over \(sizes.seeds) seeds, ± 1 s.e. A slope "
+      caption:
+        "s by each measure at t = 0.0001: means over \(Names.count(sizes.seeds, "seed")), ± 1 s.e. A slope "
         + "of 0 is that of sharp data or steeper; – where a score points towards data.",
       columns: [
         "law", "network", "method", "mean distance", "samples", "all times", "slope, r = 0.1",

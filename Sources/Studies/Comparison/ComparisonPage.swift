@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Reports
+import Wording
 import Runs
 
 /// The page `report.html`, which opens from disk with every picture inside it.
@@ -58,7 +59,7 @@ struct ComparisonPage {
     report.seeds.count == 1
       ? "One seed gives no interval: another seed could reverse the order."
       : "The interval is Student's, for the mean of the paired differences over "
-        + "\(report.seeds.count) seeds. A difference is resolved if its interval leaves out 0. "
+        + "\(Names.count(report.seeds.count, "seed")). A difference is resolved if its interval leaves out 0. "
         + "Each interval stands for itself: of twenty settings without a difference, one would be "
         + "expected to look resolved."
   }

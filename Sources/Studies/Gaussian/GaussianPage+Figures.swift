@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Reports
+import Wording
 
 /// The figures. A scheme has the same colour in all figures of its group.
 extension GaussianPage {
@@ -111,7 +112,7 @@ extension GaussianPage {
     return .init(
       "variances",
       SVGPlot(
-        title: "\(study.shownSchedule.rawValue), \(study.shownBudget) evaluations",
+        title: "\(study.shownSchedule.rawValue), \(Names.count(study.shownBudget, "evaluation"))",
         xTitle: "eigenvalue of the data's covariance",
         yTitle: "standard deviation, drawn / data", xLog: true, yLog: true, series: series),
       size: (620, 340),

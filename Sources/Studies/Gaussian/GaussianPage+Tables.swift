@@ -1,6 +1,7 @@
 import Diffusion
 import Foundation
 import Reports
+import Wording
 
 extension GaussianPage {
   /// The numbers of evaluations that get their own columns.
@@ -15,31 +16,35 @@ extension GaussianPage {
       .min { ($0.distance ?? .infinity) < ($1.distance ?? .infinity) }
   }
 
-  /// Returns the best of all schemes and schedules with at most this many evaluations.
-  func winner(budget: Int) -> (scheme: String, schedule: String, distance: Double)? {
-    GaussianScheme.all.compactMap { best($0.name, budget: budget) }
-      .compactMap { row in row.distance.map { (row.scheme, row.schedule, $0) } }
-      .min { $0.2 < $1.2 }
+  /// Returns the best of all schemes with at most this many evaluations, each on its best schedule;
+  /// several if they are equally good.
+  func winners(budget: Int) -> [(scheme: String, schedule: String, distance: Double)] {
+    let found = GaussianScheme.all.compactMap { best($0.name, budget: budget) }
+      .compactMap { row in
+        row.distance.map { (scheme: row.scheme, schedule: row.schedule, distance: $0) }
+      }
+    let least = found.map(\.distance).min()
+    return found.filter { $0.distance == least }
   }
 
   /// W2 on each scheme's best schedule: one row per scheme, one column per number of evaluations.
   var distanceTable: ReportTable {
-    let winners = shownBudgets.map { winner(budget: $0)?.distance }
+    let least = shownBudgets.map { winners(budget: $0).first?.distance }
     return ReportTable(
       caption: "Exact W2 to the data between t = \(study.settings.lastTime) and "
         + "\(study.settings.firstTime), on the best schedule for each scheme and number of "
         + "evaluations. The best of each column stands out.",
       columns: [.init("scheme")]
-        + shownBudgets.map { .init("\($0) evaluations", isNumeric: true) },
+        + shownBudgets.map { .init(Names.count($0, "evaluation"), isNumeric: true) },
       rows: GaussianScheme.all.map { scheme in
         [.init(scheme.name)]
-          + zip(shownBudgets, winners).map { budget, winner in
+          + zip(shownBudgets, least).map { budget, least in
             guard let row = best(scheme.name, budget: budget), let distance = row.distance else {
               return .init("none", .quiet)
             }
             return .init(
               "\(NumberText.text(distance)) \(row.schedule)",
-              distance == winner ? .strong : .plain)
+              distance == least ? .strong : .plain)
           }
       })
   }

@@ -58,14 +58,17 @@ struct GaussianPage {
   }
 
   private var claim: String {
-    let winners = shownBudgets.compactMap { budget in
-      winner(budget: budget).map {
-        "\($0.scheme) on \($0.schedule) with \(budget) (\(NumberText.text($0.distance)))"
-      }
+    let best = shownBudgets.compactMap { budget -> String? in
+      let equals = winners(budget: budget)
+      guard let first = equals.first else { return nil }
+      let which =
+        equals.count == 1
+        ? "\(first.scheme) on \(first.schedule)" : equals.map(\.scheme).joined(separator: " and ")
+      return "\(which) with \(budget) (\(NumberText.text(first.distance)))"
     }
     return
       "These schemes come nearest to the Gaussian of \(spectrum.name), by exact 2-Wasserstein "
-      + "distance for each number of network evaluations: " + winners.joined(separator: ", ") + "."
+      + "distance for each number of network evaluations: " + best.joined(separator: ", ") + "."
   }
 
   private func record(_ invocation: Invocation) -> any Encodable {

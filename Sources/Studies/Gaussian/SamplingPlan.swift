@@ -28,11 +28,14 @@ package struct SamplingPlan: Encodable, Sendable {
     let distance: Double
     let initialisation: Double
     let discretisation: Double
+    /// Of the model's own error, if the planner knew one.
+    let modelError: Double?
 
-    init(_ judged: GaussianPlanner.Judged) {
+    init(_ judged: GaussianPlanner.Judged, isExact: Bool) {
       (settings, evaluations) = (judged.settings, judged.settings.evaluations)
       (distance, initialisation) = (judged.error.total, judged.error.initialisation)
       discretisation = judged.error.discretisation
+      modelError = isExact ? nil : judged.error.model
     }
   }
 
@@ -44,13 +47,16 @@ package struct SamplingPlan: Encodable, Sendable {
     /// How far the planned times are from a local minimum.
     let certificate: PlanCertificate?
 
-    init(_ choice: GaussianPlanner.Choice) {
-      (planned, named) = (Row(choice.planned), Row(choice.named))
+    init(_ choice: GaussianPlanner.Choice, isExact: Bool) {
+      planned = Row(choice.planned, isExact: isExact)
+      named = Row(choice.named, isExact: isExact)
       certificate = choice.certificate
     }
   }
 
   let spectrum: String
+  /// The model whose own error is part of the distances; nil for exact estimates.
+  let model: String?
   let budget: Int
   let recommended: Row
   /// The best choice for each sampler, with the best of all first.
@@ -59,31 +65,41 @@ package struct SamplingPlan: Encodable, Sendable {
   let standard: Row
   private let summary: String
 
-  private enum CodingKeys: CodingKey { case spectrum, budget, recommended, choices, standard }
+  private enum CodingKeys: CodingKey {
+    case spectrum, model, budget, recommended, choices, standard
+  }
 
   /// Searches for the best choices; see `GaussianPlanner.choices`.
+  ///
+  /// - Parameter model: the name of the model whose error the planner knows; nil if it knows none.
   package init(
-    _ planner: GaussianPlanner, evaluations: Int, samplers: [Sampler], watch: Watch
+    _ planner: GaussianPlanner, model: String? = nil, evaluations: Int, samplers: [Sampler],
+    watch: Watch
   ) throws {
     self.init(
-      spectrum: planner.spectrum, evaluations: evaluations,
+      spectrum: planner.spectrum, model: model, evaluations: evaluations,
       choices: try planner.choices(evaluations: evaluations, samplers: samplers, watch: watch),
       standard: try planner.standard(evaluations: evaluations))
   }
 
   /// - Parameter choices: at least one choice.
   init(
-    spectrum: GaussianSpectrum, evaluations: Int, choices: [GaussianPlanner.Choice],
-    standard: GaussianPlanner.Judged
+    spectrum: GaussianSpectrum, model: String? = nil, evaluations: Int,
+    choices: [GaussianPlanner.Choice], standard: GaussianPlanner.Judged
   ) {
     (self.spectrum, summary, budget) = (spectrum.name, spectrum.summary, evaluations)
-    self.choices = choices.map(Choice.init)
-    (recommended, self.standard) = (Row(choices[0].planned), Row(standard))
+    self.model = model
+    let isExact = model == nil
+    self.choices = choices.map { Choice($0, isExact: isExact) }
+    recommended = Row(choices[0].planned, isExact: isExact)
+    self.standard = Row(standard, isExact: isExact)
   }
 
   /// The best settings with a named schedule, of any sampler, which can be typed.
-  package var bestNamed: SamplingSettings {
-    (choices.map(\.named).min { $0.distance < $1.distance } ?? recommended).settings
+  package var bestNamed: SamplingSettings { bestNamedRow.settings }
+
+  private var bestNamedRow: Row {
+    choices.map(\.named).min { $0.distance < $1.distance } ?? recommended
   }
 
   package var text: String {
@@ -92,16 +108,16 @@ package struct SamplingPlan: Encodable, Sendable {
       columns: [
         .init("sampler"), .init("W2, planned times", isNumeric: true),
         .init("initialisation", isNumeric: true), .init("discretisation", isNumeric: true),
+      ] + (model == nil ? [] : [.init("model's error", isNumeric: true)]) + [
         .init("evaluations", isNumeric: true), .init("W2, best schedule", isNumeric: true),
         .init("schedule"), .init("first time", isNumeric: true),
         .init("last time", isNumeric: true),
       ],
       rows: choices.map(cells) + [standardCells])
     let gain = standard.distance / recommended.distance
-    let overNamed =
-      (choices.map(\.named.distance).min() ?? recommended.distance) / recommended.distance
+    let overNamed = bestNamedRow.distance / recommended.distance
     return [
-      "Gaussian of \(summary)",
+      "Gaussian of \(summary)" + (model.map { ", estimated with the error of \($0)" } ?? ""),
       "exact 2-Wasserstein distance to the data with at most "
         + "\(Names.count(budget, "evaluation")):", table.text,
       "best: \(recommended.settings.sampler.rawValue) with planned times, "
@@ -137,16 +153,22 @@ package struct SamplingPlan: Encodable, Sendable {
     return [
       .init(planned.settings.sampler.rawValue), .init(NumberText.text(planned.distance)),
       .init(NumberText.text(planned.initialisation)),
-      .init(NumberText.text(planned.discretisation)), .init("\(planned.evaluations)"),
-      .init(NumberText.text(named.distance)),
+      .init(NumberText.text(planned.discretisation)),
+    ] + errorCells(planned) + [
+      .init("\(planned.evaluations)"), .init(NumberText.text(named.distance)),
     ] + Self.scheduleCells(named.settings)
   }
 
   private var standardCells: [ReportTable.Cell] {
     [
       .init(standard.settings.sampler.rawValue + " (default)"), .init(""), .init(""), .init(""),
+    ] + (model == nil ? [] : [.init("")]) + [
       .init("\(standard.evaluations)"), .init(NumberText.text(standard.distance)),
     ] + Self.scheduleCells(standard.settings)
+  }
+
+  private func errorCells(_ row: Row) -> [ReportTable.Cell] {
+    row.modelError.map { [.init(NumberText.text($0))] } ?? []
   }
 
   private static func scheduleCells(_ settings: SamplingSettings) -> [ReportTable.Cell] {

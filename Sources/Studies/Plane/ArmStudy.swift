@@ -6,6 +6,10 @@ package struct ArmFindings: Sendable {
   package let arms: [ArmResult]
   /// The fits of several sets of exact draws.
   package let floor: [LawFit]
+
+  package init(arms: [ArmResult], floor: [LawFit]) {
+    (self.arms, self.floor) = (arms, floor)
+  }
 }
 
 /// An experiment that compares several arms on one law: experiments 2, 4, 8 and 9.

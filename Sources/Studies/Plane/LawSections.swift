@@ -19,25 +19,45 @@ extension ArmFindings {
     return (found.mean, found.deviation ?? 0)
   }
 
-  /// Which arm follows the law best, which worst, and whether that is the order of the distances.
-  var lawClaim: String {
+  /// Which arms follow the law best, which worst, and whether that is the order of the distances.
+  /// Arms that differ by less than two deviations of the floor are named together.
+  package var lawClaim: String {
     let (name, value) = ranked
     let scored = arms.compactMap { arm in value(arm.fit).map { (arm, $0) } }
-    guard let best = scored.min(by: { $0.1 < $1.1 }), let worst = scored.max(by: { $0.1 < $1.1 }),
+    guard let least = scored.map(\.1).min(), let most = scored.map(\.1).max(),
       let nearest = arms.min(by: { $0.distances.mean < $1.distances.mean })
     else { return "" }
     let text = NumberText.short
     let limit = floor(value)
+    let chance = 2 * limit.deviation
+    let exact = "as many exact draws have \(text(limit.mean)) ± \(text(limit.deviation))"
+    guard most - least > chance else {
+      return "By law, that is by \(name), "
+        + (scored.count == 1
+          ? "\(scored[0].0.arm.name) has \(text(least))"
+          : "the arms do not differ beyond chance (\(text(least)) to \(text(most)))")
+        + "; \(exact)."
+    }
+    let best = scored.filter { $0.1 - least <= chance }
+    let worst = scored.filter { most - $0.1 <= chance && $0.1 - least > chance }
+    func named(_ group: [(ArmResult, Double)]) -> String {
+      group.map { "\($0.0.arm.name) (\(text($0.1)))" }.joined(separator: ", ")
+    }
+    func holds(_ group: [(ArmResult, Double)]) -> Bool {
+      group.contains { $0.0.arm.name == nearest.arm.name }
+    }
     let order =
-      nearest.arm.name == best.0.arm.name
-      ? "The arm nearest to the data is also the best by law."
-      : nearest.arm.name == worst.0.arm.name
-        ? "The arm nearest to the data, \(nearest.arm.name), is the worst by law."
+      holds(best)
+      ? "The arm nearest to the data, \(nearest.arm.name), is \(best.count == 1 ? "" : "among ")"
+        + "the best by law."
+      : holds(worst)
+        ? "The arm nearest to the data, \(nearest.arm.name), is \(worst.count == 1 ? "" : "among ")"
+          + "the worst by law."
         : "The arm nearest to the data is another, \(nearest.arm.name), with "
           + "\(text(value(nearest.fit) ?? 0))."
-    return "By law, that is by \(name), \(best.0.arm.name) is best with \(text(best.1)) and "
-      + "\(worst.0.arm.name) worst with \(text(worst.1)); as many exact draws have "
-      + "\(text(limit.mean)) ± \(text(limit.deviation)). \(order)"
+    return "By law, that is by \(name), the best is \(named(best)) and the worst "
+      + "\(named(worst)); \(exact), and what differs by less than two such deviations is named "
+      + "together. \(order)"
   }
 
   /// Returns the section on the law that samples follow, which distances to its support do not show.

@@ -105,7 +105,7 @@ package struct ArmResult: Sendable {
   package let fit: LawFit
 
   /// - Parameter seed: the seed of the exact draws that the samples are compared with.
-  init(
+  package init(
     _ arm: PlanarArms.Arm, law: PlanarLaw, seed: UInt64, loss: Double?, points: [PlanePoint]
   ) {
     (self.arm, self.loss, self.points) = (arm, loss, points)

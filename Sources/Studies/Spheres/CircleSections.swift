@@ -32,9 +32,12 @@ struct CircleSections {
       + "(n = \(first.count)), the full update leaves a mean distance of \(list(\.full)) in "
       + noisy.map { "\($0.ambient)" }.joined(separator: ", ")
       + " dimensions; the data themselves lie \(list(\.own)) off it, and half an update leaves "
-      + "\(list(\.half)). From \(first.ambient) to \(last.ambient) dimensions the data's own distance "
-      + "grows by the factor \(NumberText.text(own)), that of the full update by "
-      + "\(NumberText.text(growth))."
+      + "\(list(\.half))."
+      + (first.ambient == last.ambient
+        ? ""
+        : " From \(first.ambient) to \(last.ambient) dimensions the data's own distance grows by "
+          + "the factor \(NumberText.text(own)), that of the full update by "
+          + "\(NumberText.text(growth)).")
   }
 
   var section: ReportSection {

@@ -97,8 +97,11 @@ struct KernelSections {
         .map { KernelStudy.factors[$0] }
       let (below, above) = (seen.last { $0 < 1 }, seen.first { $0 > 1 })
       let parts = [
-        below.map { "\(NumberText.short($0)) h and less" },
-        above.map { "\(NumberText.short($0)) h and more" },
+        below.map { $0 == 0 ? "no smoothing at all" : "\(NumberText.short($0)) h and less" },
+        above.map {
+          $0 == KernelStudy.factors.last
+            ? "\(NumberText.short($0)) h" : "\(NumberText.short($0)) h and more"
+        },
       ].compactMap { $0 }
       return "For n = \(row.count) and \(density(row)) density it sees "
         + (parts.isEmpty

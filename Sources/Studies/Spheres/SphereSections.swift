@@ -45,7 +45,8 @@ struct SphereSections {
     let (halves, copies) = (wins(.half, over: .full, top), wins(.half, over: .empirical, top))
     let slope = slope(series(top, .full).map(\.offs), series(top, .full).map(\.count))
     let rate = slope.map { found in
-      "The full update's distance to S\(top), a lower bound of W1 without a floor, falls like "
+      "The full update's distance to S\(top), a lower bound of W1 without a floor, "
+        + (found.mean + found.half < 0 ? "falls like " : "has a slope that is not resolved: ")
         + "n^\(number(found.mean)) ± \(number(found.half)) (theory: \(number(-2 / Double(top + 4))))."
     }
     return [

@@ -2,6 +2,7 @@ import Diffusion
 import Foundation
 import Numerics
 import Reports
+import Wording
 import Scoring
 
 extension OneTokenStudy {
@@ -97,7 +98,8 @@ extension OneTokenStudy {
       xLog: true, yLog: true, series: series + levels)
     return .init(
       measure.rawValue, plot, size: (340, 280),
-      caption: "Geometric means over \(sizes.seeds) seeds; bars reach from the least to the "
+      caption:
+        "Geometric means over \(Names.count(sizes.seeds, "seed")); bars reach from the least to the "
         + "greatest.")
   }
 

@@ -2,6 +2,7 @@ import Diffusion
 import Foundation
 import Numerics
 import Reports
+import Wording
 
 extension ThinSetStudy {
   package func page(of cells: [Cell]) -> StudyPage {
@@ -120,7 +121,8 @@ extension ThinSetStudy {
     return .init(
       "\(law.title)-\(isStretched ? "stretched" : "isometric")-\(measure)", plot,
       size: (340, 280),
-      caption: "Geometric means over \(sizes.seeds) seeds; bars reach from the least to the "
+      caption:
+        "Geometric means over \(Names.count(sizes.seeds, "seed")); bars reach from the least to the "
         + "greatest.")
   }
 
@@ -178,7 +180,8 @@ extension ThinSetStudy {
           .data(
             DataTable(
               name: "crossed-\(measure)",
-              caption: "The \(measure.title): geometric means over \(sizes.seeds) seeds.",
+              caption:
+                "The \(measure.title): geometric means over \(Names.count(sizes.seeds, "seed")).",
               columns: ["law", "D", "predicts", "loss of X₀", "loss of the noise", "loss of v"],
               rows: shown.flatMap { place in
                 Method.outputs.map { prediction in

@@ -18,8 +18,8 @@ struct Plan: ParsableCommand {
       and no model is needed. The last line says whether the times are a local minimum.
 
       The result is advice, not a verdict. It knows only the mean and the covariance of the data, \
-      and nothing of a network's errors or of clipping, so score the plan and the default with \
-      `digits fid`.
+      nothing of clipping, and of a network's own error no more than --errors says, so score the \
+      plan and the default with `digits fid`.
 
       EXAMPLES
         Ten evaluations on MNIST, whose spectrum comes with the program:
@@ -32,6 +32,10 @@ struct Plan: ParsableCommand {
         A dataset of your own, with the file that `--schedule auto` then needs:
           digits plan --data Data/fashion-mnist --evaluations 20 \\
             --write-spectrum Models/fashion-mnist-spectrum.csv
+
+        With the error of a network, which is measured against the better of the two:
+          digits lab estimate-error tiny-ddpm small-cem --out out/errors
+          digits plan --errors out/errors/errors.csv --errors-of tiny-ddpm
 
         A check of the search: a thousand other starting points find nothing better.
           digits plan --sampler ddim --evaluations 10 --starts 1000
@@ -51,6 +55,14 @@ struct Plan: ParsableCommand {
     number: "N",
     help: "Number of random starting points for each sampler, besides the search's own.")
   var starts = 0
+
+  @Option(
+    value: "FILE",
+    help: "Table errors.csv of `digits lab estimate-error`, with the model's errors and another's.")
+  var errors: String?
+
+  @Option(value: "MODEL", help: "The model that will be sampled, by its name in --errors.")
+  var errorsOf: String?
 
   @Option(number: "T", help: "Smallest time that the model was trained on.")
   var timeMin = TimeRange.standard.minimum
@@ -72,6 +84,9 @@ struct Plan: ParsableCommand {
     try require("--starts", starts, in: 0...100_000)
     try requireDifferent([writePlan, writeSpectrum].compactMap { $0 })
     try requireOnce("--sampler", samplerLists.joined())
+    guard (errors == nil) == (errorsOf == nil) else {
+      throw ValidationError("give --errors and --errors-of together")
+    }
     _ = try timeRange()
   }
 
@@ -88,7 +103,7 @@ struct Plan: ParsableCommand {
     Interrupt.install()
     for file in [writePlan, writeSpectrum].compactMap({ $0 }) {
       try OutputPlace.check(
-        file, apartFrom: [spectrumOptions.spectrum, spectrumOptions.data].compactMap { $0 })
+        file, apartFrom: [spectrumOptions.spectrum, spectrumOptions.data, errors].compactMap { $0 })
     }
     let (spectrum, source) = try spectrumOptions.load(quietOption)
     if let writeSpectrum {
@@ -96,10 +111,18 @@ struct Plan: ParsableCommand {
       quietOption.note("\(writeSpectrum): \(spectrum.summary)")
     }
     let samplers: [Sampler] = samplerLists.isEmpty ? Sampler.allCases : samplerLists.joined()
+    let modelError =
+      if let errors, let errorsOf {
+        try ModelError.read(path: errors, model: errorsOf, on: spectrum)
+      } else {
+        ModelError?.none
+      }
     let planner = GaussianPlanner(
-      spectrum: spectrum, timeRange: try timeRange(), randomStarts: starts)
+      spectrum: spectrum, modelError: modelError, timeRange: try timeRange(),
+      randomStarts: starts)
     let plan = try quietOption.watched(counting: "parts") {
-      try SamplingPlan(planner, evaluations: evaluations, samplers: samplers, watch: $0)
+      try SamplingPlan(
+        planner, model: errorsOf, evaluations: evaluations, samplers: samplers, watch: $0)
     }
     if let writePlan { try plan.write(to: writePlan) }
     if jsonOption.json {

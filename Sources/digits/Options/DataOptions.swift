@@ -36,3 +36,27 @@ struct DataOptions: ParsableArguments {
   /// What a page says if `loadIfThere` finds none.
   static let leftOut = "Images are left out: no dataset here. Name one with --data or MNIST_DIR."
 }
+
+/// The images of an experiment that can do without.
+struct OptionalImages {
+  let place: DataOptions
+  /// The value of --images; 0 leaves images out.
+  let count: Int?
+
+  var isWanted: Bool { count != 0 }
+
+  func validate() throws {
+    if !isWanted, place.data != nil {
+      throw ValidationError("--images 0 leaves images out; leave out --data too")
+    }
+  }
+
+  /// Reads the dataset if images are wanted and there are any.
+  ///
+  /// - Returns: the dataset, and what the page says if there is none.
+  func load() throws -> (dataset: Dataset?, remarks: [String]) {
+    guard isWanted else { return (nil, []) }
+    let dataset = try place.loadIfThere()
+    return (dataset, dataset == nil ? [DataOptions.leftOut] : [])
+  }
+}

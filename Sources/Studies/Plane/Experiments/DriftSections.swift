@@ -1,6 +1,7 @@
 import Foundation
 import Numerics
 import Reports
+import Wording
 
 /// The section on the drift of CEM's samples along the line.
 struct DriftSections {
@@ -11,6 +12,9 @@ struct DriftSections {
   let batch: Int
 
   private typealias Way = DriftStudy.Way
+
+  /// The ways that were tried.
+  private var ways: [Way] { Way.allCases.filter { !trials($0).isEmpty } }
 
   private func trials(_ way: Way) -> [DriftStudy.Trial] { trials.filter { $0.way == way } }
 
@@ -26,7 +30,7 @@ struct DriftSections {
 
   var claim: String {
     let text = NumberText.short
-    guard let best = Way.allCases.min(by: { size($0, drift) < size($1, drift) }),
+    guard let best = ways.min(by: { size($0, drift) < size($1, drift) }),
       let count = [trials(.plain).count].first(where: { $0 > 0 })
     else { return "" }
     let plain = size(.plain, drift)
@@ -35,7 +39,7 @@ struct DriftSections {
       ? "None of the other ways tried makes it smaller."
       : "It is smallest with \(best.rawValue): \(text(size(best, drift)))."
     return
-      "CEM's samples drift along the line: over \(count) seeds of training the root mean square "
+      "CEM's samples drift along the line: over \(Names.count(count, "seed")) of training the root mean square "
       + "of their mean is \(text(plain)), where as many exact draws have \(text(chance)) "
       + "(the authors' samples: 0.162). \(rest)"
   }
@@ -59,8 +63,10 @@ struct DriftSections {
         .paragraph(
           "These networks of CEM are trained as above, but on \(batch) points per step, with other "
             + "seeds. Averaged weights are the moving average of about the last thousand steps. "
-            + "Balanced times draw small t more often, with less weight: the same loss, with less "
-            + "chance in its gradient. Put into the sampler's own recursion, the δ measured on exact X_t predicts the means of "
+            + (ways.contains(.balanced)
+              ? "Balanced times draw small t more often, with less weight: the same loss, with "
+                + "less chance in its gradient. " : "")
+            + "Put into the sampler's own recursion, the δ measured on exact X_t predicts the means of "
             + "all \(trials.count) sets of samples to \(text(miss)) (root mean square; chance alone "
             + "gives \(text(chance)))."),
         .figures([growth, prediction]), .data(summary), .file(table),
@@ -84,7 +90,7 @@ struct DriftSections {
   }
 
   private var prediction: ReportFigure {
-    let series = Way.allCases.enumerated().map { look, way in
+    let series = ways.enumerated().map { look, way in
       SVGPlot.Series(
         name: way.rawValue, points: trials(way).map { ($0.predicted.last ?? 0, drift($0)) },
         style: .markers, look: look)
@@ -104,14 +110,14 @@ struct DriftSections {
     DataTable(
       name: "drift",
       caption:
-        "Samples of CEM over \(trials(.plain).count) seeds of training. The drift is the root "
+        "Samples of CEM over \(Names.count(trials(.plain).count, "seed")) of training. The drift is the root "
         + "mean square of the samples' mean x₁; the error of ways against \"plain\" is the "
         + "standard error of the mean difference of |drift| on the same seeds.",
       columns: [
         "way", "drift", "largest", "less |drift| than plain", "± 1 s.e.", "deviation x₁",
         "W1 along", "W2", "distance",
       ],
-      rows: Way.allCases.map { way in
+      rows: ways.map { way in
         let less = SampleStatistics(
           zip(trials(.plain), trials(way)).map { abs(drift($0)) - abs(drift($1)) })
         func mean(_ value: (DriftStudy.Trial) -> Double?) -> DataTable.Value {

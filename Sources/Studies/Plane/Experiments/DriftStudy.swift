@@ -55,10 +55,15 @@ package struct DriftStudy: Sendable {
   /// each method.
   var batch: Int { max(1, recipe.sizes.batch / 5) }
 
+  /// The times of each seed's trainings, nil for the recipe's own.
+  private var trainings: [TrainingTimes?] {
+    recipe.comparedTimes[0] == .balanced ? [nil] : [nil, .balanced]
+  }
+
   /// - Throws: `Stopped`, or what training and sampling throw.
   package func run(watch: Watch) throws -> [Trial] {
     try seeds.enumerated().flatMap { number, seed -> [Trial] in
-      try [nil, TrainingTimes.balanced].flatMap { times -> [Trial] in
+      try trainings.flatMap { times -> [Trial] in
         var settings = recipe.settings(.cem, hidden: hidden, times: times)
         (settings.seed, settings.batch) = (seed, batch)
         let trainer = PointTrainer(settings, law: .line, threads: recipe.threads)

@@ -32,21 +32,25 @@ extension LineStudy {
     let text = NumberText.short
     let parts = errors.map { found in
       let row = found.rows[0]
-      let published = Published.lineErrors(found.objective).first
+      let published = Published.lineErrors(found.objective).first { $0.time == row.time }
       return "\(text(row.output[1])) for \(found.objective.title)"
         + (published.map { " (published \(text($0.second)))" } ?? "")
     }
+    // Three decades of t, over which a singular target makes itself felt.
+    let (first, last) = (errors.first?.rows.first?.time ?? 0, errors.first?.rows.last?.time ?? 0)
+    let limit = 1000 * first <= last ? 1000 * first : .infinity
     let growth = errors.map { found -> String in
-      // Three decades of t, over which a singular target makes itself felt.
-      let small = found.rows.filter { $0.time < 1000 * found.rows[0].time }
+      let small = found.rows.filter { $0.time < limit }
       let slope = GrowthRate.slope(small.map { ($0.time, $0.output[1]) })
       let share = found.rows[0].output[1] / found.rows[0].signal[1]
       return "\(found.objective.title) like t^\(text(slope))"
         + (share.isFinite ? " (there \(text(100 * share)) % of the error of 0)" : "")
     }
-    let t = text(errors.first?.rows.first?.time ?? 0)
+    let t = text(first)
     return "The mean squared error of the output's second coordinate at t = \(t) is "
-      + parts.joined(separator: ", ") + ". Below t = 1000 × \(t) it changes for "
+      + parts.joined(separator: ", ") + ". "
+      + (limit.isFinite ? "Below t = 1000 × \(t)" : "From there to t = \(text(last))")
+      + " it changes for "
       + growth.joined(separator: ", ") + "."
   }
 

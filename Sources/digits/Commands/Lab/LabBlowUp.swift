@@ -27,16 +27,17 @@ struct LabBlowUp: ParsableCommand {
     help: "Number of training images to use; 0 leaves images out. (default: all; quick: 10000)")
   var images: Int?
 
+  private var optionalImages: OptionalImages { .init(place: dataOptions, count: images) }
+
   func validate() throws {
-    if let images, images != 0 { try require("--images", images, in: 16...1_000_000) }
-    if images == 0, dataOptions.data != nil {
-      throw ValidationError("--images 0 leaves images out; leave out --data too")
+    if let images, images != 0, !(16...1_000_000).contains(images) {
+      throw ValidationError("--images must be 0, or from 16 to 1000000, not \(images)")
     }
+    try optionalImages.validate()
   }
 
   func run() throws {
-    let dataset = images == 0 ? nil : try dataOptions.loadIfThere()
-    let remarks = dataset == nil && images != 0 ? [DataOptions.leftOut] : []
+    let (dataset, remarks) = try optionalImages.load()
     remarks.forEach(lab.runtime.note)
     let count = images ?? (lab.quick ? 10_000 : 1_000_000)
     try lab.finish(

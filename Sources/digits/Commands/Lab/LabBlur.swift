@@ -9,8 +9,8 @@ struct LabBlur: ParsableCommand {
     discussion: """
       Data blurred with s have a bounded score, about r/s² at a distance r (theorem 3.7), so a \
       network bounded by M can at best learn data with s² = r/M. The blur of networks on a line \
-      and a spiral is measured in three ways: from their samples, from the slope of their score, \
-      and from its largest value. On images it is the grain on black.
+      and a spiral is measured in four ways: from their samples, from the slope of their score at \
+      one time and at all times, and from its largest value. On images it is the grain on black.
 
       Without MNIST or the shipped models, images are left out.
 
@@ -36,21 +36,21 @@ struct LabBlur: ParsableCommand {
     number: "N", help: "Number of images per model; 0 leaves images out. (default: 500; quick: 32)")
   var images: Int?
 
+  private var optionalImages: OptionalImages { .init(place: dataOptions, count: images) }
+
   func validate() throws {
     try require("--seeds", seeds, in: 1...100)
     try require("--images", images, in: 0...100_000)
-    if images == 0, dataOptions.data != nil {
-      throw ValidationError("--images 0 leaves images out; leave out --data too")
-    }
+    try optionalImages.validate()
   }
 
   func run() throws {
     var sizes: BlurStudy.Sizes = lab.quick ? .quick : .full
     sizes.seeds = seeds ?? sizes.seeds
     sizes.images = images ?? sizes.images
-    let dataset = images == 0 ? nil : try dataOptions.loadIfThere()
+    let (dataset, leftOut) = try optionalImages.load()
     let found = try dataset.map { try BlurImages($0) }
-    let remarks = BlurImages.remarks(found, isWanted: images != 0, leftOut: DataOptions.leftOut)
+    let remarks = leftOut + (found?.remarks ?? [])
     remarks.forEach(lab.runtime.note)
     try lab.finish(
       BlurStudy(

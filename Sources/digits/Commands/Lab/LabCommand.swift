@@ -59,6 +59,13 @@ struct LabCommand: ParsableCommand {
   @Flag(help: "List what the papers state and show, with the command that repeats it.")
   var list = false
 
+  /// An experiment after --list would run, and the list be forgotten.
+  func validate() throws {
+    let after = CommandLine.arguments.drop { $0 != "--list" }.dropFirst()
+    guard list, let name = after.first(where: { !$0.hasPrefix("-") }) else { return }
+    throw ValidationError("--list lists everything; leave out '\(name)'")
+  }
+
   func run() throws {
     guard list else { throw CleanExit.helpRequest(self) }
     StandardOutput.write(LabCatalogue.text)

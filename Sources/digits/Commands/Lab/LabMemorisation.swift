@@ -48,6 +48,8 @@ struct LabMemorisation: ParsableCommand {
       + "(default: 6000; quick: 1500)")
   var steps: Int?
 
+  private var optionalImages: OptionalImages { .init(place: dataOptions, count: images) }
+
   func validate() throws {
     try require("--images", images, in: 0...100_000)
     try require("--steps", steps, in: 0...10_000_000)
@@ -59,9 +61,7 @@ struct LabMemorisation: ParsableCommand {
     if let draws, !(32...8192).contains(draws) || draws & (draws - 1) != 0 {
       throw ValidationError("--draws must be a power of 2 from 32 to 8192, not \(draws)")
     }
-    if images == 0, dataOptions.data != nil {
-      throw ValidationError("--images 0 leaves images out; leave out --data too")
-    }
+    try optionalImages.validate()
   }
 
   func run() throws {
@@ -69,8 +69,7 @@ struct LabMemorisation: ParsableCommand {
     sizes.draws = draws ?? sizes.draws
     sizes.images = images ?? sizes.images
     sizes.trainingSteps = steps ?? sizes.trainingSteps
-    let dataset = images == 0 ? nil : try dataOptions.loadIfThere()
-    let remarks = dataset == nil && images != 0 ? [DataOptions.leftOut] : []
+    let (dataset, remarks) = try optionalImages.load()
     remarks.forEach(lab.runtime.note)
     let images = try dataset.map {
       try ImageStudy($0, sizes, seed: lab.seed, threads: lab.threads, software: Version.text)

@@ -57,7 +57,7 @@ struct ModelsAdd: ParsableCommand {
   }
 
   func run() throws {
-    let folder = try ModelFolder.locate(modelOptions.models)
+    let folder = try ModelFolder.locate(modelOptions.models, mayBeNew: true)
     Interrupt.install()
     let maker = ShippedModelMaker(
       run: RunFolder(path: source), name: name, folder: folder, samples: samples,
