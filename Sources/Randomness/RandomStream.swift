@@ -17,6 +17,7 @@ package enum RandomPurpose: UInt64, Sendable {
   case bootstrap = 13
   case scoreCard = 14
   case smoothedData = 15
+  case grayLevel = 16
 }
 
 /// A sequence of random numbers addressed by `(seed, purpose, index, step)`.

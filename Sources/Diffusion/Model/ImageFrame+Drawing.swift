@@ -16,7 +16,7 @@ extension ImageFrame {
   func draw(
     _ images: Range<Int>, seed: UInt64, batchSize: Int,
     guidance: ClassGuidance = ClassGuidance(labels: []), keepsValues: Bool,
-    _ fields: (Range<Int>) throws -> [Double]
+    grays: GrayLevels? = nil, _ fields: (Range<Int>) throws -> [Double]
   ) throws -> ImageBatch {
     var drawn = ImageBatch(
       .drawn(seed: seed, images: images), height: imageHeight, width: imageWidth,
@@ -24,8 +24,11 @@ extension ImageFrame {
     for batch in images.batches(of: batchSize) {
       let fields = try fields(batch)
       for (row, image) in batch.enumerated() {
-        try drawn.append(
-          signed: values(fields, field: row), label: guidance.label(ofImage: image))
+        var values = values(fields, field: row)
+        if let grays {
+          values = grays.drawn(values, width: imageWidth, seed: seed, image: image)
+        }
+        try drawn.append(signed: values, label: guidance.label(ofImage: image))
       }
     }
     return drawn

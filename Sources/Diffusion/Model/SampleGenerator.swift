@@ -35,6 +35,7 @@ package final class SampleGenerator {
   ///   - guidance: its labels are the model's; nil for `ClassGuidance.standard`.
   ///   - start: nil for the noise of `seed`.
   ///   - inpainting: the image to complete; nil to draw all of every image.
+  ///   - grays: draws the gray levels that the images end on; nil to round to the nearest.
   ///   - keepsValues: whether the result also holds the pixels as Float.
   ///   - observer: called before the first step of a batch and after each; what it throws ends the
   ///     sampling and is passed on.
@@ -42,7 +43,7 @@ package final class SampleGenerator {
   package func generate(
     _ settings: SamplingSettings, seed: UInt64, images: Range<Int>, batchSize: Int = batchSize,
     guidance: ClassGuidance? = nil, start: StartingNoise? = nil, inpainting: Inpainting? = nil,
-    keepsValues: Bool = false,
+    grays: GrayLevels? = nil, keepsValues: Bool = false,
     observer: (SamplingProgress) throws -> Void = { _ in }
   ) throws -> ImageBatch {
     let (frame, guidance) = (model.frame, guidance ?? .standard(model.configuration))
@@ -56,7 +57,8 @@ package final class SampleGenerator {
       Set(guidance.labels).isSubset(of: model.configuration.labels.labels),
       "A model of the labels \(model.configuration.labels) does not know all of \(guidance.labels)")
     return try frame.draw(
-      images, seed: seed, batchSize: batchSize, guidance: guidance, keepsValues: keepsValues
+      images, seed: seed, batchSize: batchSize, guidance: guidance, keepsValues: keepsValues,
+      grays: grays
     ) { batch in
       func walk(_ denoiser: some Denoiser) throws -> [Double] {
         try sampler.sample(

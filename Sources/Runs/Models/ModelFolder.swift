@@ -34,6 +34,11 @@ package struct ModelFolder: Sendable, Equatable {
     Folder.file(Self.stem(name) + "-spectrum.csv", in: path)
   }
 
+  /// Returns the path of a dataset's gray levels, such as "Models/mnist-grays.csv".
+  package func grays(ofDataset name: String) -> String {
+    Folder.file(Self.stem(name) + "-grays.csv", in: path)
+  }
+
   /// Returns the name in lower case, with dashes between its words.
   private static func stem(_ name: String) -> String {
     name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }

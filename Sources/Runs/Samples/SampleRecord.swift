@@ -21,6 +21,8 @@ package struct SampleRecord {
     let evaluations: Int
     /// Absent if a network draws.
     let empirical: EmpiricalReport?
+    /// The file of gray levels that images end on; absent if they are rounded.
+    let grays: String?
     /// Absent if images are drawn without labels.
     let guidance: ClassGuidance?
     let seed: UInt64
@@ -59,6 +61,7 @@ package struct SampleRecord {
   private let origin: Origin
   private let settings: SamplingSettings?
   private let guidance: ClassGuidance
+  private let grays: String?
   private let seed: UInt64
   private let count: Int
   /// The name and version of the program that draws.
@@ -67,11 +70,12 @@ package struct SampleRecord {
   /// - Parameters:
   ///   - name: the name of a shipped model.
   ///   - late: the model that takes over near the data.
+  ///   - grays: the file of gray levels that images end on.
   ///   - version: the version of the program that draws.
   package init(
     _ model: DiffusionModel, name: String? = nil, late: LateModel? = nil,
     _ settings: SamplingSettings,
-    _ guidance: ClassGuidance, seed: UInt64, count: Int, version: String
+    _ guidance: ClassGuidance, grays: String? = nil, seed: UInt64, count: Int, version: String
   ) {
     let hash = model.hash
     origin = Origin(
@@ -81,7 +85,7 @@ package struct SampleRecord {
       name: (name ?? "\(model.objective.rawValue) model \(hash)")
         + (late == nil ? "" : " and another"),
       late: late.map { ($0.model.hash, $0.time) })
-    (self.settings, self.guidance) = (settings, guidance)
+    (self.settings, self.guidance, self.grays) = (settings, guidance, grays)
     (self.seed, self.count, software) = (seed, count, version)
   }
 
@@ -100,7 +104,7 @@ package struct SampleRecord {
       empirical: EmpiricalReport(
         dataset: dataset.name, images: images, sha256: dataset.trainImagesSHA256,
         inertia: inertia?.report), inertia: inertia)
-    (self.settings, guidance) = (settings, ClassGuidance(labels: []))
+    (self.settings, guidance, grays) = (settings, ClassGuidance(labels: []), nil)
     (self.seed, self.count, software) = (seed, count, version)
   }
 
@@ -112,6 +116,7 @@ package struct SampleRecord {
     let parts =
       [settings.map { "\($0.sampler.rawValue), \($0.scheduleName), \($0.stepsText)" }]
       + [origin.inertia?.text]
+      + [grays.map { "gray levels of \($0)" }]
       + [isLabelled ? "labels \(labels), guidance \(guidance.weight)" : nil, "seed \(seed)"]
     return "\(Names.count(count, "image")) from \(origin.text): "
       + parts.compactMap { $0 }.joined(separator: ", ")
@@ -141,6 +146,7 @@ package struct SampleRecord {
       text += [("Late model", late.hash), ("Late from", String(late.time))]
     }
     if let settings { text += Self.pictureText(settings) }
+    if let grays { text.append(("Gray levels", grays)) }
     if let empirical = origin.empirical {
       text += [("Training images", String(empirical.images)), ("SHA-256", empirical.sha256)]
     }
@@ -178,7 +184,8 @@ package struct SampleRecord {
       model: origin.hash, objective: origin.objective, lateModel: origin.late?.hash,
       lateFrom: origin.late?.time, settings: settings,
       evaluations: settings?.evaluations ?? 1, empirical: origin.empirical,
-      guidance: isLabelled ? guidance : nil, seed: seed, count: count, seconds: seconds,
+      grays: grays, guidance: isLabelled ? guidance : nil, seed: seed, count: count,
+      seconds: seconds,
       imagesPerSecond: Double(count) / max(seconds, 1e-9), files: files,
       software: software)
   }

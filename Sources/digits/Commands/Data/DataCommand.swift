@@ -15,5 +15,7 @@ struct DataCommand: ParsableCommand {
         digits data info --json
         digits data grid --label 7 --out sevens.png
       """,
-    subcommands: [DataInfo.self, DataGrid.self, DataFetch.self, DataSynthesize.self])
+    subcommands: [
+      DataInfo.self, DataGrid.self, DataGrays.self, DataFetch.self, DataSynthesize.self,
+    ])
 }

@@ -47,6 +47,9 @@ struct Sample: ParsableCommand {
         Ten evaluations, planned for the least exact error on a Gaussian of the data:
           digits sample --model tiny-ddpm --schedule auto --steps 10 --grid a.png
 
+        Digits whose bytes are as MNIST's, black where it is black:
+          digits sample --model tiny-ddpm --grays auto --idx samples.gz
+
         Unmistakable sevens, and ten of each digit with one row per digit:
           digits sample --model runs/002 --label 7 --guidance 2 --grid sevens.png
           digits sample --model runs/002 --labels 0123456789 --grid digits.png
@@ -75,6 +78,7 @@ struct Sample: ParsableCommand {
 
   @OptionGroup(title: "What to draw") var labelOptions: LabelOptions
   @OptionGroup(title: "How to draw") var sampling: SamplingOptions
+  @OptionGroup(title: "How to draw") var grayOptions: GrayOptions
   @OptionGroup(title: "How to draw") var lateModelOptions: LateModelOptions
   @OptionGroup(title: "How to draw") var empirical: EmpiricalOptions
   @OptionGroup(title: "Where to write") var outputs: SampleOutputs
@@ -89,6 +93,9 @@ struct Sample: ParsableCommand {
     guard modelOption.isEmpirical else { return }
     if lateModelOptions.lateModel != nil {
       throw ValidationError("--late-model needs a trained model, not --model empirical")
+    }
+    if grayOptions.grays != nil {
+      throw ValidationError("--grays needs a trained model, not --model empirical")
     }
     if let flag = labelOptions.given {
       throw ValidationError("\(flag) needs a conditional model, not --model empirical")
@@ -109,17 +116,20 @@ struct Sample: ParsableCommand {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
     let late = try lateModelOptions.load(after: model)
+    let grays = try grayOptions.load(for: model)
     let guidance = try labelOptions.guidance(for: model)
     try outputs.check(
       guidance,
-      apartFrom: [choice.path, late?.path, try sampling.spectrumFile(model.provenance.dataset)]
-        .compactMap { $0 })
+      apartFrom: [
+        choice.path, late?.path, grays?.path, try sampling.spectrumFile(model.provenance.dataset),
+      ]
+      .compactMap { $0 })
     Interrupt.install()
     let settings = try sampling.settings(model, runtime.quietOption)
     let plan = try settings.plan()
     let record = SampleRecord(
-      model, name: choice.name, late: late?.model, settings, guidance, seed: runtime.seed,
-      count: count, version: Version.text)
+      model, name: choice.name, late: late?.model, settings, guidance, grays: grays?.path,
+      seed: runtime.seed, count: count, version: Version.text)
     try outputs.checkGrid(count: count, frame: model.frame, guidance, record)
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(record.announcement)
@@ -127,7 +137,8 @@ struct Sample: ParsableCommand {
     try draw(record, guidance, model.frame, steps: settings.steps) { _, observer in
       try SampleGenerator(model, late: late?.model, threads: runtime.threads).generate(
         settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
-        guidance: guidance, keepsValues: outputs.files.keepsValues, observer: observer)
+        guidance: guidance, grays: grays?.levels, keepsValues: outputs.files.keepsValues,
+        observer: observer)
     }
   }
 

@@ -1,0 +1,85 @@
+import Diffusion
+import FileFormats
+import Foundation
+import Images
+import Runs
+import TestSupport
+import Testing
+
+/// `digits data grays` and `digits sample --grays`.
+@Suite struct GrayCommandTests {
+  private struct Sampled: Decodable {
+    let grays: String?
+  }
+
+  /// A model of 8 x 8, and images of the same size to count levels of.
+  private func folder() throws -> TemporaryFolder {
+    let folder = try MicroModel.folder()
+    try IDX.write(
+      IDXArray(
+        dimensions: [10, 8, 8], bytes: (0..<640).map { UInt8(truncatingIfNeeded: $0 * 97 >> 2) }),
+      to: folder.file("set.idx"), gzip: false)
+    return folder
+  }
+
+  private func sample(
+    _ arguments: String..., in folder: TemporaryFolder
+  ) throws -> BuiltBinary.Result {
+    try BuiltBinary.run(
+      ["sample", "--model", "model.safetensors", "--steps", "3", "--count", "4", "-q"] + arguments,
+      in: folder)
+  }
+
+  @Test func imagesEndOnCountedLevels() throws {
+    let folder = try folder()
+    let counted = try BuiltBinary.run(
+      "data", "grays", "--data", "set.idx", "--out", "g.csv", in: folder)
+    #expect(counted.code == 0 && counted.output == "g.csv: 10 images\n", "\(counted.errors)")
+    let levels = try GrayLevels.read(path: folder.file("g.csv"))
+    #expect(levels.counts.flatMap { $0 }.reduce(0, +) == 640)
+    let text = String(decoding: try folder.bytes("g.csv"), as: UTF8.self)
+    #expect(text.contains("SHA-256") && text.hasPrefix("# set"), "\(text.prefix(80))")
+
+    let result = try sample(
+      "--grays", "g.csv", "--idx", "a.idx", "--grid", "a.png", "--npy", "a.npy", "--json",
+      in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(
+      try JSONDecoder().decode(Sampled.self, from: Data(result.output.utf8)).grays == "g.csv")
+    let png = try PNG.read(path: folder.file("a.png"))
+    #expect(png.text["Gray levels"] == "g.csv")
+    let bytes = try IDX.read(path: folder.file("a.idx")).bytes
+    let floats = try NPY.read(path: folder.file("a.npy")).values
+    #expect(floats == bytes.map { PixelRange.signed.value(Float($0)) })
+    let plain = try sample("--idx", "b.idx", "--json", in: folder)
+    #expect(
+      try JSONDecoder().decode(Sampled.self, from: Data(plain.output.utf8)).grays == nil)
+    #expect(try IDX.read(path: folder.file("b.idx")).bytes != bytes)
+  }
+
+  @Test func faultsAreOneLine() throws {
+    let folder = try folder()
+    for (name, text) in [("short.csv", "1,2\n"), ("rows.csv", "")] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file(name)))
+    }
+    let row = [String](repeating: "1", count: 256).joined(separator: ",")
+    let rows = [String](repeating: row, count: 12)
+    for (name, wrong) in [("minus.csv", "-" + row), ("half.csv", "0.5" + row.dropFirst())] {
+      let text = (rows.dropLast() + [wrong]).joined(separator: "\n")
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file(name)))
+    }
+    for (file, fault) in [
+      ("short.csv", "12 rows of 256 counts, found 1 rows"), ("rows.csv", "found 0 rows"),
+      ("minus.csv", "256 counts on line 12"), ("half.csv", "256 counts on line 12"),
+      ("absent.csv", "no such file"), ("auto", "the gray levels of "),
+    ] {
+      let result = try sample("--grays", file, "--idx", "x", in: folder)
+      #expect(result.code == 1 && result.hasOneErrorLine, "\(result.errors)")
+      #expect(result.errors.contains(fault), "\(result.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder.file("x")))
+    }
+    let empirical = try BuiltBinary.run(
+      "sample", "--model", "empirical", "--grays", "auto", in: folder)
+    #expect(empirical.code == 64 && empirical.errors.contains("--grays needs a trained model"))
+  }
+}
