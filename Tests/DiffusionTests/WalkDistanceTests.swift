@@ -22,17 +22,7 @@ import Testing
   @Test(arguments: Sampler.allCases)
   func theGradientIsThatOfDifferences(sampler: Sampler) throws {
     let distance = WalkDistance(sampler: sampler, spectrum: try Self.spectrum())
-    let (value, gradient) = distance(Self.times)
-    for k in Self.times.indices {
-      let width = 1e-5 * Self.times[k]
-      var (up, down) = (Self.times, Self.times)
-      up[k] += width
-      down[k] -= width
-      let difference = (distance(up).value - distance(down).value) / (2 * width)
-      #expect(
-        abs(gradient[k] - difference) < 1e-6 * (abs(difference) + value / Self.times[k]),
-        "time \(k): \(gradient[k]), by differences \(difference)")
-    }
+    distance.expectGradientOfDifferences(at: Self.times)
   }
 
   @Test func noWalkHasNoDistance() throws {
@@ -63,5 +53,22 @@ import Testing
     settings.steps = 5
     #expect(
       settings.fault == "times: expected 5 times from 0.013 to 6.2, found 6 from 0.013 to 6.2")
+  }
+}
+
+extension WalkDistance {
+  /// Compares the gradient with central differences.
+  func expectGradientOfDifferences(at times: [Double]) {
+    let (value, gradient) = self(times)
+    for k in times.indices {
+      let width = 1e-5 * times[k]
+      var (up, down) = (times, times)
+      up[k] += width
+      down[k] -= width
+      let difference = (self(up).value - self(down).value) / (2 * width)
+      #expect(
+        abs(gradient[k] - difference) < 1e-6 * (abs(difference) + value / times[k]),
+        "time \(k): \(gradient[k]), by differences \(difference)")
+    }
   }
 }
