@@ -19,10 +19,12 @@ import Testing
     #expect(counts[9][9] == 1 && counts[9][0] == 1)
     #expect(counts[1][200] == 1 && counts[0][0] == 1)
     // All eight neighbours count, and beyond the edge all is black.
-    let ring: [UInt8] = [250, 0, 0, 0, 0, 0, 0, 0, 0]
-    let square = GrayLevels(of: images(ring, width: 3)).counts
-    #expect(square[10][0] == 3 && square[0][0] == 5 && square[0][250] == 1)
-    #expect(square.count == Self.contexts)
+    let corner: [UInt8] = [250, 0, 0, 0, 0, 0, 0, 0, 0]
+    let few = GrayLevels(of: images(corner, width: 3)).counts
+    #expect(few[10][0] == 3 && few[0][0] == 5 && few[0][250] == 1)
+    let middle: [UInt8] = [0, 0, 0, 0, 250, 0, 0, 0, 0]
+    let all = GrayLevels(of: images(middle, width: 3)).counts
+    #expect(all[10][0] == 8 && all[0][250] == 1 && all.count == Self.contexts)
   }
 
   /// Levels 0 and 8, one three times as often, and an estimate of 3: the odds are 3 exp(-9/32) to
