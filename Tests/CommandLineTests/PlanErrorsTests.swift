@@ -36,6 +36,9 @@ import Testing
       c,5,12,1.5,0,0.25,0
       """
     try Data(table.utf8).write(to: URL(fileURLWithPath: folder.file("e.csv")))
+    for (name, row) in [("zero.csv", "c,0,0,1,0,1,0"), ("huge.csv", "c,1,1,1e300,0,1,0")] {
+      try Data("model,t\n\(row)\n".utf8).write(to: URL(fileURLWithPath: folder.file(name)))
+    }
     func plan(_ arguments: String...) throws -> BuiltBinary.Result {
       try BuiltBinary.run(
         ["plan", "--spectrum", "s.csv", "--sampler", "ddim", "--evaluations", "3", "-q"]
@@ -64,6 +67,8 @@ import Testing
       (["--errors", "e.csv", "--errors-of", "d"], "expected the errors of d, found a,b, c"),
       (["--errors", "s.csv", "--errors-of", "c"], "a model, a time and its errors on line 2"),
       (["--errors", "none.csv", "--errors-of", "c"], "none.csv"),
+      (["--errors", "zero.csv", "--errors-of", "c"], "its errors on line 2"),
+      (["--errors", "huge.csv", "--errors-of", "c"], "its errors on line 2"),
     ] {
       let result = try BuiltBinary.run(
         ["plan", "--spectrum", "s.csv", "--evaluations", "2", "-q"] + arguments, in: folder)

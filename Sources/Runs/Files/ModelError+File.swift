@@ -56,8 +56,9 @@ extension ModelError {
     var rows: [Row] = []
     for row in try NumberRows(path: path, limit: 1 << 26, expected: expected).rows {
       let numbers = row.values.suffix(6).compactMap { $0 }
-      guard row.values.count > 6, numbers.count == 6, numbers[0] > 0, numbers[0].isFinite,
-        [numbers[2], numbers[4]].allSatisfy({ $0.isFinite && $0 >= 0 })
+      guard row.values.count > 6, numbers.count == 6, numbers[0] > 0,
+        numbers[0] <= OrnsteinUhlenbeck.largestTime,
+        [numbers[2], numbers[4]].allSatisfy({ (0...1e9).contains($0) })
       else {
         throw FileFault(
           path: path, expected: "a model, a time and its errors on line \(row.line)",
