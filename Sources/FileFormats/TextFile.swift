@@ -2,6 +2,16 @@ import Foundation
 
 /// Text files as the editors and spreadsheets of any system write them.
 package enum TextFile {
+  /// Writes comments, each after a # on a line of its own whatever it contains, and rows.
+  ///
+  /// - Throws: `FileFault` if the file cannot be written.
+  package static func write(
+    comments: [String], _ rows: [String], to path: String
+  ) throws(FileFault) {
+    let lines = comments.map { "# " + $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
+    try AtomicFile.write(Data(((lines + rows).joined(separator: "\n") + "\n").utf8), to: path)
+  }
+
   /// Returns the lines of a file without white space around them. A line ends with LF, CR LF or CR;
   /// a byte-order mark is no part of the text.
   ///

@@ -59,24 +59,31 @@ import Testing
 
   @Test func faultsAreOneLine() throws {
     let folder = try folder()
-    for (name, text) in [("short.csv", "1,2\n"), ("rows.csv", "")] {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file(name)))
+    let counts = [String](repeating: "1", count: 256)
+    let starts = [0, 4, 12, 24, 40, 64, 96, 128, 160, 192, 224, 252].map(String.init)
+    func rows(_ last: [String], _ counts: [String]) -> String {
+      (starts.dropLast().map { [$0] + counts } + [last]).map { $0.joined(separator: ",") }
+        .joined(separator: "\n")
     }
-    let row = [String](repeating: "1", count: 256).joined(separator: ",")
-    let rows = [String](repeating: row, count: 12)
-    for (name, wrong) in [("minus.csv", "-" + row), ("half.csv", "0.5" + row.dropFirst())] {
-      let text = (rows.dropLast() + [wrong]).joined(separator: "\n")
-      try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file(name)))
-    }
-    for (file, fault) in [
-      ("short.csv", "12 rows of 256 counts, found 1 rows"), ("rows.csv", "found 0 rows"),
-      ("minus.csv", "256 counts on line 12"), ("half.csv", "256 counts on line 12"),
-      ("absent.csv", "no such file"), ("auto", "the gray levels of "),
+    let rest = counts.dropFirst()
+    for (text, fault) in [
+      ("1,2", "12 rows with a first level and 256 counts, found 1 of them"),
+      ("", "found 0 of them"),
+      (rows(["252", "-1"] + rest, counts), "252 and 256 counts on line 12"),
+      (rows(["252", "0.5"] + rest, counts), "252 and 256 counts on line 12"),
+      (rows(["251"] + counts, counts), "252 and 256 counts on line 12"),
+      (rows(["252"] + rest, counts), "252 and 256 counts on line 12"),
+      (rows(["252"] + counts.map { _ in "0" }, counts.map { _ in "0" }), "found zeros alone"),
     ] {
-      let result = try sample("--grays", file, "--idx", "x", in: folder)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file("bad.csv")))
+      let result = try sample("--grays", "bad.csv", "--idx", "x", in: folder)
       #expect(result.code == 1 && result.hasOneErrorLine, "\(result.errors)")
       #expect(result.errors.contains(fault), "\(result.errors)")
       #expect(!FileManager.default.fileExists(atPath: folder.file("x")))
+    }
+    for (file, fault) in [("absent.csv", "no such file"), ("auto", "the gray levels of ")] {
+      let result = try sample("--grays", file, "--idx", "x", in: folder)
+      #expect(result.code == 1 && result.errors.contains(fault), "\(result.errors)")
     }
     let empirical = try BuiltBinary.run(
       "sample", "--model", "empirical", "--grays", "auto", in: folder)

@@ -200,7 +200,8 @@ import Testing
     ["five-points", "--time-max", "0"], ["smallest-time", "--time-min", "10"],
     ["smallest-time", "--clouds", "0"], ["smallest-time", "--clouds", "2", "--points", "p.csv"],
     ["weight-check", "--paths", "0"], ["weight-check", "--time", "0"], ["nothing"],
-    ["--list", "line"], ["blow-up", "--images", "1"], ["blow-up", "--images", "0", "--data", "x"],
+    ["--list", "line"], ["line", "--list"], ["blow-up", "--images", "1"],
+    ["blow-up", "--images", "0", "--data", "x"],
   ]) func badFlagsExit64(_ flags: [String]) throws {
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(["lab"] + flags, in: folder)

@@ -71,7 +71,6 @@ extension GaussianSpectrum {
   /// - Throws: `FileFault` if the file cannot be written.
   package func write(to path: String, comments: [String]) throws(FileFault) {
     let rows = zip(variances, means).map { String(format: "%.10g,%.10g", $0, $1) }
-    let lines = ([name] + comments).map { "# " + $0 } + [Self.header] + rows
-    try AtomicFile.write(Data((lines.joined(separator: "\n") + "\n").utf8), to: path)
+    try TextFile.write(comments: [name] + comments, [Self.header] + rows, to: path)
   }
 }

@@ -115,15 +115,16 @@ package struct SamplingPlan: Encodable, Sendable {
       ],
       rows: choices.map(cells) + [standardCells])
     let gain = standard.distance / recommended.distance
+    let whose = choices.count == Sampler.allCases.count ? "any sampler" : "these samplers"
     let overNamed = bestNamedRow.distance / recommended.distance
     return [
       "Gaussian of \(summary)" + (model.map { ", estimated with the error of \($0)" } ?? ""),
       "exact 2-Wasserstein distance to the data with at most "
         + "\(Names.count(budget, "evaluation")):", table.text,
       "best: \(recommended.settings.sampler.rawValue) with planned times, "
-        + "\(NumberText.text(recommended.distance)); the best named schedule of any sampler has "
+        + "\(NumberText.text(recommended.distance)); the best named schedule of \(whose) has "
         + "\(NumberText.text(overNamed)) times as much, the default "
-        + "\(NumberText.text(gain)) times as much",
+        + "\(NumberText.text(gain)) times as much" + (gain < 1 ? " and is nearer" : ""),
       certificateText,
       "times: "
         + recommended.settings.stepTimes.map { NumberText.text($0, digits: 4) }

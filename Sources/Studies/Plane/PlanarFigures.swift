@@ -38,7 +38,8 @@ enum PlanarFigures {
     return .init(
       name, plot, size: (300, 300),
       caption: "The first \(shown.count) of \(points.count) samples are shown."
-        + (outside == 0 ? "" : " Of these, \(outside) fall outside the picture."))
+        + (outside == 0
+          ? "" : " Of these, \(outside) \(outside == 1 ? "falls" : "fall") outside the picture."))
   }
 
   /// Returns the ends of the values' range, each moved outwards by a tenth of it.

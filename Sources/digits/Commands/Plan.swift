@@ -87,6 +87,9 @@ struct Plan: ParsableCommand {
     guard (errors == nil) == (errorsOf == nil) else {
       throw ValidationError("give --errors and --errors-of together")
     }
+    if errors != nil, spectrumOptions.inverseSquares != nil {
+      throw ValidationError("--errors are those on images; leave out --inverse-squares")
+    }
     _ = try timeRange()
   }
 
@@ -113,7 +116,7 @@ struct Plan: ParsableCommand {
     let samplers: [Sampler] = samplerLists.isEmpty ? Sampler.allCases : samplerLists.joined()
     let modelError =
       if let errors, let errorsOf {
-        try ModelError.read(path: errors, model: errorsOf, on: spectrum)
+        try ModelError.read(path: errors, model: errorsOf, on: spectrum, over: timeRange())
       } else {
         ModelError?.none
       }

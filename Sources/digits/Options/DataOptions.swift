@@ -28,7 +28,7 @@ struct DataOptions: ParsableArguments {
     let dataset = try Dataset.load(place)
     guard dataset.train.count > 2 else {
       throw FileFault(
-        path: place, expected: "more training images than a few", found: "\(dataset.train.count)")
+        path: place, expected: "more than 2 training images", found: "\(dataset.train.count)")
     }
     return dataset
   }

@@ -33,9 +33,8 @@ struct DataGrays: ParsableCommand {
       to: out,
       comments: [
         "\(dataset.name): gray levels of \(dataset.train.count) training images",
-        "one row for each gray level of the brightest neighbour from 0 and from "
-          + GrayLevels.bounds.map { String(Int($0)) }.joined(separator: ", ")
-          + " up; 256 counts in each",
+        "in each row a gray level, and how many pixels whose brightest neighbour has it, or one "
+          + "below the next row's, have the gray levels 0 to 255",
         "SHA-256 of the images' IDX file: \(dataset.trainImagesSHA256)",
         "written by \(Version.text)",
       ])

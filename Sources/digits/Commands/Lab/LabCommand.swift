@@ -59,10 +59,10 @@ struct LabCommand: ParsableCommand {
   @Flag(help: "List what the papers state and show, with the command that repeats it.")
   var list = false
 
-  /// An experiment after --list would run, and the list be forgotten.
+  /// With --list before it or after it an experiment would run, and the list be forgotten.
   func validate() throws {
-    let after = CommandLine.arguments.drop { $0 != "--list" }.dropFirst()
-    guard list, let name = after.first(where: { !$0.hasPrefix("-") }) else { return }
+    let names = Set(Self.configuration.subcommands.map { $0._commandName })
+    guard list, let name = CommandLine.arguments.first(where: names.contains) else { return }
     throw ValidationError("--list lists everything; leave out '\(name)'")
   }
 
