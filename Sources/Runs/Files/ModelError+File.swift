@@ -48,7 +48,7 @@ extension ModelError {
       throw fault(
         "errors at times from \(range.minimum) to \(range.maximum), over which is planned",
         "\(times[0]) to \(times[times.count - 1])",
-        hint: "plan for fewer times with --time-min and --time-max")
+        hint: "measure more levels, or plan for fewer times")
     }
     let excess = own.indices.map { k in
       let least = (0..<2).map { part in models.values.map { $0[k].errors[part] }.min() ?? 0 }
