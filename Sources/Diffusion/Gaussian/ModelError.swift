@@ -8,7 +8,7 @@ import Numerics
 /// errors at neighbouring times and does not spread them like this. The mean of its errors along an
 /// axis is noise here too.
 package struct ModelError: Equatable, Sendable {
-  /// By the log signal-to-noise ratio.
+  /// The share is a curve over the log signal-to-noise ratio.
   private let share: MonotoneCubic
 
   /// - Parameters:

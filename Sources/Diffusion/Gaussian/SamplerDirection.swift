@@ -48,7 +48,7 @@ struct SamplerDirectionMap {
   var error = 0.0
   var gain = 0.0
   var own = 0.0
-  /// Of e, and of e'.
+  /// These are the variances of e and of e'.
   var errorVariance = 0.0
   var aheadVariance = 0.0
 }
@@ -71,9 +71,9 @@ struct StateMoments {
 
 /// The law of the state and the previous estimate in one direction.
 struct SamplerDirectionState {
-  /// With exact estimates.
+  /// This is what the moments are with exact estimates.
   var law: StateMoments
-  /// Of what a model's own errors have added; nil without them.
+  /// These are the moments of what a model's own errors have added; they are nil without errors.
   var error: StateMoments?
   /// The means, as shares of the data's mean.
   var x: Double

@@ -66,7 +66,7 @@ extension ModelError {
   private struct Row {
     let model: String
     let time: Double
-    /// On the strokes and off them.
+    /// The first is the error on the strokes, the second that off them.
     let errors: [Double]
   }
 

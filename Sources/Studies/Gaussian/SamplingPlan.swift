@@ -28,7 +28,7 @@ package struct SamplingPlan: Encodable, Sendable {
     let distance: Double
     let initialisation: Double
     let discretisation: Double
-    /// Of the model's own error, if the planner knew one.
+    /// This is what the model's own error adds; it is nil if the planner knew none.
     let modelError: Double?
 
     init(_ judged: GaussianPlanner.Judged, isExact: Bool) {
