@@ -22,6 +22,11 @@ SANITIZE ?=
 CAMPAIGN ?= $(if $(SANITIZE),long,full)
 CAMPAIGN_OPTIONS ?=
 
+# MPI=1 builds the program so that mpirun can start it on several machines at once.
+MPI ?=
+TRAITS := $(if $(MPI),--traits MPI)
+CLUSTER_BUILD := .build/cluster
+
 BUILT := .build/release
 DIGITS := $(BUILT)/digits
 TWIN_FILES := .build/twin
@@ -35,7 +40,7 @@ SYNTHETIC := Data/synthetic
 BROWSER_PICTURES ?= .build/browser
 PEER_READY := $(if $(filter $(PEER_VENV)/bin/python,$(PEER_PYTHON)),$(PEER_VENV)/.ready)
 
-.PHONY: help setup build test test-browser examples sanitize campaign everyday golden demo man install uninstall dist docs \
+.PHONY: help setup build cluster test test-browser examples sanitize campaign everyday golden demo man install uninstall dist docs \
   format lint bench \
   bench-peer twin-check clean
 
@@ -43,7 +48,19 @@ help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install libpng, zlib, libcurl and libcrypto where they are missing (apt-get or brew)
-	@command -v $(SWIFT) >/dev/null || { \
+	@if [ -n "$(MPI)" ] && ! { command -v pkg-config >/dev/null && { pkg-config --exists ompi-c \
+	  || pkg-config --exists mpich; }; }; then \
+	  as_root=; if [ "$$(id -u)" -ne 0 ]; then as_root=sudo; fi; \
+	  if [ "$$(uname)" = Darwin ] && command -v brew >/dev/null; then brew install open-mpi; \
+	  elif command -v apt-get >/dev/null; then \
+	    echo "setup: installing libopenmpi-dev and openmpi-bin"; \
+	    $$as_root apt-get update -q && $$as_root env DEBIAN_FRONTEND=noninteractive \
+	      apt-get install -q -y --no-install-recommends pkg-config libopenmpi-dev openmpi-bin; \
+	  else \
+	    echo "setup: install Open MPI or MPICH with its headers, then try again" >&2; exit 1; \
+	  fi || exit 1; \
+	fi; \
+	command -v $(SWIFT) >/dev/null || { \
 	  echo "setup: Swift 6.2 or later is needed, see https://swift.org/install" >&2; exit 1; }; \
 	if command -v pkg-config >/dev/null && pkg-config --exists libpng zlib libcurl \
 	  && { [ "$$(uname)" = Darwin ] || pkg-config --exists libcrypto; }; then exit 0; fi; \
@@ -65,8 +82,13 @@ setup: ## Install libpng, zlib, libcurl and libcrypto where they are missing (ap
 	  apt-get install -q -y --no-install-recommends \
 	    pkg-config libpng-dev zlib1g-dev libcurl4-openssl-dev libssl-dev
 
-build: setup ## Build digits, optimised
-	$(SWIFT) build -c release
+build: setup ## Build digits, optimised (MPI=1 for several machines)
+	$(SWIFT) build -c release $(TRAITS)
+
+cluster: ## Train with mpirun and compare with one process, byte for byte (builds with MPI, in a folder of its own)
+	$(MAKE) setup MPI=1
+	$(SWIFT) build -c release --traits MPI --product digits --scratch-path $(CLUSTER_BUILD)
+	Tests/Cluster/run.sh $(CLUSTER_BUILD)/release/digits
 
 test: setup ## Run the whole test suite, optimised
 	$(SWIFT) test -c release --disable-testable-imports

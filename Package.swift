@@ -39,6 +39,21 @@ let kernelSettings: [SwiftSetting] =
   + (hasVector512 ? [.define("VECTOR_512")] : [])
   + (hasMultiplyAdd ? [] : [.define("NO_FUSED_MULTIPLY_ADD")])
 
+// MARK: Several processes
+//
+// The trait MPI builds with the MPI library that pkg-config knows. DIGITS_MPI=mpich or ompi-c chooses
+// where both are installed. Without the trait nothing is looked for.
+let mpiLibraries = Context.environment["DIGITS_MPI"].map { [$0] } ?? ["ompi-c", "mpich"]
+let mpiFolders = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? []
+let mpiPlaces = ["/usr", "/usr/local", "/opt/homebrew"] + mpiFolders.map { "/usr/lib/\($0)" }
+let mpiLibrary = mpiLibraries.first { name in
+  ["pkgconfig", "lib/pkgconfig"].contains { folder in
+    mpiPlaces.contains {
+      FileManager.default.fileExists(atPath: "\($0)/\(folder)/\(name).pc")
+    }
+  }
+}
+
 // MARK: Documentation
 //
 // The plugin that `make docs` needs is no burden for those who only build.
@@ -52,6 +67,9 @@ let package = Package(
   products: [
     .executable(name: "digits", targets: ["digits"]),
     .library(name: "DigitDiffusion", targets: ["DigitDiffusion"]),
+  ],
+  traits: [
+    .trait(name: "MPI", description: "Train and sample on several machines, started by mpirun.")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -69,9 +87,13 @@ let package = Package(
     .systemLibrary(
       name: "CLibCurl", pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+    .systemLibrary(name: "CLibMPI", pkgConfig: mpiLibrary),
     .target(name: "PNGBridge", dependencies: ["CLibPNG"]),
     .target(name: "CurlBridge", dependencies: ["CLibCurl"]),
     .target(name: "CExchange"),
+    .target(
+      name: "CMPI", dependencies: [.target(name: "CLibMPI", condition: .when(traits: ["MPI"]))],
+      cSettings: [.define("DIGITS_MPI", .when(traits: ["MPI"]))]),
 
     // MARK: What the build needs of the processor, and what the processor has
     .target(
@@ -94,10 +116,13 @@ let package = Package(
 
     // MARK: Science, which knows no files
     .target(name: "Kernels", exclude: ["README.md"], swiftSettings: kernelSettings),
-    .target(name: "NeuralNet", dependencies: ["Kernels", "Randomness"]),
+    .target(name: "Cluster", dependencies: ["Kernels", "CMPI"]),
+    .target(name: "NeuralNet", dependencies: ["Cluster", "Kernels", "Randomness"]),
     .target(
       name: "Diffusion",
-      dependencies: ["NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "Checksums"]),
+      dependencies: [
+        "Cluster", "NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "Checksums",
+      ]),
     .target(
       name: "Scoring",
       dependencies: [
@@ -164,8 +189,9 @@ let package = Package(
     .executableTarget(
       name: "digits",
       dependencies: [
-        "Terminal", "Benchmark", "Studies", "Serving", "Runs", "Datasets", "Reports",
-        "FileFormats", "Scoring", "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness",
+        "Terminal", "Benchmark", "Studies", "Serving", "Runs", "Datasets", "Reports", "Checksums",
+        "Cluster", "FileFormats", "Scoring", "Diffusion", "NeuralNet", "Kernels", "Images",
+        "Randomness",
         "Processors", "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -185,7 +211,7 @@ let package = Package(
     .testTarget(
       name: "DiffusionTests",
       dependencies: [
-        "Runs", "Diffusion", "NeuralNet", "Kernels", "Images", "Randomness", "Numerics",
+        "Runs", "Diffusion", "NeuralNet", "Cluster", "Kernels", "Images", "Randomness", "Numerics",
         "FileFormats", "Datasets", "TestSupport",
       ]),
     .testTarget(

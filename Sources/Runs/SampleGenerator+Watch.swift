@@ -14,7 +14,12 @@ extension SampleGenerator {
     guidance: ClassGuidance? = nil, start: StartingNoise? = nil, inpainting: Inpainting? = nil,
     watch: Watch
   ) throws -> ImageBatch {
-    try generate(
+    if start == nil, inpainting == nil {
+      return try generateTogether(settings, seed: seed, images: 0..<count, guidance: guidance) {
+        try watch(stage, $0.imagesDone, count)
+      }
+    }
+    return try generate(
       settings, seed: seed, images: 0..<count, guidance: guidance, start: start,
       inpainting: inpainting
     ) { try watch(stage, $0.imagesDone, count) }

@@ -52,7 +52,7 @@ struct Digits: ParsableCommand {
       StandardError.write("digits: error: \(fault)")
       Foundation.exit(1)
     }
-    Foundation.exit(CommandRunner.run(Array(CommandLine.arguments.dropFirst())))
+    Foundation.exit(ProcessTeam.run(Array(CommandLine.arguments.dropFirst())))
   }
 }
 

@@ -82,7 +82,7 @@
     @Test func optimiserChecks() async {
       await #expect(processExitsWith: .failure) { descend(averages: 2) }
       await #expect(processExitsWith: .failure) {
-        _ = OptimiserSweep.addTogether([Block(count: 3), Block(count: 2)])
+        OptimiserSweep.move(Block(count: 3), into: Block(count: 2))
       }
     }
   }

@@ -11,6 +11,7 @@ package final class SampleGenerator {
   private let denoiser: NetworkDenoiser
   /// The model that takes over near the data, if there is one.
   private let late: (denoiser: NetworkDenoiser, time: Double)?
+  var hasLateModel: Bool { late != nil }
 
   /// - Parameters:
   ///   - late: has no fault after `model`.

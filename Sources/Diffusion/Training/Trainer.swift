@@ -1,21 +1,66 @@
+import Cluster
 import Images
 import NeuralNet
 
-/// Trains a U-Net under one objective, one step at a time.
+/// Trains a U-Net under one objective, one step at a time, with the processes of a group if there is one.
+///
+/// In rank 0 each call is also an order to the others, whose trainers do the same. The result is the
+/// same for any number of processes.
 package final class Trainer {
   package let settings: TrainingSettings
   package let network: UNet
   private let loop: TrainingLoop<UNet, NoisyBatches>
+  private let group: any ProcessGroup
+  /// Who gives the orders, and this trainer's number in them; nil without other processes, and in
+  /// those that follow.
+  private let leader: (orders: GroupLeader, number: Int)?
 
-  /// - Parameter images: in the size of the settings' frame, with labels for a conditional network.
-  package init(_ settings: TrainingSettings, images: ImageBatch, threads: Int) {
-    self.settings = settings
+  /// - Parameters:
+  ///   - images: in the size of the settings' frame, with labels for a conditional network.
+  ///   - threads: of each process.
+  ///   - leader: of the processes that train together, which this is one of; nil to train alone.
+  package convenience init(
+    _ settings: TrainingSettings, images: ImageBatch, threads: Int,
+    leader: GroupLeader? = .current
+  ) {
+    guard let leader, leader.group.size > 1, !leader.isBroken else {
+      self.init(settings, images: images, threads: threads, group: LoneProcess.shared)
+      return
+    }
+    let number = leader.makeTrainerNumber()
+    leader.together(.train(number, settings, threads: threads)) {
+      _ = ImageBatch.broadcast(images, in: leader.group)
+    }
+    self.init(
+      settings, images: images, threads: threads, group: leader.group, leader: (leader, number))
+  }
+
+  /// Makes the trainer of one process of a group.
+  init(
+    _ settings: TrainingSettings, images: ImageBatch, threads: Int, group: any ProcessGroup,
+    leader: (orders: GroupLeader, number: Int)? = nil
+  ) {
+    (self.settings, self.group, self.leader) = (settings, group, leader)
     network = UNet(settings.configuration)
     loop = TrainingLoop(
       network, startingFrom: network.layout.initialValues(seed: settings.seed),
       NoisyBatches(settings, images: images, threads: threads), settings.adam,
       learningRate: settings.learningRates, threads: threads, lanes: settings.lanes,
-      advice: "try a lower learning rate")
+      group: group, advice: "try a lower learning rate")
+  }
+
+  deinit {
+    if let leader, !leader.orders.isBroken {
+      leader.orders.together(.dismiss(leader.number)) {}
+    }
+  }
+
+  /// Does the same in all processes.
+  private func together<Result, Fault: Error>(
+    _ order: (Int) -> GroupOrder, _ work: () throws(Fault) -> Result
+  ) throws(Fault) -> Result {
+    guard let leader else { return try work() }
+    return try leader.orders.together(order(leader.number), work)
   }
 
   /// The number of steps taken so far.
@@ -27,30 +72,51 @@ package final class Trainer {
   /// - Throws: `DivergedTraining` if the loss or the gradient is not finite; the weights are
   ///   then as they were before the step.
   package func takeStep(total: Int?) throws(DivergedTraining) -> TrainingStep {
-    try loop.takeStep(of: total)
+    try together({ .takeStep($0, total: total) }) { () throws(DivergedTraining) in
+      try loop.takeStep(of: total)
+    }
   }
 
   /// See `TrainingLoop.requireFiniteWeights`.
-  package func requireFiniteWeights() throws(DivergedTraining) { try loop.requireFiniteWeights() }
+  package func requireFiniteWeights() throws(DivergedTraining) {
+    try together({ .gatherAverage($0) }) { () throws(DivergedTraining) in
+      try loop.requireFiniteWeights()
+    }
+  }
 
   /// See `DataParallel.releaseTensors`.
-  package func releaseTensors() { loop.releaseTensors() }
+  package func releaseTensors() { together({ .releaseTensors($0) }) { loop.releaseTensors() } }
+
+  private var average: [Float] { together({ .gatherAverage($0) }) { loop.average } }
 
   /// Returns the moving average of the weights as a model.
   package func model(_ provenance: DiffusionModel.Provenance) -> DiffusionModel {
     DiffusionModel(
       configuration: settings.configuration, objective: settings.objective,
       frame: settings.frame, timeRange: settings.timeRange, provenance: provenance,
-      weights: loop.average)
+      weights: average)
   }
 
   /// Everything that the next step depends on.
-  package var checkpoint: Checkpoint { Checkpoint(settings: settings, state: loop.state) }
+  package var checkpoint: Checkpoint {
+    Checkpoint(settings: settings, state: together({ .gatherState($0) }) { loop.state })
+  }
 
   /// Continues from a checkpoint with the same settings.
   package func restore(_ checkpoint: Checkpoint) {
     precondition(
       checkpoint.settings == settings, "A trainer can only go on with its own settings")
-    loop.state = checkpoint.state
+    let state = checkpoint.state
+    together({ .restore($0, step: state.step) }) {
+      loop.state = group.broadcast(state, step: state.step, count: network.layout.count)
+    }
+  }
+
+  /// Takes part where rank 0 wants the average.
+  func gatherAverage() { _ = loop.average }
+
+  /// Goes on from the state that rank 0 sends.
+  func receiveState(step: Int) {
+    loop.state = group.broadcast(nil, step: step, count: network.layout.count)
   }
 }

@@ -17,6 +17,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   /// Absent from files of runs with the cosine, as before there were others; so is `draw`.
   private var rates: RateSchedule?
   private var draw: TimeDraw?
+  /// Absent where it is the usual number.
+  private var partialSums: Int?
   package var adam: Optimiser.Settings
   package var seed: UInt64
   /// The share of examples that a conditional network sees without their label, to learn to draw
@@ -92,6 +94,10 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package var fault: String? {
     if let fault = configuration.fault { return fault }
     if !(1...65536).contains(batchSize) { return "batch size must be 1 to 65536, not \(batchSize)" }
+    if !Self.possibleLanes.contains(lanes) {
+      return
+        "the gradient must have 1 to \(Self.possibleLanes.upperBound) partial sums, not \(lanes)"
+    }
     if !(learningRate > 0 && learningRate <= 10) {
       return "learning rate must be above 0 and at most 10, not \(learningRate)"
     }
@@ -131,6 +137,16 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     return configuration.trainingMemory(images: crowd.images, lanes: crowd.lanes)
   }
 
-  /// The number of partial sums of the gradient; the paper's network is too large for many copies.
-  var lanes: Int { preset == .paper ? 1 : DataParallel<UNet>.defaultLanes }
+  /// The number of partial sums of the gradient, 1...1024. Each can occupy a thread, here or in another
+  /// process, and costs a copy of the network. Of all that concerns the machine, this alone enters the
+  /// result.
+  package var lanes: Int {
+    get { partialSums ?? usualLanes }
+    set { partialSums = newValue == usualLanes ? nil : newValue }
+  }
+
+  /// The paper's network is too large for many copies.
+  private var usualLanes: Int { preset == .paper ? 1 : DataParallel<UNet>.defaultLanes }
+
+  package static let possibleLanes = 1...1024
 }

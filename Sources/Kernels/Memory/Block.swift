@@ -24,6 +24,11 @@ package struct Block<Element: KernelScalar>: Sendable {
 
   var pointer: UnsafeMutablePointer<Element> { storage.pointer + offset }
 
+  /// The memory of the elements, for sending it to another process; `storage` keeps it.
+  package var bytes: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(start: pointer, count: count * MemoryLayout<Element>.stride)
+  }
+
   /// The elements in `range`, counted from this block's start.
   package subscript(range: Range<Int>) -> Block {
     precondition(

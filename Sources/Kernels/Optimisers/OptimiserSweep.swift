@@ -63,20 +63,22 @@ package enum OptimiserSweep {
     }
   }
 
-  /// Adds sums[0] += sums[1] + sums[2] + ..., in that order, and returns the result's sum of
-  /// squares. The addends are left zero for the next step's gradients, while they are in the cache.
-  package static func addTogether(_ sums: [Block<Float>]) -> Double {
+  /// target += addend, which is left zero for the next step's gradients, while it is in the cache.
+  package static func move(_ addend: Block<Float>, into target: Block<Float>) {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .optimiser) }
-    guard let total = sums.first else { return 0 }
-    for addend in sums.dropFirst() {
-      checkEqualSizes(total, addend)
-      let (t, s) = (total.pointer, addend.pointer)
-      VectorMath.forEachChunk(total.count) { i, count in
-        VectorMath.store(t.vector(i) + s.vector(i), t + i, count)
-        VectorMath.store(Vector(), s + i, count)
-      }
+    checkEqualSizes(target, addend)
+    let (t, s) = (target.pointer, addend.pointer)
+    VectorMath.forEachChunk(target.count) { i, count in
+      VectorMath.store(t.vector(i) + s.vector(i), t + i, count)
+      VectorMath.store(Vector(), s + i, count)
     }
+  }
+
+  /// Returns the sum of the squares, in Double.
+  package static func sumOfSquares(_ total: Block<Float>) -> Double {
+    let start = KernelClock.start()
+    defer { KernelClock.stop(start, .optimiser) }
     // Four chains that do not wait for each other.
     var squares = (0.0, 0.0, 0.0, 0.0)
     let t = total.pointer

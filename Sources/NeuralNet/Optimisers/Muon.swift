@@ -26,7 +26,7 @@ final class Muon: UpdateRule {
     let direction: Block<Float>
   }
 
-  /// The ranges of the layout that Muon does not update.
+  /// The ranges of the share that Muon does not update.
   let others: [Range<Int>]
   private let rate: Double
   /// The longest tasks come first, so that threads end together.
@@ -34,20 +34,22 @@ final class Muon: UpdateRule {
   /// Indexed by worker; only the worker of that number touches it.
   private var memory: [Memory] = []
 
-  init(_ layout: ParameterLayout, rate: Double) {
+  /// - Parameter share: the run of whole parameters to move; ranges count from its start.
+  init(_ layout: ParameterLayout, share: Range<Int>, rate: Double) {
     self.rate = rate
     var others: [Range<Int>] = []
     var matrices: [Matrix] = []
-    for entry in layout.entries {
+    for entry in layout.entries where share.contains(entry.range.lowerBound) {
+      let range = entry.range.from(share.lowerBound)
       let isConvolution = entry.shape.count == 4
       if isConvolution, entry.shape.suffix(2).allSatisfy({ $0 >= Self.fewestChannels }) {
         let columns = entry.shape[3]
         matrices.append(
-          Matrix(range: entry.range, rows: entry.range.count / columns, columns: columns))
-      } else if let last = others.last, last.upperBound == entry.range.lowerBound {
-        others[others.count - 1] = last.lowerBound..<entry.range.upperBound
+          Matrix(range: range, rows: range.count / columns, columns: columns))
+      } else if let last = others.last, last.upperBound == range.lowerBound {
+        others[others.count - 1] = last.lowerBound..<range.upperBound
       } else {
-        others.append(entry.range)
+        others.append(range)
       }
     }
     self.others = others

@@ -1,9 +1,11 @@
+import Cluster
 import Kernels
 
 /// Moves a network's parameters along their gradient. It clips the gradient, lets each rule update
 /// its own parameters, and updates a moving average.
 ///
-/// All of a rule's work on one run of parameters is done while that run is in the cache.
+/// All of a rule's work on one run of parameters is done while that run is in the cache. Each process
+/// of a group moves its own share of the parameters and tells the others.
 package final class Optimiser {
   package struct Settings: Codable, Sendable, Equatable {
     package var beta1 = 0.9
@@ -21,26 +23,33 @@ package final class Optimiser {
   }
 
   package let settings: Settings
-  /// The first and second moments of the gradient and the moving average of the parameters, in the
-  /// layout of the parameters.
+  /// The first and second moments of the gradient and the moving average of the parameters that this
+  /// process owns, in the layout of the parameters.
   package let first, second, average: Block<Float>
   /// The number of steps taken.
   package private(set) var step = 0
   private let rules: [any UpdateRule]
+  private let shares: ParameterShares
+  private let group: any ProcessGroup
 
   /// Starts with moments of zero and an average equal to the parameters.
-  package init(_ weights: Weights<Float>, _ settings: Settings = Settings()) {
-    self.settings = settings
+  package init(
+    _ weights: Weights<Float>, _ settings: Settings = Settings(),
+    group: any ProcessGroup = LoneProcess.shared
+  ) {
+    (self.settings, self.group) = (settings, group)
     let layout = weights.layout
-    first = Block(count: layout.count)
-    second = Block(count: layout.count)
-    average = Block(weights.values.values)
-    let muon = settings.muonRate.map { Muon(layout, rate: $0) }
-    let adam = Adam(settings, muon?.others ?? [0..<layout.count])
+    shares = ParameterShares(layout, processes: group.size)
+    let share = shares.ranges[group.rank]
+    first = Block(count: share.count)
+    second = Block(count: share.count)
+    average = Block(weights.values[share].values)
+    let muon = settings.muonRate.map { Muon(layout, share: share, rate: $0) }
+    let adam = Adam(settings, muon?.others ?? [0..<share.count])
     rules = (muon.map { [$0] } ?? []) + [adam]
   }
 
-  /// Continues from a stored state.
+  /// Continues from a stored state, with the values of the parameters that this process owns.
   package func restore(step: Int, first: [Float], second: [Float], average: [Float]) {
     self.step = step
     self.first.assign(first)
@@ -48,7 +57,8 @@ package final class Optimiser {
     self.average.assign(average)
   }
 
-  /// Takes one step along a gradient scaled by `factor` and brings the packed weights up to date.
+  /// Takes one step along a gradient scaled by `factor` and brings the packed weights up to date. Every
+  /// process of the group calls it.
   ///
   /// - Returns: the norm of the scaled gradient before clipping. If it is not finite, nothing
   ///   changes.
@@ -64,9 +74,10 @@ package final class Optimiser {
       step: step, learningRate: learningRate,
       gradientFactor: factor * Self.clipping(norm, to: settings.clipNorm),
       averageDecay: Self.decay(limit: settings.averageDecay, step: step),
-      weights: weights.values, gradients: gradient.values, first: first, second: second,
-      average: average, team: team)
+      weights: weights.values[shares.ranges[group.rank]], gradients: gradient.values,
+      first: first, second: second, average: average, team: team)
     for rule in rules { rule.apply(update) }
+    group.share(weights.values, shares.ranges)
     weights.repack(gradients: true, team: team)
     return norm
   }
@@ -88,7 +99,7 @@ protocol UpdateRule {
   func apply(_ update: Update)
 }
 
-/// What a step hands to its rules; the blocks are in the layout of the parameters.
+/// What a step hands to its rules; the blocks hold one value for each parameter of the share.
 struct Update: Sendable {
   /// Counted from 1.
   let step: Int

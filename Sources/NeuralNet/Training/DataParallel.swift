@@ -1,3 +1,4 @@
+import Cluster
 import Kernels
 import Randomness
 
@@ -5,9 +6,10 @@ import Randomness
 ///
 /// A worker takes a few images through the whole network, so that their tensors stay in its caches
 /// and threads meet only twice per step. Gradients are summed in `lanes` fixed partial sums: lane l
-/// adds up micro-batches l, l + lanes, l + 2 lanes, ... in that order, and the lanes are added in
-/// order at the end. Neither threads nor timing enter, so a step gives the same bits for any number
-/// of threads. The cut into micro-batches and the number of lanes depend only on the batch.
+/// adds up micro-batches l, l + lanes, l + 2 lanes, ... in that order, and the lanes are added in the
+/// order of a tree at the end (`LaneTree`). Neither threads, processes nor timing enter, so a step
+/// gives the same bits for any number of threads and of processes. The cut into micro-batches depends
+/// on the batch and the number of lanes only.
 package final class DataParallel<Model: Network>: @unchecked Sendable {
   /// The most images that a worker takes through the network at a time. More would spread a layer's
   /// tensors beyond the second-level cache, fewer would read the weights more often. (Training
@@ -26,8 +28,11 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   package let network: Model
   package let weights: Weights<Float>
   package let team: ThreadTeam
-  /// One gradient block per lane. Between gradients the first holds the sum, the others are zero.
-  private var lanes: [Block<Float>] = []
+  /// The processes that share the gradients' lanes and own the parameters.
+  package let group: any ProcessGroup
+  package let shares: ParameterShares
+  /// Made with the first gradient, when the number of pieces is known.
+  private var sum: GradientSum?
   private let maximumLanes: Int
   private let longestRun: Int
   /// Indexed by worker; only the worker of that number touches it.
@@ -36,12 +41,14 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   /// - Parameter longestRun: the most images per worker at a time; more for small networks.
   package init(
     _ network: Model, _ weights: Weights<Float>, threads: Int, lanes: Int = defaultLanes,
-    longestRun: Int = microBatch
+    longestRun: Int = microBatch, group: any ProcessGroup = LoneProcess.shared
   ) {
     precondition(longestRun > 0, "A run has at least 1 image, not \(longestRun)")
     self.network = network
     self.weights = weights
     team = ThreadTeam(threads: threads)
+    self.group = group
+    shares = ParameterShares(weights.layout, processes: group.size)
     maximumLanes = lanes
     self.longestRun = longestRun
     passes = (0..<threads).map { _ in Pass(weights) }
@@ -94,15 +101,16 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     return (min(threads, active) * pieces.size, active)
   }
 
-  /// Computes a sum of losses over `count` images and its gradient.
+  /// Computes a sum of losses over `count` images and its gradient. Every process of the group calls it
+  /// with the same batch and runs the images of its own lanes.
   ///
   /// - Parameters:
   ///   - load: as in `forward`.
   ///   - loss: returns the loss of the images in the range and fills `dOutput`, its gradient with
   ///     respect to the output.
   ///   - dropout: returns the random stream of an image in the batch, for a network with dropout.
-  /// - Returns: both; the losses are added in the order of the images. The gradient's values are
-  ///   those of the last call.
+  /// - Returns: both, of all images, with the values of the own parameters; the losses are added in the
+  ///   order of the images. The values last until the next call.
   package func gradient(
     count: Int,
     load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> Conditions,
@@ -115,17 +123,17 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     let pieces = Pieces(
       images: count, longest: longestRun, workers: min(maximumLanes, Self.fewestPieces))
     let active = min(maximumLanes, pieces.count)
-    if lanes.count != active {
-      lanes = (0..<active).map { _ in Block(count: weights.layout.count) }
-    }
-    let lanes = lanes
+    if sum?.count != active { sum = nil }
+    let sum = self.sum ?? GradientSum(lanes: active, weights.layout, shares, group)
+    self.sum = sum
     let losses = Block<Double>(count: pieces.count)
-    team.forEach(active) { lane, worker in
+    let lanes = sum.lanes
+    let blocks = lanes.map(sum.begin)
+    team.forEach(lanes.count) { index, worker in
       let pass = passes[worker]
-      if lane == 0 { lanes[lane].fill(0) }
-      pass.gradients = lanes[lane]
+      pass.gradients = blocks[index]
       pass.scratch.crew = nil
-      for piece in stride(from: lane, to: pieces.count, by: active) {
+      for piece in stride(from: lanes.lowerBound + index, to: pieces.count, by: active) {
         let range = pieces[piece]
         pass.dropout = dropout.map { stream in range.map(stream) }
         let input = pass.tensor(network.inputShape(images: range.count, Float.self))
@@ -137,37 +145,7 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
         pass.reset()
       }
     }
-    return Gradient(loss: losses.values.reduce(0, +), values: lanes[0], norm: addUpLanes())
-  }
-
-  /// Adds all lanes up in the first, clears the others and returns the norm of the sum.
-  private func addUpLanes() -> Double {
-    let (lanes, runs) = (lanes, (0..<weights.layout.count).cacheRuns)
-    let squares = Block<Double>(count: runs.count)
-    team.forEach(runs.count) { run, _ in
-      squares[run] = OptimiserSweep.addTogether(lanes.map { $0[runs[run]] })
-    }
-    return squares.values.reduce(0, +).squareRoot()
-  }
-}
-
-/// The gradient of a sum of losses.
-package struct Gradient: Sendable {
-  /// The sum of the losses.
-  package let loss: Double
-  /// One value per parameter, in the layout's order.
-  package let values: Block<Float>
-  /// The Euclidean norm of `values`.
-  package let norm: Double
-}
-
-extension Range<Int> {
-  /// The range cut into runs so short that everything an optimiser knows of one fits the cache.
-  var cacheRuns: [Range] {
-    let length = 1 << 14
-    return stride(from: lowerBound, to: upperBound, by: length).map {
-      $0..<Swift.min(upperBound, $0 + length)
-    }
+    return sum.addUp(losses: losses, team: team)
   }
 }
 

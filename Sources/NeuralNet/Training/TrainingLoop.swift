@@ -1,3 +1,4 @@
+import Cluster
 import Kernels
 
 /// Trains a network on batches, one step at a time.
@@ -11,25 +12,37 @@ package final class TrainingLoop<Model: Network, Batches: TrainingBatches> {
   /// - Parameters:
   ///   - values: the parameters to start from, in the layout's order.
   ///   - lanes, longestRun: see `DataParallel`.
+  ///   - group: the processes that train together. Each calls the same methods in the same order; what
+  ///     they get is the same.
   ///   - advice: what to do if training diverges, for the error message.
   package init(
     _ network: Model, startingFrom values: [Float], _ batches: Batches,
     _ settings: Optimiser.Settings = .init(), learningRate: LearningRate, threads: Int,
     lanes: Int = DataParallel<Model>.defaultLanes,
-    longestRun: Int = DataParallel<Model>.microBatch, advice: String? = nil
+    longestRun: Int = DataParallel<Model>.microBatch,
+    group: any ProcessGroup = LoneProcess.shared, advice: String? = nil
   ) {
     let weights = Weights(network.layout, values: values)
     parallel = DataParallel(
-      network, weights, threads: threads, lanes: lanes, longestRun: longestRun)
+      network, weights, threads: threads, lanes: lanes, longestRun: longestRun, group: group)
     weights.repack(gradients: true, team: parallel.team)
-    optimiser = Optimiser(weights, settings)
+    optimiser = Optimiser(weights, settings, group: group)
     (self.batches, self.learningRate, self.advice) = (batches, learningRate, advice)
   }
 
   /// The number of steps taken so far.
   package var step: Int { optimiser.step }
   /// The moving average of the parameters.
-  package var average: [Float] { optimiser.average.values }
+  package var average: [Float] { gathered(optimiser.average) }
+
+  /// Puts together what each process holds of its own parameters.
+  private func gathered(_ share: Block<Float>) -> [Float] {
+    guard parallel.group.size > 1 else { return share.values }
+    let whole = Block<Float>(count: parallel.weights.layout.count)
+    whole[parallel.shares.ranges[parallel.group.rank]].assign(share.values)
+    parallel.group.share(whole, parallel.shares.ranges)
+    return whole.values
+  }
 
   /// Takes the next step.
   ///
@@ -67,6 +80,7 @@ package final class TrainingLoop<Model: Network, Batches: TrainingBatches> {
   ///
   /// - Throws: `DivergedTraining` if so.
   package func requireFiniteWeights() throws(DivergedTraining) {
+    let average = self.average
     guard parallel.weights.values.values.allSatisfy(\.isFinite), average.allSatisfy(\.isFinite)
     else {
       throw DivergedTraining(step: step, what: "weight", advice: advice)
@@ -78,14 +92,15 @@ package final class TrainingLoop<Model: Network, Batches: TrainingBatches> {
     get {
       TrainingState(
         step: step, weights: parallel.weights.values.values, average: average,
-        firstMoment: optimiser.first.values, secondMoment: optimiser.second.values)
+        firstMoment: gathered(optimiser.first), secondMoment: gathered(optimiser.second))
     }
     set {
       parallel.weights.values.assign(newValue.weights)
       parallel.weights.repack(gradients: true, team: parallel.team)
+      let share = parallel.shares.ranges[parallel.group.rank]
       optimiser.restore(
-        step: newValue.step, first: newValue.firstMoment, second: newValue.secondMoment,
-        average: newValue.average)
+        step: newValue.step, first: Array(newValue.firstMoment[share]),
+        second: Array(newValue.secondMoment[share]), average: Array(newValue.average[share]))
     }
   }
 }

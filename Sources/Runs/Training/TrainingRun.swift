@@ -268,7 +268,7 @@ package final class TrainingRun {
     settings.steps = 20
     trainer.releaseTensors()
     let samples = try advised {
-      try SampleGenerator(model, threads: threads).generate(
+      try SampleGenerator(model, threads: threads).generateTogether(
         settings, seed: record.settings.seed, images: 0..<count, guidance: guidance)
     }
     let grid = SampleGrid(

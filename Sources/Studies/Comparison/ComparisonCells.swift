@@ -150,7 +150,7 @@ struct ComparisonCells {
     var reported = 0
     // The steps that a diverged sampler did not take will not be taken.
     defer { progress.skip(imageSteps: plan.samples * cell.sampling.steps - reported) }
-    return try generator.generate(
+    return try generator.generateTogether(
       cell.sampling, seed: cell.model.seed, images: 0..<plan.samples
     ) { state in
       try watch.check()

@@ -102,7 +102,7 @@ package struct Sweep {
     let basis = report.basis
     var fid: FIDReport?
     do {
-      let images = try generator.generate(
+      let images = try generator.generateTogether(
         settings, seed: basis.seed, images: 0..<basis.samples, guidance: guidance,
         observer: observer)
       fid = try scorer.score(images.named("samples"))

@@ -113,6 +113,12 @@ struct RecipeOptions: ParsableArguments {
       + "(default: \(standard.adam.clipNorm))", isRare: true)
   var clipNorm: Double?
 
+  @Option(
+    number: "N",
+    help: "Number of partial sums of the gradient, which threads and processes share. The result "
+      + "depends on it, if only by rounding. (default: 8, or 1 for preset paper)", isRare: true)
+  var lanes: Int?
+
   /// The first option that was given; nil if there is none.
   var given: String? {
     firstGiven([
@@ -120,12 +126,13 @@ struct RecipeOptions: ParsableArguments {
       "--weight": weight, "--muon-rate": muonRate, "--time-law": timeLaw,
       "--time-draw": timeDraw, "--pixels": pixels, "--dropout": dropout,
       "--ema-decay": emaDecay, "--clip-norm": clipNorm, "--recipe": recipe,
-      "--time-min": timeMin, "--time-max": timeMax,
+      "--time-min": timeMin, "--time-max": timeMax, "--lanes": lanes,
     ])
   }
 
   func validate() throws {
     try require("--batch", batch, in: 1...65536)
+    try require("--lanes", lanes, in: TrainingSettings.possibleLanes)
     do { _ = try timeRange() } catch {
       throw ValidationError(
         "--time-min and --time-max must be \(error.expected), not \(error.found)")
@@ -177,6 +184,7 @@ struct RecipeOptions: ParsableArguments {
     if let pixels { settings.pixels = pixels }
     if let dropout { settings.configuration.dropout = dropout }
     if let emaDecay { settings.adam.averageDecay = emaDecay }
+    if let lanes { settings.lanes = lanes }
     if let clipNorm { settings.adam.clipNorm = clipNorm }
   }
 }

@@ -21,7 +21,7 @@ struct ThreadOption: ParsableArguments {
   @Option(
     number: "N",
     help: "Number of threads, by default one per core. Results do not depend on it.")
-  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  var threads: Int = ProcessTeam.threads
 
   func validate() throws {
     try require("--threads", threads, in: 1...1024)

@@ -67,7 +67,8 @@ package enum TrainingCommand {
 
   private static func values(_ settings: TrainingSettings) -> [(flag: String, value: String)] {
     [
-      ("--batch", "\(settings.batchSize)"), ("--learning-rate", "\(settings.learningRate)"),
+      ("--batch", "\(settings.batchSize)"), ("--lanes", "\(settings.lanes)"),
+      ("--learning-rate", "\(settings.learningRate)"),
       ("--rate-schedule", settings.rateSchedule.rawValue),
       ("--weight", settings.lossWeight.rawValue),
       ("--muon-rate", "\(settings.adam.muonRate ?? 0)"), ("--time-law", settings.timeLaw.rawValue),

@@ -54,18 +54,22 @@ import Testing
     }
   }
 
-  /// The sum is written to the first block, in the given order; the squares are summed in Double.
-  @Test(arguments: [1, 7, 8, 33]) func addTogether(count: Int) {
+  /// The sum is written to the target, and the addend is left zero.
+  @Test(arguments: [1, 7, 8, 33]) func move(count: Int) {
     var numbers = Numbers(count)
-    let values = (0..<3).map { _ in numbers.values(count) }
+    let values = (0..<2).map { _ in numbers.values(count) }
     let blocks = values.map { Block($0) }
-    let squares = OptimiserSweep.addTogether(blocks)
-    let expected = (0..<count).map { (values[0][$0] + values[1][$0]) + values[2][$0] }
-    #expect(bitDifference(blocks[0].values, expected) == nil)
-    #expect((blocks[1].values + blocks[2].values).allSatisfy { $0 == 0 })
-    let exact = expected.reduce(0.0) { $0 + Double($1) * Double($1) }
-    #expect(abs(squares - exact) <= 1e-14 * exact)
-    #expect(OptimiserSweep.addTogether([]) == 0)
+    OptimiserSweep.move(blocks[1], into: blocks[0])
+    #expect(bitDifference(blocks[0].values, zip(values[0], values[1]).map { $0 + $1 }) == nil)
+    #expect(blocks[1].values.allSatisfy { $0 == 0 })
+  }
+
+  /// The squares are summed in Double.
+  @Test(arguments: [1, 7, 8, 33]) func sumOfSquares(count: Int) {
+    var numbers = Numbers(count)
+    let values = numbers.values(count)
+    let exact = values.reduce(0.0) { $0 + Double($1) * Double($1) }
+    #expect(abs(OptimiserSweep.sumOfSquares(Block(values)) - exact) <= 1e-14 * exact)
   }
 
   @Test(arguments: [1, 9, 16, 100]) func momentum(count: Int) {

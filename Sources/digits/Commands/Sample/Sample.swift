@@ -135,7 +135,13 @@ struct Sample: ParsableCommand {
     runtime.note(record.announcement)
     remark(on: plan, model.timeRange)
     try draw(record, guidance, model.frame, steps: settings.steps) { _, observer in
-      try SampleGenerator(model, late: late?.model, threads: runtime.threads).generate(
+      let generator = SampleGenerator(model, late: late?.model, threads: runtime.threads)
+      if !outputs.showsSteps, !outputs.files.keepsValues {
+        return try generator.generateTogether(
+          settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
+          guidance: guidance, grays: grays?.levels, observer: observer)
+      }
+      return try generator.generate(
         settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
         guidance: guidance, grays: grays?.levels, keepsValues: outputs.files.keepsValues,
         observer: observer)

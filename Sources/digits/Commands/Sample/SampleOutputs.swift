@@ -57,6 +57,9 @@ struct SampleOutputs: ParsableArguments {
 
   @OptionGroup var openOption: OpenOption
 
+  /// Whether the result shows the way to the images too.
+  var showsSteps: Bool { trajectory != nil || animation != nil }
+
   private var isNothingAskedFor: Bool {
     [givenGrid, images, idx, npy, trajectory, animation].allSatisfy { $0 == nil }
   }

@@ -1,0 +1,71 @@
+import Kernels
+
+/// What all processes of a group do together. Each calls the same, in the same order.
+extension ProcessGroup {
+  /// The ranks of the others, beginning with the next one, so that not all send to the same first.
+  package var others: [Int] { (1..<max(1, size)).map { (rank + $0) % size } }
+
+  /// Returns once every process has come here.
+  package func barrier() {
+    _ = gathered(Block<Double>([0]), lengths: Array(repeating: 1, count: size))
+  }
+
+  /// Fills `block` in every process with what it is in rank 0.
+  package func broadcast<Element>(_ block: Block<Element>) {
+    exchange(
+      rank == 0
+        ? others.map { .send(block, to: $0) } : [.receive(into: block, from: 0)])
+  }
+
+  /// Fills the parts of `block` that belong to other processes with what they are there.
+  ///
+  /// - Parameter shares: the part of each rank, apart from each other.
+  package func share<Element>(_ block: Block<Element>, _ shares: [Range<Int>]) {
+    exchange(
+      others.flatMap { peer -> [Parcel] in
+        [
+          .send(block[shares[rank]], to: peer), .receive(into: block[shares[peer]], from: peer),
+        ]
+      })
+  }
+
+  /// Returns the blocks of all processes, in the order of ranks.
+  ///
+  /// - Parameter lengths: the length of each rank's block.
+  package func gathered<Element>(_ block: Block<Element>, lengths: [Int]) -> [Block<Element>] {
+    let blocks = (0..<size).map { $0 == rank ? block : Block<Element>(count: lengths[$0]) }
+    exchange(
+      others.flatMap { peer -> [Parcel] in
+        [.send(block, to: peer), .receive(into: blocks[peer], from: peer)]
+      })
+    return blocks
+  }
+
+  /// Returns rank 0's bytes in every process; the others' are not looked at.
+  package func broadcast(_ bytes: [UInt8]) -> [UInt8] {
+    guard size > 1 else { return bytes }
+    let length = Block<Double>([Double(bytes.count)])
+    broadcast(length)
+    let block = ByteBlock(count: Int(length[0]))
+    if rank == 0 { block.assign(bytes) }
+    exchange(
+      rank == 0
+        ? others.map { .send(block, to: $0) } : [.receive(into: block, from: 0)])
+    return block.values
+  }
+
+  /// Returns the bytes of all processes in rank 0, in the order of ranks; an empty list elsewhere.
+  package func collect(_ bytes: [UInt8]) -> [[UInt8]] {
+    guard size > 1 else { return [bytes] }
+    let own = ByteBlock(bytes)
+    if rank > 0 {
+      exchange([.send(Block([Double(bytes.count)]), to: 0), .send(own, to: 0)])
+      return []
+    }
+    let lengths = others.map { _ in Block<Double>(count: 1) }
+    exchange(zip(others, lengths).map { .receive(into: $1, from: $0) })
+    let blocks = lengths.map { ByteBlock(count: Int($0[0])) }
+    exchange(zip(others, blocks).map { .receive(into: $1, from: $0) })
+    return [bytes] + blocks.map(\.values)
+  }
+}

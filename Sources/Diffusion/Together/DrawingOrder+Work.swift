@@ -1,0 +1,79 @@
+import Cluster
+import Images
+import NeuralNet
+
+extension DrawingOrder {
+  /// The images that a process draws: runs that differ by one at most, in the order of ranks.
+  func part(of rank: Int, among size: Int) -> Range<Int> {
+    images.lowerBound + rank * images.count / size..<images.lowerBound + (rank + 1) * images.count
+      / size
+  }
+
+  /// Draws this process's part for rank 0, which sends the weights.
+  ///
+  /// What goes wrong here goes wrong in rank 0 as well when it draws the part itself, so nothing
+  /// but an empty result is sent.
+  func carryOut(in group: any ProcessGroup) {
+    let weights = group.broadcast(nil, count: UNet(configuration).layout.count)
+    let model = DiffusionModel(
+      configuration: configuration, objective: objective, frame: frame, timeRange: timeRange,
+      provenance: provenance, weights: weights)
+    let drawn = try? SampleGenerator(model, threads: threads).generate(
+      settings, seed: seed, images: part(of: group.rank, among: group.size), batchSize: batchSize,
+      guidance: guidance, grays: grays.map { GrayLevels(counts: $0) })
+    _ = group.collect(drawn?.pixels ?? [])
+  }
+}
+
+extension SampleGenerator {
+  /// Draws the images as `generate` does, each process of the program's group a part of them. The
+  /// images are the same.
+  ///
+  /// - Parameter observer: sees the batches that this process draws.
+  package func generateTogether(
+    _ settings: SamplingSettings, seed: UInt64, images: Range<Int>, batchSize: Int = batchSize,
+    guidance: ClassGuidance? = nil, grays: GrayLevels? = nil,
+    leader: GroupLeader? = .current, observer: (SamplingProgress) throws -> Void = { _ in }
+  ) throws -> ImageBatch {
+    func alone(_ part: Range<Int>, _ observer: (SamplingProgress) throws -> Void) throws
+      -> ImageBatch
+    {
+      try generate(
+        settings, seed: seed, images: part, batchSize: batchSize, guidance: guidance,
+        grays: grays, observer: observer)
+    }
+    guard let leader, leader.group.size > 1, !leader.isBroken, !hasLateModel,
+      images.count >= leader.group.size
+    else { return try alone(images, observer) }
+    let order = DrawingOrder(
+      configuration: model.configuration, objective: model.objective, frame: model.frame,
+      timeRange: model.timeRange, provenance: model.provenance, settings: settings, seed: seed,
+      images: images, batchSize: batchSize,
+      guidance: guidance ?? .standard(model.configuration), grays: grays?.counts, threads: threads)
+    return try leader.together(.draw(order)) {
+      let group = leader.group
+      _ = group.broadcast(model.weights, count: model.weights.count)
+      let own: ImageBatch
+      do {
+        own = try alone(order.part(of: 0, among: group.size), observer)
+      } catch let fault as NonFiniteState {
+        _ = group.collect([])
+        throw fault
+      } catch {
+        // The others cannot be asked to stop, and nobody waits for them.
+        leader.leaveUnfinished()
+        throw error
+      }
+      var pixels: [UInt8] = []
+      for (rank, bytes) in group.collect(own.pixels).enumerated() {
+        let part = order.part(of: rank, among: group.size)
+        pixels +=
+          bytes.count == part.count * own.imageSize ? bytes : try alone(part, { _ in }).pixels
+      }
+      return ImageBatch(
+        .drawn(seed: seed, images: images), height: own.height, width: own.width, pixels: pixels,
+        labels: own.labels == nil
+          ? nil : images.map { UInt8(order.guidance.label(ofImage: $0) ?? 0) })
+    }
+  }
+}

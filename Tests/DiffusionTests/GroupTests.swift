@@ -1,0 +1,128 @@
+import Cluster
+import Diffusion
+import Images
+import NeuralNet
+import Testing
+
+/// Processes that work together make the same bits as one alone.
+@Suite struct GroupTests {
+  private static let images = ImageBatch(
+    .memory("stripes"), height: 8, width: 8,
+    pixels: (0..<40 * 64).map { UInt8(($0 * $0 / 7 + $0) % 256) },
+    labels: (0..<40).map { UInt8($0 % 3) })
+
+  private static func settings(batch: Int = 20, lanes: Int? = nil) -> TrainingSettings {
+    var settings = TrainingSettings(
+      preset: .tiny, objective: .cem, imageHeight: 8, imageWidth: 8)
+    settings.batchSize = batch
+    settings.configuration.dropout = 0.1
+    settings.condition(on: LabelSet([0, 1, 2]))
+    if let lanes { settings.lanes = lanes }
+    return settings
+  }
+
+  /// Lets rank 0 do something while the others follow.
+  private static func led<Result: Sendable>(
+    _ ranks: Int, _ work: @escaping @Sendable (GroupLeader) -> Result
+  ) -> Result {
+    let results = ThreadRanks.run(ranks) { rank -> Result? in
+      guard rank.rank == 0 else {
+        GroupFollower(rank).follow()
+        return nil
+      }
+      let leader = GroupLeader(rank)
+      defer { leader.end() }
+      return work(leader)
+    }
+    return results.compactMap { $0 }[0]
+  }
+
+  private static func trained(
+    _ settings: TrainingSettings, ranks: Int, threads: Int = 1, from start: Checkpoint? = nil,
+    steps: Int
+  ) -> Checkpoint {
+    led(ranks) { leader in
+      let trainer = Trainer(settings, images: images, threads: threads, leader: leader)
+      if let start { trainer.restore(start) }
+      for _ in 0..<steps {
+        guard let step = try? trainer.takeStep(total: 8) else {
+          Issue.record("The training diverged")
+          break
+        }
+        #expect(step.loss > 0 && step.gradientNorm > 0)
+      }
+      trainer.releaseTensors()
+      #expect(throws: Never.self) { try trainer.requireFiniteWeights() }
+      return trainer.checkpoint
+    }
+  }
+
+  @Test(arguments: [20, 3]) func trainingIsTheSameOnAnyNumberOfProcesses(batch: Int) {
+    let settings = Self.settings(batch: batch)
+    let alone = Self.trained(settings, ranks: 1, steps: 3)
+    #expect(alone.state.step == 3 && alone.state.secondMoment.contains { $0 > 0 })
+    for (ranks, threads) in [(2, 1), (2, 2), (3, 1), (4, 2), (8, 1), (11, 1)] {
+      let together = Self.trained(settings, ranks: ranks, threads: threads, steps: 3)
+      #expect(together == alone, "\(ranks) processes of \(threads) threads")
+    }
+  }
+
+  @Test func trainingGoesOnWithOtherProcesses() {
+    let settings = Self.settings()
+    let whole = Self.trained(settings, ranks: 1, steps: 4)
+    let one = Self.trained(settings, ranks: 1, steps: 1)
+    let four = Self.trained(settings, ranks: 4, from: one, steps: 2)
+    #expect(Self.trained(settings, ranks: 2, from: four, steps: 1) == whole)
+  }
+
+  /// The number of lanes is a setting of the run, and the only one of the machine that shows.
+  @Test func theNumberOfLanesShows() {
+    let (six, eight) = (Self.settings(batch: 24, lanes: 6), Self.settings(batch: 24))
+    #expect(Self.trained(six, ranks: 3, steps: 2) == Self.trained(six, ranks: 1, steps: 2))
+    #expect(
+      Self.trained(six, ranks: 1, steps: 2).state != Self.trained(eight, ranks: 1, steps: 2).state)
+  }
+
+  /// Every value of the gradient goes to its owner once, and every new weight to everyone.
+  @Test(arguments: [2, 4, 8]) func aStepSendsTwiceTheParameters(ranks: Int) {
+    let settings = Self.settings(batch: 32)
+    let sent = ThreadRanks.run(ranks) { rank -> [Int] in
+      let metered = MeteredGroup(rank)
+      guard rank.rank == 0 else {
+        let follower = GroupFollower(metered)
+        follower.follow()
+        return [metered.reading.bytesSent]
+      }
+      let leader = GroupLeader(metered)
+      defer { leader.end() }
+      let trainer = Trainer(settings, images: Self.images, threads: 1, leader: leader)
+      let before = metered.reading.bytesSent
+      for _ in 0..<4 { _ = try? trainer.takeStep(total: 8) }
+      return [metered.reading.bytesSent - before, trainer.network.layout.count]
+    }
+    let parameters = Double(sent[0][1] * 4)
+    #expect(Double(sent[0][0]) / 4 <= 2.2 * parameters)
+    for rank in 1..<ranks { #expect(Double(sent[rank][0]) / 4 <= 2.2 * parameters) }
+    #expect(Double(sent[1][0]) / 4 >= 0.9 * parameters)
+  }
+
+  @Test func samplesAreTheSameOnAnyNumberOfProcesses() {
+    let images = { (ranks: Int) -> ImageBatch? in
+      Self.led(ranks) { leader in
+        let model = Trainer(
+          Self.settings(), images: Self.images, threads: 1, leader: nil
+        ).model(
+          .init(version: "1", command: "", dataset: "", seed: 1, steps: 0, batchSize: 20))
+        var settings = SamplingSettings.standard()
+        settings.steps = 3
+        let generator = SampleGenerator(model, threads: 1)
+        return try? generator.generateTogether(
+          settings, seed: 5, images: 2..<13, batchSize: 4, leader: leader)
+      }
+    }
+    let alone = images(1)
+    #expect(alone?.count == 11 && alone?.labels?.prefix(2) == [2, 0])
+    #expect(Set(alone?.pixels ?? []).count > 20)
+    for ranks in [2, 3, 8] { #expect(images(ranks) == alone, "\(ranks) processes") }
+  }
+}
