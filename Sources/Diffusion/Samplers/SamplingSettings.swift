@@ -37,8 +37,13 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
 
   /// Returns what `digits` draws with from a model unless told otherwise.
   package static func standard(_ model: DiffusionModel) -> SamplingSettings {
-    model.consistencyTimes.map { consistency($0, steps: $0.count) } ?? standard(model.timeRange)
+    model.consistencyTimes.map { consistency($0, steps: min(consistencySteps, $0.count)) }
+      ?? standard(model.timeRange)
   }
+
+  /// The steps of a distilled model unless told otherwise. `tiny-distilled` scores best with two: each
+  /// further one makes digits cleaner, and in the end cleaner than real ones.
+  package static let consistencySteps = 2
 
   /// Returns the settings of a distilled model.
   ///

@@ -74,14 +74,18 @@ final class DistilledBatches: TrainingBatches, @unchecked Sendable {
     }
     states = distillation.times.map { _ in [] }
     do {
-      let ends = try sampler.sample(
-        images: images, pixels: pixels, threads: threads,
-        denoiser: teacher.guided(labels: labels, weight: 1)
-      ) { progress in
-        if let index = distillation.times.firstIndex(of: progress.time) {
-          states[index] = progress.states.map { Float($0) }
+      func walk(_ denoiser: some Denoiser) throws -> [Double] {
+        try sampler.sample(
+          images: images, pixels: pixels, threads: threads, denoiser: denoiser
+        ) { progress in
+          if let index = distillation.times.firstIndex(of: progress.time) {
+            states[index] = progress.states.map { Float($0) }
+          }
         }
       }
+      // A network that knows no labels takes none, not even nil.
+      let ends =
+        try known.isEmpty ? walk(teacher) : walk(teacher.guided(labels: labels, weight: 1))
       self.ends = ends.map { Float($0) }
     } catch {
       // A teacher that fails makes the loss not finite, which ends the training with its error.

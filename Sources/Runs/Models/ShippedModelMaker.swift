@@ -17,7 +17,7 @@ package struct ShippedModelMaker {
   private let version: String
   private let words: ModelCard.Words
 
-  /// Returns the settings of a model's scores; the first are the default.
+  /// Returns the settings of a model's scores, with most evaluations first.
   private static func settings(_ model: DiffusionModel) -> [SamplingSettings] {
     let standard = SamplingSettings.standard(model)
     guard let times = model.consistencyTimes else {
@@ -136,7 +136,7 @@ package struct ShippedModelMaker {
 
   private func drawGrid(_ generator: SampleGenerator, _ watch: Watch) throws -> Data {
     let model = generator.model
-    let settings = Self.settings(model)[0]
+    let settings = SamplingSettings.standard(model)
     let guidance = ClassGuidance.standard(model.configuration)
     let images = try generator.generate(
       "\(name), the grid", settings, seed: seed, count: Self.gridImages, guidance: guidance,

@@ -15,8 +15,8 @@ struct SamplingOptions: ParsableArguments {
 
   @Option(
     name: .customLong("steps"), number: "K",
-    help: stepsHelp + " (default: \(standard.steps), or the "
-      + "number of its times for a distilled model)")
+    help: stepsHelp + " (default: \(standard.steps), or "
+      + "\(SamplingSettings.consistencySteps) for a distilled model)")
   var givenSteps: Int?
 
   @Option(
@@ -231,7 +231,7 @@ extension SamplingOptions {
       throw ValidationError(
         "a distilled model has the sampler consistency and times of its own; leave out \(flag)")
     }
-    let steps = givenSteps ?? times.count
+    let steps = givenSteps ?? min(SamplingSettings.consistencySteps, times.count)
     guard (1...times.count).contains(steps) else {
       throw ValidationError(
         "--steps must be 1 to \(times.count), the times of this distilled model, not \(steps)")
