@@ -71,7 +71,7 @@ public struct Generator: Sendable {
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
   ) throws -> DigitImages {
     try requireRange("count", count, 1...1_000_000)
-    let settings = options.settings(model.timeRange)
+    let settings = options.settings(model)
     let guidance = try guidance(options)
     let batch = try SampleGenerator(model, threads: try Self.threads(options.threads)).generate(
       settings, seed: options.seed, images: 0..<count, guidance: guidance

@@ -43,9 +43,15 @@ public struct SamplingOptions: Sendable {
     (eta, rho) = (standard.eta, standard.rho)
   }
 
-  /// - Parameter timeRange: the times the generator was trained on.
-  func settings(_ timeRange: TimeRange) -> SamplingSettings {
-    var settings = SamplingSettings.standard(timeRange)
+  /// Returns the settings for a model. A distilled one has a sampler and times of its own, and takes as many steps
+  /// as it can if it is asked for more.
+  func settings(_ model: DiffusionModel) -> SamplingSettings {
+    if let times = model.consistencyTimes {
+      var settings = SamplingSettings.consistency(times, steps: min(max(steps, 1), times.count))
+      if !clips { settings.clip = nil }
+      return settings
+    }
+    var settings = SamplingSettings.standard(model.timeRange)
     (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
     (settings.eta, settings.rho) = (eta, rho)
     settings.clip = clips ? -1...1 : nil

@@ -38,7 +38,8 @@ struct Digits: ParsableCommand {
         name: "Drawing",
         subcommands: [Sample.self, Interpolate.self, Inpaint.self, ModelsCommand.self]),
       CommandGroup(
-        name: "Training", subcommands: [DataCommand.self, Train.self, RunsCommand.self]),
+        name: "Training",
+        subcommands: [DataCommand.self, Train.self, Distill.self, RunsCommand.self]),
       CommandGroup(
         name: "Measuring",
         subcommands: [FIDCommand.self, FeaturesCommand.self, SweepCommand.self, Compare.self]),

@@ -28,7 +28,9 @@ import Testing
       // The command names no path of the machine that the model was trained on.
       #expect(model.provenance.command == card.training.command)
       #expect(!card.training.command.contains("/"))
-      #expect(card.scores.allSatisfy { $0.fid.distance > 0 } && card.rank < .infinity)
+      #expect(card.scores.allSatisfy { $0.fid.distance > 0 })
+      // A distilled model takes no fifty evaluations, by which the others are ranked.
+      #expect(card.rank < .infinity || card.isDistilled)
       let files = try FileManager.default.contentsOfDirectory(atPath: entry.path).sorted()
       #expect(files == ["README.md", "card.json", "grid.png", "loss.svg", "model.safetensors"])
       let grid = try PNG.read(path: entry.path + "/grid.png")

@@ -28,13 +28,18 @@ package struct DiffusionModel: Sendable {
   package let provenance: Provenance
   /// All parameters, in the layout of `UNet(configuration)`.
   package let weights: [Float]
+  /// The times at which a distilled model was trained, ascending, the last being that of pure noise. Its f(x_t, t) is
+  /// not E[X_0 | X_t] but the image x_0 that the way through x_t ends at. Nil for other models.
+  package let consistencyTimes: [Double]?
 
   package init(
     configuration: UNetConfiguration, objective: Objective, frame: ImageFrame,
-    timeRange: TimeRange, provenance: Provenance, weights: [Float]
+    timeRange: TimeRange, provenance: Provenance, weights: [Float],
+    consistencyTimes: [Double]? = nil
   ) {
     (self.configuration, self.objective, self.frame) = (configuration, objective, frame)
     (self.timeRange, self.provenance, self.weights) = (timeRange, provenance, weights)
+    self.consistencyTimes = consistencyTimes
   }
 
   /// The first 12 hex digits of the SHA-256 of the weights' bytes; names the model in files.

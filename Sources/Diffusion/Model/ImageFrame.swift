@@ -90,6 +90,11 @@ package struct ImageFrame: Codable, Sendable, Equatable {
     range == .signed ? value : (value + 1) / 2
   }
 
+  /// Converts a range with -1 black and 1 white to that of a field.
+  func fieldRange(signed range: ClosedRange<Double>?) -> ClosedRange<Double>? {
+    range.map { fieldValue(signed: $0.lowerBound)...fieldValue(signed: $0.upperBound) }
+  }
+
   /// Returns the image in field number `index` as 8-bit pixels, clipped to black and white.
   package func image(_ fields: [Double], field index: Int) -> [UInt8] {
     PixelRange.signed.bytes(values(fields, field: index))

@@ -49,9 +49,7 @@ package final class SampleGenerator {
   ) throws -> ImageBatch {
     let (frame, guidance) = (model.frame, guidance ?? .standard(model.configuration))
     var inField = settings
-    inField.clip = settings.clip.map {
-      frame.fieldValue(signed: $0.lowerBound)...frame.fieldValue(signed: $0.upperBound)
-    }
+    inField.clip = frame.fieldRange(signed: settings.clip)
     let sampler = try ReverseSampler(
       inField, seed: seed, start: start, resampling: inpainting?.resampling ?? .none)
     precondition(

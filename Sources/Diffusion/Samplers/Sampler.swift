@@ -42,6 +42,15 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
   /// SDE-DPM-Solver++(2M) (the same paper): the same for the reverse SDE, so it is `posterior` with
   /// f extrapolated.
   case dpm2mSDE = "dpm2m-sde"
+  /// x' = e^{-u/2} f + sigma(u) z: from the image f that a distilled model goes to in one evaluation,
+  /// noise of a smaller time leads to the next one (Song et al., arXiv 2303.01469, algorithm 1). An
+  /// f = E[X_0 | X_t] would lose at each step what it averages over, so only distilled models have it.
+  case consistency
+
+  /// The samplers of models that estimate E[X_0 | X_t]: all but `consistency`.
+  public static let allCases: [Sampler] = [
+    .ancestral, .posterior, .classic, .scheme1, .ddim, .heun, .dpm2m, .dpm2mSDE,
+  ]
 
   /// Returns the coefficients of a step, finite at u = 0 too.
   ///
@@ -119,6 +128,9 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
         step.extrapolation = step.estimate * length / (2 * lengthBefore)
       }
       return step
+    case .consistency:
+      return StepCoefficients(
+        state: 0, estimate: exp(-u / 2), noise: nextVariance.squareRoot())
     }
   }
 
@@ -172,6 +184,7 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
         summary: "DPM-Solver++(2M): deterministic, second order, for few steps",
         isDeterministic: true, schedule: .linear)
     case .dpm2mSDE: Traits(summary: "DPM-Solver++(2M) with noise, for few steps")
+    case .consistency: Traits(summary: "one to four evaluations, of distilled models only")
     }
   }
 }

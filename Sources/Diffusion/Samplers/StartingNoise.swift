@@ -5,6 +5,9 @@ import Randomness
 package enum StartingNoise: Equatable, Sendable {
   /// Image i starts from the stream (seed, samplingStart, i).
   case seeded(UInt64)
+  /// Image i starts from the stream (seed, trainingNoise, i), which no image that is drawn does: what
+  /// a network learnt from must not be what it is judged by.
+  case training(seed: UInt64)
   /// Rows of images on the way from one seed's noise to another's: image `row * columns + column`
   /// starts between the noises of image `row`, at the share column / (columns - 1) of the way.
   case between(UInt64, UInt64, columns: Int)
@@ -17,6 +20,8 @@ package enum StartingNoise: Equatable, Sendable {
     switch self {
     case .seeded(let seed):
       return Self.noise(seed, image, pixels)
+    case .training(let seed):
+      return Self.noise(seed, image, pixels, .trainingNoise)
     case .between(let first, let last, let columns):
       precondition(columns > 1, "A way needs at least 2 columns, for its ends, not \(columns)")
       let (row, column) = (image / columns, image % columns)
@@ -32,9 +37,11 @@ package enum StartingNoise: Equatable, Sendable {
     }
   }
 
-  private static func noise(_ seed: UInt64, _ image: Int, _ pixels: Int) -> [Double] {
+  private static func noise(
+    _ seed: UInt64, _ image: Int, _ pixels: Int, _ purpose: RandomPurpose = .samplingStart
+  ) -> [Double] {
     var noise = [Float](repeating: 0, count: pixels)
-    var stream = RandomStream(seed: seed, purpose: .samplingStart, index: UInt64(image))
+    var stream = RandomStream(seed: seed, purpose: purpose, index: UInt64(image))
     stream.fillNormal(&noise)
     return noise.map { Double($0) }
   }

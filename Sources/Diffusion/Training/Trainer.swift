@@ -9,7 +9,7 @@ import NeuralNet
 package final class Trainer {
   package let settings: TrainingSettings
   package let network: UNet
-  private let loop: TrainingLoop<UNet, NoisyBatches>
+  private let loop: any ImageLoop
   private let group: any ProcessGroup
   /// Who gives the orders, and this trainer's number in them; nil without other processes, and in
   /// those that follow.
@@ -63,6 +63,25 @@ package final class Trainer {
     return try leader.orders.together(order(leader.number), work)
   }
 
+  /// Makes the trainer of a distillation, which starts from the teacher's weights, except for the
+  /// last layer: the student predicts another quantity, so that layer starts at zero, as f = e^{-t/2} x.
+  ///
+  /// - Parameter teacher: the model that the settings name.
+  package init(_ settings: TrainingSettings, teacher: DiffusionModel, threads: Int) {
+    // Each process distils alone: the walks are drawn by one.
+    (self.settings, group, leader) = (settings, LoneProcess.shared, nil)
+    network = UNet(settings.configuration)
+    var start = teacher.weights
+    for entry in network.layout.entries where entry.name.hasPrefix(UNet.lastLayer) {
+      start.replaceSubrange(entry.range, with: repeatElement(0, count: entry.range.count))
+    }
+    loop = TrainingLoop(
+      network, startingFrom: start,
+      DistilledBatches(settings, teacher: teacher, threads: threads), settings.adam,
+      learningRate: settings.learningRates, threads: threads, lanes: settings.lanes,
+      advice: "try a lower learning rate")
+  }
+
   /// The number of steps taken so far.
   package var step: Int { loop.step }
 
@@ -94,7 +113,7 @@ package final class Trainer {
     DiffusionModel(
       configuration: settings.configuration, objective: settings.objective,
       frame: settings.frame, timeRange: settings.timeRange, provenance: provenance,
-      weights: average)
+      weights: average, consistencyTimes: settings.distillation?.times)
   }
 
   /// Everything that the next step depends on.
@@ -120,3 +139,15 @@ package final class Trainer {
     loop.state = group.broadcast(nil, step: step, count: network.layout.count)
   }
 }
+
+/// The loop of a U-Net, whatever its examples are.
+private protocol ImageLoop: AnyObject {
+  var step: Int { get }
+  var average: [Float] { get }
+  var state: TrainingState { get set }
+  func takeStep(of total: Int?) throws(DivergedTraining) -> TrainingStep
+  func releaseTensors()
+  func requireFiniteWeights() throws(DivergedTraining)
+}
+
+extension TrainingLoop: ImageLoop where Model == UNet {}

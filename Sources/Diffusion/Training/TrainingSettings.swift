@@ -24,6 +24,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   /// The share of examples that a conditional network sees without their label, to learn to draw
   /// without (Ho, Salimans, arXiv 2207.12598, algorithm 1); nil if unconditional.
   package private(set) var labelDropout: Double?
+  /// What is learnt from a teacher in place of images; nil for training on images.
+  package private(set) var distillation: Distillation?
 
   /// The number of steps over which the learning rate rises from 0.
   package static let warmUpSteps = 100
@@ -47,6 +49,31 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     timeRange = .standard
     seed = 1
     (rateSchedule, timeDraw) = (choices.rateSchedule, choices.timeDraw)
+  }
+
+  /// Makes the settings of a distillation: the teacher's network, of a preset, with f read from its
+  /// output as from v. Then f(x, t) = x at t = 0 whatever the weights, and the output's error is that
+  /// of f times 1/sigma, also at the largest time, where it would be e^{t/2} times that for a noise
+  /// predictor.
+  ///
+  /// - Throws: `InvalidSetting` for a teacher whose network is of no preset.
+  package init(distilling teacher: DiffusionModel) throws(InvalidSetting) {
+    guard let preset = UNetPreset.of(teacher.configuration), preset != .paper else {
+      throw InvalidSetting(
+        name: "teacher", expected: "a network of the preset tiny or small",
+        found: "channels \(teacher.configuration.channels.map(String.init).joined(separator: ", "))"
+      )
+    }
+    self.init(
+      preset: preset, objective: .v, imageHeight: teacher.frame.imageHeight,
+      imageWidth: teacher.frame.imageWidth)
+    (configuration, frame, timeRange) = (
+      teacher.configuration, teacher.frame, teacher.timeRange
+    )
+    configuration.dropout = 0
+    lossWeight = .constant
+    if isConditional { labelDropout = Self.standardLabelDropout }
+    distillation = Distillation(of: teacher)
   }
 
   package var rateSchedule: RateSchedule {
@@ -119,6 +146,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     if isConditional != (labelDropout != nil) {
       return "classes and label dropout must be given together"
     }
+    if let fault = distillation?.fault { return fault }
     if max(frame.height, frame.width) > ImageFrame.largestSide {
       return "images must be at most \(ImageFrame.largestSide) pixels high and wide, "
         + "not \(frame.imageWidth) x \(frame.imageHeight)"

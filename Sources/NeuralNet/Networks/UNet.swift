@@ -11,6 +11,9 @@ import Kernels
 ///               \       \______ skips _______/       /
 ///                \__________________________________/
 package struct UNet: Network {
+  /// What the names of the last layer's parameters begin with.
+  package static let lastLayer = "final.conv"
+
   package let configuration: UNetConfiguration
   package let layout: ParameterLayout
   private let time: TimeEmbedding
@@ -115,7 +118,7 @@ package struct UNet: Network {
     finalNorm = GroupNorm(
       &layout, "final.norm", channels: width, groups: configuration.finalGroups, activates: true)
     finalConvolution = Convolution(
-      &layout, "final.conv",
+      &layout, Self.lastLayer,
       .init(
         inputChannels: width, outputChannels: configuration.imageChannels, kernel: 3, padding: 1),
       startsAtZero: true)

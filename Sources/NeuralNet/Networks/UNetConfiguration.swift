@@ -105,6 +105,16 @@ public enum UNetPreset: String, Codable, Sendable, CaseIterable {
   /// The CEM paper's network: 32 x 32, 167 775 681 parameters (THEORY 2.2).
   case paper
 
+  /// Returns the preset that a network is of, whatever its images, labels and form of the time.
+  package static func of(_ configuration: UNetConfiguration) -> UNetPreset? {
+    allCases.first {
+      let preset = $0.configuration(height: configuration.height, width: configuration.width)
+      return preset.channels == configuration.channels
+        && preset.blocksPerLevel == configuration.blocksPerLevel
+        && preset.attention == configuration.attention
+    }
+  }
+
   /// Returns the preset for images of this size; `paper` is made for 32 x 32.
   package func configuration(height: Int, width: Int) -> UNetConfiguration {
     var configuration: UNetConfiguration

@@ -6,17 +6,19 @@ extension DiffusionModel {
   /// - Throws: `FileFault` if the file cannot be written.
   package func write(to path: String) throws {
     let layout = UNet(configuration).layout
-    let file = SafetensorsFile(
-      entries: NamedTensors.entries(layout, weights),
-      metadata: [
-        "format": "digits-diffusion-model-1",
-        "configuration": try JSONText.line(configuration),
-        "objective": objective.rawValue,
-        "frame": try JSONText.line(frame),
-        "timeRange": try JSONText.line(timeRange),
-        "provenance": try JSONText.line(provenance),
-      ])
-    try file.write(to: path)
+    var metadata = [
+      "format": "digits-diffusion-model-1",
+      "configuration": try JSONText.line(configuration),
+      "objective": objective.rawValue,
+      "frame": try JSONText.line(frame),
+      "timeRange": try JSONText.line(timeRange),
+      "provenance": try JSONText.line(provenance),
+    ]
+    if let consistencyTimes {
+      metadata["consistency"] = try JSONText.line(ConsistencyTimes(times: consistencyTimes))
+    }
+    try SafetensorsFile(entries: NamedTensors.entries(layout, weights), metadata: metadata)
+      .write(to: path)
   }
 
   /// - Throws: `FileFault` if the file is missing, damaged, or holds something else.
@@ -55,6 +57,20 @@ extension DiffusionModel {
       configuration: configuration, objective: objective, frame: frame,
       timeRange: try JSONText.decode(TimeRange.self, file.metadata, "timeRange", path: path),
       provenance: try JSONText.decode(Provenance.self, file.metadata, "provenance", path: path),
-      weights: try NamedTensors.values(UNet(configuration).layout, in: file, path: path))
+      weights: try NamedTensors.values(UNet(configuration).layout, in: file, path: path),
+      consistencyTimes: try file.metadata["consistency"].map { _ in
+        try JSONText.decode(ConsistencyTimes.self, file.metadata, "consistency", path: path).times
+      })
+  }
+
+  /// The metadata that marks a distilled model.
+  private struct ConsistencyTimes: Codable, CheckedContent {
+    let times: [Double]
+
+    static var expectation: String { "rising times of a distilled model" }
+
+    var fault: String? {
+      times.isEmpty ? "no times" : SamplingSettings.consistency(times, steps: times.count).fault
+    }
   }
 }

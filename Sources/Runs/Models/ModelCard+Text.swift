@@ -14,7 +14,12 @@ extension ModelCard {
         "network",
         "\(network), \(whole(parameters)) parameters, \(imageHeight) x \(imageWidth) images"
       ),
-      ("objective", "\(objective.rawValue): the network predicts \(objective.outputText)"),
+      (
+        "objective",
+        isDistilled
+          ? "consistency: the network goes from noise to image in one evaluation"
+          : "\(objective.rawValue): the network predicts \(objective.outputText)"
+      ),
       ("labels", classes.description),
       ("trained on", training.dataset),
       ("command", command),
@@ -30,7 +35,8 @@ extension ModelCard {
       if let agreement = score.labelAgreement {
         value += String(format: "; %.2f %% are read as the label asked for", 100 * agreement)
       }
-      facts.append(("FID at \(score.evaluations) evaluations", value))
+      let evaluations = Names.count(score.evaluations, "evaluation")
+      facts.append(("FID at \(evaluations)", value))
     }
     return facts + [("weights", "\(model) (the first digits of their SHA-256)")]
   }

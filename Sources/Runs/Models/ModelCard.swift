@@ -50,6 +50,9 @@ package struct ModelCard: Codable, Equatable, Sendable {
 
   package var isConditional: Bool { !classes.isEmpty }
 
+  /// Whether it draws in few evaluations, as it was taught by another model.
+  package var isDistilled: Bool { scores.first?.settings.sampler == .consistency }
+
   /// Returns the score for a number of evaluations, if it was measured.
   package func score(evaluations: Int) -> Score? { scores.first { $0.evaluations == evaluations } }
 

@@ -28,6 +28,13 @@ extension ShippedModels {
     if let standard = standard(labels: true) {
       lines[lines.count - 1] += "; \(standard.name) is used where a label is asked for"
     }
+    lines += entries.filter(\.card.isDistilled).map { entry in
+      let scores = entry.card.scores.map {
+        String(format: "%.4f in ", $0.fid.distance) + String($0.evaluations)
+      }
+      return "\(entry.name) is distilled; its FID is "
+        + scores.joined(separator: ", ") + " evaluations"
+    }
     let counts = Set(entries.flatMap { $0.card.scores.map(\.fid.samples.count) })
     lines.append(
       "FID at \(Self.evaluations.map(String.init).joined(separator: " and ")) evaluations, each of "
@@ -39,14 +46,15 @@ extension ShippedModels {
     let card = entry.card
     let scores = Self.evaluations.map { card.score(evaluations: $0) }
     return [
-      entry.name, card.network, card.objective.rawValue,
+      entry.name, card.network, card.isDistilled ? "distilled" : card.objective.rawValue,
       card.isConditional ? String(card.classes.count) : "none",
       String(format: "%.2f M", Double(card.parameters) / 1e6),
       String(format: "%.1f", card.training.seconds / 60), String(card.training.steps),
     ]
       + scores.map { $0.map { String(format: "%.4f", $0.fid.distance) } ?? "" }
       + [
-        scores[0]?.labelAgreement.map { String(format: "%.2f %%", 100 * $0) } ?? "",
+        (scores[0] ?? card.scores.first)?.labelAgreement.map { String(format: "%.2f %%", 100 * $0) }
+          ?? "",
         NumberText.megabytes(entry.bytes),
       ]
   }

@@ -17,8 +17,19 @@ package struct ShippedModelMaker {
   private let version: String
   private let words: ModelCard.Words
 
-  /// The numbers of steps of the scores; the first is the default.
-  private static var steps: [Int] { [SamplingSettings.standard().steps, 10] }
+  /// Returns the settings of a model's scores, with most evaluations first.
+  private static func settings(_ model: DiffusionModel) -> [SamplingSettings] {
+    let standard = SamplingSettings.standard(model)
+    guard let times = model.consistencyTimes else {
+      var few = standard
+      few.steps = 10
+      return [standard, few]
+    }
+    return [times.count, 2, 1].filter { $0 <= times.count }.map {
+      SamplingSettings.consistency(times, steps: $0)
+    }
+  }
+
   /// The number of images in the grid, which are the first of those that are scored.
   private static let gridImages = 100
 
@@ -101,17 +112,11 @@ package struct ShippedModelMaker {
     _ card: ModelCard, _ model: DiffusionModel, _ network: TrainedFeatureNetwork
   ) -> Bool {
     card.model == model.hash
-      && card.scores.map(\.settings) == Self.steps.map { settings(model, steps: $0) }
+      && card.scores.map(\.settings) == Self.settings(model)
       && card.scores.allSatisfy {
         $0.seed == seed && $0.fid.samples.count == samples
           && $0.fid.network == network.identity
       }
-  }
-
-  private func settings(_ model: DiffusionModel, steps: Int) -> SamplingSettings {
-    var settings = SamplingSettings.standard(model.timeRange)
-    settings.steps = steps
-    return settings
   }
 
   private func measure(
@@ -119,10 +124,9 @@ package struct ShippedModelMaker {
   ) throws -> [ModelCard.Score] {
     let scorer = try FIDScorer.load(models: folder.path, threads: threads)
     let classifier = NetworkClassifier(network, threads: threads)
-    return try Self.steps.map { steps in
-      let settings = settings(generator.model, steps: steps)
+    return try Self.settings(generator.model).map { settings in
       let images = try generator.generate(
-        "\(name), \(steps) steps", settings, seed: seed, count: samples, watch: watch)
+        "\(name), \(settings.stepsText)", settings, seed: seed, count: samples, watch: watch)
       return ModelCard.Score(
         seed: seed, settings: settings, evaluations: settings.evaluations,
         fid: try scorer.score(images),
@@ -132,7 +136,7 @@ package struct ShippedModelMaker {
 
   private func drawGrid(_ generator: SampleGenerator, _ watch: Watch) throws -> Data {
     let model = generator.model
-    let settings = settings(model, steps: Self.steps[0])
+    let settings = SamplingSettings.standard(model)
     let guidance = ClassGuidance.standard(model.configuration)
     let images = try generator.generate(
       "\(name), the grid", settings, seed: seed, count: Self.gridImages, guidance: guidance,
@@ -170,6 +174,6 @@ extension DiffusionModel {
     provenance.command = command
     return DiffusionModel(
       configuration: configuration, objective: objective, frame: frame, timeRange: timeRange,
-      provenance: provenance, weights: weights)
+      provenance: provenance, weights: weights, consistencyTimes: consistencyTimes)
   }
 }

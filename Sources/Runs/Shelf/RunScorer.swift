@@ -30,7 +30,7 @@ package struct RunScorer {
   /// - Throws: `FileFault` for a model that cannot be scored, or what drawing and scoring throw.
   package func scored(_ run: RunSummary, _ watch: Watch) throws -> RunScore {
     let model = try DiffusionModel.read(path: try run.folder.finishedModel())
-    let settings = SamplingSettings.standard(model.timeRange)
+    let settings = SamplingSettings.standard(model)
     if let known = run.score, known.model == model.hash, known.seed == seed,
       known.samples == samples, known.settings == settings,
       known.fid.network == scorer.identity, known.fid.reference == scorer.referenceSummary

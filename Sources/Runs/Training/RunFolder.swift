@@ -58,6 +58,17 @@ package struct RunFolder: Sendable {
         settings: settings, budget: budget)
     }
 
+    /// A distillation that `invocation` begins. It reads no images; its teacher stands for them.
+    package init(
+      distilling teacher: DiffusionModel, path: String, _ settings: TrainingSettings,
+      _ budget: TrainingBudget, _ invocation: Invocation
+    ) {
+      self.init(
+        version: invocation.version, command: invocation.command,
+        dataset: teacher.provenance.dataset, data: path, trainImagesSHA256: "", trainImages: 0,
+        parameters: teacher.weights.count, settings: settings, budget: budget)
+    }
+
     /// A run on a dataset's training images that `invocation` begins.
     package init(
       _ dataset: Dataset, _ settings: TrainingSettings, _ budget: TrainingBudget,
@@ -83,6 +94,8 @@ package struct RunFolder: Sendable {
   package var livePage: String { path + "/live.html" }
   package var checkpoint: String { path + "/checkpoint.safetensors" }
   package var model: String { path + "/model.safetensors" }
+  /// The model that a distillation learns from.
+  package var teacher: String { path + "/teacher.safetensors" }
   /// The FID of the finished model, once it has been measured.
   package var score: String { path + "/score.json" }
   /// Locked by the program that trains here, and there only while it does.

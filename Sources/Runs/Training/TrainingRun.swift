@@ -18,7 +18,7 @@ package final class TrainingRun {
   package let folder: RunFolder
   package internal(set) var record: RunFolder.Record
   let trainer: Trainer
-  private let threads: Int
+  let threads: Int
   private(set) var lines: [RunFolder.Metric]
   /// The bytes that those lines take in their file, unless it is open.
   private var bytesOfLines: Int
@@ -31,15 +31,6 @@ package final class TrainingRun {
 
   private static let logInterval = 10
   private static let checkpointInterval = Duration.seconds(60)
-  private static let previews = 8
-  /// The first previews, so that even a run of a minute shows something. They do not depend on how
-  /// long the run will be, which may not be known yet.
-  private static let earlyPreviews: Set = [60, 125]
-  /// The fewest steps between later previews: a preview costs about as much as fifteen steps.
-  private static let previewInterval = 250
-  private static let previewColumns = 8
-  /// The largest number of labels in the previews of a conditional network.
-  private static let previewLabels = 10
 
   /// Starts a new run in a new folder.
   package init(
@@ -64,6 +55,7 @@ package final class TrainingRun {
     (self.folder, self.threads) = (folder, threads)
     lock = try folder.takeLock()
     record = try folder.readRecord()
+    try Self.requireImages(record, folder)
     guard record.trainImagesSHA256 == sha256 else {
       throw FileFault(
         path: folder.config, expected: "the training images that the run began with",
@@ -88,6 +80,56 @@ package final class TrainingRun {
         hint: "name the folder that holds them")
     }
     trainer = Trainer(record.settings, images: images, threads: threads)
+    modelAlone = try Self.restore(trainer, &record, from: folder)
+    (lines, bytesOfLines) = try folder.readCourse(upTo: trainer.step)
+  }
+
+  /// Starts a new distillation in a new folder, which gets a copy of the teacher.
+  package init(
+    folder: RunFolder, record: RunFolder.Record, teacher: DiffusionModel, threads: Int
+  ) throws {
+    (self.folder, self.record, self.threads) = (folder, record, threads)
+    self.record.totalSteps = record.budget.steps(images: 0, batchSize: record.settings.batchSize)
+    try Self.requireMemory(record.settings, threads: threads, path: folder.path)
+    trainer = Trainer(record.settings, teacher: teacher, threads: threads)
+    (lines, bytesOfLines) = ([], 0)
+    try folder.create(self.record)
+    try teacher.write(to: folder.teacher)
+  }
+
+  /// Opens the distillation in an existing folder, at its last checkpoint, or at its start if it has
+  /// none.
+  ///
+  /// - Throws: `FileFault` if there is no distillation, or its files do not belong together.
+  package init(resumingDistillation folder: RunFolder, threads: Int) throws {
+    (self.folder, self.threads) = (folder, threads)
+    lock = try folder.takeLock()
+    record = try folder.readRecord()
+    guard let distillation = record.settings.distillation else {
+      throw FileFault(
+        path: folder.config, expected: "a distillation", found: "a training on images",
+        hint: "continue it with the command that it was begun with")
+    }
+    try Self.requireMemory(record.settings, threads: threads, path: folder.config)
+    let teacher = try DiffusionModel.read(path: folder.teacher)
+    guard teacher.hash == distillation.teacher,
+      teacher.configuration.labels == record.settings.configuration.labels
+    else {
+      throw FileFault(
+        path: folder.teacher, expected: "the teacher \(distillation.teacher), as in config.json",
+        found: "the model \(teacher.hash)")
+    }
+    trainer = Trainer(record.settings, teacher: teacher, threads: threads)
+    modelAlone = try Self.restore(trainer, &record, from: folder)
+    (lines, bytesOfLines) = try folder.readCourse(upTo: trainer.step)
+  }
+
+  /// Brings a trainer to a folder's checkpoint, if there is one.
+  ///
+  /// - Returns: the steps of a finished model that has lost its checkpoint, or nil.
+  private static func restore(
+    _ trainer: Trainer, _ record: inout RunFolder.Record, from folder: RunFolder
+  ) throws -> Int? {
     if FileManager.default.fileExists(atPath: folder.checkpoint) {
       let checkpoint = try Checkpoint.read(path: folder.checkpoint)
       guard checkpoint.settings == record.settings else {
@@ -105,9 +147,19 @@ package final class TrainingRun {
           path: folder.checkpoint, expected: "the checkpoint of a run that has a model",
           found: "none", hint: "restore it, or begin another run")
       }
-      modelAlone = steps
+      return steps
     }
-    (lines, bytesOfLines) = try folder.readCourse(upTo: trainer.step)
+    return nil
+  }
+
+  /// - Throws: `FileFault` for a distillation, which learns from no images.
+  private static func requireImages(
+    _ record: RunFolder.Record, _ folder: RunFolder
+  ) throws(FileFault) {
+    guard record.settings.distillation != nil else { return }
+    throw FileFault(
+      path: folder.config, expected: "a training on images", found: "a distillation",
+      hint: "continue it with the command that it was begun with")
   }
 
   /// - Throws: `FileFault` for settings whose training takes more memory than there is.
@@ -191,15 +243,6 @@ package final class TrainingRun {
     try model.write(to: folder.model)
   }
 
-  /// Whether samples are drawn after this step. At the end of a run they are drawn in any case.
-  private var isPreviewDue: Bool {
-    let step = trainer.step
-    guard let total = record.totalSteps else { return Self.earlyPreviews.contains(step) }
-    return step < total
-      && (Self.earlyPreviews.contains(step)
-        || step % max(Self.previewInterval, total / Self.previews) == 0)
-  }
-
   /// The averaged weights, with a record of where they come from.
   package var model: DiffusionModel {
     trainer.model(
@@ -217,7 +260,7 @@ package final class TrainingRun {
   }
 
   /// Adds to a divergence what is left of the run.
-  private func advised<Result>(_ work: () throws -> Result) throws -> Result {
+  func advised<Result>(_ work: () throws -> Result) throws -> Result {
     do {
       return try work()
     } catch is NonFiniteState {
@@ -250,33 +293,5 @@ package final class TrainingRun {
       try writeLivePage(state)
       try checkpoint.write(to: folder.checkpoint)
     }
-  }
-
-  /// Draws a grid of samples with the averaged weights, always from the same noise, with one row
-  /// per label if there are labels. The paper's network is slow, so it draws fewer.
-  ///
-  /// - Throws: `DivergedTraining` if the images are not finite.
-  private func drawPreview() throws {
-    let isLarge = record.settings.preset == .paper
-    let labels = Array(record.settings.configuration.labels.labels.prefix(Self.previewLabels))
-    let count =
-      labels.isEmpty
-      ? (isLarge ? 4 : Self.previewColumns * Self.previewColumns)
-      : labels.count * (isLarge ? 1 : Self.previewColumns)
-    let guidance = ClassGuidance(labels: labels)
-    var settings = SamplingSettings.standard(record.settings.timeRange)
-    settings.steps = 20
-    trainer.releaseTensors()
-    let samples = try advised {
-      try SampleGenerator(model, threads: threads).generateTogether(
-        settings, seed: record.settings.seed, images: 0..<count, guidance: guidance)
-    }
-    let grid = SampleGrid(
-      count: count, width: samples.width, height: samples.height, guidance,
-      caption: "\(record.settings.objective.rawValue), step \(trainer.step), "
-        + "seed \(record.settings.seed)")
-    try PNG.write(
-      grid.picture(of: samples), text: [("Step", String(trainer.step))],
-      to: folder.samples(step: trainer.step))
   }
 }

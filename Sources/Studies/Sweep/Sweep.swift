@@ -71,6 +71,16 @@ package struct Sweep {
     return all
   }
 
+  /// Returns the settings of a distilled model, which has a sampler and times of its own: those of the
+  /// numbers of evaluations that it can take.
+  package static func settings(
+    evaluations: [Int], distilled times: [Double]
+  ) -> [SamplingSettings] {
+    evaluations.filter { (1...times.count).contains($0) }.map {
+      SamplingSettings.consistency(times, steps: $0)
+    }
+  }
+
   /// Measures the settings that are not in the report, and writes the files after each.
   ///
   /// - Parameter watch: counts evaluations.

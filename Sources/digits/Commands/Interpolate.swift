@@ -102,11 +102,18 @@ struct Interpolate: ParsableCommand {
     }
   }
 
+  /// A distilled model walks without chance in one evaluation only.
+  private func settings(_ model: DiffusionModel) throws -> SamplingSettings {
+    if let times = model.consistencyTimes { return .consistency(times, steps: 1) }
+    var settings = SamplingSettings.standard(model.timeRange)
+    (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
+    return settings
+  }
+
   func run() throws {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
-    var settings = SamplingSettings.standard(model.timeRange)
-    (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
+    let settings = try settings(model)
     let guidance = try labelOptions.guidance(for: model)
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
     let record = SampleRecord(

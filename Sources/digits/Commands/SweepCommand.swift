@@ -74,13 +74,33 @@ struct SweepCommand: ParsableCommand {
     try require("--samples", samples, in: 1...1_000_000)
   }
 
+  private func settings(_ model: DiffusionModel) throws -> [SamplingSettings] {
+    guard let times = model.consistencyTimes else {
+      if samplerLists.joined().contains(.consistency) {
+        throw ValidationError("--sampler consistency needs a distilled model")
+      }
+      return Sweep.settings(
+        samplers: samplerLists.joined(), schedules: scheduleLists.joined(),
+        evaluations: evaluations, model.timeRange)
+    }
+    guard scheduleLists.isEmpty, samplerLists.joined().allSatisfy({ $0 == .consistency }) else {
+      throw ValidationError(
+        "a distilled model has the sampler consistency and times of its own; leave out "
+          + (scheduleLists.isEmpty ? "--sampler" : "--schedule"))
+    }
+    let chosen = evaluationLists.isEmpty ? Array(1...times.count) : evaluations
+    if let bad = chosen.first(where: { $0 > times.count }) {
+      throw ValidationError(
+        "--evaluations must be 1 to \(times.count), the times of this distilled model, not \(bad)")
+    }
+    return Sweep.settings(evaluations: chosen, distilled: times)
+  }
+
   func run() throws {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
     let guidance = try labelOptions.guidance(for: model)
-    let all = Sweep.settings(
-      samplers: samplerLists.joined(), schedules: scheduleLists.joined(),
-      evaluations: evaluations, model.timeRange)
+    let all = try settings(model)
     let folder = SweepFolder(path: out)
     var sweep = try ValidationError.of {
       try Sweep(

@@ -6,7 +6,7 @@ import Wording
 /// The samplers and schedules as the command line names them.
 extension Sampler: ExpressibleByArgument {
   /// One line per sampler, with its name.
-  static var list: String { table(allCases.map { ($0.rawValue, $0.summary) }) }
+  static var list: String { table((allCases + [.consistency]).map { ($0.rawValue, $0.summary) }) }
   /// The samplers without noise in a sentence, such as "ddim, heun or dpm2m".
   static var deterministicNames: String {
     Names.alternatives(allCases.filter(\.isDeterministic).map(\.rawValue))

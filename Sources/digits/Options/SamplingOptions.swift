@@ -15,12 +15,14 @@ struct SamplingOptions: ParsableArguments {
 
   @Option(
     name: .customLong("steps"), number: "K",
-    help: stepsHelp + " (default: \(standard.steps))")
+    help: stepsHelp + " (default: \(standard.steps), or "
+      + "\(SamplingSettings.consistencySteps) for a distilled model)")
   var givenSteps: Int?
 
   @Option(
     name: .customLong("sampler"), value: "NAME",
-    help: "Rule for each step. (default: \(standard.sampler.rawValue))",
+    help: "Rule for each step. (default: \(standard.sampler.rawValue), or consistency for "
+      + "a distilled model)",
     discussion: Sampler.list)
   var givenSampler: Sampler?
 
@@ -147,7 +149,12 @@ struct SamplingOptions: ParsableArguments {
   ///
   /// - Throws: `FileFault` if there is no spectrum to plan for, or one of images of another size.
   func settings(_ model: DiffusionModel, _ quiet: QuietOption) throws -> SamplingSettings {
-    try settings(
+    if let times = model.consistencyTimes { return try settings(distilled: times) }
+    guard givenSampler != .consistency else {
+      throw ValidationError(
+        "--sampler consistency needs a distilled model, which `digits distill` makes")
+    }
+    return try settings(
       model.timeRange, dataset: model.provenance.dataset, pixels: model.frame.imagePixels, quiet)
   }
 
@@ -205,6 +212,32 @@ struct SamplingOptions: ParsableArguments {
     if let rho { settings.rho = rho }
     if let timeMin { settings.firstTime = timeMin }
     if let timeMax { settings.lastTime = timeMax }
+    return settings
+  }
+}
+
+extension SamplingOptions {
+  /// Returns the settings of a distilled model, whose times are its own.
+  ///
+  /// - Throws: `ValidationError` for options that it has no use for.
+  private func settings(distilled times: [Double]) throws -> SamplingSettings {
+    let other = givenSampler.flatMap { $0 == .consistency ? nil : $0 }
+    let chosen = firstGiven([
+      "--sampler": other, "--schedule": givenSchedule, "--spectrum": spectrum, "--plan": plan,
+      "--rho": rho, "--eta": eta, "--last-noise": lastNoise, "--time-min": timeMin,
+      "--time-max": timeMax,
+    ])
+    if let flag = chosen {
+      throw ValidationError(
+        "a distilled model has the sampler consistency and times of its own; leave out \(flag)")
+    }
+    let steps = givenSteps ?? min(SamplingSettings.consistencySteps, times.count)
+    guard (1...times.count).contains(steps) else {
+      throw ValidationError(
+        "--steps must be 1 to \(times.count), the times of this distilled model, not \(steps)")
+    }
+    var settings = SamplingSettings.consistency(times, steps: steps)
+    if !clip { settings.clip = nil }
     return settings
   }
 }

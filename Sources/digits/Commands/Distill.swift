@@ -1,0 +1,128 @@
+import ArgumentParser
+import Diffusion
+import FileFormats
+import Foundation
+import Runs
+import Terminal
+import Wording
+
+/// `digits distill`: trains a model to draw in one to four evaluations what another draws in many.
+struct Distill: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "distill",
+    abstract: "Teach a model to draw in one to four evaluations.",
+    discussion: """
+      The model --from walks from noise to images without chance, and a network of its shape, which \
+      starts from its weights, learns to go from states on the way to the image at the end in one \
+      evaluation. It needs no images: what it learns from is drawn anew all the time. The \
+      run folder is that of `digits train`, with the teacher as teacher.safetensors. Ctrl-C saves a \
+      checkpoint, and --resume continues to the same bytes as without the stop.
+
+      The result draws with the sampler consistency, in 2 evaluations unless --steps says 1, 3 or 4.
+
+      EXAMPLES
+        A model that draws in two evaluations, and in one:
+          digits distill --from tiny-conditional --minutes 30 --out runs/fast
+          digits sample --model runs/fast
+          digits sample --model runs/fast --steps 1 --grid one.png
+
+        Continue after Ctrl-C:
+          digits distill --resume runs/fast
+      """)
+
+  @Option(
+    name: .customLong("from"), value: "MODEL",
+    help: "The teacher: model file, run folder that holds one, or name of a shipped model.")
+  var teacher: String?
+
+  @OptionGroup var budgetOptions: BudgetOptions
+
+  @Option(number: "N", help: "Number of states per step. (default: 64)")
+  var batch: Int?
+
+  @Option(number: "X", help: "Peak of the learning rate. (default: 0.001)")
+  var learningRate: Double?
+
+  @Option(value: "DIR", help: "Folder of the run. (default: the next number in runs/)")
+  var out: String?
+
+  @Option(value: "DIR", help: "Continue the run in this folder.")
+  var resume: String?
+
+  @OptionGroup var runtime: RuntimeOptions
+
+  func validate() throws {
+    try require("--batch", batch, in: 1...65536)
+    if budgetOptions.epochs != nil {
+      throw ValidationError(
+        "--epochs counts passes over images, which a distillation does not read; "
+          + "give --steps or --minutes")
+    }
+    if resume == nil, teacher == nil {
+      throw ValidationError("--from must name the model to learn from, unless --resume names a run")
+    }
+    let begun = firstGiven([
+      "--from": teacher, "--batch": batch, "--learning-rate": learningRate, "--out": out,
+      "--seed": runtime.seedOption.given,
+    ])
+    if resume != nil, let flag = begun {
+      throw ValidationError("--resume continues the run as it was begun; leave out \(flag)")
+    }
+  }
+
+  func run() throws {
+    let run = try resume.map { try resumed($0) } ?? begun()
+    let folder = run.folder.path
+    if run.isFinished {
+      StandardOutput.write(
+        line: "\(run.folder.model): already trained, \(Names.count(run.step, "step"))")
+      return
+    }
+    let settings = run.record.settings
+    Interrupt.install()
+    runtime.note(
+      "\(folder): distilling \(settings.distillation?.teacher ?? "") of \(run.record.dataset), "
+        + "\(run.parameters) parameters, batch \(settings.batchSize), "
+        + "\(Names.count(runtime.threads, "thread")), seed \(settings.seed)")
+    try run.runWithProgress(
+      "distilling", quiet: runtime.quietOption,
+      resumeHint: "continue with `digits distill --resume \(folder)`")
+    StandardOutput.write(
+      line: "\(run.folder.model): \(Names.count(run.step, "step")), model \(run.model.hash)")
+  }
+
+  private func begun() throws -> TrainingRun {
+    let found = try FoundModel.find(teacher, labels: false)
+    guard found.model.consistencyTimes == nil else {
+      throw FileFault(
+        path: found.path, expected: "a model that was trained on images", found: "a distilled one",
+        hint: "name its teacher")
+    }
+    var settings = try ValidationError.of { try TrainingSettings(distilling: found.model) }
+    settings.seed = runtime.seed
+    if let batch { settings.batchSize = batch }
+    if let learningRate { settings.learningRate = learningRate }
+    if let fault = settings.fault { throw ValidationError(fault) }
+    try TrainingRun.requireMemory(settings, threads: runtime.threads, path: found.path)
+    let folder =
+      try out.map { RunFolder(path: $0) }
+      ?? RunFolder.makeNext(
+        in: RunShelf.usualFolder,
+        name: "distilled-\(settings.preset.rawValue)"
+          + (settings.isConditional ? "-conditional" : ""))
+    return try TrainingRun(
+      folder: folder,
+      record: .init(
+        distilling: found.model, path: found.path, settings, budgetOptions.budget, .current),
+      teacher: found.model, threads: runtime.threads)
+  }
+
+  private func resumed(_ name: String) throws -> TrainingRun {
+    let folder = try RunShelf.find(name)
+    let run = try TrainingRun(resumingDistillation: folder, threads: runtime.threads)
+    if budgetOptions.given != nil, let remark = try run.setLength(budgetOptions.budget) {
+      runtime.note("\(folder.path): \(remark)")
+    }
+    return run
+  }
+}

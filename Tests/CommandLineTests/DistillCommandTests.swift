@@ -1,0 +1,79 @@
+import Diffusion
+import FileFormats
+import Foundation
+import NeuralNet
+import Runs
+import TestSupport
+import Testing
+
+@Suite struct DistillCommandTests {
+  /// A folder with teacher.safetensors, a network of the preset `tiny` for images of 8 x 8.
+  private func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    var settings = TrainingSettings(preset: .tiny, objective: .cem, imageHeight: 8, imageWidth: 8)
+    settings.condition(on: LabelSet(below: 3))
+    try DiffusionModel(
+      configuration: settings.configuration, objective: .cem, frame: settings.frame,
+      timeRange: .standard,
+      provenance: .init(
+        version: "digits test", command: "none", dataset: "no data", seed: 1, steps: 0,
+        batchSize: 1),
+      weights: UNet(settings.configuration).layout.initialValues(seed: 1)
+    ).write(to: folder.file("teacher.safetensors"))
+    return folder
+  }
+
+  @Test func distillsContinuesAndDraws() throws {
+    let folder = try folder()
+    let begin = ["distill", "--from", "teacher.safetensors", "--batch", "4", "-q"]
+    let whole = try BuiltBinary.run(begin + ["--steps", "9", "--out", "whole"], in: folder)
+    #expect(whole.code == 0, "\(whole.errors)")
+    #expect(whole.output.hasPrefix("whole/model.safetensors: 9 steps, model "))
+    // Nothing but the folder is needed to go on.
+    let copy = try FileBytes.read(path: folder.file("whole/teacher.safetensors"))
+    #expect(copy == (try FileBytes.read(path: folder.file("teacher.safetensors"))))
+    let again = try BuiltBinary.run(["distill", "--resume", "whole"], in: folder)
+    #expect(again.code == 0 && again.output.contains("already trained, 9 steps"))
+    let other = try BuiltBinary.run(["train", "--resume", "whole", "-q"], in: folder)
+    #expect(other.code != 0 && other.hasOneErrorLine, "\(other.errors)")
+
+    for steps in [[], ["--steps", "1"], ["--sampler", "consistency", "--steps", "2"]] {
+      let drawn = try BuiltBinary.run(
+        ["sample", "--model", "whole", "--count", "3", "--idx", "a.idx", "-q"] + steps, in: folder)
+      #expect(drawn.code == 0, "\(drawn.errors)")
+    }
+    for (options, words) in [
+      (["--steps", "5"], "--steps must be 1 to 4"), (["--steps", "0"], "--steps must be 1 to"),
+      (["--sampler", "heun"], "leave out --sampler"),
+      (["--eta", "0.5", "--sampler", "ddim"], "leave out"),
+      (["--time-max", "5"], "leave out --time-max"),
+      (["--schedule", "linear"], "leave out --schedule"),
+    ] {
+      let refused = try BuiltBinary.run(["sample", "--model", "whole"] + options, in: folder)
+      #expect(refused.code == 64 && refused.hasOneErrorLine, "\(refused.errors)")
+      #expect(refused.errors.contains(words), "\(refused.errors)")
+    }
+  }
+
+  @Test func refusesWhatItCannotDo() throws {
+    let folder = try folder()
+    for (options, words) in [
+      ([], "--from must name"), (["--from", "teacher.safetensors", "--epochs", "2"], "--epochs"),
+      (["--resume", "a", "--from", "teacher.safetensors"], "leave out --from"),
+      (["--from", "teacher.safetensors", "--batch", "0"], "--batch"),
+      (["--from", "teacher.safetensors", "--learning-rate", "0"], "learning rate"),
+    ] {
+      let refused = try BuiltBinary.run(["distill"] + options, in: folder)
+      #expect(refused.code == 64 && refused.hasOneErrorLine, "\(refused.errors)")
+      #expect(refused.errors.contains(words), "\(refused.errors)")
+    }
+    let sampled = try BuiltBinary.run(
+      ["sample", "--model", "teacher.safetensors", "--sampler", "consistency"], in: folder)
+    #expect(sampled.code == 64 && sampled.hasOneErrorLine, "\(sampled.errors)")
+    #expect(sampled.errors.contains("needs a distilled model"))
+    // A network of no preset.
+    try MicroModel.make(.ddpm).write(to: folder.file("micro.safetensors"))
+    let micro = try BuiltBinary.run(["distill", "--from", "micro.safetensors"], in: folder)
+    #expect(micro.code == 64 && micro.hasOneErrorLine, "\(micro.errors)")
+  }
+}
