@@ -118,6 +118,7 @@ package struct ShippedModelMaker {
     _ generator: SampleGenerator, _ network: TrainedFeatureNetwork, _ watch: Watch
   ) throws -> [ModelCard.Score] {
     let scorer = try FIDScorer.load(models: folder.path, threads: threads)
+    try scorer.requireReference(of: generator.model.provenance.data, for: run.path)
     let classifier = NetworkClassifier(network, threads: threads)
     return try Self.steps.map { steps in
       let settings = settings(generator.model, steps: steps)
