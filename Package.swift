@@ -225,7 +225,7 @@ let package = Package(
       name: "FileFormatsTests", dependencies: ["FileFormats", "Images", "CZlib", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "FileFormats"]),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "FileFormats", "TestSupport"]),
+      name: "DatasetsTests", dependencies: ["Datasets", "FileFormats", "Images", "TestSupport"]),
     .testTarget(
       name: "RunsTests",
       dependencies: [

@@ -22,6 +22,11 @@ package struct Dataset: Sendable {
   /// The SHA-256 of the training images' IDX file, which identifies the data of a run.
   package var trainImagesSHA256: String { files.first?.sha256 ?? "" }
 
+  /// Which data this is.
+  package var identity: DataIdentity {
+    DataIdentity(name: name, trainImagesSHA256: trainImagesSHA256)
+  }
+
   /// The SHA-256 of the training labels' IDX file; nil if there is none.
   package var trainLabelsSHA256: String? { files.first { $0.file == .trainLabels }?.sha256 }
 
@@ -40,6 +45,9 @@ package struct Dataset: Sendable {
   }
 
   private static let syntheticName = "synthetic digits"
+
+  /// The names that only checksums give.
+  package static let provenNames = ["MNIST", syntheticName]
 
   /// Whether this program drew the images.
   package var isSynthetic: Bool { name == Self.syntheticName }
@@ -126,6 +134,9 @@ package struct Dataset: Sendable {
     files: [FileSummary], _ record: SynthesisRecord?, _ place: DatasetPlace
   ) -> String {
     if files.allSatisfy(\.isCanonical) { return "MNIST" }
+    if let imported = ImportRecord.read(in: place.folder), files.allSatisfy(imported.wrote) {
+      return imported.name
+    }
     if let record, files.allSatisfy(record.wrote) || files.allSatisfy(record.replaces) {
       return syntheticName
     }

@@ -47,6 +47,23 @@ package enum IDX {
     return try reader.read()
   }
 
+  /// Reads an IDX file of unsigned bytes or of 32-bit integers, such as QMNIST's labels.
+  ///
+  /// - Returns: the dimensions, and the values in row-major order.
+  /// - Throws: `FileFault` as `read` does.
+  package static func readIntegers(
+    path: String
+  ) throws(FileFault) -> (dimensions: [Int], values: [Int]) {
+    let file = try FileBytes.read(path: path, limit: payloadLimit + 4096)
+    var reader = IDXReader(file, path: path, takesIntegers: true)
+    let (dimensions, bytes) = try reader.readValues()
+    guard reader.valueSize > 1 else { return (dimensions, bytes.map { Int($0) }) }
+    let values = stride(from: 0, to: bytes.count, by: reader.valueSize).map { start in
+      Int(Int32(truncatingIfNeeded: bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }))
+    }
+    return (dimensions, values)
+  }
+
   /// Reads an IDX file like `read`, but hands it on in pieces instead of keeping it.
   ///
   /// - Parameter piece: takes the bytes of the uncompressed file one after another.
@@ -91,20 +108,30 @@ private struct IDXReader {
   let plain: [UInt8]
   /// The number of (decompressed) bytes read so far.
   var position = 0
+  /// Whether 32-bit integers are read besides unsigned bytes.
+  let takesIntegers: Bool
+  /// The number of bytes of a value, once the header has been read.
+  var valueSize = 1
 
-  init(_ file: [UInt8], path: String) {
-    self.path = path
+  init(_ file: [UInt8], path: String, takesIntegers: Bool = false) {
+    (self.path, self.takesIntegers) = (path, takesIntegers)
     let isCompressed = file.starts(with: Gzip.magic)
     gzip = isCompressed ? GzipReader(file, path: path) : nil
     plain = isCompressed ? [] : file
   }
 
   mutating func read() throws(FileFault) -> IDXArray {
+    let (dimensions, bytes) = try readValues()
+    return IDXArray(dimensions: dimensions, bytes: bytes)
+  }
+
+  /// Reads the dimensions, and the bytes of all values.
+  mutating func readValues() throws(FileFault) -> (dimensions: [Int], bytes: [UInt8]) {
     let dimensions = try readDimensions()
     let count = try payloadCount(of: dimensions)
     let bytes = try take(upTo: count)
     try requireEnd(dimensions, count: count, found: bytes.count)
-    return IDXArray(dimensions: dimensions, bytes: bytes)
+    return (dimensions, bytes)
   }
 
   mutating func stream(_ piece: ([UInt8]) -> Void) throws(FileFault) -> [Int] {
@@ -152,9 +179,12 @@ private struct IDXReader {
     guard magic.count == 4 else {
       throw fault(at: 0, expected: "the 4 bytes of an IDX header", found: "\(magic.count)")
     }
-    guard magic[2] == 0x08 else {
+    if takesIntegers, magic[2] == 0x0c { valueSize = 4 }
+    guard magic[2] == 0x08 || valueSize > 1 else {
       throw fault(
-        at: 2, expected: "type code 0x08 (unsigned byte)",
+        at: 2,
+        expected: "type code 0x08 (unsigned byte)"
+          + (takesIntegers ? " or 0x0c (32-bit integer)" : ""),
         found: "\(hex([magic[2]])) (\(typeName(magic[2])))")
     }
     guard magic[3] > 0 else {
@@ -172,7 +202,7 @@ private struct IDXReader {
   }
 
   private func payloadCount(of dimensions: [Int]) throws(FileFault) -> Int {
-    guard let count = checkedProduct(dimensions), count <= IDX.payloadLimit else {
+    guard let count = checkedProduct(dimensions + [valueSize]), count <= IDX.payloadLimit else {
       throw fault(
         at: 4, expected: "dimensions for at most \(IDX.payloadLimit) values in all",
         found: "\(dimensions)")

@@ -18,6 +18,7 @@ package enum RandomPurpose: UInt64, Sendable {
   case scoreCard = 14
   case smoothedData = 15
   case grayLevel = 16
+  case heldOut = 17
 }
 
 /// A sequence of random numbers addressed by `(seed, purpose, index, step)`.

@@ -1,4 +1,5 @@
 import Checksums
+import Images
 import NeuralNet
 
 /// A trained network and everything needed to sample from it; the content of `model.safetensors`.
@@ -8,15 +9,25 @@ package struct DiffusionModel: Sendable {
     package var version: String
     package var command: String
     package var dataset: String
+    /// The SHA-256 of the training images' IDX file; nil for MNIST and drawn digits, whose names
+    /// prove them, and in files of models that were trained before it was kept.
+    package var trainImagesSHA256: String?
     package var seed: UInt64
     package var steps: Int
     package var batchSize: Int
 
     package init(
-      version: String, command: String, dataset: String, seed: UInt64, steps: Int, batchSize: Int
+      version: String, command: String, dataset: String, trainImagesSHA256: String? = nil,
+      seed: UInt64, steps: Int, batchSize: Int
     ) {
       (self.version, self.command, self.dataset) = (version, command, dataset)
+      self.trainImagesSHA256 = trainImagesSHA256
       (self.seed, self.steps, self.batchSize) = (seed, steps, batchSize)
+    }
+
+    /// The data that the model learnt from.
+    package var data: DataIdentity {
+      DataIdentity(name: dataset, trainImagesSHA256: trainImagesSHA256)
     }
   }
 

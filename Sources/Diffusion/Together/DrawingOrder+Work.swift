@@ -17,7 +17,7 @@ extension DrawingOrder {
     let weights = group.broadcast(nil, count: UNet(configuration).layout.count)
     let model = DiffusionModel(
       configuration: configuration, objective: objective, frame: frame, timeRange: timeRange,
-      provenance: provenance, weights: weights)
+      provenance: provenance, weights: weights, consistencyTimes: consistencyTimes)
     let drawn = try? SampleGenerator(model, threads: threads).generate(
       settings, seed: seed, images: part(of: group.rank, among: group.size), batchSize: batchSize,
       guidance: guidance, grays: grays.map { GrayLevels(counts: $0) })
@@ -47,7 +47,8 @@ extension SampleGenerator {
     else { return try alone(images, observer) }
     let order = DrawingOrder(
       configuration: model.configuration, objective: model.objective, frame: model.frame,
-      timeRange: model.timeRange, provenance: model.provenance, settings: settings, seed: seed,
+      timeRange: model.timeRange, provenance: model.provenance,
+      consistencyTimes: model.consistencyTimes, settings: settings, seed: seed,
       images: images, batchSize: batchSize,
       guidance: guidance ?? .standard(model.configuration), grays: grays?.counts, threads: threads)
     return try leader.together(.draw(order)) {

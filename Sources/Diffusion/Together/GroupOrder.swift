@@ -37,6 +37,7 @@ struct DrawingOrder: Codable, Sendable {
   var frame: ImageFrame
   var timeRange: TimeRange
   var provenance: DiffusionModel.Provenance
+  var consistencyTimes: [Double]?
   var settings: SamplingSettings
   var seed: UInt64
   var images: Range<Int>

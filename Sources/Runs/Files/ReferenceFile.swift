@@ -22,6 +22,7 @@ extension ReferenceStatistics {
       metadata["floor.name"] = floor.name
       metadata["floor.count"] = "\(floor.count)"
     }
+    metadata["data.sha256"] = data.trainImagesSHA256
     for curve in floors { metadata["floor.\(curve.classes.rawValue)"] = FloorText.text(curve) }
     let file = SafetensorsFile(
       entries: [
@@ -76,7 +77,7 @@ private struct ReferenceReader {
     }
     return ReferenceStatistics(
       name: try text("name"), statistics: statistics, network: network, floor: floor,
-      floors: floors)
+      floors: floors, dataSHA256: file.metadata["data.sha256"])
   }
 
   private func curve(

@@ -22,6 +22,7 @@ extension TrainedFeatureNetwork {
       "epochs": "\(provenance.epochs)", "command": provenance.command,
     ]
     metadata["testDataset"] = provenance.testDataset
+    metadata["trainImagesSHA256"] = provenance.trainImagesSHA256
     if let counts = provenance.labelCounts {
       metadata["labelCounts"] = counts.map(String.init).joined(separator: ",")
     }
@@ -72,7 +73,8 @@ private struct FeatureNetworkReader {
       provenance: .init(
         dataset: try text("dataset"), seed: seed, epochs: epochs, command: try text("command"),
         labelCounts: try labelCounts(classes: configuration.classes),
-        testDataset: file.metadata["testDataset"]))
+        testDataset: file.metadata["testDataset"],
+        trainImagesSHA256: file.metadata["trainImagesSHA256"]))
     let stored = try text("sha256")
     guard network.identity.hash == stored else {
       throw fault(

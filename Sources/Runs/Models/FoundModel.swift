@@ -12,6 +12,11 @@ package struct FoundModel {
   /// Why it was chosen; nil if the user named it.
   package let remark: String?
 
+  /// The folder of the data that a run was trained on, as its record has it; nil for other models.
+  package var dataFolder: String? {
+    try? RunFolder(path: Folder.above(path)).readRecord().data
+  }
+
   private init(path: String, name: String?, remark: String?) throws {
     model = try DiffusionModel.read(path: path)
     (self.path, self.name, self.remark) = (path, name, remark)

@@ -39,6 +39,35 @@ package struct ModelFolder: Sendable, Equatable {
     Folder.file(Self.stem(name) + "-grays.csv", in: path)
   }
 
+  /// Returns the data's own folder, if `digits data prepare` has filled it.
+  ///
+  /// - Parameter data: a folder that was named as the place of the data; nil if none was.
+  package static func prepared(_ data: String?) -> ModelFolder? {
+    guard let data, !data.isEmpty else { return nil }
+    let folder = ModelFolder(path: data)
+    return FileManager.default.fileExists(atPath: folder.network) ? folder : nil
+  }
+
+  /// Finds a table of a model's dataset, such as its gray levels.
+  ///
+  /// - Parameters:
+  ///   - table: the path of the table in a folder.
+  ///   - named: the table, or the folder of a dataset or of models that holds it; nil for the folder
+  ///     of the data that the model was trained on, if it is there, or else the usual folder.
+  ///   - dataFolder: the folder of the model's data, if it is known.
+  package static func find(
+    _ table: (ModelFolder) -> String, named: String?, dataFolder: String?
+  ) throws(FileFault) -> String {
+    if let named {
+      return Folder.exists(named) ? table(ModelFolder(path: named)) : named
+    }
+    if let dataFolder {
+      let path = table(ModelFolder(path: dataFolder))
+      if FileManager.default.fileExists(atPath: path) { return path }
+    }
+    return table(try locate(nil))
+  }
+
   /// Returns the name in lower case, with dashes between its words.
   private static func stem(_ name: String) -> String {
     name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }

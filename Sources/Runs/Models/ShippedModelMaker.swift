@@ -123,6 +123,7 @@ package struct ShippedModelMaker {
     _ generator: SampleGenerator, _ network: TrainedFeatureNetwork, _ watch: Watch
   ) throws -> [ModelCard.Score] {
     let scorer = try FIDScorer.load(models: folder.path, threads: threads)
+    try scorer.requireReference(of: generator.model.provenance.data, for: run.path)
     let classifier = NetworkClassifier(network, threads: threads)
     return try Self.settings(generator.model).map { settings in
       let images = try generator.generate(

@@ -134,10 +134,11 @@ package struct SampleFiles {
   ///     for a picture of them.
   ///   - caption: what stands at the foot of the pictures.
   ///   - text: the text chunks of the pictures.
+  ///   - data: what the model learnt from, if that is known.
   /// - Throws: `FileFault`, or `Stopped` before any file has its name.
   package func write(
     _ samples: ImageBatch, _ guidance: ClassGuidance, ways: [SampleTrajectory] = [],
-    caption: String, text: [(key: String, value: String)], watch: Watch
+    caption: String, text: [(key: String, value: String)], data: DataIdentity? = nil, watch: Watch
   ) throws -> [File] {
     try AtomicFile.together {
       var files: [File] = []
@@ -152,11 +153,13 @@ package struct SampleFiles {
         files.append(File(path: grid, kind: .grid, detail: detail))
       }
       if let idx {
+        try SampleOrigin.write(data, beside: idx)
         let labels = try SampleLabels.write(samples, to: idx)
         files.append(File(path: idx, kind: .idx, detail: "\(size), bytes"))
         if let labels { files.append(File(path: labels, kind: .labels, detail: "their labels")) }
       }
       if let npy, let values = samples.values {
+        try SampleOrigin.write(data, beside: npy)
         try NPY.write(
           floats: values.map { min(1, max(-1, $0)) }, shape: samples.shape, to: npy)
         files.append(File(path: npy, kind: .npy, detail: "\(size), 32-bit floats"))

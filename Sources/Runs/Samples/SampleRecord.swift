@@ -1,6 +1,7 @@
 import Datasets
 import Diffusion
 import Foundation
+import Images
 import Wording
 
 /// What samples are drawn from, and how: for pictures, for JSON and for the terminal.
@@ -54,6 +55,8 @@ package struct SampleRecord {
     let name: String
     var empirical: EmpiricalReport?
     var inertia: InertiaChoice?
+    /// The data that the model learnt from, if it is more than a name.
+    var data: DataIdentity?
     /// The model that takes over at a time, by its hash.
     var late: (hash: String, time: Double)?
   }
@@ -84,6 +87,7 @@ package struct SampleRecord {
         + (late.map { ", from t = \($0.time) on model \($0.model.hash)" } ?? ""),
       name: (name ?? "\(model.objective.rawValue) model \(hash)")
         + (late == nil ? "" : " and another"),
+      data: model.provenance.trainImagesSHA256 == nil ? nil : model.provenance.data,
       late: late.map { ($0.model.hash, $0.time) })
     (self.settings, self.guidance, self.grays) = (settings, guidance, grays)
     (self.seed, self.count, software) = (seed, count, version)
@@ -107,6 +111,9 @@ package struct SampleRecord {
     (self.settings, guidance, grays) = (settings, ClassGuidance(labels: []), nil)
     (self.seed, self.count, software) = (seed, count, version)
   }
+
+  /// The data that the samples' model learnt from, if it is more than a name.
+  package var data: DataIdentity? { origin.data }
 
   private var isLabelled: Bool { !guidance.labels.isEmpty }
   private var labels: String { guidance.labels.map(String.init).joined(separator: ",") }
@@ -142,6 +149,7 @@ package struct SampleRecord {
       ("Model", origin.hash), ("Objective", origin.objective), ("Dataset", origin.dataset),
       ("Seed", String(seed)),
     ]
+    if let sum = origin.data?.trainImagesSHA256 { text.append((SampleOrigin.checksumKey, sum)) }
     if let late = origin.late {
       text += [("Late model", late.hash), ("Late from", String(late.time))]
     }

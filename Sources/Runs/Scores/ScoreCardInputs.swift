@@ -44,7 +44,11 @@ package struct ScoreCardInputs {
   }
 
   /// Returns the dataset that was named, or else the one in the usual place.
-  package func real(_ data: String?, _ leftOut: inout [String]) throws -> RealImages? {
+  ///
+  /// - Throws: `UnfitData` if the reference is of other data, among the faults of reading.
+  package func real(
+    _ data: String?, likeReferenceOf scorer: FIDScorer, _ leftOut: inout [String]
+  ) throws -> RealImages? {
     let measures = "floor, KID, precision, recall and nearest images"
     let place: String
     do {
@@ -61,6 +65,7 @@ package struct ScoreCardInputs {
         found: "\(dataset.train.height) x \(dataset.train.width)",
         hint: "name the samples' own dataset, or measure FID alone")
     }
+    try scorer.requireReference(of: dataset.identity, for: place)
     let neighbours = ScoreCardMeasurement.Settings().neighbours
     guard dataset.train.count > neighbours else {
       throw FileFault(

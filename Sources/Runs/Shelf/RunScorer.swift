@@ -47,6 +47,7 @@ package struct RunScorer {
         found: "\(model.frame.imageWidth) x \(model.frame.imageHeight)",
         hint: "name the folder of models that was made for that data")
     }
+    try scorer.requireReference(of: model.provenance.data, for: run.path)
     let images = try SampleGenerator(model, threads: threads).generate(
       "drawing with \(run.name)", settings, seed: seed, count: samples, watch: watch)
     let (fid, interval) = try scorer.scoreWithInterval(images, seed: seed, threads: threads) {

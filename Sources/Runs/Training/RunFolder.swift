@@ -29,6 +29,11 @@ package struct RunFolder: Sendable {
     /// How the run became longer or shorter than it was begun; absent from files of other runs.
     package var lengthChanges: [LengthChange]?
 
+    /// The data that the run learns from.
+    package var identity: DataIdentity {
+      DataIdentity(name: dataset, trainImagesSHA256: trainImagesSHA256)
+    }
+
     package init(
       version: String, command: String, dataset: String, data: String,
       trainImagesSHA256: String, trainLabelsSHA256: String? = nil, trainImages: Int,

@@ -248,6 +248,7 @@ package final class TrainingRun {
     trainer.model(
       .init(
         version: record.version, command: record.command, dataset: record.dataset,
+        trainImagesSHA256: record.identity.keptSHA256,
         seed: record.settings.seed, steps: trainer.step, batchSize: record.settings.batchSize))
   }
 

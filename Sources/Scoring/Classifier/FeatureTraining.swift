@@ -44,12 +44,13 @@ package struct FeatureTraining: Sendable {
 
   /// - Parameters:
   ///   - threads: at least 1.
-  ///   - report: called on the calling thread.
+  ///   - report: called on the calling thread; what it throws ends the training.
   /// - Returns: the averaged weights in the layout's order, and their accuracy on the test images.
-  /// - Throws: `DivergedTraining` if the loss, its gradient or a weight is NaN or infinite.
+  /// - Throws: `DivergedTraining` if the loss, its gradient or a weight is NaN or infinite, or what
+  ///   `report` throws.
   package func run(
-    threads: Int, report: (Event) -> Void = { _ in }
-  ) throws(DivergedTraining) -> (values: [Float], accuracy: Double) {
+    threads: Int, report: (Event) throws -> Void = { _ in }
+  ) throws -> (values: [Float], accuracy: Double) {
     let network = FeatureNetwork(data.configuration, output: .classes)
     let batches = FeatureBatches(data, settings)
     let loop = TrainingLoop(
@@ -63,13 +64,13 @@ package struct FeatureTraining: Sendable {
       for _ in 0..<batches.stepsPerEpoch {
         let step = try loop.takeStep(of: settings.epochs * batches.stepsPerEpoch)
         epochLoss += step.lossSum
-        report(
+        try report(
           .step(
             images: batches.positions.upperBound, of: settings.epochs * count, loss: step.loss))
       }
       try loop.requireFiniteWeights()
       accuracy = testAccuracy(of: loop.average, threads: threads)
-      report(.epoch(epoch, loss: epochLoss / Double(count), accuracy: accuracy))
+      try report(.epoch(epoch, loss: epochLoss / Double(count), accuracy: accuracy))
     }
     return (loop.average, accuracy)
   }

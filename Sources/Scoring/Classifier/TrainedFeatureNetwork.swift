@@ -1,4 +1,5 @@
 import Checksums
+import Images
 import NeuralNet
 
 /// The weights of a feature network and how they were made.
@@ -15,10 +16,17 @@ package struct TrainedFeatureNetwork: Sendable, Equatable {
     package let labelCounts: [Int]?
     /// The dataset whose test images gave the accuracy; nil if it is the training dataset.
     package let testDataset: String?
+    /// The SHA-256 of the training images' IDX file; nil where the dataset's name is proof enough.
+    package let trainImagesSHA256: String?
+
+    /// The data that the network learnt from.
+    package var data: DataIdentity {
+      DataIdentity(name: dataset, trainImagesSHA256: trainImagesSHA256)
+    }
 
     package init(
       dataset: String, seed: UInt64, epochs: Int, command: String, labelCounts: [Int]? = nil,
-      testDataset: String? = nil
+      testDataset: String? = nil, trainImagesSHA256: String? = nil
     ) {
       self.dataset = dataset
       self.seed = seed
@@ -26,6 +34,7 @@ package struct TrainedFeatureNetwork: Sendable, Equatable {
       self.command = command
       self.labelCounts = labelCounts
       self.testDataset = testDataset
+      self.trainImagesSHA256 = trainImagesSHA256
     }
   }
 

@@ -6,6 +6,8 @@ package struct ReferenceStatistics: Sendable, Equatable {
   /// The name of the images, such as "MNIST training images".
   package let name: String
   package let statistics: FeatureStatistics
+  /// The data that the images are the training images of.
+  package let data: DataIdentity
   /// The network that these features come from.
   package let network: FeatureNetworkIdentity
   /// The distance of other real images from these; nil if there were none.
@@ -15,9 +17,13 @@ package struct ReferenceStatistics: Sendable, Equatable {
 
   package init(
     name: String, statistics: FeatureStatistics, network: FeatureNetworkIdentity,
-    floor: FIDReport.Floor?, floors: [FloorCurve] = []
+    floor: FIDReport.Floor?, floors: [FloorCurve] = [], dataSHA256: String? = nil
   ) {
     self.name = name
+    let half = " \(ImageBatch.Provenance.Half.training.rawValue) images"
+    data = DataIdentity(
+      name: name.hasSuffix(half) ? String(name.dropLast(half.count)) : name,
+      trainImagesSHA256: dataSHA256)
     self.statistics = statistics
     self.network = network
     self.floor = floor
@@ -40,11 +46,13 @@ package struct ReferenceStatistics: Sendable, Equatable {
   /// - Parameters:
   ///   - images: the reference.
   ///   - others: real images outside the reference, or nil for no floor.
+  ///   - data: which data the reference is; nil if only its name is known.
   ///   - progress: called with the number of images done in both sets together; what it throws ends
   ///     the work.
   /// - Throws: the same as `FeatureExtractor.statistics(of:progress:)`.
   package static func measure(
-    _ images: ImageBatch, others: ImageBatch?, with extractor: any FeatureExtractor,
+    _ images: ImageBatch, others: ImageBatch?, data: DataIdentity? = nil,
+    with extractor: any FeatureExtractor,
     progress: (Int) throws -> Void = { _ in }
   ) throws -> ReferenceStatistics {
     let statistics = try extractor.statistics(of: images, progress: progress)
@@ -65,6 +73,6 @@ package struct ReferenceStatistics: Sendable, Equatable {
     }
     return ReferenceStatistics(
       name: images.source, statistics: statistics, network: extractor.identity, floor: floor,
-      floors: floors)
+      floors: floors, dataSHA256: data?.keptSHA256)
   }
 }

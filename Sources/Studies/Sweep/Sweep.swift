@@ -33,6 +33,7 @@ package struct Sweep {
           + "feature network reads", found: "\(frame.imageWidth) x \(frame.imageHeight)",
         hint: "name the folder of models that was made for that data")
     }
+    try scorer.requireReference(of: model.provenance.data, for: "model \(model.hash)")
     try scorer.requireEnough(samples: samples)
     report = try folder.open(
       SweepReport(

@@ -60,9 +60,8 @@ struct FIDCommand: ParsableCommand {
         Features that another program computed, for comparison with published distances:
           digits fid --features drawn.npy --reference-features real.npy
 
-        Networks and a reference of your own:
-          digits fid samples.npy --models fashion-models \\
-            --data Data/fashion-mnist
+        Against data of your own, which `digits data prepare` made ready:
+          digits fid samples.npy --data Data/fashion-mnist
       """)
 
   @Argument(
@@ -111,6 +110,11 @@ struct FIDCommand: ParsableCommand {
   @OptionGroup var quietOption: QuietOption
   @OptionGroup var jsonOption: JSONOption
 
+  /// The folder of models that was named, or the data's own, if that has been prepared.
+  private var models: String? {
+    modelOptions.models ?? ModelFolder.prepared(dataOptions.data)?.path
+  }
+
   private var samples: String? { path ?? givenSamples }
 
   func validate() throws {
@@ -143,13 +147,14 @@ struct FIDCommand: ParsableCommand {
     if let features, let referenceFeatures { return try compare(features, referenceFeatures) }
     guard let samples else { preconditionFailure("A set to score has passed the checks") }
     let scorer = try FIDScorer.load(
-      models: modelOptions.models, network: features, reference: reference,
+      models: models, network: features, reference: reference,
       threads: threadOption.threads)
     let set = try SampleSource.load(
       samples, height: scorer.inputHeight, width: scorer.inputWidth, scale: range)
     if let leftOut = set.provenance.leftOut {
       quietOption.note("\(samples): left out \(leftOut.text)")
     }
+    try scorer.requireReference(of: try SampleOrigin.data(of: set), for: samples)
     if quick {
       let report = try score(set, scorer)
       try jsonOption.show(report, text: report.text)
@@ -190,8 +195,8 @@ struct FIDCommand: ParsableCommand {
     var leftOut: [String] = []
     let inputs = ScoreCardInputs(
       height: scorer.inputHeight, width: scorer.inputWidth, threads: threadOption.threads)
-    let second = try inputs.judge(judge, models: modelOptions.models, &leftOut)
-    let real = try inputs.real(dataOptions.data, &leftOut)
+    let second = try inputs.judge(judge, models: models, &leftOut)
+    let real = try inputs.real(dataOptions.data, likeReferenceOf: scorer, &leftOut)
     let bar = ProgressBar(quiet: quietOption.quiet)
     defer { bar.clear() }
     var card = try ScoreCardMeasurement(

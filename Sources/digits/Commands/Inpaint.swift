@@ -92,7 +92,7 @@ struct Inpaint: ParsableCommand {
   func run() throws {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let (model, frame) = (choice.model, choice.model.frame)
-    let settings = try sampling.settings(model, runtime.quietOption)
+    let settings = try sampling.settings(choice, runtime.quietOption)
     let guidance = try labelOptions.guidance(for: model)
     let (image, imageFiles) = try imageOptions.load(
       width: frame.imageWidth, height: frame.imageHeight)
@@ -114,7 +114,7 @@ struct Inpaint: ParsableCommand {
         foot: record.caption))
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
     let inputs =
-      [choice.path, maskOptions.mask, try sampling.spectrumFile(model.provenance.dataset)]
+      [choice.path, maskOptions.mask, try sampling.spectrumFile(choice)]
       .compactMap { $0 } + imageFiles
     try requireDifferent(
       [picture.path] + (idx.map { [$0, SampleLabels.path(besideImages: $0)] } ?? []))

@@ -12,26 +12,30 @@ struct GrayOptions: ParsableArguments {
     value: "FILE",
     help:
       "Draw each pixel's gray level as the training images have them, given the estimate and the "
-      + "pixels around, in place of rounding: a file of `digits data grays`, or auto for the one of "
-      + "the model's dataset in the folder of models. Trajectories and animations show the walk "
+      + "pixels around, in place of rounding: a file of `digits data grays`, a folder that holds the "
+      + "one of the model's dataset, or auto for the dataset's folder or the folder of models. Trajectories and animations show the walk "
       + "before that.")
   var grays: String?
 
   /// Returns the levels and their file, if they were asked for.
   ///
-  /// - Throws: `FileFault` if there are none.
-  func load(for model: DiffusionModel) throws -> (levels: GrayLevels, path: String)? {
+  /// - Throws: `FileFault` if there are none, or those of other data.
+  func load(for choice: FoundModel) throws -> (levels: GrayLevels, path: String)? {
     guard let grays else { return nil }
-    guard grays == Self.automatic else { return (try GrayLevels.read(path: grays), grays) }
-    let dataset = model.provenance.dataset
-    let path = try ModelFolder.locate(nil).grays(ofDataset: dataset)
-    guard FileManager.default.fileExists(atPath: path) else {
+    let dataset = choice.model.provenance.dataset
+    let named = grays == Self.automatic ? nil : grays
+    let path = try ModelFolder.find(
+      { $0.grays(ofDataset: dataset) }, named: named, dataFolder: choice.dataFolder)
+    guard path == grays || FileManager.default.fileExists(atPath: path) else {
       throw FileFault(
         path: path, expected: "the gray levels of \(dataset), which the model was trained on",
         found: "no such file",
         hint: "write them with `digits data grays --data DIR --out \(path)`, or name another file "
           + "with --grays")
     }
-    return (try GrayLevels.read(path: path), path)
+    let levels = try GrayLevels.read(path: path)
+    try choice.model.requireSameData(
+      try DataComment.data(ofTable: path), "gray levels", path: path)
+    return (levels, path)
   }
 }

@@ -36,7 +36,8 @@ struct SamplingOptions: ParsableArguments {
     value: "FILE",
     help:
       "Spectrum that --schedule auto plans for, as `digits plan --write-spectrum` writes it. "
-      + "(default: the one for the model's dataset in the folder of models)", isRare: true)
+      + "(default: the one of the model's dataset in its own folder or the folder of models)",
+    isRare: true)
   var spectrum: String?
 
   @Option(
@@ -147,34 +148,47 @@ struct SamplingOptions: ParsableArguments {
 
   /// Returns the settings for a model, planned if that was asked for.
   ///
-  /// - Throws: `FileFault` if there is no spectrum to plan for, or one of images of another size.
-  func settings(_ model: DiffusionModel, _ quiet: QuietOption) throws -> SamplingSettings {
+  /// - Throws: `FileFault` if there is no spectrum to plan for, or one of images of another size or
+  ///   of other data.
+  func settings(_ choice: FoundModel, _ quiet: QuietOption) throws -> SamplingSettings {
+    let model = choice.model
     if let times = model.consistencyTimes { return try settings(distilled: times) }
     guard givenSampler != .consistency else {
       throw ValidationError(
         "--sampler consistency needs a distilled model, which `digits distill` makes")
     }
+    if let path = try spectrumFile(choice), FileManager.default.fileExists(atPath: path) {
+      try model.requireSameData(try DataComment.data(ofTable: path), "a spectrum", path: path)
+    }
     return try settings(
-      model.timeRange, dataset: model.provenance.dataset, pixels: model.frame.imagePixels, quiet)
+      model.timeRange, dataset: model.provenance.dataset, dataFolder: choice.dataFolder,
+      pixels: model.frame.imagePixels, quiet)
+  }
+
+  /// Returns the file that a schedule is planned from for a model, if one is.
+  func spectrumFile(_ choice: FoundModel) throws -> String? {
+    try spectrumFile(choice.model.provenance.dataset, choice.dataFolder)
   }
 
   /// Returns the file that a schedule is planned from, if one is.
-  func spectrumFile(_ dataset: String) throws -> String? {
+  private func spectrumFile(_ dataset: String, _ dataFolder: String?) throws -> String? {
     guard scheduleChoice == .automatic else { return nil }
-    return try spectrum ?? ModelFolder.locate(nil).spectrum(ofDataset: dataset)
+    return try ModelFolder.find(
+      { $0.spectrum(ofDataset: dataset) }, named: spectrum, dataFolder: dataFolder)
   }
 
   /// Returns the settings for any model of a dataset's images, planned if that was asked for.
   func settings(
-    _ timeRange: TimeRange, dataset: String, pixels: Int, _ quiet: QuietOption
+    _ timeRange: TimeRange, dataset: String, dataFolder: String?, pixels: Int,
+    _ quiet: QuietOption
   ) throws -> SamplingSettings {
     if let plan {
       var settings = try SamplingPlan.settings(ofFile: plan, within: timeRange)
       settings.clip = clip ? -1...1 : nil
       return settings
     }
-    guard let path = try spectrumFile(dataset) else { return settings(timeRange) }
-    guard spectrum != nil || FileManager.default.fileExists(atPath: path) else {
+    guard let path = try spectrumFile(dataset, dataFolder) else { return settings(timeRange) }
+    guard path == spectrum || FileManager.default.fileExists(atPath: path) else {
       throw FileFault(
         path: path, expected: "the spectrum of \(dataset), which the model was trained on",
         found: "no such file",

@@ -5,7 +5,6 @@ import FileFormats
 import Foundation
 import Reports
 import Runs
-import Scoring
 
 /// The Gaussian to work with.
 struct SpectrumOptions: ParsableArguments {
@@ -48,18 +47,11 @@ struct SpectrumOptions: ParsableArguments {
   private static func fit(
     _ dataset: Dataset, _ quiet: QuietOption
   ) throws -> (spectrum: GaussianSpectrum, source: [String]) {
-    let axes = try quiet.watched { watch in
-      try PrincipalAxes(of: dataset.train) {
+    let spectrum = try quiet.watched { watch in
+      try GaussianSpectrum.fit(to: dataset) {
         try watch("measuring covariance", $0, dataset.train.count)
       }
     }
-    let spectrum = try GaussianSpectrum(
-      name: dataset.name, variances: axes.variances, means: axes.means)
-    let source = [
-      "mean and covariance of \(dataset.train.count) training images of \(dataset.train.width) x "
-        + "\(dataset.train.height) pixels in [-1, 1], along the covariance's axes",
-      "SHA-256 of the images' IDX file: \(dataset.trainImagesSHA256)",
-    ]
-    return (spectrum, source)
+    return (spectrum, GaussianSpectrum.source(dataset))
   }
 }

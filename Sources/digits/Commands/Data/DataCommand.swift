@@ -16,6 +16,8 @@ struct DataCommand: ParsableCommand {
         digits data grid --label 7 --out sevens.png
       """,
     subcommands: [
-      DataInfo.self, DataGrid.self, DataGrays.self, DataFetch.self, DataSynthesize.self,
+      DataInfo.self, DataGrid.self, DataImport.self, DataPrepare.self, DataGrays.self,
+      DataFetch.self,
+      DataSynthesize.self,
     ])
 }

@@ -29,15 +29,7 @@ struct DataGrays: ParsableCommand {
   func run() throws {
     let dataset = try dataOptions.load()
     try OutputPlace.check(out, apartFrom: dataset.files.map(\.path))
-    try GrayLevels(of: dataset.train).write(
-      to: out,
-      comments: [
-        "\(dataset.name): gray levels of \(dataset.train.count) training images",
-        "in each row a gray level, and how many pixels whose brightest neighbour has it, or one "
-          + "below the next row's, have the gray levels 0 to 255",
-        "SHA-256 of the images' IDX file: \(dataset.trainImagesSHA256)",
-        "written by \(Version.text)",
-      ])
+    try GrayLevels(of: dataset.train).write(of: dataset, to: out, version: Version.text)
     StandardOutput.write(line: "\(out): \(Names.count(dataset.train.count, "image"))")
   }
 }

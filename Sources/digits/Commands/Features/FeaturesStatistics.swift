@@ -37,7 +37,8 @@ struct FeaturesStatistics: ParsableCommand {
     let dataset = try dataOptions.load()
     try OutputPlace.check(out, apartFrom: [path] + dataset.files.map(\.path))
     let reference = try ReferenceMeasurement.run(
-      dataset.train, others: dataset.test, network: network, threadOption, quietOption)
+      dataset.train, others: dataset.test, data: dataset.identity, network: network, threadOption,
+      quietOption)
     try reference.write(to: out)
     StandardOutput.write(ReferenceReport(path: out, reference).text)
   }
@@ -46,12 +47,12 @@ struct FeaturesStatistics: ParsableCommand {
 /// Measures reference statistics with a progress bar.
 enum ReferenceMeasurement {
   static func run(
-    _ images: ImageBatch, others: ImageBatch?, network: TrainedFeatureNetwork,
+    _ images: ImageBatch, others: ImageBatch?, data: DataIdentity, network: TrainedFeatureNetwork,
     _ threads: ThreadOption, _ quiet: QuietOption
   ) throws -> ReferenceStatistics {
     try quiet.watched { watch in
       try ReferenceStatistics.measure(
-        images, others: others, with: NetworkFeatures(network, threads: threads.threads)
+        images, others: others, data: data, with: NetworkFeatures(network, threads: threads.threads)
       ) { try watch("measuring features", $0, images.count + (others?.count ?? 0)) }
     }
   }

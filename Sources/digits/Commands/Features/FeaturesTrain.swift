@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import FileFormats
 import Foundation
+import Images
 import Runs
 import Scoring
 import Terminal
@@ -65,7 +66,8 @@ struct FeaturesTrain: ParsableCommand {
 
   func run() throws {
     let tested = try testData.map { try Dataset.load(try Dataset.locate($0)) }
-    var data = try LabelledDataset(try dataOptions.load(), testedOn: tested)
+    let dataset = try dataOptions.load()
+    var data = try LabelledDataset(dataset, testedOn: tested)
     if network == .judge { data = data.configured(FeatureNetworkConfiguration.judge) }
     let folder = ModelFolder(path: out)
     // It is better to learn before the training than after it that a file cannot be written.
@@ -74,13 +76,13 @@ struct FeaturesTrain: ParsableCommand {
     for file in network == .judge ? [folder.judge] : [folder.network, statistics] {
       try OutputPlace.check(file)
     }
-    let trained = try train(data)
+    let trained = try train(data, dataset.identity)
     guard network == .features else {
       try trained.write(to: folder.judge)
       return StandardOutput.write(FeaturesReport(path: folder.judge, trained).text)
     }
     let reference = try ReferenceMeasurement.run(
-      data.train, others: data.test, network: trained, runtime.threadOption,
+      data.train, others: data.test, data: dataset.identity, network: trained, runtime.threadOption,
       runtime.quietOption)
     try AtomicFile.together {
       try trained.write(to: folder.network)
@@ -90,7 +92,9 @@ struct FeaturesTrain: ParsableCommand {
     StandardOutput.write(ReferenceReport(path: statistics, reference).text)
   }
 
-  private func train(_ data: LabelledDataset) throws -> TrainedFeatureNetwork {
+  private func train(
+    _ data: LabelledDataset, _ identity: DataIdentity
+  ) throws -> TrainedFeatureNetwork {
     var settings = FeatureTraining.Settings()
     settings.epochs = epochs
     settings.seed = runtime.seed
@@ -118,6 +122,7 @@ struct FeaturesTrain: ParsableCommand {
           + (network == .judge ? "--network judge " : "")
           + "--epochs \(epochs) --seed \(runtime.seed)",
         labelCounts: network == .judge ? data.labelCounts : nil,
-        testDataset: data.test.name == data.name ? nil : data.test.name))
+        testDataset: data.test.name == data.name ? nil : data.test.name,
+        trainImagesSHA256: identity.keptSHA256))
   }
 }

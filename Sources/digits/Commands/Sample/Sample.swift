@@ -116,16 +116,16 @@ struct Sample: ParsableCommand {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
     let late = try lateModelOptions.load(after: model)
-    let grays = try grayOptions.load(for: model)
+    let grays = try grayOptions.load(for: choice)
     let guidance = try labelOptions.guidance(for: model)
     try outputs.check(
       guidance,
       apartFrom: [
-        choice.path, late?.path, grays?.path, try sampling.spectrumFile(model.provenance.dataset),
+        choice.path, late?.path, grays?.path, try sampling.spectrumFile(choice),
       ]
       .compactMap { $0 })
     Interrupt.install()
-    let settings = try sampling.settings(model, runtime.quietOption)
+    let settings = try sampling.settings(choice, runtime.quietOption)
     let plan = try settings.plan()
     let record = SampleRecord(
       model, name: choice.name, late: late?.model, settings, guidance, grays: grays?.path,
@@ -159,7 +159,8 @@ struct Sample: ParsableCommand {
     let choice = try empirical.choice(
       images, dataset, threads: runtime.threads, runtime.quietOption)
     let settings = try sampling.settings(
-      .standard, dataset: dataset.name, pixels: frame.imagePixels, runtime.quietOption)
+      .standard, dataset: dataset.name, dataFolder: dataset.directory, pixels: frame.imagePixels,
+      runtime.quietOption)
     let record = SampleRecord(
       dataset, choice == nil ? settings : nil, choice, seed: runtime.seed, count: count,
       version: Version.text)
@@ -197,7 +198,7 @@ struct Sample: ParsableCommand {
       return (
         try outputs.files.write(
           samples, guidance, ways: ways, caption: record.caption, text: record.pictureText,
-          watch: watch),
+          data: record.data, watch: watch),
         seconds
       )
     }
