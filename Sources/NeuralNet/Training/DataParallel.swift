@@ -92,11 +92,18 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     passes = passes.map { _ in Pass(weights) }
   }
 
+  /// Cuts a training batch. Whoever asks for more lanes than usual wants work for each of them.
+  private static func pieces(_ count: Int, longest: Int, lanes: Int) -> Pieces {
+    Pieces(
+      images: count, longest: longest,
+      workers: lanes > defaultLanes ? lanes : min(lanes, fewestPieces))
+  }
+
   /// Returns how many images are in the network at a time while it learns, and the number of lanes.
   package static func crowd(
     count: Int, threads: Int, lanes: Int = defaultLanes
   ) -> (images: Int, lanes: Int) {
-    let pieces = Pieces(images: count, longest: microBatch, workers: min(lanes, fewestPieces))
+    let pieces = pieces(count, longest: microBatch, lanes: lanes)
     let active = min(lanes, pieces.count)
     return (min(threads, active) * pieces.size, active)
   }
@@ -120,8 +127,7 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
       ) -> Double,
     dropout: (@Sendable (Int) -> RandomStream)? = nil
   ) -> Gradient {
-    let pieces = Pieces(
-      images: count, longest: longestRun, workers: min(maximumLanes, Self.fewestPieces))
+    let pieces = Self.pieces(count, longest: longestRun, lanes: maximumLanes)
     let active = min(maximumLanes, pieces.count)
     if sum?.count != active { sum = nil }
     let sum = self.sum ?? GradientSum(lanes: active, weights.layout, shares, group)
