@@ -41,18 +41,17 @@ let kernelSettings: [SwiftSetting] =
 
 // MARK: Several processes
 //
-// The trait MPI builds with the MPI library that pkg-config knows. DIGITS_MPI=mpich or ompi-c chooses
-// where both are installed. Without the trait nothing is looked for.
-let mpiLibraries = Context.environment["DIGITS_MPI"].map { [$0] } ?? ["ompi-c", "mpich"]
+// The trait MPI builds with the MPI library that pkg-config knows: the one that DIGITS_MPI names (ompi-c
+// or mpich), else the first that is found. Without the trait nothing of it is built.
 let mpiFolders = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? []
-let mpiPlaces = ["/usr", "/usr/local", "/opt/homebrew"] + mpiFolders.map { "/usr/lib/\($0)" }
-let mpiLibrary = mpiLibraries.first { name in
-  ["pkgconfig", "lib/pkgconfig"].contains { folder in
-    mpiPlaces.contains {
-      FileManager.default.fileExists(atPath: "\($0)/\(folder)/\(name).pc")
-    }
+let mpiPlaces =
+  ["/usr/lib", "/usr/share", "/usr/local/lib", "/opt/homebrew/lib"]
+  + mpiFolders.map { "/usr/lib/\($0)" }
+let mpiLibrary =
+  Context.environment["DIGITS_MPI"]
+  ?? ["ompi-c", "mpich"].first { name in
+    mpiPlaces.contains { FileManager.default.fileExists(atPath: "\($0)/pkgconfig/\(name).pc") }
   }
-}
 
 // MARK: Documentation
 //

@@ -53,7 +53,7 @@ stop_after() {  # STEPS RUN COMMAND...: sends SIGTERM once the run's metrics rea
   kill -TERM "$job"
   wait "$job" && fail "a run that was asked to stop did not" || true
 }
-export OMPI_MCA_odls_base_sigkill_timeout=6
+export OMPI_MCA_odls_base_sigkill_timeout=4
 mkdir parts && cd parts
 stop_after 10 run "$program" "${train[@]}" -q
 [ -f run/checkpoint.safetensors ] || fail "the run that was stopped on one process has no checkpoint"
