@@ -61,18 +61,18 @@ final class GradientSum {
   /// - Parameter losses: one for each piece of the batch; this process knows those of its own lanes, to
   ///   which piece p belongs if p mod `count` does.
   func addUp(losses: Block<Double>, team: ThreadTeam) -> Gradient {
-    let own = shares.runs
-    add(tree.additions(within: lanes), in: own, team) { [blocks, lanes] in
+    let all = shares.runs
+    add(tree.additions(within: lanes), in: all, team) { [blocks, lanes] in
       blocks[$0 - lanes.lowerBound][$1]
     }
     let loss = exchange(losses)
-    let mine = Array(own[shares.runsByRank[group.rank]])
+    let mine = Array(all[shares.runsByRank[group.rank]])
     let part = { @Sendable [blocks, lanes, received, share] (lane: Int, run: Range<Int>) in
       // Here or there: a lane's sum is in a block of this process or came from another one.
       received[lane]?[run.from(share.lowerBound)] ?? blocks[lane - lanes.lowerBound][run]
     }
     add(tree.additions(between: runs), in: mine, team, part)
-    let squares = Block<Double>(count: own.count)
+    let squares = Block<Double>(count: all.count)
     let first = shares.runsByRank[group.rank].lowerBound
     team.forEach(mine.count) { index, _ in
       squares[first + index] = OptimiserSweep.sumOfSquares(part(0, mine[index]))
