@@ -13,7 +13,7 @@ ranks=("$@")
 mpirun=${MPIRUN:-mpirun}
 # A container has no other user, and this machine may have fewer cores than there are processes.
 options=()
-if "$mpirun" --version | grep -q "Open MPI"; then options=(--allow-run-as-root --oversubscribe); fi
+if "$mpirun" --version | grep -qE "Open MPI|OpenRTE"; then options=(--allow-run-as-root --oversubscribe); fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
