@@ -169,16 +169,6 @@ void mpi_abort(int code) {
   _exit(code);
 }
 
-void mpi_library(char *text, size_t capacity) {
-  char whole[MPI_MAX_LIBRARY_VERSION_STRING];
-  int length = 0;
-  MPI_Get_library_version(whole, &length);
-  size_t end = strcspn(whole, ",\n");
-  if (end >= capacity) end = capacity - 1;
-  memcpy(text, whole, end);
-  text[end] = 0;
-}
-
 #else
 
 int mpi_is_built(void) { return 0; }
@@ -194,8 +184,5 @@ void mpi_exchange(const struct mpi_parcel *parcels, size_t count) {
 }
 void mpi_leave(void) {}
 void mpi_abort(int code) { (void)code; }
-void mpi_library(char *text, size_t capacity) {
-  if (capacity > 0) text[0] = 0;
-}
 
 #endif

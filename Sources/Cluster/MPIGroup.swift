@@ -6,8 +6,6 @@ package final class MPIGroup: ProcessGroup, @unchecked Sendable {
   package let rank, size: Int
   /// The number of processes on this machine.
   package let neighbours: Int
-  /// The name and version of the MPI library.
-  package let library: String
 
   /// Whether this program was built with MPI.
   package static var isBuilt: Bool { mpi_is_built() == 1 }
@@ -35,9 +33,6 @@ package final class MPIGroup: ProcessGroup, @unchecked Sendable {
   private init(rank: Int, size: Int) {
     (self.rank, self.size) = (rank, size)
     neighbours = Int(mpi_neighbours())
-    var text = [CChar](repeating: 0, count: 128)
-    mpi_library(&text, text.count)
-    library = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   package func exchange(_ parcels: [Parcel]) {

@@ -5,11 +5,6 @@ extension ProcessGroup {
   /// The ranks of the others, beginning with the next one, so that not all send to the same first.
   package var others: [Int] { (1..<max(1, size)).map { (rank + $0) % size } }
 
-  /// Returns once every process has come here.
-  package func barrier() {
-    _ = gathered(Block<Double>([0]), lengths: Array(repeating: 1, count: size))
-  }
-
   /// Fills `block` in every process with what it is in rank 0.
   package func broadcast<Element>(_ block: Block<Element>) {
     exchange(
@@ -27,18 +22,6 @@ extension ProcessGroup {
           .send(block[shares[rank]], to: peer), .receive(into: block[shares[peer]], from: peer),
         ]
       })
-  }
-
-  /// Returns the blocks of all processes, in the order of ranks.
-  ///
-  /// - Parameter lengths: the length of each rank's block.
-  package func gathered<Element>(_ block: Block<Element>, lengths: [Int]) -> [Block<Element>] {
-    let blocks = (0..<size).map { $0 == rank ? block : Block<Element>(count: lengths[$0]) }
-    exchange(
-      others.flatMap { peer -> [Parcel] in
-        [.send(block, to: peer), .receive(into: blocks[peer], from: peer)]
-      })
-    return blocks
   }
 
   /// Returns rank 0's bytes in every process; the others' are not looked at.

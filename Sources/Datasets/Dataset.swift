@@ -46,9 +46,6 @@ package struct Dataset: Sendable {
 
   private static let syntheticName = "synthetic digits"
 
-  /// The names that only checksums give.
-  package static let provenNames = ["MNIST", syntheticName]
-
   /// Whether this program drew the images.
   package var isSynthetic: Bool { name == Self.syntheticName }
 

@@ -25,5 +25,3 @@ void mpi_exchange(const struct mpi_parcel *parcels, size_t count);
 void mpi_leave(void);
 /// Ends all processes.
 void mpi_abort(int code);
-/// The name and version of the library, up to the first line's end.
-void mpi_library(char *text, size_t capacity);

@@ -42,9 +42,17 @@ package final class Trainer {
   ) {
     (self.settings, self.group, self.leader) = (settings, group, leader)
     network = UNet(settings.configuration)
-    loop = TrainingLoop(
+    loop = Self.loop(
       network, startingFrom: network.layout.initialValues(seed: settings.seed),
-      NoisyBatches(settings, images: images, threads: threads), settings.adam,
+      NoisyBatches(settings, images: images, threads: threads), settings, threads, group)
+  }
+
+  private static func loop<Batches: TrainingBatches>(
+    _ network: UNet, startingFrom values: [Float], _ batches: Batches,
+    _ settings: TrainingSettings, _ threads: Int, _ group: any ProcessGroup
+  ) -> TrainingLoop<UNet, Batches> {
+    TrainingLoop(
+      network, startingFrom: values, batches, settings.adam,
       learningRate: settings.learningRates, threads: threads, lanes: settings.lanes,
       group: group, advice: "try a lower learning rate")
   }
@@ -75,11 +83,9 @@ package final class Trainer {
     for entry in network.layout.entries where entry.name.hasPrefix(UNet.lastLayer) {
       start.replaceSubrange(entry.range, with: repeatElement(0, count: entry.range.count))
     }
-    loop = TrainingLoop(
+    loop = Self.loop(
       network, startingFrom: start,
-      DistilledBatches(settings, teacher: teacher, threads: threads), settings.adam,
-      learningRate: settings.learningRates, threads: threads, lanes: settings.lanes,
-      advice: "try a lower learning rate")
+      DistilledBatches(settings, teacher: teacher, threads: threads), settings, threads, group)
   }
 
   /// The number of steps taken so far.

@@ -20,9 +20,12 @@ package struct Gradient: Sendable {
 final class GradientSum {
   /// The lanes of this process.
   let lanes: Range<Int>
-  private let tree: LaneTree
-  /// The lanes of each process.
-  private let runs: [Range<Int>]
+  /// The number of lanes of all processes.
+  let count: Int
+  /// The lanes of each process, and those of them that hold sums once it has added what it can.
+  private let runs: [(lanes: Range<Int>, sums: [Int])]
+  /// What this process adds before anything is sent, and after.
+  private let before, after: [LaneTree.Addition]
   private let shares: ParameterShares
   private let group: any ProcessGroup
   private let blocks: [Block<Float>]
@@ -34,25 +37,25 @@ final class GradientSum {
     lanes count: Int, _ layout: ParameterLayout, _ shares: ParameterShares,
     _ group: any ProcessGroup
   ) {
-    tree = LaneTree(lanes: count)
-    runs = tree.runs(processes: group.size)
-    (self.shares, self.group) = (shares, group)
+    let tree = LaneTree(lanes: count)
+    let runs = tree.runs(processes: group.size)
+    self.runs = runs.map { ($0, tree.sums(of: $0)) }
+    (self.count, self.shares, self.group) = (count, shares, group)
     lanes = runs[group.rank]
+    (before, after) = (tree.additions(within: lanes), tree.additions(between: runs))
     blocks = lanes.map { _ in Block(count: layout.count) }
     for peer in group.others {
-      for lane in tree.sums(of: runs[peer]) { received[lane] = Block(count: share.count) }
+      for lane in self.runs[peer].sums { received[lane] = Block(count: share.count) }
     }
   }
 
-  /// The number of lanes of all processes.
-  var count: Int { tree.lanes }
   private var share: Range<Int> { shares.ranges[group.rank] }
 
   /// Returns the block of one of the own lanes, with zeros instead of the last sum. `addUp` leaves the
   /// others zero.
   func begin(_ lane: Int) -> Block<Float> {
     let block = blocks[lane - lanes.lowerBound]
-    if tree.sums(of: lanes).contains(lane) { block.fill(0) }
+    if runs[group.rank].sums.contains(lane) { block.fill(0) }
     return block
   }
 
@@ -62,7 +65,7 @@ final class GradientSum {
   ///   which piece p belongs if p mod `count` does.
   func addUp(losses: Block<Double>, team: ThreadTeam) -> Gradient {
     let all = shares.runs
-    add(tree.additions(within: lanes), in: all, team) { [blocks, lanes] in
+    add(before, in: all, team) { [blocks, lanes] in
       blocks[$0 - lanes.lowerBound][$1]
     }
     let loss = exchange(losses)
@@ -71,7 +74,7 @@ final class GradientSum {
       // Here or there: a lane's sum is in a block of this process or came from another one.
       received[lane]?[run.from(share.lowerBound)] ?? blocks[lane - lanes.lowerBound][run]
     }
-    add(tree.additions(between: runs), in: mine, team, part)
+    add(after, in: mine, team, part)
     let squares = Block<Double>(count: all.count)
     let first = shares.runsByRank[group.rank].lowerBound
     team.forEach(mine.count) { index, _ in
@@ -103,11 +106,11 @@ final class GradientSum {
     var parcels: [Parcel] = []
     var theirs: [(lanes: Range<Int>, losses: Block<Double>)] = []
     for peer in group.others {
-      for lane in tree.sums(of: lanes) {
+      for lane in runs[group.rank].sums {
         parcels.append(
           .send(blocks[lane - lanes.lowerBound][shares.ranges[peer]], to: peer))
       }
-      for lane in tree.sums(of: runs[peer]) {
+      for lane in runs[peer].sums {
         guard let block = received[lane] else {
           preconditionFailure("There is no room for the sum of lane \(lane)")
         }
@@ -115,7 +118,7 @@ final class GradientSum {
       }
       let others = Block<Double>(count: losses.count)
       parcels += [.send(losses, to: peer), .receive(into: others, from: peer)]
-      theirs.append((runs[peer], others))
+      theirs.append((runs[peer].lanes, others))
     }
     group.exchange(parcels)
     for (lanes, others) in theirs {

@@ -1,10 +1,7 @@
 import ArgumentParser
 import Diffusion
 import FileFormats
-import Foundation
 import Runs
-import Terminal
-import Wording
 
 /// `digits distill`: trains a model to draw in one to four evaluations what another draws in many.
 struct Distill: ParsableCommand {
@@ -72,23 +69,10 @@ struct Distill: ParsableCommand {
 
   func run() throws {
     let run = try resume.map { try resumed($0) } ?? begun()
-    let folder = run.folder.path
-    if run.isFinished {
-      StandardOutput.write(
-        line: "\(run.folder.model): already trained, \(Names.count(run.step, "step"))")
-      return
-    }
     let settings = run.record.settings
-    Interrupt.install()
-    runtime.note(
-      "\(folder): distilling \(settings.distillation?.teacher ?? "") of \(run.record.dataset), "
-        + "\(run.parameters) parameters, batch \(settings.batchSize), "
-        + "\(Names.count(runtime.threads, "thread")), seed \(settings.seed)")
-    try run.runWithProgress(
-      "distilling", quiet: runtime.quietOption,
-      resumeHint: "continue with `digits distill --resume \(folder)`")
-    StandardOutput.write(
-      line: "\(run.folder.model): \(Names.count(run.step, "step")), model \(run.model.hash)")
+    try run.runOnTerminal(
+      "distilling", command: "distill",
+      "distilling \(settings.distillation?.teacher ?? "") of \(run.record.dataset)", runtime)
   }
 
   private func begun() throws -> TrainingRun {
@@ -120,9 +104,7 @@ struct Distill: ParsableCommand {
   private func resumed(_ name: String) throws -> TrainingRun {
     let folder = try RunShelf.find(name)
     let run = try TrainingRun(resumingDistillation: folder, threads: runtime.threads)
-    if budgetOptions.given != nil, let remark = try run.setLength(budgetOptions.budget) {
-      runtime.note("\(folder.path): \(remark)")
-    }
+    try run.setLength(budgetOptions, runtime)
     return run
   }
 }

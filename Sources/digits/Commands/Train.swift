@@ -5,7 +5,6 @@ import FileFormats
 import Foundation
 import NeuralNet
 import Runs
-import Terminal
 import Wording
 
 extension Objective: ExpressibleByArgument {}
@@ -117,25 +116,13 @@ struct Train: ParsableCommand {
     let known = try (resume ?? like).map { try RunShelf.find($0) }
     let dataset = try dataOptions.load(known)
     let run = try resume == nil ? begun(like: known, dataset) : resumed(known, dataset)
-    let folder = run.folder.path
-    if run.isFinished {
-      StandardOutput.write(
-        line: "\(run.folder.model): already trained, \(Names.count(run.step, "step"))")
-      return
-    }
     let settings = run.record.settings
-    Interrupt.install()
-    runtime.note(
-      "\(folder): \(settings.objective.rawValue) on \(run.record.dataset), "
+    try run.runOnTerminal(
+      "training", command: "train",
+      "\(settings.objective.rawValue) on \(run.record.dataset)"
         + (settings.isConditional
-          ? Names.count(settings.configuration.classes, "label") + ", " : "")
-        + "\(run.parameters) parameters, batch \(settings.batchSize), "
-        + "\(Names.count(runtime.threads, "thread")), seed \(settings.seed)")
-    try run.runWithProgress(
-      "training", quiet: runtime.quietOption,
-      resumeHint: "continue with `digits train --resume \(folder)`")
-    StandardOutput.write(
-      line: "\(run.folder.model): \(Names.count(run.step, "step")), model \(run.model.hash)")
+          ? ", " + Names.count(settings.configuration.classes, "label") : ""),
+      runtime)
   }
 
   /// The settings that the options alone say.
@@ -197,9 +184,7 @@ struct Train: ParsableCommand {
     let run = try TrainingRun(
       resuming: folder, images: dataset.train, sha256: dataset.trainImagesSHA256,
       labelsSHA256: dataset.trainLabelsSHA256, threads: runtime.threads)
-    if budgetOptions.given != nil, let remark = try run.setLength(budgetOptions.budget) {
-      runtime.note("\(folder.path): \(remark)")
-    }
+    try run.setLength(budgetOptions, runtime)
     return run
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Images
 import Runs
 import Terminal
 
@@ -70,7 +71,7 @@ struct DataImport: ParsableCommand {
     else {
       throw ValidationError("--name must have a letter or a digit and no slash, not '\(name)'")
     }
-    guard !Dataset.provenNames.contains(name) else {
+    guard !DataIdentity.provenNames.contains(name) else {
       throw ValidationError("--name \(name) is that of a set with known checksums; choose another")
     }
   }
