@@ -7,18 +7,27 @@ public struct Generator: Sendable {
   package let model: DiffusionModel
   /// The name of a shipped generator; nil for another.
   public let name: String?
+  /// The folder of the data that the model was trained on, if it is known.
+  private let dataFolder: String?
 
-  package init(_ model: DiffusionModel, name: String? = nil) throws {
+  package init(_ model: DiffusionModel) throws {
+    try self.init(model, name: nil, dataFolder: nil)
+  }
+
+  private init(_ model: DiffusionModel, name: String?, dataFolder: String?) throws {
     if let fault = ProcessorFault.current { throw fault }
-    (self.model, self.name) = (model, name)
+    (self.model, self.name, self.dataFolder) = (model, name, dataFolder)
+  }
+
+  private init(_ found: FoundModel) throws {
+    try self.init(found.model, name: found.name, dataFolder: found.dataFolder)
   }
 
   /// Reads a generator from a `model.safetensors` or from the folder of a finished run.
   ///
   /// - Throws: an error that says in one line what is missing or damaged.
   public init(contentsOf path: String) throws {
-    let file = try FoundModel.file(of: path)
-    try self.init(try DiffusionModel.read(path: file))
+    try self.init(try FoundModel(contentsOf: path))
   }
 
   /// Returns a generator that comes with this package.
@@ -28,8 +37,7 @@ public struct Generator: Sendable {
   ///   - labels: whether the best has to be one that draws the label it is asked for.
   /// - Throws: an error that names the generators there are.
   public static func shipped(_ name: String? = nil, labels: Bool = false) throws -> Generator {
-    let found = try FoundModel.shipped(name, labels: labels)
-    return try Generator(found.model, name: found.name)
+    try Generator(try FoundModel.shipped(name, labels: labels))
   }
 
   /// The names of the generators that come with this package.
@@ -65,7 +73,8 @@ public struct Generator: Sendable {
   ///   - options: sampler, schedule, steps, seed, labels and guidance.
   ///   - progress: is told before the first step and after each how many images are done; what it throws ends the
   ///     drawing and is passed on.
-  /// - Throws: an error that names an option out of its range, or what `progress` throws.
+  /// - Throws: an error that names an option out of its range or a damaged file of gray levels, or what
+  ///   `progress` throws.
   public func sample(
     _ count: Int, _ options: SamplingOptions = SamplingOptions(),
     progress: (_ imagesDone: Int) throws -> Void = { _ in }
@@ -73,11 +82,14 @@ public struct Generator: Sendable {
     try requireRange("count", count, 1...1_000_000)
     let settings = options.settings(model)
     let guidance = try guidance(options)
+    let grays =
+      options.roundsGrays ? nil : try GrayLevels.standard(for: model, dataFolder: dataFolder)
     let batch = try SampleGenerator(model, threads: try Self.threads(options.threads)).generate(
-      settings, seed: options.seed, images: 0..<count, guidance: guidance
+      settings, seed: options.seed, images: 0..<count, guidance: guidance,
+      grays: grays?.levels
     ) { try progress($0.imagesDone) }
     let record = SampleRecord(
-      model, name: name, settings, guidance, seed: options.seed, count: count,
+      model, name: name, settings, guidance, grays: grays?.path, seed: options.seed, count: count,
       version: Version.text)
     return DigitImages(batch, guidance: guidance, pictureText: record.pictureText)
   }

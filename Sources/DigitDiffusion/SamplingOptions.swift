@@ -27,6 +27,10 @@ public struct SamplingOptions: Sendable {
   public var rho: Double
   /// Whether every estimate of the clean image is clipped to black and white.
   public var clips = true
+  /// Whether each pixel gets the nearest gray level. Otherwise, where the levels of the generator's data
+  /// have been counted, as MNIST's have, it gets a level as the training images have them, so that
+  /// black is black.
+  public var roundsGrays = false
   /// Threads to compute on; the images do not depend on it. Nil for all cores.
   public var threads: Int?
 

@@ -10,8 +10,7 @@ package struct ImageBatch: Sendable, Equatable {
   package private(set) var pixels: [UInt8]
   /// [count], what the images show or were drawn for; 0...9 in a set of digits; nil if unknown.
   package private(set) var labels: [UInt8]?
-  /// [count, height, width], drawn pixels before they were clipped and rounded, -1 black to 1
-  /// white; nil if they were not kept.
+  /// [count, height, width], drawn pixels before they became bytes, about -1 black to 1 white; nil if they were not kept.
   package private(set) var values: [Float]?
 
   /// - Parameters:
@@ -102,13 +101,16 @@ package struct ImageBatch: Sendable, Equatable {
     pixels[places(range)].map { PixelRange.signed.value(Float($0)) }
   }
 
-  /// Adds a drawn image, rounded to 8 bits as a PNG would hold it.
+  /// Adds a drawn image in 8 bits, as a PNG would hold it.
   ///
   /// - Parameters:
   ///   - values: [height, width], -1 black to 1 white; values beyond those are clipped.
   ///   - label: given if and only if the batch is labelled.
+  ///   - bytes: makes the image's bytes of its finite values; nil to round them.
   /// - Throws: `UnfitData` if a value is NaN or infinite.
-  package mutating func append(signed values: [Float], label: Int? = nil) throws(UnfitData) {
+  package mutating func append(
+    signed values: [Float], label: Int? = nil, bytes: (([Float]) -> [UInt8])? = nil
+  ) throws(UnfitData) {
     precondition(
       values.count == imageSize && (label != nil) == (labels != nil),
       "\(values.count) values \(label == nil ? "without" : "with") a label do not fit images of "
@@ -118,7 +120,7 @@ package struct ImageBatch: Sendable, Equatable {
         name: source, expected: "finite pixels", found: "\(value) in image \(count)",
         hint: "the sampler diverged")
     }
-    pixels += PixelRange.signed.bytes(values)
+    pixels += bytes?(values) ?? PixelRange.signed.bytes(values)
     self.values? += values
     if let label { labels?.append(UInt8(label)) }
   }

@@ -71,6 +71,20 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
   }
 
+  /// Returns a place in `weights`, counted from its start, with a probability in proportion to the
+  /// weight there; nil unless one is above 0.
+  package mutating func index(weights: ArraySlice<Double>) -> Int? {
+    let whole = weights.reduce(0, +)
+    guard whole > 0 else { return nil }
+    var left = uniform() * whole
+    for index in weights.indices {
+      left -= weights[index]
+      if left < 0 { return index - weights.startIndex }
+    }
+    // Rounding may leave a rest.
+    return weights.lastIndex { $0 > 0 }.map { $0 - weights.startIndex }
+  }
+
   /// Returns a uniform number in 0..<count: the high word of a product of 64 bits and `count`,
   /// drawn again in the few cases whose low word would favour some numbers (Lemire 2019, arXiv
   /// 1805.10941, algorithm 5).

@@ -36,7 +36,7 @@ import Testing
       "data", "grays", "--data", "set.idx", "--out", "g.csv", in: folder)
     #expect(counted.code == 0 && counted.output == "g.csv: 10 images\n", "\(counted.errors)")
     let levels = try GrayLevels.read(path: folder.file("g.csv"))
-    #expect(levels.counts.flatMap { $0 }.reduce(0, +) == 640)
+    #expect(levels.counts.levels.flatMap { $0 }.reduce(0, +) == 640)
     let text = String(decoding: try folder.bytes("g.csv"), as: UTF8.self)
     #expect(text.contains("SHA-256") && text.hasPrefix("# set"), "\(text.prefix(80))")
 
@@ -49,12 +49,17 @@ import Testing
     let png = try PNG.read(path: folder.file("a.png"))
     #expect(png.text["Gray levels"] == "g.csv")
     let bytes = try IDX.read(path: folder.file("a.idx")).bytes
-    let floats = try NPY.read(path: folder.file("a.npy")).values
-    #expect(floats == bytes.map { PixelRange.signed.value(Float($0)) })
-    let plain = try sample("--idx", "b.idx", "--json", in: folder)
+    let plain = try sample(
+      "--grays", "round", "--idx", "b.idx", "--npy", "b.npy", "--json", in: folder)
     #expect(
       try JSONDecoder().decode(Sampled.self, from: Data(plain.output.utf8)).grays == nil)
     #expect(try IDX.read(path: folder.file("b.idx")).bytes != bytes)
+    // Floats are the sampler's own.
+    #expect(try folder.bytes("a.npy") == folder.bytes("b.npy"))
+    // This model's data is nobody's, so that without the option there is nothing to draw from.
+    let usual = try sample("--idx", "c.idx", in: folder)
+    #expect(usual.code == 0, "\(usual.errors)")
+    #expect(try folder.bytes("c.idx") == folder.bytes("b.idx"))
   }
 
   @Test func faultsAreOneLine() throws {

@@ -106,11 +106,19 @@ job() {
   fi
 }
 
-# images NAME ARGUMENTS: draws images, and keeps nothing but their bytes.
+# images NAME ARGUMENTS: draws images of a trained model, and keeps nothing but the network's bytes.
 images() {
   local name=$1
   shift
-  job "$name" sample "$@" --count 4 --seed 3 --idx @/images.idx -q
+  job "$name" sample "$@" --grays round --count 4 --seed 3 --idx @/images.idx -q
+  rm -f "$section/$name/output.txt"
+}
+
+# copies NAME ARGUMENTS: the same of the training images alone.
+copies() {
+  local name=$1
+  shift
+  job "$name" sample --model empirical "$@" --count 4 --seed 3 --idx @/images.idx -q
   rm -f "$section/$name/output.txt"
 }
 

@@ -44,9 +44,9 @@ if begin samplers; then
   images small-conditional --model small-conditional --guidance 1.5 --steps 5
   images small-ddpm --model small-ddpm --steps 5
   images small-cem --model small-cem --sampler heun --schedule karras --steps 5
-  images empirical --model empirical --data "$data" --steps 5
-  images inertia --model empirical --data "$data" --inertia auto
-  images inertia-half --model empirical --data "$data" --inertia 0.5 --inertia-step half
+  copies empirical --data "$data" --steps 5
+  copies inertia --data "$data" --inertia auto
+  copies inertia-half --data "$data" --inertia 0.5 --inertia-step half
 fi
 
 if begin pictures; then

@@ -3,7 +3,7 @@ import Images
 import Randomness
 
 /// A last step that knows that pixels are bytes: it draws each pixel's gray level from its posterior,
-/// given the sampler's estimate and the pixels around.
+/// given the sampler's estimate, the pixels around, and the box that the ink fills.
 ///
 /// Near t = 0 the noise moves a pixel by a few gray levels at most, so the pixels are independent
 /// given their surroundings, and the posterior of a level g is
@@ -14,79 +14,91 @@ import Randomness
 /// eight neighbours is, and p(g | c) is counted on the training images. Of these four in five pixels
 /// are exactly black, most of them among black ones: there a faint gray estimate is an error. A
 /// regression can hardly learn that, since its loss is least at the mean over levels.
+///
+/// Black pixels are not independent, though: a dataset whose images were all scaled to one size has
+/// ink boxes of one size. So the box is drawn first; see `InkBox.drawn`.
 package struct GrayLevels: Equatable, Sendable {
+  /// What is counted on training images.
+  package struct Counts: Codable, Equatable, Sendable {
+    /// [contexts, 256], the pixels of each level in each context.
+    package var levels: [[Int]]
+    /// The images whose ink box has a longer side of 0, 1, 2, ... pixels; empty if it was not counted.
+    package var boxSides: [Int]
+
+    /// - Parameter levels: [contexts, 256], each at least 0.
+    package init(levels: [[Int]], boxSides: [Int] = []) {
+      (self.levels, self.boxSides) = (levels, boxSides)
+    }
+  }
+
   /// The brightest neighbour's gray level at which each context but the first begins.
   package static let bounds: [Float] = [4, 12, 24, 40, 64, 96, 128, 160, 192, 224, 252]
   /// s, in gray levels: about the root mean square error, on the strokes, of the shipped models'
   /// estimates at the last times of a walk (`digits lab estimate-error`: 3.4 at t = 0.002, 5 at
   /// 0.005).
   static let error: Float = 4
-  /// Levels farther from the estimate than this many errors are left out.
-  private static let reach = 6
 
-  /// [contexts, 256], the pixels of each level in each context.
-  package let counts: [[Int]]
-  /// [contexts, 256], log p(g | c).
-  private let logShares: [[Float]]
+  package let counts: Counts
+  /// [contexts, 256], p(g | c).
+  private let shares: [[Double]]
+  /// The shares of the longer sides of ink boxes, by pixels; empty if they are not known.
+  private let sideShares: [Double]
 
-  /// - Parameter counts: [contexts, 256], each at least 0; levels that were never seen count half a
-  ///   pixel.
-  package init(counts: [[Int]]) {
+  /// - Parameter counts: levels and sides that were never seen count half a pixel and half an image.
+  package init(counts: Counts) {
     precondition(
-      counts.count == Self.bounds.count + 1 && counts.allSatisfy { $0.count == 256 },
+      counts.levels.count == Self.bounds.count + 1 && counts.levels.allSatisfy { $0.count == 256 },
       "Gray levels need \(Self.bounds.count + 1) contexts of 256 counts.")
     self.counts = counts
-    logShares = counts.map { row in
-      let whole = row.reduce(128.0) { $0 + Double($1) }
-      return row.map { Float(log((Double($0) + 0.5) / whole)) }
-    }
+    shares = counts.levels.map(Self.shares)
+    sideShares = Self.shares(counts.boxSides)
   }
 
-  /// Counts the levels of images.
+  private static func shares(_ counts: [Int]) -> [Double] {
+    let whole = counts.reduce(0.0) { $0 + Double($1) + 0.5 }
+    return counts.map { (Double($0) + 0.5) / whole }
+  }
+
+  /// Counts the levels and the boxes of images.
   package init(of images: ImageBatch) {
-    var counts = [[Int]](
-      repeating: [Int](repeating: 0, count: 256), count: Self.bounds.count + 1)
+    var counts = Counts(
+      levels: [[Int]](
+        repeating: [Int](repeating: 0, count: 256), count: Self.bounds.count + 1),
+      boxSides: [Int](repeating: 0, count: max(images.height, images.width) + 1))
     for i in 0..<images.count {
       let pixels = images.image(i).pixels
       let around = Self.brightestNeighbours(pixels.map(Float.init), width: images.width)
       for (level, brightest) in zip(pixels, around) {
-        counts[Self.context(brightest)][Int(level)] += 1
+        counts.levels[Self.context(brightest)][Int(level)] += 1
       }
+      counts.boxSides[InkBox(pixels[...], width: images.width)?.longerSide ?? 0] += 1
     }
     self.init(counts: counts)
   }
 
-  /// Returns drawn levels as values of pixels, exactly k / 127.5 - 1.
+  /// Returns drawn levels.
   ///
   /// - Parameters:
   ///   - values: [height, width], -1 black to 1 white, values beyond clipped.
   ///   - image: the number of the image, which with the seed decides the draw.
-  package func drawn(_ values: [Float], width: Int, seed: UInt64, image: Int) -> [Float] {
+  package func drawn(_ values: [Float], width: Int, seed: UInt64, image: Int) -> [UInt8] {
     let estimates = values.map { min(max(($0 + 1) * 127.5, 0), 255) }
     let around = Self.brightestNeighbours(estimates, width: width)
+    let posteriors = LevelPosteriors(estimates, error: Self.error) {
+      shares[Self.context(around[$0])]
+    }
     var stream = RandomStream(seed: seed, purpose: .grayLevel, index: UInt64(image))
-    return zip(estimates, around).map { estimate, brightest in
-      let level = level(estimate, logShares[Self.context(brightest)], stream.uniform())
-      return PixelRange.signed.value(Float(level))
+    let box = InkBox.drawn(
+      black: posteriors.black, width: width, sideShares: sideShares, &stream)
+    var levels = estimates.indices.map { i in
+      box?.contains(row: i / width, column: i % width) == false
+        ? 0 : posteriors.level(i, &stream)
     }
-  }
-
-  /// Returns the level at a quantile of the posterior.
-  private func level(_ estimate: Float, _ logShares: [Float], _ quantile: Double) -> Int {
-    let reach = Self.error * Float(Self.reach)
-    let levels = max(0, Int(estimate - reach))...min(255, Int(estimate + reach))
-    let logs = levels.map { level in
-      let gap = (estimate - Float(level)) / Self.error
-      return logShares[level] - gap * gap / 2
+    // Each edge of the box has some ink.
+    for edge in box?.edges(width: width) ?? [] where edge.allSatisfy({ levels[$0] == 0 }) {
+      posteriors.drawInk(on: edge, &levels, &stream)
     }
-    let largest = logs.max() ?? 0
-    let weights = logs.map { Double(exp($0 - largest)) }
-    var left = quantile * weights.reduce(0, +)
-    for (level, weight) in zip(levels, weights) {
-      left -= weight
-      if left < 0 { return level }
-    }
-    return levels.upperBound
+    return levels
   }
 
   private static func context(_ brightest: Float) -> Int {

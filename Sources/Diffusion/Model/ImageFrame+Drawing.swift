@@ -11,6 +11,7 @@ extension ImageFrame {
   ///   - batchSize: at least 1.
   ///   - guidance: gives the images their labels.
   ///   - keepsValues: whether the result also holds the pixels as Float.
+  ///   - grays: draws the bytes; nil to round.
   ///   - fields: draws the images with these numbers, [n, height, width] flat.
   /// - Throws: `UnfitData` for a pixel that is NaN or infinite, or what `fields` throws.
   func draw(
@@ -24,11 +25,11 @@ extension ImageFrame {
     for batch in images.batches(of: batchSize) {
       let fields = try fields(batch)
       for (row, image) in batch.enumerated() {
-        var values = values(fields, field: row)
-        if let grays {
-          values = grays.drawn(values, width: imageWidth, seed: seed, image: image)
-        }
-        try drawn.append(signed: values, label: guidance.label(ofImage: image))
+        try drawn.append(
+          signed: values(fields, field: row), label: guidance.label(ofImage: image),
+          bytes: grays.map { grays in
+            { grays.drawn($0, width: imageWidth, seed: seed, image: image) }
+          })
       }
     }
     return drawn

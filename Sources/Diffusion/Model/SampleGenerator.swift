@@ -37,7 +37,7 @@ package final class SampleGenerator {
   ///   - start: nil for the noise of `seed`.
   ///   - inpainting: the image to complete; nil to draw all of every image.
   ///   - grays: draws the gray levels that the images end on; nil to round to the nearest.
-  ///   - keepsValues: whether the result also holds the pixels as Float.
+  ///   - keepsValues: whether the result also holds the pixels as Float, before they became bytes.
   ///   - observer: called before the first step of a batch and after each; what it throws ends the
   ///     sampling and is passed on.
   /// - Throws: `InvalidSetting`, `NonFiniteState`, or what the observer throws.

@@ -20,7 +20,7 @@ extension DrawingOrder {
       provenance: provenance, weights: weights, consistencyTimes: consistencyTimes)
     let drawn = try? SampleGenerator(model, threads: threads).generate(
       settings, seed: seed, images: part(of: group.rank, among: group.size), batchSize: batchSize,
-      guidance: guidance, grays: grays.map { GrayLevels(counts: $0) })
+      guidance: guidance, grays: grays.map(GrayLevels.init(counts:)))
     _ = group.collect(drawn?.pixels ?? [])
   }
 }

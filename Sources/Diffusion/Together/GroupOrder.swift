@@ -43,7 +43,7 @@ struct DrawingOrder: Codable, Sendable {
   var images: Range<Int>
   var batchSize: Int
   var guidance: ClassGuidance
-  /// The counts of `GrayLevels`; nil to round.
-  var grays: [[Int]]?
+  /// Nil to round.
+  var grays: GrayLevels.Counts?
   var threads: Int
 }

@@ -17,6 +17,12 @@ package struct FoundModel {
     try? RunFolder(path: Folder.above(path)).readRecord().data
   }
 
+  /// - Parameter path: the file itself or the folder of a finished run.
+  /// - Throws: `FileFault` if it cannot be used.
+  package init(contentsOf path: String) throws {
+    try self.init(path: try Self.file(of: path), name: nil, remark: nil)
+  }
+
   private init(path: String, name: String?, remark: String?) throws {
     model = try DiffusionModel.read(path: path)
     (self.path, self.name, self.remark) = (path, name, remark)
@@ -38,7 +44,7 @@ package struct FoundModel {
     guard let model, FileManager.default.fileExists(atPath: model) else {
       return try shipped(model, labels: labels)
     }
-    return try FoundModel(path: try file(of: model), name: nil, remark: nil)
+    return try FoundModel(contentsOf: model)
   }
 
   /// The file of a model.

@@ -139,11 +139,13 @@ package struct ShippedModelMaker {
     let model = generator.model
     let settings = SamplingSettings.standard(model)
     let guidance = ClassGuidance.standard(model.configuration)
+    let grays = try GrayLevels.standard(for: model, dataFolder: try run.readRecord().data)
     let images = try generator.generate(
       "\(name), the grid", settings, seed: seed, count: Self.gridImages, guidance: guidance,
-      watch: watch)
+      grays: grays?.levels, watch: watch)
     let record = SampleRecord(
-      model, name: name, settings, guidance, seed: seed, count: images.count, version: version)
+      model, name: name, settings, guidance, grays: grays?.path, seed: seed, count: images.count,
+      version: version)
     let grid = SampleGrid(
       count: images.count, width: images.width, height: images.height, guidance,
       caption: record.caption)

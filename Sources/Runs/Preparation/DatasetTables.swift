@@ -42,6 +42,8 @@ extension GrayLevels {
         "\(dataset.name): gray levels of \(dataset.train.count) training images",
         "in each row a gray level, and how many pixels whose brightest neighbour has it, or one "
           + "below the next row's, have the gray levels 0 to 255",
+        "in the last row -1, and how many images have an ink box whose longer side is 0, 1, 2, ... "
+          + "pixels",
         DataComment.line(dataset.identity),
         "written by \(version)",
       ])

@@ -154,7 +154,8 @@ package struct SampleRecord {
       text += [("Late model", late.hash), ("Late from", String(late.time))]
     }
     if let settings { text += Self.pictureText(settings) }
-    if let grays { text.append(("Gray levels", grays)) }
+    // The folder is that of one machine, and the picture that of any.
+    if let grays { text.append(("Gray levels", (grays as NSString).lastPathComponent)) }
     if let empirical = origin.empirical {
       text += [("Training images", String(empirical.images)), ("SHA-256", empirical.sha256)]
     }

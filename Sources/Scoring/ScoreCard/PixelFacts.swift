@@ -32,7 +32,6 @@ package struct PixelFacts: Equatable {
     nearlyBlack = Double(pixels.count { (1...3).contains($0) }) / Double(size)
     let nearInk = Self.nearInk(pixels, height: height, width: width)
     let lit = pixels.map { $0 > 0 }
-    var (top, bottom, left, right) = (height, -1, width, -1)
     var (mass, x, y) = (0.0, 0.0, 0.0)
     for row in 0..<height {
       for column in 0..<width {
@@ -41,15 +40,13 @@ package struct PixelFacts: Equatable {
         let gray = Double(pixels[i]) / 255
         if !nearInk[i] { farEnergy += gray * gray }
         if Self.isAlone(row, column, lit, height: height, width: width) { specks += 1 }
-        (top, bottom) = (min(top, row), max(bottom, row))
-        (left, right) = (min(left, column), max(right, column))
         mass += gray
         x += gray * Double(column)
         y += gray * Double(row)
       }
     }
     guard mass > 0 else { return }
-    boxSide = Double(max(bottom - top, right - left) + 1)
+    boxSide = Double(InkBox(pixels[...], width: width)?.longerSide ?? 0)
     let dx = x / mass - Double(width - 1) / 2
     let dy = y / mass - Double(height - 1) / 2
     offset = (dx * dx + dy * dy).squareRoot()

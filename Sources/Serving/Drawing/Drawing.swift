@@ -13,6 +13,9 @@ struct Drawing {
   private let loaded: Easel.Loaded
   private let record: SampleRecord
   private let grid: SampleGrid
+  /// The gray levels that images end on, as those of `digits sample` do. What is given of an image
+  /// stays as it is, and images on the way between two seeds change evenly: those are rounded.
+  private let grays: GrayLevels?
   /// The way between two seeds, if it is asked for.
   private let walk: SeedWalk?
 
@@ -49,9 +52,13 @@ struct Drawing {
     let labels = request.labels.isEmpty ? known.labels : request.labels
     let chosen = ClassGuidance(labels: labels, weight: known.isEmpty ? 1 : request.guidance)
     let (seed, count, frame) = (order.seed, order.images, model.frame)
+    let levels: (levels: GrayLevels, path: String)? =
+      if case .samples = order.task { loaded.grays } else { nil }
+    grays = levels?.levels
     // Without a label for each image of a row.
     record = SampleRecord(
-      model, name: loaded.found.name, settings, chosen, seed: seed, count: count,
+      model, name: loaded.found.name, settings, chosen, grays: levels?.path, seed: seed,
+      count: count,
       version: Version.text)
     let columns: Int?
     switch order.task {
@@ -82,7 +89,7 @@ struct Drawing {
       frame: model.frame)
     let images = try loaded.generator.generate(
       settings, seed: order.seed, images: 0..<order.images, batchSize: order.images,
-      guidance: guidance, start: start, inpainting: inpainting
+      guidance: guidance, start: start, inpainting: inpainting, grays: grays
     ) { progress in
       try job.check()
       if case .samples = order.task { way.record(progress) }

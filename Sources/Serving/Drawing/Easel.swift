@@ -13,6 +13,8 @@ package final class Easel {
     let place: ModelPlace
     let found: FoundModel
     let generator: SampleGenerator
+    /// What images end on; nil to round.
+    let grays: (levels: GrayLevels, path: String)?
   }
 
   private static let (mostModels, mostPictures) = (3, 4)
@@ -36,7 +38,8 @@ package final class Easel {
     let entry = place.kind == .shipped ? shipped?[place.name] : nil
     let found = try entry.map { try FoundModel($0) } ?? FoundModel.find(place.path, labels: false)
     let loaded = Loaded(
-      place: place, found: found, generator: SampleGenerator(found.model, threads: threads))
+      place: place, found: found, generator: SampleGenerator(found.model, threads: threads),
+      grays: try GrayLevels.standard(for: found.model, dataFolder: found.dataFolder))
     models = models.suffix(Self.mostModels - 1) + [(stamp, loaded)]
     return loaded
   }

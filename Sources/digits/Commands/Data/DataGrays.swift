@@ -12,7 +12,7 @@ struct DataGrays: ParsableCommand {
     abstract: "Count the gray levels of training images, for `digits sample --grays`.",
     discussion: """
       Each row of the file counts how often a pixel has each of the 256 levels, among pixels \
-      whose brightest neighbour is about as bright. MNIST's counts come with the program.
+      whose brightest neighbour is about as bright; the last row counts the sizes of digits. MNIST's counts come with the program.
 
       EXAMPLES
         digits data grays --data Data/fashion-mnist --out fashion-grays.csv

@@ -24,7 +24,7 @@ struct DataPrepare: ParsableCommand {
           digits data import photos --out Data/photos
           digits data prepare Data/photos
           digits train --data Data/photos --minutes 5 --out runs/photos
-          digits sample --model runs/photos --grays auto --count 1000 --idx s.gz
+          digits sample --model runs/photos --count 1000 --idx s.gz
           digits fid s.gz --data Data/photos
       """)
 

@@ -20,6 +20,9 @@ struct Sample: ParsableCommand {
       number of threads. All files have the same images, and pictures keep model, sampler, \
       schedule, steps and seed in their text. Ctrl-C stops within a step and leaves no file behind.
 
+      Pixels are bytes, and of MNIST's four in five are exactly black, where a network's estimate is \
+      a faint gray. So each pixel's level is drawn as the training images have it (--grays).
+
       A conditional model (`digits train --conditional`) draws its labels in turn, so that every \
       set is balanced: with ten labels, image i gets i mod 10. --label and --labels choose others. \
       --idx then also writes the labels: train-labels-idx1-ubyte beside train-images-idx3-ubyte, \
@@ -47,8 +50,8 @@ struct Sample: ParsableCommand {
         Ten evaluations, planned for the least exact error on a Gaussian of the data:
           digits sample --model tiny-ddpm --schedule auto --steps 10 --grid a.png
 
-        Digits whose bytes are as MNIST's, black where it is black:
-          digits sample --model tiny-ddpm --grays auto --idx samples.gz
+        The network's own bytes, with its grain, which experiments compare:
+          digits sample --model tiny-ddpm --grays round --idx samples.gz
 
         Unmistakable sevens, and ten of each digit with one row per digit:
           digits sample --model runs/002 --label 7 --guidance 2 --grid sevens.png

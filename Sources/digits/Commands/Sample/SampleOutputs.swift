@@ -32,7 +32,8 @@ struct SampleOutputs: ParsableArguments {
 
   @Option(
     value: "FILE",
-    help: "Write 32-bit floats [N, height, width] for numpy, clipped to -1 (black) to 1 (white).")
+    help: "Write 32-bit floats [N, height, width] for numpy, clipped to -1 (black) to 1 (white), as "
+      + "the sampler leaves them, before they become gray levels.")
   var npy: String?
 
   @Option(
