@@ -32,8 +32,9 @@ struct SampleOutputs: ParsableArguments {
 
   @Option(
     value: "FILE",
-    help: "Write 32-bit floats [N, height, width] for numpy, clipped to -1 (black) to 1 (white), as "
-      + "the sampler leaves them, before they become gray levels.")
+    help:
+      "Write 32-bit floats [N, height, width] for numpy, clipped to -1 (black) to 1 (white), as the "
+      + "sampler leaves them, before they become gray levels.")
   var npy: String?
 
   @Option(
