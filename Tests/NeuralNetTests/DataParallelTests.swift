@@ -108,6 +108,49 @@ import Testing
     }
   }
 
+  /// The gradient with respect to the images is that of one pass, with the same bits on any number of
+  /// threads, and leaves nothing behind in the sums of a training step.
+  @Test(arguments: counts) func inputGradientIsThatOfOnePass(count: Int) throws {
+    let network = network()
+    let batch = Batch(network, count: count)
+    let weights = randomWeights(network.layout, seed: 3)
+    func run(threads: Int) -> (dInput: [Float], next: Double) {
+      let parallel = DataParallel(network, weights, threads: threads)
+      let dInput = Block<Float>(count: count * batch.pixels)
+      parallel.inputGradient(
+        count: count, load: batch.load,
+        derivative: { range, worker, output, dOutput in
+          _ = batch.loss(range, worker, output, dOutput)
+        },
+        store: { range, _, d in
+          let places = range.lowerBound * batch.pixels..<range.upperBound * batch.pixels
+          dInput[places].assign(d.values)
+        })
+      let gradient = parallel.gradient(count: count, load: batch.load, loss: batch.loss)
+      return (dInput.values, gradient.norm)
+    }
+    let one = run(threads: 1)
+    let fresh = DataParallel(network, weights, threads: 1)
+    #expect(fresh.gradient(count: count, load: batch.load, loss: batch.loss).norm == one.next)
+    for threads in [2, 3] {
+      let several = run(threads: threads)
+      #expect(bitDifference(several.dInput, one.dInput) == nil && several.next == one.next)
+    }
+
+    let pass = Pass(
+      Weights<Double>(network.layout, values: weights.values.values.map { Double($0) }),
+      gradients: Block<Double>(count: network.layout.count))
+    let input = pass.tensor(network.inputShape(images: count, Double.self))
+    input.assign(batch.images.map { Double($0) })
+    let output = network.forward(input, times: batch.times, pass)
+    let dOutput = pass.tensor(network.outputShape(images: count, Double.self))
+    dOutput.assign(zip(output.values, batch.targets).map { $0 - Double($1) })
+    let exact = try #require(network.backward(dOutput, pass, wantsInput: true)).values
+    let size = exact.map(abs).max() ?? 0
+    // Float is compared with Double through some twenty layers, as for the fixtures.
+    for (a, b) in zip(one.dInput, exact) { #expect(abs(Double(a) - b) < 1e-4 * size) }
+  }
+
   /// The lanes add up to the gradient of one pass over the whole batch in Double. Adam's first
   /// moment after one step is a tenth of this gradient.
   @Test(arguments: counts) func gradientIsThatOfOnePass(count: Int) throws {

@@ -86,6 +86,46 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
     }
   }
 
+  /// Computes the gradient of a function of each image's output with respect to that image. The
+  /// weights must have been packed with gradients.
+  ///
+  /// - Parameters:
+  ///   - load: as in `forward`.
+  ///   - derivative: fills `dOutput`, the gradient with respect to the output of the images in the
+  ///     range.
+  ///   - store: takes the gradient with respect to their input, of `inputShape` but for the border.
+  package func inputGradient(
+    count: Int,
+    load: @Sendable (_ range: Range<Int>, _ worker: Int, _ input: Tensor<Float>) -> Conditions,
+    derivative:
+      @Sendable (
+        _ range: Range<Int>, _ worker: Int, _ output: Tensor<Float>, _ dOutput: Tensor<Float>
+      ) -> Void,
+    store: @Sendable (_ range: Range<Int>, _ worker: Int, _ dInput: Tensor<Float>) -> Void
+  ) {
+    let pieces = Pieces(images: count, longest: longestRun, workers: team.threads)
+    // A backward pass always adds the parameters' gradients somewhere; nobody reads these.
+    let unread = (0..<team.threads).map { _ in Block<Float>(count: weights.layout.count) }
+    team.forEach(pieces.count) { piece, worker in
+      let range = pieces[piece]
+      let pass = passes[worker]
+      pass.gradients = unread[worker]
+      pass.scratch.crew = nil
+      pass.dropout = nil
+      let input = pass.tensor(network.inputShape(images: range.count, Float.self))
+      let conditions = load(range, worker, input)
+      let output = network.forward(input, conditions, pass)
+      let dOutput = pass.tensor(network.outputShape(images: range.count, Float.self))
+      derivative(range, worker, output, dOutput)
+      guard let dInput = network.backward(dOutput, pass, wantsInput: true) else {
+        preconditionFailure("A network that was asked for its input's gradient gave none")
+      }
+      store(range, worker, dInput)
+      pass.reset()
+      pass.gradients = nil
+    }
+  }
+
   /// Gives the tensors of all workers back to the system. The next call of `forward` or `gradient` makes
   /// them anew, so call it where other work follows that needs memory.
   package func releaseTensors() {
