@@ -47,7 +47,7 @@ package enum SampleMeasure: String, Codable, CaseIterable, Sendable, CodingKeyRe
   /// The measures that a verdict rests on: off the data's set, by a trained eye, and by features.
   package static let main: [SampleMeasure] = [.farEnergy, .areaEighths, .frechetByClass]
 
-  init(_ fact: ManifoldResidue.Name) {
+  package init(_ fact: ManifoldResidue.Name) {
     switch fact {
     case .black: self = .black
     case .nearlyBlack: self = .nearlyBlack

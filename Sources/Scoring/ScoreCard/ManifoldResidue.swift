@@ -41,7 +41,10 @@ package struct ManifoldResidue: Sendable, Equatable, Codable {
 
   /// The facts of every image of a set, by name.
   package struct Table: Sendable {
-    fileprivate let values: [Name: [Double]]
+    private let values: [Name: [Double]]
+
+    /// One value per image.
+    package subscript(name: Name) -> [Double] { values[name] ?? [] }
 
     /// - Parameters:
     ///   - images: at least one.
@@ -62,10 +65,10 @@ package struct ManifoldResidue: Sendable, Equatable, Codable {
   /// - Parameter real: the facts of real training images, or nil.
   package init(_ table: Table, real: Table?) {
     facts = Name.allCases.map { name in
-      let values = table.values[name] ?? []
+      let values = table[name]
       return Fact(
         name: name, mean: SampleStatistics(values).mean,
-        distance: (real?.values[name]).map { LineTransport.distance(values, $0) })
+        distance: real.map { LineTransport.distance(values, $0[name]) })
     }
   }
 }
