@@ -80,6 +80,43 @@ import Testing
     }
   }
 
+  /// 4 x 0.3 of the images cannot be tested on without testing some twice; 3 x 0.3 can.
+  @Test func noImageIsTestedTwiceOrLearntFrom() throws {
+    var settings = TwoSampleTest.Settings()
+    (settings.repetitions, settings.epochs, settings.views) = (3, 1, [.ink])
+    let found = try TwoSampleTest(settings, threads: 2).find(
+      images(40, seed: 1), labels: nil, real: images(90, seed: 2))
+    #expect(found.heldOut.map(\.sampleIndices.count) == [12, 12, 12])
+    #expect(Set(found.heldOut.flatMap(\.sampleIndices)).count == 36)
+    #expect(Set(found.heldOut.flatMap(\.realIndices)).count == 36)
+    let held = found.heldOut[1]
+    #expect(held.samples == images(40, seed: 1).selecting(held.sampleIndices))
+    #expect(held.real == images(90, seed: 2).selecting(held.realIndices))
+    let finding = found.findings[0]
+    #expect(finding.discriminators.count == 3 && finding.controls.count == 3)
+    // What the result says is what the discriminators say of the images held out.
+    for (r, held) in found.heldOut.enumerated() {
+      #expect(
+        finding.result.samples[r].area == finding.discriminators[r].area(held.samples, held.real))
+    }
+  }
+
+  /// At 0.5 the standard error is sqrt(1 / (6 n)) for n images of each kind, up to terms of 1/n, and
+  /// 1.96 + 0.84 of them are seen with power 0.8. Two repetitions with a correlation of 3/7 have
+  /// 5/7 of the variance of one.
+  @Test func whatWouldHaveBeenSeen() {
+    let trial = TwoSampleTest.Trial(area: 0.5, trainingArea: 0.9)
+    func result(_ repetitions: Int) -> TwoSampleTest.Result {
+      let trials = [TwoSampleTest.Trial](repeating: trial, count: repetitions)
+      return TwoSampleTest.Result(
+        view: .all, samples: trials, control: trials, learnt: 1400, tested: 600)
+    }
+    #expect(abs(result(1).detectableArea - 0.5 - 2.8016 / 3600.0.squareRoot()) < 1e-4)
+    #expect(abs(result(2).detectableArea - 0.5 - 2.8016 / 5040.0.squareRoot()) < 1e-4)
+    let mean = TwoSampleTest.Result.mean([0.4, 0.6], learnt: 1400, tested: 600)
+    #expect(mean.area == 0.5 && abs(mean.halfWidth - 1.96 / 5040.0.squareRoot()) < 1e-4)
+  }
+
   @Test func viewsShowWhatTheySay() {
     let pair = ImageBatch(.memory("two"), height: 1, width: 2, pixels: [1, 255])
     // log2(1 + 1) / 8 of 255 is 31.9.

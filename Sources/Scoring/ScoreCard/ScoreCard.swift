@@ -35,11 +35,13 @@ package struct ScoreCard: Sendable, Equatable {
   package let leftOut: [String]
   /// What discriminators found, coarser views last; nil if none was trained.
   package var twoSample: [TwoSampleTest.Result]?
+  /// What they go by; nil if none was trained.
+  package var giveaways: Giveaways?
 }
 
 extension ScoreCard: Encodable {
   private enum CodingKeys: CodingKey {
-    case card, judge, dataset, leftOut, twoSample
+    case card, judge, dataset, leftOut, twoSample, giveaways
   }
 
   private struct Columns: Encodable {
@@ -58,5 +60,6 @@ extension ScoreCard: Encodable {
     try container.encodeIfPresent(dataset, forKey: .dataset)
     try container.encode(leftOut, forKey: .leftOut)
     try container.encodeIfPresent(twoSample, forKey: .twoSample)
+    try container.encodeIfPresent(giveaways, forKey: .giveaways)
   }
 }

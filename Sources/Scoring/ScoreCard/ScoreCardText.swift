@@ -111,7 +111,8 @@ extension ScoreCard {
   private var twoSampleLines: [String] {
     guard let twoSample, let first = twoSample.first else { return [] }
     func area(_ trials: [TwoSampleTest.Trial], _ result: TwoSampleTest.Result) -> String {
-      let mean = TwoSampleTest.Result.mean(trials, tested: result.tested)
+      let mean = TwoSampleTest.Result.mean(
+        trials.map(\.area), learnt: result.learnt, tested: result.tested)
       return String(format: "%.3f ± %.3f", mean.area, mean.halfWidth)
     }
     func learnt(_ trials: [TwoSampleTest.Trial]) -> String {
@@ -119,9 +120,11 @@ extension ScoreCard {
     }
     return [
       "",
-      "two-sample test: networks learn from \(first.learnt) + \(first.learnt) images and are tested "
-        + "on \(first.tested) + \(first.tested);",
-      "0.5 means that they cannot tell them apart, 1 that they always can",
+      "two-sample test with \(first.learnt + first.tested) of \(samples.count) samples: networks learn "
+        + "from \(first.learnt) + \(first.learnt) images and are",
+      "tested on \(first.tested) + \(first.tested) others"
+        + (first.samples.count > 1 ? " (\(first.samples.count) times, each time on others)" : "")
+        + "; 0.5 means that they cannot tell them apart, 1 that they always can",
     ]
       + aligned(
         [["gray levels seen", "samples", "real/real", "as learnt"]]
@@ -129,7 +132,12 @@ extension ScoreCard {
             [
               $0.view.rawValue, area($0.samples, $0), area($0.control, $0), learnt($0.samples),
             ]
-          })
+          }) + [detectable(first)] + (giveaways?.summary ?? [])
+  }
+
+  private func detectable(_ result: TwoSampleTest.Result) -> String {
+    String(
+      format: "an AUC from %.3f up would have been seen four times of five", result.detectableArea)
   }
 
   // MARK: Provenance

@@ -12,8 +12,8 @@ import Randomness
 package struct TwoSampleTest: Sendable {
   package struct Settings: Sendable, Equatable {
     /// The most images of each set; 7 of 10 are learnt from, the others are for the test.
-    package var mostImages = 3000
-    /// The number of repetitions, each with other halves and other first weights.
+    package var mostImages = 10_000
+    /// The number of repetitions, 1 to 3, each with other first weights and tested on other images.
     package var repetitions = 2
     /// The number of times that each image is learnt from.
     package var epochs = 12
@@ -28,7 +28,7 @@ package struct TwoSampleTest: Sendable {
     /// samples.
     package static var perCell: Settings {
       var settings = Settings()
-      (settings.repetitions, settings.hasControl) = (1, false)
+      (settings.repetitions, settings.hasControl, settings.mostImages) = (1, false, 3000)
       settings.views = [.all, .eighths, .thirtySeconds]
       return settings
     }
@@ -40,6 +40,10 @@ package struct TwoSampleTest: Sendable {
     package let area: Double
     /// The same on the images it learnt from; near 0.5, it has not learnt, and `area` says nothing.
     package let trainingArea: Double
+
+    package init(area: Double, trainingArea: Double) {
+      (self.area, self.trainingArea) = (area, trainingArea)
+    }
   }
 
   /// What was found in one view.
@@ -52,32 +56,74 @@ package struct TwoSampleTest: Sendable {
     /// The numbers of images of each kind that each discriminator learnt from and was tested on.
     package let learnt, tested: Int
 
+    package init(view: GrayView, samples: [Trial], control: [Trial], learnt: Int, tested: Int) {
+      (self.view, self.samples, self.control) = (view, samples, control)
+      (self.learnt, self.tested) = (learnt, tested)
+    }
+
     /// The mean area and the half-width of its 95 % interval, by the number of tested images alone.
     package static func mean(
-      _ trials: [Trial], tested: Int
+      _ areas: [Double], learnt: Int, tested: Int
     ) -> (area: Double, halfWidth: Double) {
-      let area = SampleStatistics(trials.map(\.area)).mean
-      return (area, 1.96 * RankSum.standardError(area: area, tested, tested))
+      let area = SampleStatistics(areas).mean
+      return (area, 1.96 * error(area, areas.count, learnt: learnt, tested: tested))
     }
+
+    /// Returns the standard error of the mean area of repetitions. No two are tested on the same
+    /// images, but what one is tested on the others learn from. So their areas correlate; where
+    /// nothing is to be told, and what is learnt is the difference of means, by tested / learnt
+    /// (compare Nadeau, Bengio, *Inference for the generalization error*, 2003).
+    private static func error(
+      _ area: Double, _ repetitions: Int, learnt: Int, tested: Int
+    ) -> Double {
+      let correlation = Double(tested) / Double(learnt)
+      let share = (1 + Double(repetitions - 1) * correlation) / Double(repetitions)
+      return RankSum.standardError(area: area, tested, tested) * share.squareRoot()
+    }
+
+    /// The smallest true area that a test at 5 % of an area of 0.5 shows four times of five.
+    package var detectableArea: Double {
+      let quantiles = NormalDistribution.quantile(0.975) + NormalDistribution.quantile(0.8)
+      return 0.5 + quantiles * Self.error(0.5, samples.count, learnt: learnt, tested: tested)
+    }
+  }
+
+  /// Images of one repetition that its discriminators have not learnt from, as many of each kind.
+  package struct HeldOut: Sendable {
+    package let samples, real, others: ImageBatch
+    /// The places of `samples` and `real` among all samples and all real images.
+    package let sampleIndices, realIndices: [Int]
+  }
+
+  /// The discriminators of one view, one of each kind per repetition.
+  package struct Finding: Sendable {
+    package let result: Result
+    /// They tell samples from real images.
+    package let discriminators: [Discriminator]
+    /// They tell real images from others; empty without a control.
+    package let controls: [Discriminator]
   }
 
   /// The fewest images of each set.
   package static let fewestImages = 20
-
-  /// The network, small: it is trained many times.
-  private static func configuration(_ images: ImageBatch) -> FeatureNetworkConfiguration {
-    var configuration = FeatureNetworkConfiguration(
-      height: images.height, width: 2 * images.width, classes: 2)
-    configuration.channels = [16, 32, 32, 64]
-    return configuration
-  }
 
   private let settings: Settings
   private let threads: Int
 
   /// - Parameter threads: at least 1; results do not depend on it.
   package init(_ settings: Settings = Settings(), threads: Int) {
+    precondition(
+      (1...3).contains(settings.repetitions),
+      "3 of 10 images can be tested on 1 to 3 times, not \(settings.repetitions)")
     (self.settings, self.threads) = (settings, threads)
+  }
+
+  /// Returns what `find` finds, without the discriminators.
+  package func measure(
+    _ samples: ImageBatch, labels: [UInt8]?, real: ImageBatch,
+    report: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+  ) throws -> [Result] {
+    try find(samples, labels: labels, real: real, report: report).findings.map(\.result)
   }
 
   /// - Parameters:
@@ -87,100 +133,93 @@ package struct TwoSampleTest: Sendable {
   ///   - real: images of the same size, at least twice as many as are used of the samples.
   ///   - report: called with the number of finished trainings and of all; what it throws ends the
   ///     work.
+  /// - Returns: a finding per view, and the images that were held out in each repetition.
   /// - Throws: `UnfitData` for too few images, `DivergedTraining`, or what `report` throws.
-  package func measure(
+  package func find(
     _ samples: ImageBatch, labels: [UInt8]?, real: ImageBatch,
     report: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
-  ) throws -> [Result] {
-    let count = min(samples.count, settings.mostImages, real.count / 2)
-    let sets = (0..<settings.repetitions).map { draw(samples, labels, real, count, $0) }
+  ) throws -> (findings: [Finding], heldOut: [HeldOut]) {
+    let places = draw(
+      samples, labels, real, min(samples.count, settings.mostImages, real.count / 2))
+    let count = places.count
     // Real images of the samples' classes may be fewer than real images.
-    guard sets.allSatisfy({ $0.real.count >= Self.fewestImages }) else {
+    guard count >= Self.fewestImages else {
       throw UnfitData(
         name: samples.source,
         expected: "at least \(Self.fewestImages) samples and twice as many real images",
         found: "\(samples.count) and \(real.count)")
     }
+    let learnt = count * 7 / 10
+    let tested = count - learnt
+    /// The places from which a repetition learns, and on which it is tested: each time the last
+    /// ones, in an order that is turned by as many.
+    func parts(_ repetition: Int) -> (learnt: [Places], tested: [Places]) {
+      let turned = (0..<count).map { places[($0 + repetition * tested) % count] }
+      return (Array(turned[..<learnt]), Array(turned[learnt...]))
+    }
     let total = (settings.hasControl ? 2 : 1) * settings.views.count * settings.repetitions
     var done = 0
-    func trial(_ view: GrayView, _ pair: (ImageBatch, ImageBatch), _ seed: UInt64) throws -> Trial {
-      try report(done, total)
-      defer { done += 1 }
-      return try learn(view, pair.0, pair.1, seed: seed)
+    let heldOut = (0..<settings.repetitions).map { repetition in
+      let tested = parts(repetition).tested
+      return HeldOut(
+        samples: samples.selecting(tested.map(\.sample)), real: real.selecting(tested.map(\.real)),
+        others: real.selecting(tested.map(\.other)), sampleIndices: tested.map(\.sample),
+        realIndices: tested.map(\.real))
     }
-    let learnt = learnt(of: sets[0].real.count)
-    return try settings.views.map { view in
-      var (found, control): ([Trial], [Trial]) = ([], [])
-      for (repetition, set) in sets.enumerated() {
+    let findings = try settings.views.map { view in
+      var (found, control): ([(Discriminator, Trial)], [(Discriminator, Trial)]) = ([], [])
+      for (repetition, test) in heldOut.enumerated() {
+        let some = parts(repetition).learnt
         let seed = settings.seed + UInt64(repetition)
-        found.append(try trial(view, (set.samples, set.real), seed))
-        if settings.hasControl { control.append(try trial(view, (set.others, set.real), seed)) }
+        func trial(_ drawn: ImageBatch, _ unseen: ImageBatch) throws -> (Discriminator, Trial) {
+          try report(done, total)
+          defer { done += 1 }
+          let others = real.selecting(some.map(\.real))
+          let discriminator = try Discriminator(
+            view, learningFrom: drawn, others, epochs: settings.epochs, seed: seed,
+            threads: threads)
+          let trial = Trial(
+            area: discriminator.area(unseen, test.real),
+            trainingArea: discriminator.area(drawn, others))
+          return (discriminator, trial)
+        }
+        found.append(try trial(samples.selecting(some.map(\.sample)), test.samples))
+        if settings.hasControl {
+          control.append(try trial(real.selecting(some.map(\.other)), test.others))
+        }
       }
-      return Result(
-        view: view, samples: found, control: control, learnt: learnt,
-        tested: sets[0].real.count - learnt)
+      return Finding(
+        result: Result(
+          view: view, samples: found.map(\.1), control: control.map(\.1), learnt: learnt,
+          tested: tested),
+        discriminators: found.map(\.0), controls: control.map(\.0))
     }
+    return (findings, heldOut)
   }
 
-  private func learnt(of count: Int) -> Int { count * 7 / 10 }
+  /// The places of a sample, a real image and another real image that stand for each other.
+  private typealias Places = (sample: Int, real: Int, other: Int)
 
   /// Draws as many samples, real images and other real images, with the samples' classes if known.
   private func draw(
-    _ samples: ImageBatch, _ labels: [UInt8]?, _ real: ImageBatch, _ count: Int, _ repetition: Int
-  ) -> (samples: ImageBatch, real: ImageBatch, others: ImageBatch) {
+    _ samples: ImageBatch, _ labels: [UInt8]?, _ real: ImageBatch, _ count: Int
+  ) -> [Places] {
     func order(_ images: Int, _ set: Int) -> [Int] {
-      var stream = ComparisonImages.stream(
-        .twoSample, seed: settings.seed, index: 2 * repetition + set)
+      var stream = ComparisonImages.stream(.twoSample, seed: settings.seed, index: set)
       return permutation(count: images, using: &stream)
     }
     let (chosen, pool) = (order(samples.count, 0).prefix(count), order(real.count, 1))
     guard let labels, let classes = real.labels else {
-      return (
-        samples.selecting(chosen), real.selecting(pool.prefix(count)),
-        real.selecting(pool[count..<2 * count])
-      )
+      return chosen.enumerated().map { ($1, pool[$0], pool[count + $0]) }
     }
     // Two of each sample's class, one for either set; a sample whose class has run out is left out.
     let places = Dictionary(grouping: pool) { classes[$0] }
     var used: [UInt8: Int] = [:]
-    var (matched, some, others): ([Int], [Int], [Int]) = ([], [], [])
-    for sample in chosen {
+    return chosen.compactMap { sample in
       let first = used[labels[sample], default: 0]
-      guard let all = places[labels[sample]], first + 1 < all.count else { continue }
-      matched.append(sample)
-      some.append(all[first])
-      others.append(all[first + 1])
+      guard let all = places[labels[sample]], first + 1 < all.count else { return nil }
       used[labels[sample]] = first + 2
+      return (sample, all[first], all[first + 1])
     }
-    return (samples.selecting(matched), real.selecting(some), real.selecting(others))
-  }
-
-  /// Trains one discriminator and tests it.
-  private func learn(
-    _ view: GrayView, _ drawn: ImageBatch, _ real: ImageBatch, seed: UInt64
-  ) throws -> Trial {
-    let learnt = learnt(of: real.count)
-    func half(_ range: Range<Int>) -> ImageBatch {
-      let (drawn, real) = (drawn.selecting(range), real.selecting(range))
-      return ImageBatch(
-        .memory("drawn and real images"), height: real.height, width: 2 * real.width,
-        pixels: view.pixels(drawn) + view.pixels(real),
-        labels: [UInt8](repeating: 1, count: range.count)
-          + [UInt8](repeating: 0, count: range.count))
-    }
-    let configuration = Self.configuration(real)
-    let data = LabelledDataset(
-      train: half(0..<learnt), test: half(learnt..<real.count), configuration: configuration)
-    var training = FeatureTraining.Settings()
-    (training.epochs, training.seed, training.augmentation) = (settings.epochs, seed, .none)
-    let (values, _) = try FeatureTraining(data, training).run(threads: threads)
-    let classifier = NetworkClassifier(configuration, values: values, threads: threads)
-    func area(_ images: ImageBatch) -> Double {
-      let logits = classifier.logits(of: images)
-      let scores = (0..<images.count).map { Double(logits[2 * $0 + 1] - logits[2 * $0]) }
-      let half = images.count / 2
-      return RankSum.area(Array(scores[..<half]), over: Array(scores[half...]))
-    }
-    return Trial(area: area(data.test), trainingArea: area(data.train))
   }
 }

@@ -2,8 +2,10 @@ import ArgumentParser
 import FileFormats
 import Foundation
 import Images
+import Kernels
 import Runs
 import Scoring
+import Studies
 import Terminal
 
 extension ShadeScale: ExplainedArgument {
@@ -39,7 +41,9 @@ struct FIDCommand: ParsableCommand {
       Pixels: what no classifier sees. Digits are exactly black outside the strokes, fill a box of \
       20 pixels and are centred; faint grain on black is the pollution that the CEM paper speaks of.
       Two-sample test (--two-sample, some minutes): how well a network that is trained for it tells \
-      the samples from real images, by all gray levels, by coarser ones, and by ink alone.
+      the samples from real images, by all gray levels, by coarser ones, and by ink alone, from up \
+      to 10,000 of them. It then asks what gives them away: which pixels and which images the \
+      networks go by, and how often strokes are broken or merged. --page shows all that.
 
       FID and the second classifier need no dataset: networks and the statistics of MNIST's \
       training images come with the program. The other measures compare samples with a dataset's \
@@ -53,6 +57,9 @@ struct FIDCommand: ParsableCommand {
 
         The same, and whether a network can tell them from real digits:
           digits fid samples.idx --two-sample
+
+        What gives them away, on a page for a browser:
+          digits fid samples.idx --two-sample --page giveaways.html
 
         FID alone for a folder of PNG files, for a script:
           digits fid images --quick --json
@@ -104,6 +111,12 @@ struct FIDCommand: ParsableCommand {
   @Flag(help: "Train networks to tell the samples from real images; takes minutes.")
   var twoSample = false
 
+  @Option(
+    value: "FILE.html",
+    help: "Write a page that shows what --two-sample finds: which pixels, which images, which "
+      + "strokes give the samples away.")
+  var page: String?
+
   @OptionGroup var dataOptions: DataOptions
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var threadOption: ThreadOption
@@ -122,6 +135,10 @@ struct FIDCommand: ParsableCommand {
       throw ValidationError("give the samples once, not as an argument and with --samples")
     }
     guard referenceFeatures == nil else { return try requireFeaturesAlone() }
+    guard page == nil || twoSample else {
+      throw ValidationError("--page shows what --two-sample finds; add it")
+    }
+    try OutputKind.page.require("--page", page)
     guard samples != nil else {
       throw ValidationError(
         "give the file of samples, or --features and --reference-features")
@@ -135,7 +152,8 @@ struct FIDCommand: ParsableCommand {
     let others = firstGiven([
       "the samples": samples, "--range": range, "--quick": quick, "--reference": reference,
       "--judge": judge,
-      "--two-sample": twoSample, "--data": dataOptions.data, "--models": modelOptions.models,
+      "--two-sample": twoSample, "--page": page, "--data": dataOptions.data,
+      "--models": modelOptions.models,
     ])
     if let flag = others {
       throw ValidationError("--reference-features compares features alone; leave out \(flag)")
@@ -155,6 +173,7 @@ struct FIDCommand: ParsableCommand {
       quietOption.note("\(samples): left out \(leftOut.text)")
     }
     try scorer.requireReference(of: try SampleOrigin.data(of: set), for: samples)
+    if let page { try OutputPlace.check(page, apartFrom: [samples]) }
     if quick {
       let report = try score(set, scorer)
       try jsonOption.show(report, text: report.text)
@@ -197,6 +216,10 @@ struct FIDCommand: ParsableCommand {
       height: scorer.inputHeight, width: scorer.inputWidth, threads: threadOption.threads)
     let second = try inputs.judge(judge, models: models, &leftOut)
     let real = try inputs.real(dataOptions.data, likeReferenceOf: scorer, &leftOut)
+    guard page == nil || real != nil else {
+      throw ValidationError(
+        "--page compares with real images; name them with --data, or set MNIST_DIR")
+    }
     let bar = ProgressBar(quiet: quietOption.quiet)
     defer { bar.clear() }
     var card = try ScoreCardMeasurement(
@@ -205,13 +228,25 @@ struct FIDCommand: ParsableCommand {
       try Interrupt.check()
       bar.update($0.stage, $0.done, of: $0.total, unit: .items($0.unit))
     }.measure(set, labels: labels, leftOut: leftOut)
-    if twoSample, let real {
-      card.twoSample = try TwoSampleTest(threads: threadOption.threads).measure(
-        set, labels: labels, real: real.training
-      ) {
-        try Interrupt.check()
-        bar.update("two-sample test", $0, of: $1, unit: .items("trainings"))
-      }
+    guard twoSample, let real else { return card }
+    let found = try TwoSampleTest(threads: threadOption.threads).find(
+      set, labels: labels, real: real.training
+    ) {
+      try Interrupt.check()
+      bar.update("two-sample test", $0, of: $1, unit: .items("trainings"))
+    }
+    card.twoSample = found.findings.map(\.result)
+    card.giveaways = try Giveaways(
+      found, samples: set, labels: labels, real: real, judge: second,
+      team: ThreadTeam(threads: threadOption.threads)
+    ) {
+      try Interrupt.check()
+      bar.update($0, $1, of: $2, unit: .items("parts"))
+    }
+    if let page {
+      let report = GiveawaysPage(
+        card, samples: set, real: real.training, by: Invocation.current)
+      try AtomicFile.write(Data(try report.render().utf8), to: page)
     }
     return card
   }

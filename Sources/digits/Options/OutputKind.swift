@@ -6,6 +6,7 @@ enum OutputKind: String {
   case idx = "images in MNIST's format"
   case npy = "an NPY array"
   case plot = "an SVG plot"
+  case page = "an HTML page"
 
   private var endings: [String] {
     switch self {
@@ -13,6 +14,7 @@ enum OutputKind: String {
     case .idx: ["idx", "gz"]
     case .npy: ["npy"]
     case .plot: ["svg"]
+    case .page: ["html", "htm"]
     }
   }
 
@@ -29,7 +31,8 @@ enum OutputKind: String {
   func require(_ flag: String, _ path: String?) throws {
     guard let path, let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return }
     let ending = path[dot...].dropFirst().lowercased()
-    guard self == .plot || Self.known.contains(ending), !endings.contains(ending) else { return }
+    guard self == .plot || self == .page || Self.known.contains(ending), !endings.contains(ending)
+    else { return }
     throw ValidationError(
       "\(flag) writes \(rawValue), not .\(ending); name it \(path[..<dot]).\(endings[0])")
   }
