@@ -158,8 +158,8 @@ let package = Package(
     .target(
       name: "Benchmark",
       dependencies: [
-        "Runs", "Datasets", "FileFormats", "NeuralNet", "Kernels", "Randomness", "Numerics",
-        "Processors",
+        "Runs", "Datasets", "FileFormats", "Diffusion", "NeuralNet", "Cluster", "Kernels",
+        "Randomness", "Numerics", "Processors",
       ]),
 
     // MARK: Browser
@@ -203,6 +203,7 @@ let package = Package(
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),
     .testTarget(name: "ImagesTests", dependencies: ["Images"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Randomness", "TestSupport"]),
+    .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Kernels"]),
     .testTarget(
       name: "NeuralNetTests",
       dependencies: ["NeuralNet", "Kernels", "Randomness", "FileFormats", "TestSupport"],
@@ -243,7 +244,7 @@ let package = Package(
         "Serving", "Runs", "FileFormats", "Diffusion", "NeuralNet", "Images", "TestSupport",
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
-    .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
+    .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "NeuralNet", "Cluster"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [

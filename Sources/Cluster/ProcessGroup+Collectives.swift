@@ -5,6 +5,13 @@ extension ProcessGroup {
   /// The ranks of the others, beginning with the next one, so that not all send to the same first.
   package var others: [Int] { (1..<max(1, size)).map { (rank + $0) % size } }
 
+  /// Returns once all processes have called it.
+  package func meet() {
+    let sign = ByteBlock(count: 1)
+    exchange(
+      others.flatMap { [.send(sign, to: $0), .receive(into: ByteBlock(count: 1), from: $0)] })
+  }
+
   /// Fills `block` in every process with what it is in rank 0.
   package func broadcast<Element>(_ block: Block<Element>) {
     exchange(

@@ -3,11 +3,11 @@ import Foundation
 /// A group whose processes are threads of this one: for tests, and for measuring what a link of some
 /// speed would cost.
 package final class ThreadRanks: ProcessGroup, @unchecked Sendable {
-  /// A link between any two ranks.
-  package struct Link: Sendable {
+  /// A rank's link to the others (`LinkTraffic`).
+  package struct Link: Sendable, Equatable {
     /// Seconds until the first byte arrives.
     package var latency: Double
-    /// Bytes that a rank can send in a second; infinite for memory.
+    /// Bytes that a rank can send in a second, and receive in the same second; infinite for memory.
     package var bandwidth: Double
 
     package init(latency: Double = 0, bandwidth: Double = .infinity) {
@@ -18,21 +18,18 @@ package final class ThreadRanks: ProcessGroup, @unchecked Sendable {
   package let rank: Int
   package var size: Int { mail.size }
   private let mail: Mail
-  private let link: Link
 
-  private init(_ rank: Int, _ mail: Mail, _ link: Link) {
-    (self.rank, self.mail, self.link) = (rank, mail, link)
-  }
+  private init(_ rank: Int, _ mail: Mail) { (self.rank, self.mail) = (rank, mail) }
 
   /// Runs `work` once for each of `size` ranks, each on a thread of its own, and returns the results
   /// in the order of ranks.
   package static func run<Result: Sendable>(
     _ size: Int, link: Link = Link(), _ work: @escaping @Sendable (ThreadRanks) -> Result
   ) -> [Result] {
-    let mail = Mail(size: size)
+    let mail = Mail(size: size, link)
     let results = Results<Result>(size)
     let threads = (0..<size).map { rank in
-      let thread = Thread { results.set(rank, work(ThreadRanks(rank, mail, link))) }
+      let thread = Thread { results.set(rank, work(ThreadRanks(rank, mail))) }
       thread.stackSize = 8 << 20
       thread.start()
       return thread
@@ -42,14 +39,10 @@ package final class ThreadRanks: ProcessGroup, @unchecked Sendable {
   }
 
   package func exchange(_ parcels: [Parcel]) {
-    var sent = 0
+    var left = 0.0
     for parcel in parcels where parcel.direction == .send {
-      sent += parcel.count
-      mail.put(Array(parcel.bytes), from: rank, to: parcel.peer)
+      left = mail.put(Array(parcel.bytes), from: rank, to: parcel.peer)
     }
-    // The sender's link is busy for that long.
-    let seconds = link.latency + Double(sent) / link.bandwidth
-    if sent > 0, seconds > 0 { Thread.sleep(forTimeInterval: seconds) }
     for parcel in parcels where parcel.direction == .receive {
       let bytes = mail.take(from: parcel.peer, to: rank)
       precondition(
@@ -57,32 +50,61 @@ package final class ThreadRanks: ProcessGroup, @unchecked Sendable {
         "Rank \(rank) expected \(parcel.count) bytes of rank \(parcel.peer), got \(bytes.count)")
       parcel.bytes.copyBytes(from: bytes)
     }
+    Moment.wait(until: left)
   }
 
   /// What is on its way between ranks.
   private final class Mail: @unchecked Sendable {
     let size: Int
     private let condition = NSCondition()
-    /// Indexed by from · size + to.
-    private var queues: [[[UInt8]]]
+    /// Nil for a link that takes no time.
+    private var traffic: LinkTraffic?
+    /// Messages with their numbers in the traffic, indexed by from · size + to.
+    private var queues: [[(bytes: [UInt8], number: Int)]]
 
-    init(size: Int) {
+    init(size: Int, _ link: Link) {
       self.size = size
+      traffic = link == Link() ? nil : LinkTraffic(link, ranks: size)
       queues = Array(repeating: [], count: size * size)
     }
 
-    func put(_ bytes: [UInt8], from: Int, to: Int) {
+    /// Returns when the bytes have left the sender.
+    func put(_ bytes: [UInt8], from: Int, to: Int) -> Double {
       condition.lock()
-      queues[from * size + to].append(bytes)
+      defer { condition.unlock() }
+      let sent = traffic?.send(bytes.count, from: from, to: to, at: Moment.now)
+      queues[from * size + to].append((bytes, sent?.number ?? 0))
       condition.broadcast()
-      condition.unlock()
+      return sent?.left ?? 0
     }
 
     func take(from: Int, to: Int) -> [UInt8] {
       condition.lock()
       defer { condition.unlock() }
       while queues[from * size + to].isEmpty { condition.wait() }
-      return queues[from * size + to].removeFirst()
+      let (bytes, number) = queues[from * size + to].removeFirst()
+      while let arrival = traffic?.arrival(of: number, at: to), arrival > Moment.now {
+        condition.unlock()
+        Moment.wait(until: arrival)
+        condition.lock()
+      }
+      return bytes
+    }
+  }
+
+  /// Moments in seconds since some fixed one.
+  private enum Moment {
+    private static let start = ContinuousClock.now
+
+    static var now: Double { (ContinuousClock.now - start) / .seconds(1) }
+
+    /// Sleeps, and gives way to other threads for the last moments, because a sleep ends late.
+    static func wait(until moment: Double) {
+      let tail = 1e-4
+      guard moment > 0 else { return }
+      let rest = moment - now - tail
+      if rest > 0 { Thread.sleep(forTimeInterval: rest) }
+      while now < moment { sched_yield() }
     }
   }
 

@@ -118,6 +118,62 @@ import Testing
     #expect(abs(shares.percent.values.reduce(0, +) - 100) < 1e-6)
   }
 
+  private struct Cluster: Decodable {
+    struct Link: Decodable { let latency, bandwidth: Double }
+    struct Rank: Decodable {
+      let computing, waiting, moving: Double
+      let bytesSent: Int
+    }
+    struct Table: Decodable {
+      struct Column: Decodable {
+        let link: String
+        let halfUsed: Int
+      }
+      let columns: [Column]
+    }
+    struct Network: Decodable {
+      let network: String
+      let batch, lanes: Int
+      let measured, predicted, predictedMoving, secondsAlone: Double
+      let ranks: [Rank]
+      let speedUp: Table
+    }
+    let transport: String
+    let ranks, threads: Int
+    let given: Link?
+    let link: Link
+    let networks: [Network]
+  }
+
+  /// Over a link of 20 ms and 800 Mbit/s, five latencies and 2.1 MB each way twice take at least 140 ms.
+  @Test func timesRanksOverASlowLink() throws {
+    let command = [
+      "bench", "--mode", "cluster", "--network", "tiny", "--batch", "8", "--seconds", "0.05",
+      "--ranks", "2", "--link", "20000,800", "--threads", "1",
+    ]
+    let folder = try TemporaryFolder()
+    let result = try BuiltBinary.run(command + ["--json"], in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(
+      result.errors.hasPrefix(
+        "2 ranks that are threads of this process, over a link of 20000 us, 800 Mbit/s; 1 thread"))
+    #expect(result.errors.contains("\n      64     64") && result.errors.contains("half used"))
+    let report = try JSONDecoder().decode(Cluster.self, from: Data(result.output.utf8))
+    #expect(report.transport == "threads" && report.ranks == 2 && report.threads == 1)
+    let given = try #require(report.given)
+    #expect(abs(given.latency - 20_000) < 1e-6 && abs(given.bandwidth - 800) < 1e-6)
+    #expect(report.link.latency >= 20_000 && report.link.bandwidth > 100)
+    let network = try #require(report.networks.first)
+    #expect(report.networks.count == 1 && network.network == "tiny" && network.batch == 8)
+    #expect(network.measured > 0.1 && network.predictedMoving > 0.1)
+    #expect(network.predicted > network.predictedMoving && network.secondsAlone > 0)
+    #expect(network.ranks.count == 2 && network.speedUp.columns.count == 3)
+    for rank in network.ranks {
+      #expect(rank.computing > 0 && rank.waiting >= 0 && rank.moving > 0.01)
+      #expect(rank.bytesSent > 1_000_000)
+    }
+  }
+
   @Test func dumpsANetworkForItsTwin() throws {
     let folder = try TemporaryFolder()
     let result = try BuiltBinary.run(
@@ -141,7 +197,13 @@ import Testing
     (["--threads", "1,0"], "--threads must be 1 to 1024, not 0"),
     (["--batch", "65537"], "--batch must be 1 to 65536"),
     (["--network", "paper"], "--network must be tiny or small, not 'paper'"),
-    (["--mode", "nothing"], "--mode must be kernels, train, forward or all"),
+    (["--mode", "nothing"], "--mode must be kernels, train, forward, all or cluster"),
+    (["--mode", "train", "--ranks", "4"], "--ranks needs --mode cluster, not train"),
+    (["--link", "50,1000"], "--link needs --mode cluster, not all"),
+    (["--mode", "cluster", "--ranks", "1"], "--ranks must be 2 to 64, not 1"),
+    (["--mode", "cluster", "--threads", "1,2"], "--threads takes one number with --mode cluster"),
+    (["--mode", "cluster", "--link", "50"], "--link must be a latency from 0 to 1000000"),
+    (["--mode", "cluster", "--layer", "3x3"], "--layer needs --mode kernels or all, not cluster"),
     (["--mode", "train", "--layer", "3x3"], "--layer needs --mode kernels or all, not train"),
     (
       ["--network", "tiny", "--layer", "5x5"], "--layer must be part of a title such as '3x3 1->16"

@@ -92,14 +92,14 @@ import Testing
       guard rank.rank == 0 else {
         let follower = GroupFollower(metered)
         follower.follow()
-        return [metered.reading.bytesSent]
+        return [metered.bytesSent]
       }
       let leader = GroupLeader(metered)
       defer { leader.end() }
       let trainer = Trainer(settings, images: Self.images, threads: 1, leader: leader)
-      let before = metered.reading.bytesSent
+      let before = metered.bytesSent
       for _ in 0..<4 { _ = try? trainer.takeStep(total: 8) }
-      return [metered.reading.bytesSent - before, trainer.network.layout.count]
+      return [metered.bytesSent - before, trainer.network.layout.count]
     }
     let parameters = Double(sent[0][1] * 4)
     #expect(Double(sent[0][0]) / 4 <= 2.2 * parameters)
@@ -107,9 +107,44 @@ import Testing
     #expect(Double(sent[1][0]) / 4 >= 0.9 * parameters)
   }
 
+  /// What a process says that it sent is what `StepTraffic` foretells, besides the orders.
+  @Test(arguments: [1, 2, 3, 4, 8]) func timedStepsSendWhatIsForetold(ranks: Int) {
+    var settings = TrainingSettings(
+      preset: .tiny, objective: .cem, imageHeight: 8, imageWidth: 8)
+    settings.batchSize = 32
+    var steps = TimedSteps(settings, threads: 1, steps: 2)
+    steps.tellsWaiting = ranks == 3
+    let timed = steps
+    let records = Self.led(ranks) { $0.time(timed) }
+    #expect(records.count == ranks)
+    let cut = DataParallel<UNet>.cut(count: 32)
+    let traffic = StepTraffic(
+      UNet(timed.settings.configuration).layout, processes: ranks, lanes: cut.lanes,
+      pieces: cut.pieces)
+    for (rank, records) in records.enumerated() {
+      #expect(records.count == 2)
+      for record in records {
+        let sent =
+          traffic.gradients.sent[rank] + traffic.norms.sent[rank] + traffic.weights.sent[rank]
+        if rank == 0 {
+          // The order goes to all others.
+          #expect(record.bytesSent >= sent && record.bytesSent < sent + 100 * ranks)
+        } else {
+          #expect(record.bytesSent == sent)
+        }
+        #expect(record.gradient > 0 && record.parameters > 0 && record.rest > 0)
+        #expect(record.moving >= 0 && record.waiting >= 0)
+        #expect(record.whole == record.computing + record.waiting + record.moving)
+        // Between two readings of the clock nothing happens; a thread may lose its core there.
+        #expect(ranks == 3 || record.waiting < 0.5 * record.whole)
+      }
+    }
+  }
+
   @Test func samplesAreTheSameOnAnyNumberOfProcesses() {
-    let images = { (ranks: Int) -> ImageBatch? in
-      Self.led(ranks) { leader in
+    typealias Drawn = (images: ImageBatch?, done: [Int])
+    let drawn = { (ranks: Int) -> Drawn in
+      Self.led(ranks) { leader -> Drawn in
         // A network that has learnt nothing says that there is no noise, and all of it stays.
         var untrained = Self.settings()
         untrained.objective = .ddpm
@@ -118,15 +153,24 @@ import Testing
         var settings = SamplingSettings.standard()
         settings.steps = 3
         let generator = SampleGenerator(model, threads: 1)
-        return try? generator.generateTogether(
-          settings, seed: 5, images: 2..<13, batchSize: 4, leader: leader)
+        var done: [Int] = []
+        let images = try? generator.generateTogether(
+          settings, seed: 5, images: 2..<13, batchSize: 4, leader: leader
+        ) { done.append($0.imagesDone) }
+        return (images, done)
       }
     }
-    let alone = images(1)
+    let alone = drawn(1).images
     let labels: [UInt8] = alone?.labels ?? []
     #expect(alone?.count == 11 && Array(labels.prefix(2)) == [2, 0])
     let levels: [UInt8] = alone?.pixels ?? []
     #expect(Set(levels).count > 20)
-    for ranks in [2, 3, 8] { #expect(images(ranks) == alone, "\(ranks) processes") }
+    for ranks in [2, 3, 8] {
+      let together = drawn(ranks)
+      #expect(together.images == alone, "\(ranks) processes")
+      // Rank 0 draws some of the images, and its progress is that of all: from image 2 to 13.
+      #expect(together.done.first == 2 && together.done.last == 13)
+      #expect(together.done == together.done.sorted())
+    }
   }
 }

@@ -112,10 +112,19 @@ package struct SamplingProgress: Sendable {
   /// first.
   package let estimates: [Double]?
 
+  /// Set where other processes draw at the same time: all images, and those of them that this one
+  /// draws, whose progress stands for that of all.
+  package var shared: (all: Range<Int>, own: Range<Int>)?
+
   /// The images drawn so far; those of this batch count in proportion to their steps.
-  package var imagesDone: Int { images.lowerBound + images.count * stepsDone / steps }
+  package var imagesDone: Int { imageSteps / steps }
   /// The steps taken so far by all images, those of this batch included.
-  package var imageSteps: Int { images.lowerBound * steps + images.count * stepsDone }
+  package var imageSteps: Int {
+    let own = images.lowerBound * steps + images.count * stepsDone
+    guard let shared else { return own }
+    return shared.all.lowerBound * steps
+      + (own - shared.own.lowerBound * steps) * shared.all.count / shared.own.count
+  }
 }
 
 /// A NaN or an infinity appeared while sampling.

@@ -29,7 +29,8 @@ extension SampleGenerator {
   /// Draws the images as `generate` does, each process of the program's group a part of them. The
   /// images are the same.
   ///
-  /// - Parameter observer: sees the batches that this process draws.
+  /// - Parameter observer: sees the batches that this process draws; how far they have come stands for
+  ///   all images.
   package func generateTogether(
     _ settings: SamplingSettings, seed: UInt64, images: Range<Int>, batchSize: Int = batchSize,
     guidance: ClassGuidance? = nil, grays: GrayLevels? = nil,
@@ -56,7 +57,12 @@ extension SampleGenerator {
       _ = group.broadcast(model.weights, count: model.weights.count)
       let own: ImageBatch
       do {
-        own = try alone(order.part(of: 0, among: group.size), observer)
+        let part = order.part(of: 0, among: group.size)
+        own = try alone(part) {
+          var progress = $0
+          progress.shared = (images, part)
+          try observer(progress)
+        }
       } catch let fault as NonFiniteState {
         _ = group.collect([])
         throw fault

@@ -23,6 +23,8 @@ package final class GroupFollower {
       case .releaseTensors(let number): trainer(number).releaseTensors()
       case .dismiss(let number): trainers[number] = nil
       case .draw(let order): order.carryOut(in: group)
+      case .timeSteps(let steps): _ = steps.carryOut(in: group)
+      case .passAround(let bytes, let times): _ = group.passAround(bytes: bytes, times: times)
       case .end: return
       }
     }

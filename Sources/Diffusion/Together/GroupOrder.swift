@@ -17,6 +17,9 @@ enum GroupOrder: Codable, Sendable {
   case dismiss(Int)
   /// Draw some of the images; the weights follow.
   case draw(DrawingOrder)
+  /// Measure steps of training, or the links.
+  case timeSteps(TimedSteps)
+  case passAround(bytes: Int, times: Int)
   case end
 
   /// Sends the order from rank 0, or receives it there where `order` is nil.

@@ -139,13 +139,21 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
       workers: lanes > defaultLanes ? lanes : min(lanes, fewestPieces))
   }
 
+  /// Returns how a training batch is cut: into how many pieces, of how many images each (the last may
+  /// have fewer), and how many of the lanes get any.
+  package static func cut(
+    count: Int, lanes: Int = defaultLanes
+  ) -> (pieces: Int, images: Int, lanes: Int) {
+    let pieces = pieces(count, longest: microBatch, lanes: lanes)
+    return (pieces.count, pieces.size, min(lanes, pieces.count))
+  }
+
   /// Returns how many images are in the network at a time while it learns, and the number of lanes.
   package static func crowd(
     count: Int, threads: Int, lanes: Int = defaultLanes
   ) -> (images: Int, lanes: Int) {
-    let pieces = pieces(count, longest: microBatch, lanes: lanes)
-    let active = min(lanes, pieces.count)
-    return (min(threads, active) * pieces.size, active)
+    let cut = cut(count: count, lanes: lanes)
+    return (min(threads, cut.lanes) * cut.images, cut.lanes)
   }
 
   /// Computes a sum of losses over `count` images and its gradient. Every process of the group calls it

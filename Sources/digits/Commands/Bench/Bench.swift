@@ -30,6 +30,10 @@ struct Bench: ParsableCommand {
       for a network is the median step on the wall clock, with the shortest and the longest. Only \
       an idle machine gives meaningful numbers; `digits doctor` says whether it is idle.
 
+      --mode cluster times training steps of several ranks: the processes of mpirun, or threads of \
+      this process. It tells how much of a step each rank computes, waits for others and moves \
+      bytes, what the links between them do, and which speed-up to expect of up to 64 machines.
+
       EXAMPLES
         Everything, which takes some minutes:
           digits bench
@@ -39,6 +43,10 @@ struct Bench: ParsableCommand {
 
         Only the speed of training, on one and on two threads, for a script:
           digits bench --mode train --network tiny --threads 1,2 --seconds 10 --json
+
+        What more machines would give, and how well that is predicted for a slow link:
+          digits bench --mode cluster
+          digits bench --mode cluster --network tiny --link 50,1000
       """,
     subcommands: [BenchDump.self])
 
@@ -47,10 +55,11 @@ struct Bench: ParsableCommand {
     case train
     case forward
     case all
+    case cluster
 
     var networkModes: [NetworkMode] {
       switch self {
-      case .kernels: []
+      case .kernels, .cluster: []
       case .train: [.train]
       case .forward: [.forward]
       case .all: [.train, .forward]
@@ -61,7 +70,7 @@ struct Bench: ParsableCommand {
   @Option(value: "NAME", help: "Network to time. (default: both)")
   var network: BenchmarkedNetwork?
 
-  @Option(value: "WHAT", help: "What to time.")
+  @Option(value: "WHAT", help: "What to time; all leaves out cluster.")
   var mode = Mode.all
 
   @Option(
@@ -82,6 +91,7 @@ struct Bench: ParsableCommand {
     help: "Numbers of images per step. (default: 64, and for forward passes also 1)")
   var batchLists: [CommaList<Int>]
 
+  @OptionGroup var clusterOptions: ClusterOptions
   @OptionGroup var quietOption: QuietOption
   @OptionGroup var jsonOption: JSONOption
 
@@ -96,6 +106,13 @@ struct Bench: ParsableCommand {
     try requireOnce("--threads", threads)
     try requireOnce("--batch", batches)
     try require("--batch", batches, in: 1...65536)
+    if mode == .cluster {
+      for (flag, values) in [("--threads", threads), ("--batch", batches)] where values.count > 1 {
+        throw ValidationError("\(flag) takes one number with --mode cluster, not \(values.count)")
+      }
+    } else if let flag = clusterOptions.given {
+      throw ValidationError("\(flag) needs --mode cluster, not \(mode.rawValue)")
+    }
     guard let layer else { return }
     guard mode == .kernels || mode == .all else {
       throw ValidationError("--layer needs --mode kernels or all, not \(mode.rawValue)")
@@ -114,6 +131,7 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
+    if mode == .cluster { return try runCluster() }
     var settings = BenchmarkRun.Settings()
     settings.networks = networks
     settings.timesKernels = mode == .kernels || mode == .all
@@ -122,16 +140,24 @@ struct Bench: ParsableCommand {
     if !threads.isEmpty { settings.threads = Set(threads).sorted() }
     settings.batches = batches
     settings.layer = layer
-    // With --json, the table is only progress.
-    let report = BenchmarkRun.report(settings) { line in
-      jsonOption.json ? quietOption.note(line) : show(line)
-    }
+    let report = BenchmarkRun.report(settings, note: show)
     if jsonOption.json { try JSONOutput.print(report) }
     guard report.refused.isEmpty else { throw RefusedKernels(names: report.refused) }
   }
 
-  /// Prints a line of the table immediately, even into a pipe.
+  private func runCluster() throws {
+    var settings = clusterOptions.settings(threads: threads.first)
+    settings.networks = networks
+    settings.includesPaper = network == nil
+    settings.seconds = seconds
+    settings.batch = batches.first
+    let report = ClusterRun.report(settings, note: show)
+    if jsonOption.json { try JSONOutput.print(report) }
+  }
+
+  /// Prints a line of the table immediately, even into a pipe. With --json, the table is only progress.
   private func show(_ line: String) {
+    if jsonOption.json { return quietOption.note(line) }
     StandardOutput.write(line)
     fflush(nil)
   }
