@@ -32,8 +32,11 @@ package final class MeteredGroup: ProcessGroup {
 
   package func exchange(_ parcels: [Parcel]) {
     let start = ContinuousClock.now
-    if tellsWaiting { group.meet() }
-    let met = ContinuousClock.now
+    var met = start
+    if tellsWaiting {
+      group.meet()
+      met = .now
+    }
     group.exchange(parcels)
     let end = ContinuousClock.now
     notes.withLock {

@@ -21,8 +21,9 @@ import Testing
   }
 
   /// The exchange of 20,000 bytes each way at 1 MB/s takes 20 ms; rank 1 comes 30 ms late, for which
-  /// rank 0 waits. Both leave the meeting up to a latency apart, so that is not told apart. Nothing is ever faster, and how much slower depends on the
-  /// machine, so only the order of the two ranks' parts is asked for besides.
+  /// rank 0 waits. They leave the meeting up to a latency of 3 ms apart. Nothing is ever faster, and
+  /// how much slower depends on the machine, so only the order of the two ranks' parts is asked for
+  /// besides.
   @Test func waitingIsToldFromMoving() {
     let link = ThreadRanks.Link(latency: 3e-3, bandwidth: 1e6)
     let exchanges = ThreadRanks.run(2, link: link) { rank in
@@ -41,6 +42,16 @@ import Testing
     }
     #expect(exchanges[1][0].computing >= 0.03)
     #expect(exchanges[0][0].waiting > exchanges[1][0].waiting)
+  }
+
+  /// Without a meeting, waiting is a part of moving.
+  @Test func waitingIsMovingUnlessItIsToldApart() {
+    let exchanges = ThreadRanks.run(2) { rank in
+      let group = MeteredGroup(rank)
+      group.meet()
+      return group.exchanges
+    }
+    for rank in exchanges { #expect(rank.count == 1 && rank[0].waiting == 0 && rank[0].moving > 0) }
   }
 
   /// A ring whose times follow the formula gives its numbers back.

@@ -145,7 +145,7 @@ import Testing
     let networks: [Network]
   }
 
-  /// Over a link of 20 ms and 800 Mbit/s, five latencies and 2.1 MB each way twice take at least 140 ms.
+  /// Over a link of 20 ms and 800 Mbit/s, five latencies take 100 ms and 2.1 MB each way 21 ms.
   @Test func timesRanksOverASlowLink() throws {
     let command = [
       "bench", "--mode", "cluster", "--network", "tiny", "--batch", "8", "--seconds", "0.05",
@@ -165,11 +165,11 @@ import Testing
     #expect(report.link.latency >= 20_000 && report.link.bandwidth > 100)
     let network = try #require(report.networks.first)
     #expect(report.networks.count == 1 && network.network == "tiny" && network.batch == 8)
-    #expect(network.measured > 0.1 && network.predictedMoving > 0.1)
+    #expect(network.measured > 0.12 && network.predictedMoving > 0.1)
     #expect(network.predicted > network.predictedMoving && network.secondsAlone > 0)
     #expect(network.ranks.count == 2 && network.speedUp.columns.count == 3)
     for rank in network.ranks {
-      #expect(rank.computing > 0 && rank.waiting >= 0 && rank.moving > 0.01)
+      #expect(rank.computing > 0 && rank.waiting >= 0 && rank.moving > 0.02)
       #expect(rank.bytesSent > 1_000_000)
     }
   }

@@ -135,8 +135,7 @@ import Testing
         #expect(record.gradient > 0 && record.parameters > 0 && record.rest > 0)
         #expect(record.moving >= 0 && record.waiting >= 0)
         #expect(record.whole == record.computing + record.waiting + record.moving)
-        // Between two readings of the clock nothing happens; a thread may lose its core there.
-        #expect(ranks == 3 || record.waiting < 0.5 * record.whole)
+        #expect(ranks == 3 || record.waiting == 0)
       }
     }
   }

@@ -12,7 +12,7 @@ struct ClusterOptions: ParsableArguments {
   var ranks: Int?
 
   @Option(
-    number: "LINK",
+    number: "US,MBIT",
     help: "Slow down the links between those ranks to a latency in microseconds and a speed in "
       + "Mbit/s, such as 50,1000.")
   var link: SlowLink?
