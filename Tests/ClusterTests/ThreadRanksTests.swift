@@ -54,6 +54,14 @@ import Testing
     for rank in exchanges { #expect(rank.count == 1 && rank[0].waiting == 0 && rank[0].moving > 0) }
   }
 
+  /// Neighbours that are a latency apart wait for two of them and for none in turn.
+  @Test func latencyIsFoundWhereNeighboursAreApart() {
+    let speed = LinkSpeed.measure { bytes, times in
+      (0..<times).map { ($0 % 2 == 0 ? 0 : 2e-3) + Double(bytes) / 1e8 }
+    }
+    #expect(abs(speed.latency - 1e-3) < 1e-5 && abs(speed.bandwidth / 1e8 - 1) < 0.05)
+  }
+
   /// A ring whose times follow the formula gives its numbers back.
   @Test(arguments: [(5e-5, 1.25e8), (1e-6, 1e10), (2e-3, 1e5)])
   func linkSpeedIsFound(latency: Double, bandwidth: Double) {
