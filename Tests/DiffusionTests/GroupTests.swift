@@ -25,16 +25,7 @@ import Testing
   private static func led<Result: Sendable>(
     _ ranks: Int, _ work: @escaping @Sendable (GroupLeader) -> Result
   ) -> Result {
-    let results = ThreadRanks.run(ranks) { rank -> Result? in
-      guard rank.rank == 0 else {
-        GroupFollower(rank).follow()
-        return nil
-      }
-      let leader = GroupLeader(rank)
-      defer { leader.end() }
-      return work(leader)
-    }
-    return results.compactMap { $0 }[0]
+    GroupLeader.amongThreads(ranks, work)
   }
 
   private static func trained(

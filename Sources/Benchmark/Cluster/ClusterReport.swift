@@ -51,7 +51,7 @@ package struct ClusterReport: Encodable, Sendable {
     package let secondsAlone: Double
     /// The images that one piece had when its cost was measured.
     package let measuredPieces: [Int]
-    /// Of a step of all processes together; nil where that was not measured.
+    /// These are of a step of all processes together; nil where that was not measured.
     package var measured, predicted, predictedMoving: Double?
     package var ranks: [Rank] = []
     package let speedUp: SpeedUpTable

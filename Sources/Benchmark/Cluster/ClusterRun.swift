@@ -12,7 +12,7 @@ package struct ClusterRun {
     package var includesPaper = true
     /// The time for each measurement.
     package var seconds = 2.0
-    /// Of each process.
+    /// Each process has this many.
     package var threads = 1
     /// The images of a step; nil for those of a training.
     package var batch: Int?
@@ -63,17 +63,7 @@ package struct ClusterRun {
     _ work: @escaping @Sendable (GroupLeader) -> Result
   ) -> Result {
     if let leader = settings.leader { return work(leader) }
-    let results = ThreadRanks.run(settings.ranks, link: settings.link ?? .init()) {
-      rank -> Result? in
-      guard rank.rank == 0 else {
-        GroupFollower(rank).follow()
-        return nil
-      }
-      let leader = GroupLeader(rank)
-      defer { leader.end() }
-      return work(leader)
-    }
-    return results.compactMap { $0 }[0]
+    return GroupLeader.amongThreads(settings.ranks, link: settings.link ?? .init(), work)
   }
 
   // MARK: Networks

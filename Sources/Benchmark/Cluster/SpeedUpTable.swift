@@ -7,7 +7,7 @@ package struct SpeedUpTable: Encodable, Sendable {
     package let ranks: Int
     /// As set with that many processes: the usual number, or one for each.
     package let lanes: Int
-    /// Of a step.
+    /// A step takes this long.
     package let seconds: Double
     /// How many times as fast as one process with the usual number of lanes.
     package let speedUp: Double

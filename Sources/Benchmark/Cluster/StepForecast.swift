@@ -47,7 +47,7 @@ package struct StepForecast: Sendable {
   package let cost: StepCost
   /// The images of a step.
   package let batch: Int
-  /// Of each process.
+  /// Each process has this many.
   package let threads: Int
 
   package init(_ layout: ParameterLayout, _ cost: StepCost, batch: Int, threads: Int) {

@@ -6,7 +6,7 @@ struct LevelPosteriors {
   /// Levels farther from an estimate than this many errors are left out.
   private static let reach: Float = 6
 
-  /// Of all pixels in turn, the probability of each level in its range, up to a factor.
+  /// These are the probabilities of the levels in each pixel's range, up to a factor, pixel by pixel.
   private var weights: [Double] = []
   /// Each pixel's first level, and where its weights begin; one more, to end the last.
   private var first: [Int] = []

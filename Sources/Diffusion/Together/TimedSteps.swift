@@ -8,7 +8,7 @@ import Randomness
 /// network and the optimiser that the settings name, on images of noise.
 package struct TimedSteps: Codable, Sendable {
   package var settings: TrainingSettings
-  /// Of each process.
+  /// Each process has this many.
   package var threads: Int
   /// Steps that are not counted, and those that are.
   package var warmUp = 1

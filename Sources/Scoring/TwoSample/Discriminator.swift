@@ -44,16 +44,10 @@ package struct Discriminator: Sendable {
     return configuration
   }
 
-  private func shown(_ images: ImageBatch) -> ImageBatch {
-    ImageBatch(
-      images.provenance, height: images.height, width: 2 * images.width,
-      pixels: view.pixels(images))
-  }
-
   /// Returns the log-odds of each image's having been drawn: above 0 the network takes it for drawn.
   package func logOdds(of images: ImageBatch) -> [Double] {
     let classifier = NetworkClassifier(configuration, values: values, threads: threads)
-    return LogOdds.values(classifier.logits(of: shown(images)))
+    return LogOdds.values(classifier.logits(of: view.shown(images)))
   }
 
   /// Returns the area under the ROC curve: 0.5 if it cannot tell drawn images from real ones.
@@ -75,7 +69,7 @@ package struct Discriminator: Sendable {
     let weights = Weights(network.layout, values: values)
     weights.repack(gradients: true)
     let parallel = DataParallel(network, weights, threads: threads)
-    let shown = shown(images)
+    let shown = view.shown(images)
     let size = shown.imageSize
     let gradient = Block<Float>(count: images.count * size)
     parallel.inputGradient(

@@ -66,4 +66,10 @@ package enum GrayView: String, CaseIterable, Sendable, Codable {
     }
     return result
   }
+
+  /// Returns the same as images, with their provenance and without labels.
+  package func shown(_ images: ImageBatch) -> ImageBatch {
+    ImageBatch(
+      images.provenance, height: images.height, width: 2 * images.width, pixels: pixels(images))
+  }
 }

@@ -62,9 +62,7 @@ extension GiveawaysPage {
 
   /// The logarithms of images as the view's networks read them.
   private func logarithms(_ images: ImageBatch, _ view: GrayView) -> [GrayImage] {
-    let wide = ImageBatch(
-      images.provenance, height: images.height, width: 2 * images.width,
-      pixels: view.pixels(images))
+    let wide = view.shown(images)
     return (0..<wide.count).map { n in
       let image = wide.image(n)
       return GrayImage(
