@@ -125,7 +125,8 @@ let package = Package(
     .target(
       name: "Scoring",
       dependencies: [
-        "NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "Checksums", "Wording",
+        "Cluster", "NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "Checksums",
+        "Wording",
       ]),
 
     // MARK: Files
@@ -151,7 +152,8 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Runs", "Datasets", "Reports", "FileFormats", "Scoring", "Diffusion", "NeuralNet",
+        "Runs", "Datasets", "Reports", "FileFormats", "Scoring", "Diffusion", "Cluster",
+        "NeuralNet",
         "Kernels", "Images", "Randomness", "Numerics", "Wording",
       ],
       swiftSettings: kernelSettings),
@@ -217,7 +219,8 @@ let package = Package(
     .testTarget(
       name: "ScoringTests",
       dependencies: [
-        "Scoring", "NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "FileFormats",
+        "Scoring", "Cluster", "NeuralNet", "Kernels", "Images", "Randomness", "Numerics",
+        "FileFormats",
         "Datasets", "Runs", "TestSupport",
       ],
       exclude: ["Fixtures"]),

@@ -58,4 +58,35 @@ extension ProcessGroup {
     exchange(zip(others, blocks).map { .receive(into: $1, from: $0) })
     return [bytes] + blocks.map(\.values)
   }
+
+  /// Takes bytes from one process to another, if they are two, and does nothing in the others.
+  ///
+  /// - Parameter bytes: asked for in the process `from` alone.
+  /// - Returns: the bytes in both; nil in the others.
+  package func carry(
+    from: Int, to: Int, _ bytes: () throws -> [UInt8]
+  ) rethrows -> [UInt8]? {
+    guard rank == from || rank == to else { return nil }
+    guard rank == to, from != to else {
+      let bytes = try bytes()
+      if from != to {
+        exchange([.send(Block([Double(bytes.count)]), to: to), .send(ByteBlock(bytes), to: to)])
+      }
+      return bytes
+    }
+    let length = Block<Double>(count: 1)
+    exchange([.receive(into: length, from: from)])
+    let block = ByteBlock(count: Int(length[0]))
+    exchange([.receive(into: block, from: from)])
+    return block.values
+  }
+
+  /// Returns the values of all processes in rank 0, in the order of ranks; an empty list elsewhere.
+  package func collect<Value: Codable>(_ value: Value) -> [Value] {
+    do {
+      return try collect(WireText.bytes(value)).map { try WireText.read(Value.self, $0) }
+    } catch {
+      preconditionFailure("Processes of one version understand each other, and yet: \(error)")
+    }
+  }
 }

@@ -68,6 +68,35 @@ together 3 sample --model alone/run --count 24 --steps 8 --idx three.idx >/dev/n
 cmp alone.idx three.idx || fail "three processes draw other images than one"
 echo "cluster: three processes draw the same images as one"
 
+# What is measured is the same, too. A card tells no times and no command.
+"$program" sample --model alone/run --count 200 --steps 4 --idx set.idx -q >/dev/null
+fid=(fid set.idx --two-sample --data "$work/data" --json)
+if [ -n "${DIGITS_MODELS:-}" ]; then
+  "$program" "${fid[@]}" -q >alone.json
+  together 3 "${fid[@]}" >three.json
+  grep -q twoSample alone.json || fail "the score card lacks the two-sample test"
+  cmp alone.json three.json || fail "three processes score samples otherwise than one"
+  echo "cluster: three processes score the same samples as one does"
+fi
+
+# Whole models: four on three processes, of which one is left over and shared.
+compare=(compare --data "$work/data" --steps 12 --samples 100 --sampling-steps 4 --objective ddpm,cem --seeds 2 --out c)
+if [ -n "${DIGITS_MODELS:-}" ]; then
+  run_in compare-alone "$program" "${compare[@]}" -q
+  run_in compare-three together 3 "${compare[@]}"
+  for model in compare-alone/c/*/model.safetensors; do
+    cmp "$model" "compare-three/${model#*/}" || fail "three processes compare other models than one"
+  done
+  for table in compare-alone/c/*.csv; do
+    cmp "$table" "compare-three/${table#*/}" || fail "three processes find another ${table##*/} than one"
+  done
+  echo "cluster: three processes compare the same models as one"
+fi
+run_in lab-alone "$program" lab thin-set --quick --laws line --dimensions 2 --out lab -q
+run_in lab-three together 3 lab thin-set --quick --laws line --dimensions 2 --out lab
+cmp lab-alone/lab/results.json lab-three/lab/results.json || fail "three processes find other results than one"
+echo "cluster: three processes find the same in the lab as one"
+
 # A rank that is killed ends the run, and the last checkpoint stands.
 mkdir killed && cd killed
 "$mpirun" "${options[@]}" -n 3 "$program" "${train[@]}" -q >/dev/null 2>kill.txt &

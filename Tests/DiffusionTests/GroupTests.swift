@@ -25,7 +25,7 @@ import Testing
   private static func led<Result: Sendable>(
     _ ranks: Int, _ work: @escaping @Sendable (GroupLeader) -> Result
   ) -> Result {
-    GroupLeader.amongThreads(ranks, work)
+    GroupLeader.amongThreads(ranks, knows: DiffusionOrders.all, work)
   }
 
   private static func trained(
@@ -81,7 +81,7 @@ import Testing
     let sent = ThreadRanks.run(ranks) { rank -> [Int] in
       let metered = MeteredGroup(rank)
       guard rank.rank == 0 else {
-        let follower = GroupFollower(metered)
+        let follower = GroupFollower(metered, knows: DiffusionOrders.all)
         follower.follow()
         return [metered.bytesSent]
       }

@@ -85,7 +85,7 @@ import Testing
     FeatureNetworkConfiguration(height: 28, width: 28, classes: 10),
     .judge(height: 28, width: 28, classes: 10),
   ])
-  func fastKernelsAgreeWithDouble(_ configuration: FeatureNetworkConfiguration) throws {
+  func fastKernelsAgreeWithDouble(_ configuration: FeatureNetworkConfiguration) {
     let network = FeatureNetwork(configuration, output: .features)
     let values = network.layout.initialValues(seed: 5)
     let pixels = randomNumbers(2 * 784, seed: 4).map { Float($0) }
@@ -97,28 +97,28 @@ import Testing
     let trained = TrainedFeatureNetwork(
       configuration: network.configuration, values: values, accuracy: 0.5,
       provenance: .init(dataset: "none", seed: 5, epochs: 1, command: "test"))
-    let found = try NetworkFeatures(trained, threads: 1).features(of: pixels, count: 2)
+    let found = NetworkFeatures(trained, threads: 1).features(of: pixels, count: 2)
     #expect(found.count == 2 * configuration.featureCount)
     for (a, b) in zip(found, expected) { #expect(abs(Double(a) - b) < 3e-5) }
     #expect(Set(found).count > 100)
   }
 
-  @Test func featuresDependOnTheImageAlone() throws {
+  @Test func featuresDependOnTheImageAlone() {
     let configuration = FeatureNetworkConfiguration(height: 28, width: 28, classes: 10)
     let values = FeatureNetwork(configuration, output: .classes).layout.initialValues(seed: 6)
     let trained = TrainedFeatureNetwork(
       configuration: configuration, values: values, accuracy: 0.5,
       provenance: .init(dataset: "none", seed: 6, epochs: 1, command: "test"))
     let pixels = randomNumbers(11 * 784, seed: 7).map { Float($0) }
-    let together = try NetworkFeatures(trained, threads: 1).features(of: pixels, count: 11)
+    let together = NetworkFeatures(trained, threads: 1).features(of: pixels, count: 11)
     for threads in [2, 3] {
       let extractor = NetworkFeatures(trained, threads: threads)
-      #expect(try extractor.features(of: pixels, count: 11) == together)
+      #expect(extractor.features(of: pixels, count: 11) == together)
     }
     let extractor = NetworkFeatures(trained, threads: 2)
     var pieces: [Float] = []
     for range in [0..<1, 1..<4, 4..<11] {
-      pieces += try extractor.features(
+      pieces += extractor.features(
         of: Array(pixels[range.lowerBound * 784..<range.upperBound * 784]), count: range.count)
     }
     #expect(pieces == together)

@@ -36,7 +36,7 @@ import Testing
     let training = SyntheticDataset.draw(count: 1100, seed: 1, threads: 2)
     let samples = SyntheticDataset.draw(count: 40, seed: 2, threads: 2)
     var told: [Int] = []
-    let found = NearestImages.find(samples, among: training, team: team) { told.append($0) }
+    let found = try NearestImages.find(samples, among: training, team: team) { told.append($0) }
     #expect(found.matches == naive(samples, training))
     #expect(told == [0, 1024, 1100])
     #expect(
@@ -80,7 +80,7 @@ import Testing
     let repeated = training.selecting(
       Array(0..<300) + (1..<times).flatMap { _ in (0..<300).reversed() })
     var told: [Int] = []
-    let found = NearestImages.find(samples, among: repeated, team: team) { told.append($0) }
+    let found = try NearestImages.find(samples, among: repeated, team: team) { told.append($0) }
     #expect(
       try found.matches == NearestImages.find(samples, among: training, team: team).matches)
     #expect(found.matches.map(\.isMemorised) == (0..<30).map { $0 < 20 })

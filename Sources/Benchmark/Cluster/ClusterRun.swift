@@ -63,7 +63,8 @@ package struct ClusterRun {
     _ work: @escaping @Sendable (GroupLeader) -> Result
   ) -> Result {
     if let leader = settings.leader { return work(leader) }
-    return GroupLeader.amongThreads(settings.ranks, link: settings.link ?? .init(), work)
+    return GroupLeader.amongThreads(
+      settings.ranks, link: settings.link ?? .init(), knows: DiffusionOrders.all, work)
   }
 
   // MARK: Networks

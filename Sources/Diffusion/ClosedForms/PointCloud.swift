@@ -5,7 +5,7 @@ import Foundation
 ///
 /// f = sum_i w_i y_i, w_i proportional to exp(-|x - e^{-t/2} y_i|^2 / (2 (1 - e^{-t}))): Lu, Wang,
 /// Bal (arXiv 2301.07882), equation 64.
-package struct PointCloud: PlanarForm, Equatable {
+package struct PointCloud: PlanarForm, Codable, Equatable {
   /// y, at least one point.
   package let points: [PlanePoint]
 

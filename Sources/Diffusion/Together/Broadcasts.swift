@@ -1,5 +1,4 @@
 import Cluster
-import Foundation
 import Images
 import Kernels
 import NeuralNet
@@ -14,15 +13,22 @@ extension ImageBatch {
   ///
   /// - Parameter images: nil in the others.
   static func broadcast(_ images: ImageBatch?, in group: any ProcessGroup) -> ImageBatch {
+    moved(images) { group.broadcast($0) }
+  }
+
+  /// Gives images of rank 0 to processes that have none.
+  ///
+  /// - Parameter move: returns bytes of rank 0 here.
+  static func moved(_ images: ImageBatch?, by move: ([UInt8]) -> [UInt8]) -> ImageBatch {
     let header = images.map {
       Header(height: $0.height, width: $0.width, isLabelled: $0.labels != nil)
     }
-    let described = group.broadcast(
-      header.flatMap { try? JSONEncoder().encode($0) }.map { [UInt8]($0) } ?? [])
-    let pixels = group.broadcast(images?.pixels ?? [])
-    let labels = group.broadcast(images?.labels ?? [])
+    let described = move(
+      header.flatMap { try? WireText.bytes($0) } ?? [])
+    let pixels = move(images?.pixels ?? [])
+    let labels = move(images?.labels ?? [])
     if let images { return images }
-    guard let header = try? JSONDecoder().decode(Header.self, from: Data(described)) else {
+    guard let header = try? WireText.read(Header.self, described) else {
       preconditionFailure("Images come with their size")
     }
     return ImageBatch(

@@ -6,7 +6,7 @@ import Randomness
 
 /// Steps of training that all processes of a group take in order to time them: real ones, of the
 /// network and the optimiser that the settings name, on images of noise.
-package struct TimedSteps: Codable, Sendable {
+package struct TimedSteps: GroupOrder {
   package var settings: TrainingSettings
   /// Each process has this many.
   package var threads: Int
@@ -40,6 +40,8 @@ package struct TimedSteps: Codable, Sendable {
     package var whole: Double { computing + waiting + moving }
   }
 
+  package func carryOut(as follower: GroupFollower) { _ = carryOut(in: follower.group) }
+
   /// Takes the steps as one process of a group.
   ///
   /// - Returns: in rank 0 the records of all steps, by rank; an empty list elsewhere.
@@ -50,7 +52,7 @@ package struct TimedSteps: Codable, Sendable {
     for _ in 0..<warmUp + steps {
       let first = metered.exchanges.count
       // As in a training, rank 0 says that there is another step.
-      _ = GroupOrder.exchange(group.rank == 0 ? .takeStep(0, total: nil) : nil, in: metered)
+      TrainerOrder(number: 0, deed: .takeStep(total: nil)).announce(in: metered)
       do { _ = try trainer.takeStep(total: nil) } catch {
         preconditionFailure("A timed step diverged: \(error)")
       }
@@ -98,31 +100,9 @@ extension TimedSteps.Record {
   }
 }
 
-extension ProcessGroup {
-  /// Returns the values of all processes in rank 0, in the order of ranks; an empty list elsewhere.
-  fileprivate func collect<Value: Codable>(_ value: Value) -> [Value] {
-    do {
-      return try collect([UInt8](JSONEncoder().encode(value))).map {
-        try JSONDecoder().decode(Value.self, from: Data($0))
-      }
-    } catch {
-      preconditionFailure("Processes of one version understand each other, and yet: \(error)")
-    }
-  }
-}
-
 extension GroupLeader {
   /// Has all processes take steps and returns where their time went, by rank.
   package func time(_ steps: TimedSteps) -> [[TimedSteps.Record]] {
-    together(.timeSteps(steps)) { steps.carryOut(in: group) }
-  }
-
-  /// Measures the links between neighbouring processes, all at the same time.
-  package func measureLink() -> LinkSpeed {
-    .measure { bytes, times in
-      together(.passAround(bytes: bytes, times: times)) {
-        group.passAround(bytes: bytes, times: times)
-      }
-    }
+    together(steps) { steps.carryOut(in: group) }
   }
 }

@@ -18,21 +18,34 @@ package final class Trainer {
   /// - Parameters:
   ///   - images: in the size of the settings' frame, with labels for a conditional network.
   ///   - threads: of each process.
+  ///   - rounds: where the model is trained whole in one process, beside others; nil for all processes
+  ///     to share its steps.
   ///   - leader: of the processes that train together, which this is one of; nil to train alone.
   package convenience init(
     _ settings: TrainingSettings, images: ImageBatch, threads: Int,
-    leader: GroupLeader? = .current
+    rounds: TrainingRounds? = nil, leader: GroupLeader? = .current
   ) {
-    guard let leader, leader.group.size > 1, !leader.isBroken else {
+    if let rounds {
+      self.init(
+        settings, loop: ResidentLoop(settings, images: images, threads: threads, in: rounds))
+      return
+    }
+    guard let leader, leader.isReady else {
       self.init(settings, images: images, threads: threads, group: LoneProcess.shared)
       return
     }
-    let number = leader.makeTrainerNumber()
-    leader.together(.train(number, settings, threads: threads)) {
+    let number = leader.makeNumber()
+    leader.together(TrainerOrder(number: number, deed: .make(settings, threads: threads))) {
       _ = ImageBatch.broadcast(images, in: leader.group)
     }
     self.init(
       settings, images: images, threads: threads, group: leader.group, leader: (leader, number))
+  }
+
+  /// Makes the trainer of a loop that knows itself what other processes do.
+  private init(_ settings: TrainingSettings, loop: any ImageLoop) {
+    (self.settings, self.loop, group, leader) = (settings, loop, LoneProcess.shared, nil)
+    network = UNet(settings.configuration)
   }
 
   /// Makes the trainer of one process of a group.
@@ -58,17 +71,15 @@ package final class Trainer {
   }
 
   deinit {
-    if let leader, !leader.orders.isBroken {
-      leader.orders.together(.dismiss(leader.number)) {}
-    }
+    if let leader, !leader.orders.isBroken { together(.dismiss) {} }
   }
 
   /// Does the same in all processes.
   private func together<Result, Fault: Error>(
-    _ order: (Int) -> GroupOrder, _ work: () throws(Fault) -> Result
+    _ deed: TrainerOrder.Deed, _ work: () throws(Fault) -> Result
   ) throws(Fault) -> Result {
     guard let leader else { return try work() }
-    return try leader.orders.together(order(leader.number), work)
+    return try leader.orders.together(TrainerOrder(number: leader.number, deed: deed), work)
   }
 
   /// Makes the trainer of a distillation, which starts from the teacher's weights, except for the
@@ -97,42 +108,46 @@ package final class Trainer {
   /// - Throws: `DivergedTraining` if the loss or the gradient is not finite; the weights are
   ///   then as they were before the step.
   package func takeStep(total: Int?) throws(DivergedTraining) -> TrainingStep {
-    try together({ .takeStep($0, total: total) }) { () throws(DivergedTraining) in
+    try together(.takeStep(total: total)) { () throws(DivergedTraining) in
       try loop.takeStep(of: total)
     }
   }
 
   /// See `TrainingLoop.requireFiniteWeights`.
   package func requireFiniteWeights() throws(DivergedTraining) {
-    try together({ .gatherAverage($0) }) { () throws(DivergedTraining) in
+    try together(.gatherAverage) { () throws(DivergedTraining) in
       try loop.requireFiniteWeights()
     }
   }
 
   /// See `DataParallel.releaseTensors`.
-  package func releaseTensors() { together({ .releaseTensors($0) }) { loop.releaseTensors() } }
+  package func releaseTensors() { together(.releaseTensors) { loop.releaseTensors() } }
 
-  private var average: [Float] { together({ .gatherAverage($0) }) { loop.average } }
+  /// The moving average of the weights.
+  var averagedWeights: [Float] { together(.gatherAverage) { loop.average } }
 
   /// Returns the moving average of the weights as a model.
   package func model(_ provenance: DiffusionModel.Provenance) -> DiffusionModel {
     DiffusionModel(
       configuration: settings.configuration, objective: settings.objective,
       frame: settings.frame, timeRange: settings.timeRange, provenance: provenance,
-      weights: average, consistencyTimes: settings.distillation?.times)
+      weights: averagedWeights, consistencyTimes: settings.distillation?.times)
   }
 
   /// Everything that the next step depends on.
   package var checkpoint: Checkpoint {
-    Checkpoint(settings: settings, state: together({ .gatherState($0) }) { loop.state })
+    Checkpoint(settings: settings, state: together(.gatherState) { loop.state })
   }
 
   /// Continues from a checkpoint with the same settings.
   package func restore(_ checkpoint: Checkpoint) {
     precondition(
       checkpoint.settings == settings, "A trainer can only go on with its own settings")
-    let state = checkpoint.state
-    together({ .restore($0, step: state.step) }) {
+    restore(to: checkpoint.state)
+  }
+
+  func restore(to state: TrainingState) {
+    together(.restore(step: state.step)) {
       loop.state = group.broadcast(state, step: state.step, count: network.layout.count)
     }
   }
@@ -147,7 +162,7 @@ package final class Trainer {
 }
 
 /// The loop of a U-Net, whatever its examples are.
-private protocol ImageLoop: AnyObject {
+protocol ImageLoop: AnyObject {
   var step: Int { get }
   var average: [Float] { get }
   var state: TrainingState { get set }

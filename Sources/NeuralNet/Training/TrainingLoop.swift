@@ -106,7 +106,7 @@ package final class TrainingLoop<Model: Network, Batches: TrainingBatches> {
 }
 
 /// The result of one step of training.
-package struct TrainingStep: Sendable {
+package struct TrainingStep: Sendable, Codable, Equatable {
   /// Counted from 1.
   package let number: Int
   /// The loss summed over the batch.
@@ -134,7 +134,7 @@ package struct TrainingState: Sendable, Equatable {
 }
 
 /// Training produced a NaN or an infinity, or a network that does.
-package struct DivergedTraining: Error, CustomStringConvertible {
+package struct DivergedTraining: Error, Codable, CustomStringConvertible {
   /// The step that failed, counted from 1.
   package let step: Int
   /// The quantity that was not finite.

@@ -32,25 +32,27 @@ package final class TrainingRun {
   private static let logInterval = 10
   private static let checkpointInterval = Duration.seconds(60)
 
-  /// Starts a new run in a new folder.
+  /// Starts a new run in a new folder. For `rounds` see `Trainer`.
   package init(
-    folder: RunFolder, record: RunFolder.Record, images: ImageBatch, threads: Int
+    folder: RunFolder, record: RunFolder.Record, images: ImageBatch, threads: Int,
+    rounds: TrainingRounds? = nil
   ) throws {
     (self.folder, self.record, self.threads) = (folder, record, threads)
     self.record.totalSteps = record.budget.steps(
       images: images.count, batchSize: record.settings.batchSize)
     try Self.requireMemory(record.settings, threads: threads, path: folder.path)
-    trainer = Trainer(record.settings, images: images, threads: threads)
+    trainer = Trainer(record.settings, images: images, threads: threads, rounds: rounds)
     (lines, bytesOfLines) = ([], 0)
     try folder.create(self.record)
   }
 
   /// Opens the run in an existing folder, at its last checkpoint, or at its start if it has none.
   ///
+  /// - Parameter rounds: see `Trainer`.
   /// - Throws: `FileFault` if the folder, its checkpoint or the images do not belong together.
   package init(
     resuming folder: RunFolder, images: ImageBatch, sha256: String, labelsSHA256: String? = nil,
-    threads: Int
+    threads: Int, rounds: TrainingRounds? = nil
   ) throws {
     (self.folder, self.threads) = (folder, threads)
     lock = try folder.takeLock()
@@ -79,7 +81,7 @@ package final class TrainingRun {
         found: images.labels == nil ? "none" : "other labels",
         hint: "name the folder that holds them")
     }
-    trainer = Trainer(record.settings, images: images, threads: threads)
+    trainer = Trainer(record.settings, images: images, threads: threads, rounds: rounds)
     modelAlone = try Self.restore(trainer, &record, from: folder)
     (lines, bytesOfLines) = try folder.readCourse(upTo: trainer.step)
   }

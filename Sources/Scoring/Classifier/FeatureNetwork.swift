@@ -12,7 +12,7 @@ import NeuralNet
 /// do not depend on its batch.
 package struct FeatureNetwork: Network {
   /// Where the network ends.
-  package enum Output: Sendable {
+  package enum Output: Codable, Sendable {
     /// Logits of the labels, [N, 1, 1, classes], for training.
     case classes
     /// Features, [N, 1, 1, featureCount], for scoring.

@@ -1,6 +1,4 @@
 import Images
-import Kernels
-import NeuralNet
 
 /// The labels that a feature network gives to images, computed on several threads.
 ///
@@ -9,17 +7,14 @@ package struct NetworkClassifier {
   /// The number of labels it distinguishes: 0..<classes.
   package let classes: Int
   private let height, width: Int
-  private let parallel: DataParallel<FeatureNetwork>
+  private let outputs: NetworkOutputs
 
   /// - Parameters:
   ///   - values: the weights, in the layout's order.
   ///   - threads: at least 1.
   package init(_ configuration: FeatureNetworkConfiguration, values: [Float], threads: Int) {
     (classes, height, width) = (configuration.classes, configuration.height, configuration.width)
-    let network = FeatureNetwork(configuration, output: .classes)
-    let weights = Weights(network.layout, values: values)
-    weights.repack(gradients: false)
-    parallel = DataParallel(network, weights, threads: threads)
+    outputs = NetworkOutputs(configuration, values: values, output: .classes, threads: threads)
   }
 
   package init(_ network: TrainedFeatureNetwork, threads: Int) {
@@ -41,18 +36,7 @@ package struct NetworkClassifier {
     precondition(
       images.height == height && images.width == width,
       "The classifier reads \(height) x \(width) pixels, not \(images.height) x \(images.width)")
-    let classes = classes
-    let logits = Block<Float>(count: images.count * classes)
-    parallel.forward(
-      count: images.count,
-      load: { range, _, input in
-        input.assign(images.signedPixels(range))
-        return .none
-      },
-      store: { range, _, output in
-        logits[range.lowerBound * classes..<range.upperBound * classes].assign(output.values)
-      })
-    return logits.values
+    return outputs.of(count: images.count) { images.signedPixels($0) }
   }
 
   /// Returns the share of the images that get their own label, in [0, 1].

@@ -1,20 +1,17 @@
-import Kernels
-import NeuralNet
+import Images
 
-/// Computes features of images with a trained network, on several threads.
+/// Computes features of images with a trained network.
 ///
-/// The features of an image depend neither on the other images nor on the number of threads.
+/// The features of an image depend neither on the other images nor on who computes them.
 package struct NetworkFeatures: FeatureExtractor {
   package let network: TrainedFeatureNetwork
-  private let parallel: DataParallel<FeatureNetwork>
+  private let outputs: NetworkOutputs
 
   /// - Parameter threads: at least 1.
   package init(_ network: TrainedFeatureNetwork, threads: Int) {
     self.network = network
-    let model = FeatureNetwork(network.configuration, output: .features)
-    let weights = Weights(model.layout, values: network.values)
-    weights.repack(gradients: false)
-    parallel = DataParallel(model, weights, threads: threads)
+    outputs = NetworkOutputs(
+      network.configuration, values: network.values, output: .features, threads: threads)
   }
 
   package var featureCount: Int { network.configuration.featureCount }
@@ -22,22 +19,18 @@ package struct NetworkFeatures: FeatureExtractor {
   package var inputWidth: Int { network.configuration.width }
   package var identity: FeatureNetworkIdentity { network.identity }
 
-  package func features(of pixels: [Float], count: Int) throws -> [Float] {
+  package func features(of pixels: [Float], count: Int) -> [Float] {
     let size = inputHeight * inputWidth
     precondition(
       pixels.count == count * size,
       "\(count) images of \(size) pixels need \(count * size) values, got \(pixels.count)")
-    let d = featureCount
-    let features = Block<Float>(count: count * d)
-    parallel.forward(
-      count: count,
-      load: { range, _, input in
-        input.assign(pixels, from: range.lowerBound * size)
-        return .none
-      },
-      store: { range, _, output in
-        features[range.lowerBound * d..<range.upperBound * d].assign(output.values)
-      })
-    return features.values
+    return outputs.of(count: count) { Array(pixels[$0.lowerBound * size..<$0.upperBound * size]) }
+  }
+
+  package func features(
+    of images: ImageBatch, progress: (Int) throws -> Void
+  ) throws -> [Float] {
+    try images.requireSize(height: inputHeight, width: inputWidth)
+    return try outputs.of(images, progress: progress)
   }
 }

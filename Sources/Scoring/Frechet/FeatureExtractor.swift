@@ -31,6 +31,14 @@ package protocol FeatureExtractor {
   ///   - count: the number of images in the batch, at least 1.
   /// - Returns: [count, featureCount].
   func features(of pixels: [Float], count: Int) throws -> [Float]
+
+  /// Returns the features of every image, [images.count, featureCount]. By itself, it asks for one
+  /// batch after the other.
+  ///
+  /// - Parameter progress: called with the number of images done after each batch; what it throws
+  ///   ends the work.
+  /// - Throws: `UnfitData` for images of another size.
+  func features(of images: ImageBatch, progress: (Int) throws -> Void) throws -> [Float]
 }
 
 extension FeatureExtractor {
@@ -48,12 +56,7 @@ extension FeatureExtractor {
     of images: ImageBatch, progress: (Int) throws -> Void = { _ in }
   ) throws -> FeatureStatistics {
     try images.requireCount(above: featureCount)
-    var accumulator = FeatureAccumulator(dimension: featureCount)
-    try forEachBatch(of: images) { features, done in
-      try accumulator.append(features)
-      try progress(done)
-    }
-    return accumulator.statistics()
+    return try table(of: images, progress: progress).statistics()
   }
 
   /// Returns the features of every image.
@@ -65,28 +68,25 @@ extension FeatureExtractor {
   package func table(
     of images: ImageBatch, progress: (Int) throws -> Void = { _ in }
   ) throws -> FeatureTable {
-    var values: [Float] = []
-    values.reserveCapacity(images.count * featureCount)
-    try forEachBatch(of: images) { features, done in
-      values += features
-      try progress(done)
-    }
+    let values = try features(of: images, progress: progress)
+    precondition(
+      values.count == images.count * featureCount,
+      "an extractor of \(featureCount) features returned \(values.count) values for "
+        + "\(images.count) images")
     return try FeatureTable(values, dimension: featureCount)
   }
 
-  /// Calls `body` with the features of each batch and the number of images done so far.
-  private func forEachBatch(
-    of images: ImageBatch, _ body: (_ features: [Float], _ done: Int) throws -> Void
-  ) throws {
+  package func features(
+    of images: ImageBatch, progress: (Int) throws -> Void
+  ) throws -> [Float] {
     try images.requireSize(height: inputHeight, width: inputWidth)
+    var values: [Float] = []
+    values.reserveCapacity(images.count * featureCount)
     for first in stride(from: 0, to: images.count, by: batchSize) {
       let batch = first..<min(first + batchSize, images.count)
-      let features = try features(of: images.signedPixels(batch), count: batch.count)
-      precondition(
-        features.count == batch.count * featureCount,
-        "an extractor of \(featureCount) features returned \(features.count) values for "
-          + "\(batch.count) images")
-      try body(features, batch.upperBound)
+      values += try features(of: images.signedPixels(batch), count: batch.count)
+      try progress(batch.upperBound)
     }
+    return values
   }
 }

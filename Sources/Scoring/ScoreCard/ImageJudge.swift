@@ -1,7 +1,5 @@
 import Foundation
 import Images
-import Kernels
-import NeuralNet
 import Numerics
 
 /// A classifier that says which digit an image shows and how sure it is.
@@ -19,19 +17,15 @@ package struct ImageJudge {
   }
 
   package let network: TrainedFeatureNetwork
-  private let parallel: DataParallel<FeatureNetwork>
-  /// The number of images between two reports of progress.
-  private static let batchSize = 250
+  private let outputs: NetworkOutputs
 
   package var classes: Int { network.configuration.classes }
 
   /// - Parameter threads: at least 1; judgements do not depend on it.
   package init(_ network: TrainedFeatureNetwork, threads: Int) {
     self.network = network
-    let model = FeatureNetwork(network.configuration, output: .classes)
-    let weights = Weights(model.layout, values: network.values)
-    weights.repack(gradients: false)
-    parallel = DataParallel(model, weights, threads: threads)
+    outputs = NetworkOutputs(
+      network.configuration, values: network.values, output: .classes, threads: threads)
   }
 
   /// - Parameter progress: called with the number of images done; what it throws ends the work.
@@ -42,30 +36,10 @@ package struct ImageJudge {
   ) throws -> [Judgement] {
     let configuration = network.configuration
     try images.requireSize(height: configuration.height, width: configuration.width)
-    var judgements: [Judgement] = []
-    judgements.reserveCapacity(images.count)
-    for first in stride(from: 0, to: images.count, by: Self.batchSize) {
-      let count = min(Self.batchSize, images.count - first)
-      let logits = Block<Float>(count: count * classes)
-      let classes = classes
-      parallel.forward(
-        count: count,
-        load: { range, _, input in
-          input.assign(images.signedPixels(first + range.lowerBound..<first + range.upperBound))
-          return .none
-        },
-        store: { range, _, output in
-          logits[range.lowerBound * classes..<range.upperBound * classes].assign(output.values)
-        })
-      let values = logits.values
-      for image in 0..<count {
-        judgements.append(
-          try Self.judgement(
-            values[image * classes..<(image + 1) * classes], image: first + image))
-      }
-      try progress(first + count)
+    let logits = try outputs.of(images, progress: progress)
+    return try (0..<images.count).map { image in
+      try Self.judgement(logits[image * classes..<(image + 1) * classes], image: image)
     }
-    return judgements
   }
 
   /// Returns the label with the largest logit, the first of equal ones, and its softmax in Double.

@@ -1,3 +1,4 @@
+import Cluster
 import Images
 import Kernels
 import Numerics
@@ -9,7 +10,7 @@ import Numerics
 /// in whole numbers. Another pair can only be the true one among training images whose distances
 /// differ by about 1e-6 of an image's own square.
 package struct NearestImages: Sendable {
-  package struct Match: Sendable, Equatable {
+  package struct Match: Sendable, Equatable, Codable {
     /// The number of the nearest training image; of equal ones, the first.
     package let index: Int
     /// The pixel distance to it; two random digits are about 10 apart.
@@ -31,29 +32,50 @@ package struct NearestImages: Sendable {
 
   package init(matches: [Match]) { self.matches = matches }
 
+  /// Finds the matches, with all processes if there are several, each for a part of the images.
+  ///
   /// - Parameters:
   ///   - images: in the training images' size.
   ///   - training: at least two images.
+  ///   - leader: of the processes that help; nil for none.
   ///   - progress: called with the number of training images done; what it throws ends the search.
   package static func find(
     _ images: ImageBatch, among training: ImageBatch, team: ThreadTeam,
-    progress: (Int) throws -> Void = { _ in }
-  ) rethrows -> NearestImages {
-    let size = training.height * training.width
+    leader: GroupLeader? = .current, progress: (Int) throws -> Void = { _ in }
+  ) throws -> NearestImages {
     precondition(
       images.height == training.height && images.width == training.width,
       "images of \(images.height) x \(images.width) cannot be compared with those of "
         + "\(training.height) x \(training.width)")
     let kept = different(training)
     let others = kept.count == training.count ? training : training.selecting(kept)
+    func told(_ done: Int) throws { try progress(done < kept.count ? kept[done] : training.count) }
+    let found: NearestImages
+    if let leader, leader.isReady, images.count >= leader.group.size {
+      found = try NearestWork(height: images.height, width: images.width, threads: team.threads)
+        .find(images, among: others, leader: leader, progress: told)
+    } else {
+      found = try search(images, among: others, team: team, progress: told)
+    }
+    return NearestImages(
+      matches: found.matches.map {
+        Match(index: kept[$0.index], distance: $0.distance, second: $0.second)
+      })
+  }
+
+  /// - Parameter others: training images that all differ.
+  static func search(
+    _ images: ImageBatch, among others: ImageBatch, team: ThreadTeam,
+    progress: (Int) throws -> Void = { _ in }
+  ) rethrows -> NearestImages {
     let nearest = try NearestRows.find(
-      2, of: RowTable(bytes: images.pixels, length: size),
-      among: RowTable(bytes: others.pixels, length: size), team: team
-    ) { try progress($0 < kept.count ? kept[$0] : training.count) }
+      2, of: RowTable(bytes: images.pixels, length: images.imageSize),
+      among: RowTable(bytes: others.pixels, length: images.imageSize), team: team,
+      progress: progress)
     return NearestImages(
       matches: (0..<images.count).map { image in
         let exact = nearest[image].map { neighbour in
-          (kept[neighbour.index], distance(images, image, others, neighbour.index))
+          (neighbour.index, distance(images, image, others, neighbour.index))
         }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
         return Match(index: exact[0].0, distance: exact[0].1, second: exact[1].1)
       })

@@ -4,7 +4,7 @@ import NeuralNet
 import Numerics
 
 /// A network that has learnt to tell drawn images from real ones, by the gray levels of one view.
-package struct Discriminator: Sendable {
+package struct Discriminator: Codable, Sendable {
   package let view: GrayView
   private let configuration: FeatureNetworkConfiguration
   private let values: [Float]

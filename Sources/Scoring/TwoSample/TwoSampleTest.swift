@@ -1,3 +1,4 @@
+import Cluster
 import Images
 import NeuralNet
 import Numerics
@@ -131,12 +132,13 @@ package struct TwoSampleTest: Sendable {
   ///   - labels: what the samples were drawn for, so that real images of the same classes stand
   ///     against them; nil for images of any class.
   ///   - real: images of the same size, at least twice as many as are used of the samples.
+  ///   - leader: of the processes that share the trainings; nil for none.
   ///   - report: called with the number of finished trainings and of all; what it throws ends the
   ///     work.
   /// - Returns: a finding per view, and the images that were held out in each repetition.
   /// - Throws: `UnfitData` for too few images, `DivergedTraining`, or what `report` throws.
   package func find(
-    _ samples: ImageBatch, labels: [UInt8]?, real: ImageBatch,
+    _ samples: ImageBatch, labels: [UInt8]?, real: ImageBatch, leader: GroupLeader? = .current,
     report: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
   ) throws -> (findings: [Finding], heldOut: [HeldOut]) {
     let places = draw(
@@ -149,50 +151,34 @@ package struct TwoSampleTest: Sendable {
         expected: "at least \(Self.fewestImages) samples and twice as many real images",
         found: "\(samples.count) and \(real.count)")
     }
-    let learnt = count * 7 / 10
-    let tested = count - learnt
-    /// The places from which a repetition learns, and on which it is tested: each time the last
-    /// ones, in an order that is turned by as many.
-    func parts(_ repetition: Int) -> (learnt: [Places], tested: [Places]) {
-      let turned = (0..<count).map { places[($0 + repetition * tested) % count] }
-      return (Array(turned[..<learnt]), Array(turned[learnt...]))
-    }
-    let total = (settings.hasControl ? 2 : 1) * settings.views.count * settings.repetitions
-    var done = 0
+    let input = TwoSampleTrials.Input(
+      samples: samples.selecting(places.map(\.sample)), real: real.selecting(places.map(\.real)),
+      others: real.selecting(places.map(\.other)))
     let heldOut = (0..<settings.repetitions).map { repetition in
-      let tested = parts(repetition).tested
+      let tested = input.places(repetition).tested
       return HeldOut(
-        samples: samples.selecting(tested.map(\.sample)), real: real.selecting(tested.map(\.real)),
-        others: real.selecting(tested.map(\.other)), sampleIndices: tested.map(\.sample),
-        realIndices: tested.map(\.real))
+        samples: input.samples.selecting(tested), real: input.real.selecting(tested),
+        others: input.others.selecting(tested), sampleIndices: tested.map { places[$0].sample },
+        realIndices: tested.map { places[$0].real })
     }
-    let findings = try settings.views.map { view in
-      var (found, control): ([(Discriminator, Trial)], [(Discriminator, Trial)]) = ([], [])
-      for (repetition, test) in heldOut.enumerated() {
-        let some = parts(repetition).learnt
-        let seed = settings.seed + UInt64(repetition)
-        func trial(_ drawn: ImageBatch, _ unseen: ImageBatch) throws -> (Discriminator, Trial) {
-          try report(done, total)
-          defer { done += 1 }
-          let others = real.selecting(some.map(\.real))
-          let discriminator = try Discriminator(
-            view, learningFrom: drawn, others, epochs: settings.epochs, seed: seed,
-            threads: threads)
-          let trial = Trial(
-            area: discriminator.area(unseen, test.real),
-            trainingArea: discriminator.area(drawn, others))
-          return (discriminator, trial)
-        }
-        found.append(try trial(samples.selecting(some.map(\.sample)), test.samples))
-        if settings.hasControl {
-          control.append(try trial(real.selecting(some.map(\.other)), test.others))
-        }
+    let work = TwoSampleTrials(
+      settings, height: real.height, width: real.width, threads: threads)
+    let found = Array(
+      zip(
+        work.trials,
+        try work.run(input, bytes: input.bytes, leader: leader) { done, _ in
+          try report(done, work.trials.count)
+        }))
+    let findings = settings.views.map { view in
+      func some(isControl: Bool) -> [TwoSampleTrials.Numbers] {
+        found.filter { $0.0.view == view && $0.0.isControl == isControl }.map(\.1)
       }
+      let (own, control) = (some(isControl: false), some(isControl: true))
       return Finding(
         result: Result(
-          view: view, samples: found.map(\.1), control: control.map(\.1), learnt: learnt,
-          tested: tested),
-        discriminators: found.map(\.0), controls: control.map(\.0))
+          view: view, samples: own.map(\.trial), control: control.map(\.trial),
+          learnt: input.learnt, tested: count - input.learnt),
+        discriminators: own.map(\.discriminator), controls: control.map(\.discriminator))
     }
     return (findings, heldOut)
   }

@@ -1,3 +1,4 @@
+import Cluster
 import Diffusion
 import Dispatch
 import FileFormats
@@ -5,7 +6,9 @@ import Foundation
 import Runs
 import Synchronization
 
-/// Trains the models of a comparison, several at a time, each in its own run folder.
+/// Trains the models of a comparison, several at a time, each in its own run folder. With several
+/// processes, each takes as many models as there are jobs; all share the steps of models that are left
+/// over and would keep some of them waiting.
 ///
 /// A run that exists is resumed, or left alone if it is finished, whoever began it. Every model
 /// takes as many steps as the first.
@@ -35,43 +38,62 @@ final class ComparisonTraining: Sendable {
   /// - Throws: `Stopped` once checkpoints are saved, or what training throws.
   func run() throws {
     stepsKnown.enter()
-    let others = DispatchGroup()
-    for _ in 1..<min(comparison.jobs, comparison.plan.models.count) {
-      others.enter()
-      let thread = Thread {
-        self.work()
-        others.leave()
-      }
-      // The stack is as large as the main thread's.
-      thread.stackSize = 8 << 20
-      thread.start()
+    let count = comparison.plan.models.count
+    if let rounds = GroupLeader.current.flatMap({ $0.isReady ? TrainingRounds($0) : nil }) {
+      let places = rounds.places * comparison.jobs
+      work(upTo: count / places * places, workers: places, in: rounds)
+      work(upTo: count, workers: 1, threads: comparison.threads)
+    } else {
+      work(upTo: count, workers: comparison.jobs)
     }
-    work()
-    others.wait()
     if let fault = state.withLock({ $0.fault }) { throw fault }
     try watch.check()
   }
 
   // MARK: Workers
 
-  private func work() {
-    while let index = take() {
+  /// Trains the models before `end` that no thread has taken.
+  ///
+  /// - Parameters:
+  ///   - threads: of each model; nil for the share of a job.
+  ///   - rounds: see `TrainingRun`.
+  private func work(
+    upTo end: Int, workers: Int, threads: Int? = nil, in rounds: TrainingRounds? = nil
+  ) {
+    let threads = threads ?? max(1, comparison.threads / comparison.jobs)
+    let others = DispatchGroup()
+    for _ in 1..<max(1, min(workers, end)) {
+      others.enter()
+      let thread = Thread {
+        self.work(upTo: end, threads, rounds)
+        others.leave()
+      }
+      // The stack is as large as the main thread's.
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    work(upTo: end, threads, rounds)
+    others.wait()
+  }
+
+  private func work(upTo end: Int, _ threads: Int, _ rounds: TrainingRounds?) {
+    while let index = take(upTo: end) {
       // However this ends, the threads that wait must not wait for ever.
       defer { tellSteps(nil) }
       // The first run turns a time into steps; no other run begins before that.
       if index > 0 { stepsKnown.wait() }
       guard !isStopped else { return }
       do {
-        try train(comparison.plan.models[index])
+        try train(comparison.plan.models[index], threads, rounds)
       } catch {
         state.withLock { $0.fault = $0.fault ?? error }
       }
     }
   }
 
-  private func take() -> Int? {
+  private func take(upTo end: Int) -> Int? {
     state.withLock { state in
-      guard state.fault == nil, state.next < comparison.plan.models.count else { return nil }
+      guard state.fault == nil, state.next < end else { return nil }
       state.next += 1
       return state.next - 1
     }
@@ -94,8 +116,10 @@ final class ComparisonTraining: Sendable {
 
   // MARK: One model
 
-  private func train(_ model: ComparisonPlan.Model) throws {
-    let run = try open(model)
+  private func train(
+    _ model: ComparisonPlan.Model, _ threads: Int, _ rounds: TrainingRounds?
+  ) throws {
+    let run = try open(model, threads, rounds)
     if let total = run.record.totalSteps { tellSteps(total) }
     progress.beginModel(found: run.step)
     guard !run.isFinished else { return }
@@ -105,20 +129,21 @@ final class ComparisonTraining: Sendable {
     }
   }
 
-  private func open(_ model: ComparisonPlan.Model) throws -> TrainingRun {
+  private func open(
+    _ model: ComparisonPlan.Model, _ threads: Int, _ rounds: TrainingRounds?
+  ) throws -> TrainingRun {
     let (folder, dataset) = (comparison.runFolder(model), comparison.dataset)
-    let threads = max(1, comparison.threads / comparison.jobs)
     var settings = comparison.plan.training
     (settings.objective, settings.seed) = (model.objective, model.seed)
     let budget = state.withLock { $0.steps }.map { .steps($0) } ?? comparison.plan.budget
     guard comparison.resumes, folder.holdsRun else {
       return try TrainingRun(
         folder: folder, record: .init(dataset, settings, budget, comparison.invocation),
-        images: dataset.train, threads: threads)
+        images: dataset.train, threads: threads, rounds: rounds)
     }
     let run = try TrainingRun(
       resuming: folder, images: dataset.train, sha256: dataset.trainImagesSHA256,
-      threads: threads)
+      threads: threads, rounds: rounds)
     let record = run.record
     let isAsLong: Bool =
       switch budget {

@@ -26,13 +26,28 @@ package struct TrialShelf: Sendable {
   func found<Key: Codable & Equatable, Numbers: Codable>(
     _ name: String, _ key: Key, run: () throws -> Numbers
   ) throws -> Numbers {
-    let path = Folder.file("\(name).json", in: folder)
-    typealias Kept = Entry<Key, Numbers>
-    let kept = try? JSONText.read(Kept.self, path: path, expected: "the numbers of a trial")
-    if let kept, kept.key == key { return kept.numbers }
+    if let kept = kept(Numbers.self, name, key) { return kept }
     let numbers = try run()
-    try Folder.make(folder)
-    try JSONText.write(Kept(key: key, numbers: numbers), to: path)
+    try keep(numbers, name, key)
     return numbers
   }
+
+  /// Returns what was kept of a trial; nil for a missing file, as `found` sees it.
+  func kept<Key: Codable & Equatable, Numbers: Codable>(
+    _ type: Numbers.Type, _ name: String, _ key: Key
+  ) -> Numbers? {
+    let kept = try? JSONText.read(
+      Entry<Key, Numbers>.self, path: path(name), expected: "the numbers of a trial")
+    return kept.flatMap { $0.key == key ? $0.numbers : nil }
+  }
+
+  /// - Throws: `FileFault` if the file cannot be written.
+  func keep(
+    _ numbers: some Codable, _ name: String, _ key: some Codable & Equatable
+  ) throws {
+    try Folder.make(folder)
+    try JSONText.write(Entry(key: key, numbers: numbers), to: path(name))
+  }
+
+  private func path(_ name: String) -> String { Folder.file("\(name).json", in: folder) }
 }

@@ -44,25 +44,25 @@ package struct PlanarArms: Sendable {
   package func run(
     _ arms: [Arm], watch: Watch, judge: (Arm, PointDenoiser) throws -> Void = { _, _ in }
   ) throws -> [ArmResult] {
-    var trained: [(settings: PointSettings, network: PointDenoiser, loss: Double)] = []
+    let named = arms.compactMap { arm in arm.settings.map { (arm.name, $0) } }
+    let trials = named.map(\.1).reduce(into: [PointSettings]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    let trained = try PlanarTrainings(law: law, trials: trials, threads: threads).run(()) {
+      let settings = trials[$0]
+      let name = named.first { $0.1 == settings }?.0 ?? ""
+      try watch("training \(name)", $1, settings.steps)
+    }
     return try arms.map { arm in
-      guard let settings = arm.settings else {
+      guard let settings = arm.settings, let place = trials.firstIndex(of: settings) else {
         return ArmResult(
           arm, law: law, seed: seed, loss: nil, points: try drawExact(arm, watch))
       }
-      if !trained.contains(where: { $0.settings == settings }) {
-        let trainer = PointTrainer(settings, law: law, threads: threads)
-        let (network, loss) = try trainer.train {
-          try watch("training \(arm.name)", $0, settings.steps)
-        }
-        trained.append((settings, network, loss))
-      }
-      let found = trained.first { $0.settings == settings }
-      guard let found else { preconditionFailure("A network was trained but not kept") }
-      try judge(arm, found.network)
+      let network = PointDenoiser(settings, weights: trained[place].weights, threads: threads)
+      try judge(arm, network)
       return ArmResult(
-        arm, law: law, seed: seed, loss: found.loss,
-        points: try draw(arm, found.network, watch))
+        arm, law: law, seed: seed, loss: trained[place].loss,
+        points: try draw(arm, network, watch))
     }
   }
 

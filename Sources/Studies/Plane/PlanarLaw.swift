@@ -3,7 +3,7 @@ import Kernels
 import Randomness
 
 /// A data law in the plane from which points are drawn.
-package enum PlanarLaw: Equatable, Sendable {
+package enum PlanarLaw: Codable, Equatable, Sendable {
   case line
   case curve
   case points(PointCloud)

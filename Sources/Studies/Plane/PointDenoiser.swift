@@ -5,11 +5,12 @@ import NeuralNet
 /// A trained network of points as an estimator of E[X_0 | X_t].
 package final class PointDenoiser: Denoiser {
   package let settings: PointSettings
+  let weights: [Float]
   private let parallel: DataParallel<MLP>
 
   /// - Parameter weights: the weights in the layout of the settings' network.
   init(_ settings: PointSettings, weights: [Float], threads: Int) {
-    self.settings = settings
+    (self.settings, self.weights) = (settings, weights)
     let network = settings.network
     let packed = Weights(network.layout, values: weights)
     packed.repack(gradients: false, team: ThreadTeam(threads: threads))

@@ -1,7 +1,5 @@
+import Cluster
 import Diffusion
-import Foundation
-import NeuralNet
-import Numerics
 import Runs
 
 /// What each prediction makes of a curve in ever more dimensions: the plane's laws set isometrically
@@ -48,7 +46,7 @@ package struct ThinSetStudy: Study {
   }
 
   /// A law, and how it lies in its space.
-  package struct Place: Equatable, Sendable {
+  package struct Place: Codable, Equatable, Sendable {
     package let law: PlanarLaw
     package let dimension: Int
     /// Whether the law is stretched so that a coordinate keeps its mean square.
@@ -62,7 +60,7 @@ package struct ThinSetStudy: Study {
   }
 
   /// One network, or the exact estimate.
-  package struct Trial: Equatable, Sendable {
+  package struct Trial: Codable, Equatable, Sendable {
     package let place: Place
     /// Nil for the exact estimate.
     package let method: Method?
@@ -119,6 +117,9 @@ package struct ThinSetStudy: Study {
   let seed: UInt64
   let threads: Int
 
+  static let timeRange = TimeRange.standard
+  static let sampling = SamplingSettings(sampler: .classic, schedule: .exponential, steps: 200)
+
   /// The name of both the experiment and its subcommand.
   package static let name = "thin-set"
   package var name: String { Self.name }
@@ -160,74 +161,29 @@ package struct ThinSetStudy: Study {
         }
       }
     }
-    return try trials.enumerated().map { number, trial in
-      func run() throws -> Numbers {
-        try numbers(trial) { step in
-          try watch(
-            "network \(number + 1) of \(trials.count)", number * sizes.steps + step,
-            trials.count * sizes.steps)
-        }
-      }
+    var found = trials.map { trial in
       let key = Key(trial, sizes)
-      return Cell(
-        trial: trial, numbers: try shelf?.found(key.name, key, run: run) ?? run())
+      return shelf?.kept(Numbers.self, key.name, key)
     }
-  }
-
-  private func numbers(_ trial: Trial, progress: (Int) throws -> Void) throws -> Numbers {
-    let (place, seed) = (trial.place, trial.seed)
-    let embedding = place.embedding(seed)
-    guard let method = trial.method else {
-      let points =
-        switch place.law {
-        case .line:
-          try draw(seed, EmbeddedDenoiser(DiagonalGaussian.line, embedding, threads: threads))
-        case .curve: try draw(seed, EmbeddedDenoiser(Spiral(), embedding, threads: threads))
-        case .points(let cloud):
-          try draw(seed, EmbeddedDenoiser(cloud, embedding, threads: threads))
-        }
-      return measure(place, embedding, seed, points, loss: nil)
+    // As many at a time as there are processes, so that nothing finished waits to be kept.
+    let places = GroupLeader.current.map { $0.isReady ? $0.group.size : 1 } ?? 1
+    let missing = found.indices.filter { found[$0] == nil }
+    for some in (0..<missing.count).batches(of: places) {
+      let some = some.map { missing[$0] }
+      let work = ThinSetTrials(trials: some.map { trials[$0] }, sizes: sizes, threads: threads)
+      let numbers = try work.run(()) { trial, step in
+        try watch(
+          "network \(some[trial] + 1) of \(trials.count)", some[0] * sizes.steps + step,
+          trials.count * sizes.steps)
+      }
+      for (number, numbers) in zip(some, numbers) {
+        found[number] = numbers
+        let key = Key(trials[number], sizes)
+        try shelf?.keep(numbers, key.name, key)
+      }
     }
-    var settings = PointSettings(
-      method.prediction, hidden: [Int](repeating: sizes.width, count: 4),
-      points: sizes.trainingPoints, batch: sizes.batch, steps: sizes.steps,
-      weight: .errorOf(method.loss), seed: seed, dimension: place.dimension, activation: .relu)
-    (settings.times, settings.timeRange) = (.logUniform, Self.timeRange)
-    let trainer = PointTrainer(
-      settings,
-      points: (0..<sizes.trainingPoints).flatMap { i in
-        embedding.embed(place.law.draw(i, seed: seed, for: .training)).map { Float($0) }
-      }, threads: threads)
-    let (network, loss) = try trainer.train(progress: progress)
-    return measure(
-      place, embedding, seed, try draw(seed, network, place.dimension), loss: loss)
-  }
-
-  static let timeRange = TimeRange.standard
-  static let sampling = SamplingSettings(sampler: .classic, schedule: .exponential, steps: 200)
-
-  private func draw<Law>(_ seed: UInt64, _ denoiser: EmbeddedDenoiser<Law>) throws -> [Double] {
-    try draw(seed, denoiser, denoiser.embedding.dimension)
-  }
-
-  private func draw(
-    _ seed: UInt64, _ denoiser: some Denoiser, _ dimension: Int
-  ) throws -> [Double] {
-    try ReverseSampler(Self.sampling, seed: seed).sample(
-      images: 0..<sizes.samples, pixels: dimension, threads: threads, denoiser: denoiser)
-  }
-
-  private func measure(
-    _ place: Place, _ embedding: PlaneEmbedding, _ seed: UInt64, _ points: [Double], loss: Double?
-  ) -> Numbers {
-    let parts = embedding.split(points)
-    let found = parts.map { place.law.position($0.place) }
-    let fresh = (0..<sizes.samples).map {
-      place.law.position(place.law.draw($0, seed: seed, for: .judging)).along
+    return zip(trials, found).compactMap { trial, numbers in
+      numbers.map { Cell(trial: trial, numbers: $0) }
     }
-    let distances = zip(parts, found).map { ($0.off * $0.off + $1.off * $1.off).squareRoot() }
-    return Numbers(
-      distance: SampleStatistics(distances).mean, off: SampleStatistics(parts.map(\.off)).mean,
-      along: LineTransport.distance(found.map(\.along), fresh), loss: loss)
   }
 }

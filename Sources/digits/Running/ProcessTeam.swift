@@ -4,6 +4,8 @@ import Diffusion
 import FileFormats
 import Foundation
 import Runs
+import Scoring
+import Studies
 import Terminal
 
 /// The processes that `mpirun` started together. Rank 0 runs the command line, reads, writes and prints;
@@ -47,7 +49,9 @@ enum ProcessTeam {
     guard group.rank == 0 else {
       // mpirun passes signals on to everyone. Rank 0 decides what becomes of the work.
       for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_IGN) }
-      GroupFollower(group).follow()
+      GroupFollower(
+        group, knows: DiffusionOrders.all + ScoringOrders.all + StudiesOrders.all
+      ).follow()
       group.leave()
       return 0
     }

@@ -30,7 +30,7 @@ struct ClusterOptions: ParsableArguments {
 
   /// Rank 0 of the processes of mpirun; nil for a program that runs alone.
   private var leader: GroupLeader? {
-    GroupLeader.current.flatMap { $0.group.size > 1 ? $0 : nil }
+    GroupLeader.current.flatMap { $0.isReady ? $0 : nil }
   }
 
   func settings(threads: Int?) -> ClusterRun.Settings {

@@ -2,29 +2,6 @@ import Cluster
 import Images
 import NeuralNet
 
-extension DrawingOrder {
-  /// The images that a process draws: runs that differ by one at most, in the order of ranks.
-  func part(of rank: Int, among size: Int) -> Range<Int> {
-    images.lowerBound + rank * images.count / size..<images.lowerBound + (rank + 1) * images.count
-      / size
-  }
-
-  /// Draws this process's part for rank 0, which sends the weights.
-  ///
-  /// What goes wrong here goes wrong in rank 0 as well when it draws the part itself, so nothing
-  /// but an empty result is sent.
-  func carryOut(in group: any ProcessGroup) {
-    let weights = group.broadcast(nil, count: UNet(configuration).layout.count)
-    let model = DiffusionModel(
-      configuration: configuration, objective: objective, frame: frame, timeRange: timeRange,
-      provenance: provenance, weights: weights, consistencyTimes: consistencyTimes)
-    let drawn = try? SampleGenerator(model, threads: threads).generate(
-      settings, seed: seed, images: part(of: group.rank, among: group.size), batchSize: batchSize,
-      guidance: guidance, grays: grays.map(GrayLevels.init(counts:)))
-    _ = group.collect(drawn?.pixels ?? [])
-  }
-}
-
 extension SampleGenerator {
   /// Draws the images as `generate` does, each process of the program's group a part of them. The
   /// images are the same.
@@ -43,21 +20,21 @@ extension SampleGenerator {
         settings, seed: seed, images: part, batchSize: batchSize, guidance: guidance,
         grays: grays, observer: observer)
     }
-    guard let leader, leader.group.size > 1, !leader.isBroken, !hasLateModel,
-      images.count >= leader.group.size
-    else { return try alone(images, observer) }
+    guard let leader, leader.isReady, !hasLateModel, images.count >= leader.group.size else {
+      return try alone(images, observer)
+    }
     let order = DrawingOrder(
       configuration: model.configuration, objective: model.objective, frame: model.frame,
       timeRange: model.timeRange, provenance: model.provenance,
       consistencyTimes: model.consistencyTimes, settings: settings, seed: seed,
       images: images, batchSize: batchSize,
       guidance: guidance ?? .standard(model.configuration), grays: grays?.counts, threads: threads)
-    return try leader.together(.draw(order)) {
+    return try leader.together(order) {
       let group = leader.group
       _ = group.broadcast(model.weights, count: model.weights.count)
       let own: ImageBatch
       do {
-        let part = order.part(of: 0, among: group.size)
+        let part = images.part(0, of: group.size)
         own = try alone(part) {
           var progress = $0
           progress.shared = (images, part)
@@ -73,7 +50,7 @@ extension SampleGenerator {
       }
       var pixels: [UInt8] = []
       for (rank, bytes) in group.collect(own.pixels).enumerated() {
-        let part = order.part(of: rank, among: group.size)
+        let part = images.part(rank, of: group.size)
         pixels +=
           bytes.count == part.count * own.imageSize ? bytes : try alone(part, { _ in }).pixels
       }
