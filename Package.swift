@@ -83,9 +83,9 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    // Only its header: the library itself is loaded when something is transferred.
     .systemLibrary(
-      name: "CLibCurl", pkgConfig: "libcurl",
-      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+      name: "CLibCurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(name: "CLibMPI", pkgConfig: mpiLibrary),
     .target(name: "PNGBridge", dependencies: ["CLibPNG"]),
     .target(name: "CurlBridge", dependencies: ["CLibCurl"]),

@@ -159,7 +159,7 @@ package struct DatasetFetch: Sendable {
         reason = "cannot resume a partial download"
         removePart(partPath)
       case .refused(let why): return why
-      case .cannotWrite(let why): throw FetchFault(description: why)
+      case .impossible(let why): throw FetchFault(description: why)
       }
     }
     return reason

@@ -41,6 +41,12 @@ final class HTTPAnswer {
         return Unmanaged<HTTPAnswer>.fromOpaque(context).takeUnretainedValue().takeBody(bytes)
           ? 1 : 0
       })
+    guard curl_bridge_can_load() == 1 else {
+      return .ended(
+        .impossible(
+          reason: "cannot download anything: expected libcurl on this machine, found none; install "
+            + "it (Debian, Ubuntu: libcurl4; Fedora: libcurl), or put the files there by hand"))
+    }
     guard let transfer = curl_bridge_begin(url.absoluteString, Int64(part.start), reader) else {
       preconditionFailure("no memory for a connection")
     }

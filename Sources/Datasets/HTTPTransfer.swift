@@ -14,8 +14,8 @@ enum HTTPTransfer {
     case refused(reason: String)
     /// The partial file does not fit the server's file.
     case rangeRefused
-    /// This machine could not store the bytes.
-    case cannotWrite(reason: String)
+    /// This machine cannot receive or store the bytes, whoever sends them.
+    case impossible(reason: String)
   }
 
   /// The most bytes of one file. A longer response is not the file that was asked for: MNIST's
@@ -37,7 +37,7 @@ enum HTTPTransfer {
     var url = url
     for _ in 0...mostRedirections {
       let part = PartFile(path: partPath, progress: progress)
-      if let reason = part.unusable { return .cannotWrite(reason: reason) }
+      if let reason = part.unusable { return .impossible(reason: reason) }
       switch HTTPAnswer.read(url, part, timeout: timeout) {
       case .ended(let outcome): return outcome
       case .redirected(let place): url = place

@@ -75,7 +75,7 @@ final class PartFile {
     #endif
     // Two downloads would write over each other.
     if descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      return .cannotWrite(reason: "cannot write \(path): another download is writing it")
+      return .impossible(reason: "cannot write \(path): another download is writing it")
     }
     guard descriptor >= 0, ftruncate(descriptor, off_t(start)) == 0,
       lseek(descriptor, 0, SEEK_END) == off_t(start)
@@ -110,6 +110,6 @@ final class PartFile {
   }
 
   private func cannotWrite(_ code: Int32) -> Outcome {
-    .cannotWrite(reason: "cannot write \(path): \(SystemError.text(code))")
+    .impossible(reason: "cannot write \(path): \(SystemError.text(code))")
   }
 }

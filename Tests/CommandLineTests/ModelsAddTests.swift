@@ -109,6 +109,45 @@ import Testing
     #expect(left == ["mine"])
   }
 
+  @Test func aCardTellsHowWellSamplesAreTold() throws {
+    let folder = try folder()
+    #expect(try add("run", "--name", "mine", "--samples", "70", in: folder).code == 0)
+    let place = "models/generators/mine/"
+    func tell(_ arguments: String...) throws -> BuiltBinary.Result {
+      try BuiltBinary.run(
+        ["models", "tell"] + arguments, in: folder, environment: ["DIGITS_MODELS": "models"])
+    }
+    let told = try tell("mine", "--samples", "60", "--data", "set")
+    #expect(told.code == 0, "\(told.errors)")
+    let card = try JSONDecoder().decode(ModelCard.self, from: folder.bytes(place + "card.json"))
+    let telling = try #require(card.telling)
+    // The model draws each of its three labels as often, and 90 real images have two of each for no
+    // more than 45 samples.
+    #expect(telling.samples == 60 && telling.evaluations == 50 && !telling.hasDrawnGrays)
+    #expect(telling.results.map(\.view) == [.all, .thirtySeconds])
+    #expect(
+      telling.results.allSatisfy {
+        $0.samples.count == 1 && $0.control.count == 1 && (20...45).contains($0.learnt + $0.tested)
+          && $0.samples[0].trainingArea > 0.5
+      })
+    let area = telling.results[0].text(telling.results[0].samples)
+    #expect(told.output.contains("AUC, all gray levels") && told.output.contains(area))
+    let readme = String(decoding: try folder.bytes(place + "README.md"), as: UTF8.self)
+    #expect(readme.contains("![told from real digits](told.png)") && readme.contains(area))
+    // Two rows of tested samples, with a gap around each image.
+    let picture = try PNG.read(path: folder.file(place + "told.png")).image
+    let row = min(ModelTelling.shown, telling.results[0].tested / 2)
+    #expect(picture.width == row * 18 + 2 && picture.height == 2 * 18 + 2)
+
+    // Adding the same model again keeps what was told; another number of samples tells anew.
+    let before = try ["card.json", "told.png", "README.md"].map { try folder.bytes(place + $0) }
+    #expect(try add("run", "--name", "mine", "--samples", "70", in: folder).code == 0)
+    #expect(
+      try ["card.json", "told.png", "README.md"].map { try folder.bytes(place + $0) } == before)
+    let bad = try tell("nine", "--data", "set")
+    #expect(bad.code == 64 && bad.errors.contains("did you mean mine?"), "\(bad.errors)")
+  }
+
   @Test func faultsLeaveNothingBehind() throws {
     let folder = try folder()
     let repository = URL(fileURLWithPath: #filePath)

@@ -15,8 +15,11 @@ typedef struct {
 
 typedef struct curl_bridge_transfer curl_bridge_transfer;
 
+/// Whether this machine has libcurl.
+int curl_bridge_can_load(void);
+
 /// Prepares a request for the bytes of `url` from `start` on. Redirections are not followed. Returns
-/// NULL if there is no memory.
+/// NULL if there is no memory, or no libcurl.
 curl_bridge_transfer *curl_bridge_begin(
     const char *url, int64_t start, curl_bridge_reader reader);
 

@@ -38,6 +38,14 @@ extension ModelCard {
       let evaluations = Names.count(score.evaluations, "evaluation")
       facts.append(("FID at \(evaluations)", value))
     }
+    for result in telling?.results ?? [] {
+      let name = result.view == .all ? "all gray levels" : "gray levels in \(result.view.rawValue)"
+      facts.append(
+        (
+          "AUC, \(name)",
+          "\(result.text(result.samples)); real images against others \(result.text(result.control))"
+        ))
+    }
     return facts + [("weights", "\(model) (the first digits of their SHA-256)")]
   }
 
@@ -64,15 +72,42 @@ extension ModelCard {
       + "\(fid.network.hash.prefix(16))\(floor ?? "")"
   }
 
+  /// How the areas were measured.
+  private var told: String? {
+    guard let telling, let first = telling.results.first else { return nil }
+    let way = telling.hasDrawnGrays ? "with drawn gray levels" : "rounded"
+    return "AUC of networks that learnt from \(whole(first.learnt)) samples of seed "
+      + "\(telling.seed) at \(Names.count(telling.evaluations, "evaluation")), \(way), and as many "
+      + "images of \(telling.real), on \(whole(first.tested)) others of each (0.5: it cannot tell "
+      + "them); from " + String(format: "%.3f", first.detectableArea)
+      + " up would have been seen four times of five"
+  }
+
   /// The card for the terminal, without a line break at the end.
   package var text: String {
     let facts =
-      facts(command: training.command) + (measurement.map { [("measured as", $0)] } ?? [])
+      facts(command: training.command)
+      + [measurement, told].compactMap { $0.map { ("measured as", $0) } }
     let lines = facts.map {
       "  " + $0.name.padding(toLength: 21, withPad: " ", startingAt: 0) + " "
         + SafeText.value($0.value)
     }
     return ([SafeText.value(name)] + lines).joined(separator: "\n")
+  }
+
+  /// What a network goes by, as a part of README.md.
+  private var toldSection: String {
+    guard let told else { return "" }
+    return """
+      \(MarkdownText.escaped(told)).
+
+      ![told from real digits](told.png)
+
+      Above are those of the samples on which the network for shapes was tested that it took most
+      surely for real, below those that it took least for real.
+
+
+      """
   }
 
   /// The content of README.md.
@@ -101,7 +136,7 @@ extension ModelCard {
 
       \(measurement.map { MarkdownText.escaped($0) + "." } ?? "")
 
-      ![loss](loss.svg)
+      \(toldSection)![loss](loss.svg)
 
       `digits models add` wrote this card. `card.json` holds the same facts for programs to read.
 

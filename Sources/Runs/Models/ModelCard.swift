@@ -47,6 +47,8 @@ package struct ModelCard: Codable, Equatable, Sendable {
   package let training: Training
   /// The scores, with most evaluations first.
   package let scores: [Score]
+  /// How well a network tells its samples; nil if that was not measured.
+  package var telling: ModelTelling?
 
   package var isConditional: Bool { !classes.isEmpty }
 

@@ -74,7 +74,9 @@ package struct ShippedModelMaker {
       objective: model.objective, classes: model.configuration.labels,
       parameters: model.weights.count, imageHeight: model.frame.imageHeight,
       imageWidth: model.frame.imageWidth, training: training,
-      scores: try known ?? measure(generator, network, watch))
+      scores: try known ?? measure(generator, network, watch),
+      // This is kept for the same weights; `ShippedModelTelling` measures it.
+      telling: existing.flatMap { $0.model == model.hash ? $0.telling : nil })
     // A model that another program has added meanwhile stays.
     try write(
       card, model, metrics, grid: try drawGrid(generator, watch),
@@ -158,14 +160,18 @@ package struct ShippedModelMaker {
     replacing: Bool
   ) throws {
     try Folder.make(folder.generators)
+    let told = card.telling.flatMap { _ in
+      FileManager.default.contents(atPath: ShippedModels.tellingPicture(in: place))
+    }
     try Folder.put(place, replaces: replacing) { place in
       try model.write(to: ShippedModels.model(in: place))
       try JSONText.write(card, to: ShippedModels.card(in: place))
       try AtomicFile.write(grid, to: ShippedModels.grid(in: place))
+      if let told { try AtomicFile.write(told, to: ShippedModels.tellingPicture(in: place)) }
       let plot = RunFolder.plot(metrics, title: "\(name): loss")
       try AtomicFile.write(Data(plot.render().utf8), to: place + "/loss.svg")
       try AtomicFile.write(
-        Data(card.markdown(drawing: words.drawing(name)).utf8), to: place + "/README.md")
+        Data(card.markdown(drawing: words.drawing(name)).utf8), to: ShippedModels.readme(in: place))
     }
   }
 }

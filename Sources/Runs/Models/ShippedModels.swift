@@ -28,6 +28,8 @@ package struct ShippedModels {
 
   package static func model(in folder: String) -> String { folder + "/model.safetensors" }
   static func grid(in folder: String) -> String { folder + "/grid.png" }
+  static func tellingPicture(in folder: String) -> String { folder + "/told.png" }
+  static func readme(in folder: String) -> String { folder + "/README.md" }
   static func card(in folder: String) -> String { folder + "/card.json" }
 
   /// - Parameter folder: the folder of models; its generators need not exist.

@@ -110,11 +110,6 @@ extension ScoreCard {
 
   private var twoSampleLines: [String] {
     guard let twoSample, let first = twoSample.first else { return [] }
-    func area(_ trials: [TwoSampleTest.Trial], _ result: TwoSampleTest.Result) -> String {
-      let mean = TwoSampleTest.Result.mean(
-        trials.map(\.area), learnt: result.learnt, tested: result.tested)
-      return String(format: "%.3f ± %.3f", mean.area, mean.halfWidth)
-    }
     func learnt(_ trials: [TwoSampleTest.Trial]) -> String {
       trials.map { String(format: "%.3f", $0.trainingArea) }.joined(separator: ", ")
     }
@@ -130,7 +125,7 @@ extension ScoreCard {
         [["gray levels seen", "samples", "real/real", "as learnt"]]
           + twoSample.map {
             [
-              $0.view.rawValue, area($0.samples, $0), area($0.control, $0), learnt($0.samples),
+              $0.view.rawValue, $0.text($0.samples), $0.text($0.control), learnt($0.samples),
             ]
           }) + [detectable(first)] + (giveaways?.summary ?? [])
   }

@@ -1,4 +1,5 @@
 import Cluster
+import Foundation
 import Images
 import NeuralNet
 import Numerics
@@ -68,6 +69,12 @@ package struct TwoSampleTest: Sendable {
     ) -> (area: Double, halfWidth: Double) {
       let area = SampleStatistics(areas).mean
       return (area, 1.96 * error(area, areas.count, learnt: learnt, tested: tested))
+    }
+
+    /// The mean area of trials with its interval, such as "0.511 ± 0.015".
+    package func text(_ trials: [Trial]) -> String {
+      let mean = Self.mean(trials.map(\.area), learnt: learnt, tested: tested)
+      return String(format: "%.3f ± %.3f", mean.area, mean.halfWidth)
     }
 
     /// Returns the standard error of the mean area of repetitions. No two are tested on the same

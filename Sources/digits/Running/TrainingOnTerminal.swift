@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmark
 import Foundation
 import Runs
 import Terminal
@@ -45,13 +46,14 @@ extension TrainingRun {
     quiet.noteBuild()
     let batch = record.settings.batchSize
     let bar = ProgressBar(quiet: quiet.quiet)
+    let cores = CoreShare()
     defer { bar.clear() }
     do {
       try run(shouldStop: { Interrupt.isRequested }) { progress in
         bar.update(
           label, progress.step * batch, of: progress.total.map { $0 * batch },
           unit: .items("images"),
-          note: String(format: "step %d  loss %.4f", progress.step, progress.loss))
+          note: String(format: "step %d  loss %.4f", progress.step, progress.loss) + cores.remark)
       }
     } catch let stopped as Stopped {
       bar.clear()

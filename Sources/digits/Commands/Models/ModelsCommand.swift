@@ -16,7 +16,8 @@ struct ModelsCommand: ParsableCommand {
 
         Make a model from a finished run:
           digits models add runs/001-ddpm-tiny --name mine
+          digits models tell mine
       """,
-    subcommands: [ModelsList.self, ModelsShow.self, ModelsAdd.self],
+    subcommands: [ModelsList.self, ModelsShow.self, ModelsAdd.self, ModelsTell.self],
     defaultSubcommand: ModelsList.self)
 }
