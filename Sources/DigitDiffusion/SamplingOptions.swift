@@ -21,7 +21,7 @@ public struct SamplingOptions: Sendable {
   public var labels: [Int]?
   /// How strongly a label pulls: 0 ignores it, 1 is the network by itself, more exaggerates.
   public var guidance = 1.0
-  /// The share of noise in the `ddim` sampler, from 0 to 1.
+  /// The share of new noise in the `ddim` sampler, from 0 to 1; a distilled generator has its own.
   public var eta: Double
   /// The curvature of the `karras` schedule, from 1 to 100.
   public var rho: Double

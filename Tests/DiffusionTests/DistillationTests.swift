@@ -71,10 +71,16 @@ import Testing
     #expect(SamplingSettings.consistency(Self.times, steps: 2).stepTimes == [1.6, 10])
     #expect(SamplingSettings.consistency(Self.times, steps: 1).stepTimes == [10])
     #expect(SamplingSettings.consistency(Self.times, steps: 4).evaluations == 4)
-    let step = Sampler.consistency.coefficients(from: 2, to: 1)
-    #expect(step.state == 0)
-    #expect(abs(step.estimate - 0.606530659712633) < 1e-15)
-    #expect(abs(step.noise - 0.795060097620653) < 1e-14)
+    let new = Sampler.consistency.coefficients(from: 2, to: 1, eta: 1)
+    #expect(new.state == 0)
+    #expect(abs(new.estimate - 0.606530659712633) < 1e-15)
+    #expect(abs(new.noise - 0.795060097620653) < 1e-14)
+    // A part of the noise is kept: sqrt(1 - 0.8^2) = 0.6.
+    let kept = Sampler.consistency.coefficients(from: 2, to: 1, eta: 0.8)
+    #expect(abs(kept.state - 0.513011781840146) < 1e-14)
+    #expect(abs(kept.estimate - 0.417804172094915) < 1e-14)
+    #expect(abs(kept.noise - 0.636048078096520) < 1e-14)
+    #expect(SamplingSettings.consistency(Self.times, steps: 4).eta == 0.8)
   }
 
   /// A network of the preset `tiny` with random weights, for images of 8 x 8.
@@ -166,7 +172,7 @@ import Testing
 extension SamplingSettings {
   fileprivate static func unclipped(_ times: [Double], steps: Int) -> SamplingSettings {
     var settings = consistency(times, steps: steps)
-    settings.clip = nil
+    (settings.clip, settings.eta) = (nil, 1)
     return settings
   }
 }

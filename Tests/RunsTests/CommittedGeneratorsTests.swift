@@ -32,7 +32,10 @@ import Testing
       // A distilled model takes no fifty evaluations, by which the others are ranked.
       #expect(card.rank < .infinity || card.isDistilled)
       let files = try FileManager.default.contentsOfDirectory(atPath: entry.path).sorted()
-      #expect(files == ["README.md", "card.json", "grid.png", "loss.svg", "model.safetensors"])
+      let told = card.telling == nil ? [] : ["told.png"]
+      #expect(
+        files == ["README.md", "card.json", "grid.png", "loss.svg", "model.safetensors"] + told)
+      #expect(card.telling.map { !$0.results.isEmpty && $0.samples > 0 } != false)
       let grid = try PNG.read(path: entry.path + "/grid.png")
       #expect(grid.text["Model"] == card.model && grid.image.width >= 10 * 86 + 2)
     }

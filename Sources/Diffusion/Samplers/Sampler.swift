@@ -42,9 +42,12 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
   /// SDE-DPM-Solver++(2M) (the same paper): the same for the reverse SDE, so it is `posterior` with
   /// f extrapolated.
   case dpm2mSDE = "dpm2m-sde"
-  /// x' = e^{-u/2} f + sigma(u) z: from the image f that a distilled model goes to in one evaluation,
-  /// noise of a smaller time leads to the next one (Song et al., arXiv 2303.01469, algorithm 1). An
-  /// f = E[X_0 | X_t] would lose at each step what it averages over, so only distilled models have it.
+  /// x' = e^{-u/2} f + sqrt(1 - e^{-u} - c^2) eps + c z with c = eta sigma(u): from the image f that a
+  /// distilled model goes to in one evaluation, noise of a smaller time leads to the next one. At eta =
+  /// 1 all of that is new (Song et al., arXiv 2303.01469, algorithm 1), which keeps the law if f is the
+  /// exact end of the ODE. A learnt f is a little nearer to the mean, more so with each evaluation. The
+  /// noise that is kept points from f to where the state was, and makes up for that. An f = E[X_0 |
+  /// X_t] would lose far more, so only distilled models have this sampler.
   case consistency
 
   /// The samplers of models that estimate E[X_0 | X_t]: all but `consistency`.
@@ -58,7 +61,7 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
   ///   - t: the time of the state.
   ///   - u: the time to go to, 0 <= u < t.
   ///   - previous: the time p > t of the step before; nil in the first step.
-  ///   - eta: for `ddim` only, in [0, 1].
+  ///   - eta: for `ddim` and `consistency` only, in [0, 1].
   ///   - process: the process whose states are stepped; see `ForwardProcess` for its time.
   package func coefficients(
     from t: Double, to u: Double, previous: Double? = nil, eta: Double = 0,
@@ -84,6 +87,13 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
     /// The forward step's noise, which has the units of its end.
     let forwardNoise = stepVariance.squareRoot() * scale / nextScale
     let posteriorNoise = (stepVariance * nextVariance / variance).squareRoot()
+    /// The step along f and eps with this much new noise.
+    func step(noise: Double) -> StepCoefficients {
+      // 1 - e^{-u} - c^2 >= 0 for eta <= 1, but rounding may take it below zero.
+      let direction = (max(0, nextVariance - noise * noise) / variance).squareRoot()
+      return StepCoefficients(
+        state: direction, estimate: exp(-u / 2) - exp(-t / 2) * direction, noise: noise)
+    }
     switch self {
     case .ancestral, .posterior:
       // a^{-1/2} (1 - (1 - a)/sigma_t^2) = e^{-h/2} sigma_u^2 / sigma_t^2, without cancellation.
@@ -106,12 +116,7 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
         state: exp(-h / 2) * growth * factor,
         estimate: exp(-h / 2) * growth * diffusion * exp(-t / 2) / variance,
         noise: forwardNoise)
-    case .ddim:
-      let noise = eta * posteriorNoise
-      // 1 - e^{-u} - c^2 >= 0 for eta <= 1, but rounding may take it below zero.
-      let direction = (max(0, nextVariance - noise * noise) / variance).squareRoot()
-      return StepCoefficients(
-        state: direction, estimate: exp(-u / 2) - exp(-t / 2) * direction, noise: noise)
+    case .ddim: return step(noise: eta * posteriorNoise)
     case .heun:
       var step = Sampler.ddim.unitCoefficients(
         from: t, to: u, previous: nil, eta: 0, in: process)
@@ -128,9 +133,7 @@ public enum Sampler: String, CaseIterable, Codable, Sendable {
         step.extrapolation = step.estimate * length / (2 * lengthBefore)
       }
       return step
-    case .consistency:
-      return StepCoefficients(
-        state: 0, estimate: exp(-u / 2), noise: nextVariance.squareRoot())
+    case .consistency: return step(noise: eta * nextVariance.squareRoot())
     }
   }
 

@@ -1,7 +1,8 @@
 /// Everything that decides how samples are drawn, except the network and the seed.
 package struct SamplingSettings: Equatable, Sendable, Codable {
   package var sampler: Sampler
-  /// The share of the posterior's noise in `Sampler.ddim`, in [0, 1]; other samplers ignore it.
+  /// The share of the posterior's noise in `Sampler.ddim`, and of all noise in
+  /// `Sampler.consistency`, that is new, in [0, 1]; other samplers ignore it.
   package var eta: Double
   package var schedule: Schedule
   /// The times of a plan, [K], t_1 < ... < t_K = T, which are walked in place of the schedule's;
@@ -41,9 +42,11 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
       ?? standard(model.timeRange)
   }
 
-  /// The steps of a distilled model unless told otherwise. `tiny-distilled` scores best with two: each
-  /// further one makes digits cleaner, and in the end cleaner than real ones.
+  /// The steps of a distilled model unless told otherwise: `tiny-distilled` scores no better with
+  /// more.
   package static let consistencySteps = 2
+  /// The share of new noise in the steps of a distilled model; see `Models/RECIPES.md`.
+  package static let consistencyEta = 0.8
 
   /// Returns the settings of a distilled model.
   ///
@@ -55,7 +58,7 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
     precondition(
       (1...times.count).contains(steps), "\(times.count) times do not make \(steps) steps")
     var settings = standard()
-    settings.sampler = .consistency
+    (settings.sampler, settings.eta) = (.consistency, consistencyEta)
     let chosen = (0..<steps).map { times[times.count - 1 - $0 * times.count / steps] }
     return settings.walking(chosen.reversed())
   }

@@ -39,7 +39,7 @@ extension ModelCard {
       facts.append(("FID at \(evaluations)", value))
     }
     for result in telling?.results ?? [] {
-      let name = result.view == .all ? "all gray levels" : "gray levels in \(result.view.rawValue)"
+      let name = result.view == .all ? "all grays" : "coarse grays"
       facts.append(
         (
           "AUC, \(name)",
@@ -76,11 +76,12 @@ extension ModelCard {
   private var told: String? {
     guard let telling, let first = telling.results.first else { return nil }
     let way = telling.hasDrawnGrays ? "with drawn gray levels" : "rounded"
-    return "AUC of networks that learnt from \(whole(first.learnt)) samples of seed "
-      + "\(telling.seed) at \(Names.count(telling.evaluations, "evaluation")), \(way), and as many "
-      + "images of \(telling.real), on \(whole(first.tested)) others of each (0.5: it cannot tell "
-      + "them); from " + String(format: "%.3f", first.detectableArea)
-      + " up would have been seen four times of five"
+    return
+      "AUC (0.5: they cannot tell) of networks that learnt from \(whole(first.learnt)) samples "
+      + "of seed \(telling.seed) at \(Names.count(telling.evaluations, "evaluation")), \(way), and "
+      + "as many images of \(telling.real), on \(whole(first.tested)) others of each, by all gray "
+      + "levels and by multiples of 32; from \(String(format: "%.3f", first.detectableArea)) up would "
+      + "have been seen four times of five"
   }
 
   /// The card for the terminal, without a line break at the end.
@@ -138,7 +139,7 @@ extension ModelCard {
 
       \(toldSection)![loss](loss.svg)
 
-      `digits models add` wrote this card. `card.json` holds the same facts for programs to read.
+      `digits models add` and `digits models measure` write this card. `card.json` holds the same facts for programs to read.
 
       """
   }

@@ -46,9 +46,9 @@ package struct ModelCard: Codable, Equatable, Sendable {
   package let imageHeight, imageWidth: Int
   package let training: Training
   /// The scores, with most evaluations first.
-  package let scores: [Score]
+  package internal(set) var scores: [Score]
   /// How well a network tells its samples; nil if that was not measured.
-  package var telling: ModelTelling?
+  package internal(set) var telling: ModelTelling?
 
   package var isConditional: Bool { !classes.isEmpty }
 

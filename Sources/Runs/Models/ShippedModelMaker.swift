@@ -17,22 +17,6 @@ package struct ShippedModelMaker {
   private let version: String
   private let words: ModelCard.Words
 
-  /// Returns the settings of a model's scores, with most evaluations first.
-  private static func settings(_ model: DiffusionModel) -> [SamplingSettings] {
-    let standard = SamplingSettings.standard(model)
-    guard let times = model.consistencyTimes else {
-      var few = standard
-      few.steps = 10
-      return [standard, few]
-    }
-    return [times.count, 2, 1].filter { $0 <= times.count }.map {
-      SamplingSettings.consistency(times, steps: $0)
-    }
-  }
-
-  /// The number of images in the grid, which are the first of those that are scored.
-  private static let gridImages = 100
-
   /// - Parameters:
   ///   - folder: the models to add to, with the feature network that measures the scores.
   ///   - samples: the number of images that each score is measured on.
@@ -67,19 +51,23 @@ package struct ShippedModelMaker {
     let network = try TrainedFeatureNetwork.read(path: folder.network)
     let existing = try ShippedModels.card(ofFolder: place)
     try check(model, network, existing)
-    let generator = SampleGenerator(model, threads: threads)
-    let known = existing.flatMap { isMeasured($0, model, network) ? $0.scores : nil }
+    let drawing = ShippedModelDrawing(
+      SampleGenerator(model, threads: threads), name: name, folder: folder, seed: seed,
+      version: version)
+    let known = existing.flatMap {
+      drawing.hasScores($0, samples: samples, network.identity) ? $0.scores : nil
+    }
     let card = ModelCard(
       name: name, model: model.hash, network: record.settings.preset.rawValue,
       objective: model.objective, classes: model.configuration.labels,
       parameters: model.weights.count, imageHeight: model.frame.imageHeight,
       imageWidth: model.frame.imageWidth, training: training,
-      scores: try known ?? measure(generator, network, watch),
-      // This is kept for the same weights; `ShippedModelTelling` measures it.
+      scores: try known ?? drawing.scores(samples: samples, for: run.path, watch),
+      // This is kept for the same weights; `ShippedModelMeasurement` measures it.
       telling: existing.flatMap { $0.model == model.hash ? $0.telling : nil })
     // A model that another program has added meanwhile stays.
     try write(
-      card, model, metrics, grid: try drawGrid(generator, watch),
+      card, model, metrics, grid: try drawing.grid(dataFolder: record.data, watch),
       replacing: replaces || existing != nil)
     return (card, known != nil)
   }
@@ -107,51 +95,6 @@ package struct ShippedModelMaker {
         found: "another model, \(existing?.model ?? "")",
         hint: "say that it may be replaced, or choose another name")
     }
-  }
-
-  /// Returns whether a card's scores are those that `measure` would find again.
-  private func isMeasured(
-    _ card: ModelCard, _ model: DiffusionModel, _ network: TrainedFeatureNetwork
-  ) -> Bool {
-    card.model == model.hash
-      && card.scores.map(\.settings) == Self.settings(model)
-      && card.scores.allSatisfy {
-        $0.seed == seed && $0.fid.samples.count == samples
-          && $0.fid.network == network.identity
-      }
-  }
-
-  private func measure(
-    _ generator: SampleGenerator, _ network: TrainedFeatureNetwork, _ watch: Watch
-  ) throws -> [ModelCard.Score] {
-    let scorer = try FIDScorer.load(models: folder.path, threads: threads)
-    try scorer.requireReference(of: generator.model.provenance.data, for: run.path)
-    let classifier = NetworkClassifier(network, threads: threads)
-    return try Self.settings(generator.model).map { settings in
-      let images = try generator.generate(
-        "\(name), \(settings.stepsText)", settings, seed: seed, count: samples, watch: watch)
-      return ModelCard.Score(
-        seed: seed, settings: settings, evaluations: settings.evaluations,
-        fid: try scorer.score(images),
-        labelAgreement: images.labels.map { classifier.accuracy(on: images, labels: $0) })
-    }
-  }
-
-  private func drawGrid(_ generator: SampleGenerator, _ watch: Watch) throws -> Data {
-    let model = generator.model
-    let settings = SamplingSettings.standard(model)
-    let guidance = ClassGuidance.standard(model.configuration)
-    let grays = try GrayLevels.standard(for: model, dataFolder: try run.readRecord().data)
-    let images = try generator.generate(
-      "\(name), the grid", settings, seed: seed, count: Self.gridImages, guidance: guidance,
-      grays: grays?.levels, watch: watch)
-    let record = SampleRecord(
-      model, name: name, settings, guidance, grays: grays?.path, seed: seed, count: images.count,
-      version: version)
-    let grid = SampleGrid(
-      count: images.count, width: images.width, height: images.height, guidance,
-      caption: record.caption)
-    return try PNG.encode(grid.picture(of: images), text: record.pictureText)
   }
 
   /// Writes the folder, which gets its name only when it is complete.

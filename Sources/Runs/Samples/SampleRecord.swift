@@ -177,6 +177,9 @@ package struct SampleRecord {
       ("Clip", settings.clip.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "none"),
       ("Last noise", settings.noiseInLastStep ? "yes" : "no"),
     ]
+    if [.ddim, .consistency].contains(settings.sampler) {
+      text.append(("Eta", String(settings.eta)))
+    }
     if let times = settings.times {
       return text + [("Times", times.map { "\($0)" }.joined(separator: " "))]
     }
@@ -184,7 +187,6 @@ package struct SampleRecord {
       text.append(("First time", String(settings.firstTime)))
     }
     if settings.schedule == .karras { text.append(("Rho", String(settings.rho))) }
-    if settings.sampler == .ddim { text.append(("Eta", String(settings.eta))) }
     return text
   }
 

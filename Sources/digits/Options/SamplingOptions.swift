@@ -56,8 +56,9 @@ struct SamplingOptions: ParsableArguments {
 
   @Option(
     number: "X",
-    help: "Noise of the ddim sampler, from 0 (none) to 1 (like posterior). "
-      + "(default: \(standard.eta))", isRare: true)
+    help: "New noise of the ddim sampler, from 0 (none) to 1 (like posterior), or of a distilled "
+      + "model. (default: \(standard.eta); distilled: \(SamplingSettings.consistencyEta))",
+    isRare: true)
   var eta: Double?
 
   @Flag(
@@ -96,9 +97,7 @@ struct SamplingOptions: ParsableArguments {
       throw ValidationError("--plan decides this itself; leave out \(flag)")
     }
     try validateAutomatic()
-    if eta != nil, sampler != .ddim {
-      throw ValidationError("--eta needs --sampler ddim, not \(sampler.rawValue)")
-    }
+    if let givenSampler, givenSampler != .consistency { try requireEtaIsUsed() }
     if rho != nil, schedule != .karras {
       throw ValidationError("--rho needs --schedule karras, not \(schedule.rawValue)")
     }
@@ -107,6 +106,13 @@ struct SamplingOptions: ParsableArguments {
         "--time-min needs --schedule \(Schedule.firstTimeNames), not \(schedule.rawValue)")
     }
     _ = try ValidationError.of { try settings(.standard).plan() }
+  }
+
+  /// - Throws: `ValidationError` if new noise was asked of a sampler whose noise is its own.
+  private func requireEtaIsUsed() throws {
+    if eta != nil, sampler != .ddim {
+      throw ValidationError("--eta needs --sampler ddim, or a distilled model")
+    }
   }
 
   /// Refuses options that only matter for a walk from noise.
@@ -182,6 +188,7 @@ struct SamplingOptions: ParsableArguments {
     _ timeRange: TimeRange, dataset: String, dataFolder: String?, pixels: Int,
     _ quiet: QuietOption
   ) throws -> SamplingSettings {
+    try requireEtaIsUsed()
     if let plan {
       var settings = try SamplingPlan.settings(ofFile: plan, within: timeRange)
       settings.clip = clip ? -1...1 : nil
@@ -238,8 +245,7 @@ extension SamplingOptions {
     let other = givenSampler.flatMap { $0 == .consistency ? nil : $0 }
     let chosen = firstGiven([
       "--sampler": other, "--schedule": givenSchedule, "--spectrum": spectrum, "--plan": plan,
-      "--rho": rho, "--eta": eta, "--last-noise": lastNoise, "--time-min": timeMin,
-      "--time-max": timeMax,
+      "--rho": rho, "--last-noise": lastNoise, "--time-min": timeMin, "--time-max": timeMax,
     ])
     if let flag = chosen {
       throw ValidationError(
@@ -252,6 +258,7 @@ extension SamplingOptions {
     }
     var settings = SamplingSettings.consistency(times, steps: steps)
     if !clip { settings.clip = nil }
+    if let eta { settings.eta = eta }
     return settings
   }
 }

@@ -46,7 +46,7 @@ struct ModelsAdd: ParsableCommand {
         "--name must be 1 to 40 small letters, digits and hyphens, not '\(name)'")
     }
     // `digits models NAME` would never show a model with these names.
-    guard !["add", "list", "show", "tell", "help"].contains(name) else {
+    guard !["add", "list", "show", "measure", "help"].contains(name) else {
       throw ValidationError("--name must not be \(name), a command of `digits models`")
     }
     guard name != EmpiricalOptions.name else {

@@ -16,8 +16,8 @@ struct ModelsCommand: ParsableCommand {
 
         Make a model from a finished run:
           digits models add runs/001-ddpm-tiny --name mine
-          digits models tell mine
+          digits models measure mine
       """,
-    subcommands: [ModelsList.self, ModelsShow.self, ModelsAdd.self, ModelsTell.self],
+    subcommands: [ModelsList.self, ModelsShow.self, ModelsAdd.self, ModelsMeasure.self],
     defaultSubcommand: ModelsList.self)
 }
