@@ -17,7 +17,7 @@ package final class CoreShare {
   private static let least = 0.1
   private static let interval = Duration.seconds(5)
 
-  private var last: (times: Times, at: ContinuousClock.Instant)?
+  private var last = (times: CoreShare.times(), at: ContinuousClock.now)
   private var lost: Double?
 
   package init() {}
@@ -25,9 +25,9 @@ package final class CoreShare {
   /// What other work costs now, in words; empty if that is little or unknown.
   package var remark: String {
     let now = ContinuousClock.now
-    if last.map({ now - $0.at >= Self.interval }) ?? true {
+    if now - last.at >= Self.interval {
       let times = Self.times()
-      lost = last.flatMap { Self.lost(from: $0.times, to: times) }
+      lost = Self.lost(from: last.times, to: times)
       last = (times, now)
     }
     return Self.text(lost)
@@ -35,7 +35,7 @@ package final class CoreShare {
 
   package static func text(_ lost: Double?) -> String {
     guard let lost, lost >= least else { return "" }
-    return "  other work here takes \(Int((100 * lost).rounded())) % of the speed"
+    return "  busy: -\(Int((100 * lost).rounded())) %"
   }
 
   /// Returns the share of the time in [0, 1] that threads wanted and did not get; nil if none ran.

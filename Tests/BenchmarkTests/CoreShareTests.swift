@@ -19,7 +19,7 @@ import Testing
 
   @Test func onlyWhatCostsMuchIsTold() {
     #expect(CoreShare.text(nil) == "" && CoreShare.text(0.09) == "")
-    #expect(CoreShare.text(0.456) == "  other work here takes 46 % of the speed")
+    #expect(CoreShare.text(0.456) == "  busy: -46 %")
   }
 
   #if os(Linux)

@@ -144,6 +144,13 @@ import Testing
     #expect(try add("run", "--name", "mine", "--samples", "70", in: folder).code == 0)
     #expect(
       try ["card.json", "told.png", "README.md"].map { try folder.bytes(place + $0) } == before)
+    // Images of another set would tell nothing.
+    try run("data", "synthesize", "--out", "other", "--train", "90", "--test", "10", in: folder)
+    let other = try tell("mine", "--samples", "70", "--data", "other")
+    #expect(other.code == 1 && other.hasOneErrorLine, "\(other.errors)")
+    #expect(other.errors.contains("which the model was trained on"), "\(other.errors)")
+    #expect(
+      try ["card.json", "told.png", "README.md"].map { try folder.bytes(place + $0) } == before)
     let bad = try tell("nine", "--data", "set")
     #expect(bad.code == 64 && bad.errors.contains("did you mean mine?"), "\(bad.errors)")
   }

@@ -36,6 +36,7 @@ package struct ShippedModelMeasurement {
   /// - Throws: `Stopped`, or what reading, sampling, testing and writing throw; the folder is then
   ///   unchanged.
   package func make(_ watch: Watch) throws -> ModelCard {
+    try OutputPlace.checkFolder(entry.path, for: ["card.json"])
     let model = try DiffusionModel.read(path: entry.model)
     try require(model)
     let generator = SampleGenerator(model, threads: threads)
@@ -43,7 +44,9 @@ package struct ShippedModelMeasurement {
       generator, name: entry.name, folder: folder, seed: seed, version: version)
     let network = try TrainedFeatureNetwork.read(path: folder.network)
     var card = entry.card
-    if !drawing.hasScores(card, samples: samples, network.identity) {
+    // Scores of another number of samples would no longer compare with other cards.
+    let known = card.scores.first?.fid.samples.count ?? samples
+    if !drawing.hasScores(card, samples: known, network.identity) {
       card.scores = try drawing.scores(samples: samples, for: entry.model, watch)
     }
     let told = try tell(generator, watch)
@@ -64,6 +67,13 @@ package struct ShippedModelMeasurement {
 
   private func require(_ model: DiffusionModel) throws {
     try model.requireSameData(dataset.identity, "training images", path: dataset.directory)
+    // Checksums may be unknown, and samples are not told from images of other data by chance.
+    guard dataset.name == model.provenance.dataset else {
+      throw FileFault(
+        path: dataset.directory,
+        expected: "training images of \(model.provenance.dataset), which the model was trained on",
+        found: "those of \(dataset.name)")
+    }
     let (width, height) = (model.frame.imageWidth, model.frame.imageHeight)
     guard dataset.train.height == height, dataset.train.width == width else {
       throw FileFault(

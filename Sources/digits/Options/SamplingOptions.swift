@@ -111,7 +111,7 @@ struct SamplingOptions: ParsableArguments {
   /// - Throws: `ValidationError` if new noise was asked of a sampler whose noise is its own.
   private func requireEtaIsUsed() throws {
     if eta != nil, sampler != .ddim {
-      throw ValidationError("--eta needs --sampler ddim, or a distilled model")
+      throw ValidationError("--eta needs --sampler ddim, or a distilled model without --sampler")
     }
   }
 
