@@ -39,8 +39,13 @@ for variant in "${variants[@]}"; do
   strip "$builds/digits-$variant"
 done
 cp Packaging/digits.sh "$tree/digits/bin/digits" && chmod 755 "$tree/digits/bin/digits"
+# libcurl is loaded with the first transfer, so the program does not name it.
+PATH=$PATH:/sbin:/usr/sbin
+curl=$(ldconfig -p | awk '$1 == "libcurl.so.4" {print $NF; exit}')
+[ -n "$curl" ] || { echo "dist: expected libcurl.so.4 on this machine, found none; make setup" >&2; exit 1; }
 # All but the C library itself, which belongs to the system.
-ldd "$(built "${variants[0]}")" | awk '$2 == "=>" && $3 ~ /^\// {print $3}' |
+needed() { ldd "$1" | awk '$2 == "=>" && $3 ~ /^\// {print $3}'; }
+{ echo "$curl"; needed "$curl"; needed "$(built "${variants[0]}")"; } | sort -u |
   grep -Ev '/(libc|libm|libdl|libpthread|librt|libresolv|libutil|ld-linux[^/]*)\.so' |
   while read -r library; do cp -L "$library" "$builds/"; done
 version=$("$(built "${variants[0]}")" --version)
