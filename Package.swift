@@ -153,8 +153,7 @@ let package = Package(
       name: "Studies",
       dependencies: [
         "Runs", "Datasets", "Reports", "FileFormats", "Scoring", "Diffusion", "Cluster",
-        "NeuralNet",
-        "Kernels", "Images", "Randomness", "Numerics", "Wording",
+        "NeuralNet", "Kernels", "Images", "Randomness", "Numerics", "Wording",
       ],
       swiftSettings: kernelSettings),
     .target(
@@ -220,8 +219,7 @@ let package = Package(
       name: "ScoringTests",
       dependencies: [
         "Scoring", "Cluster", "NeuralNet", "Kernels", "Images", "Randomness", "Numerics",
-        "FileFormats",
-        "Datasets", "Runs", "TestSupport",
+        "FileFormats", "Datasets", "Runs", "TestSupport",
       ],
       exclude: ["Fixtures"]),
     .testTarget(

@@ -14,6 +14,9 @@ package final class GroupLeader: Sendable {
   }
   private static let program = Mutex<GroupLeader?>(nil)
 
+  /// The same if there are others, and they can be given orders.
+  package static var ready: GroupLeader? { current.flatMap { $0.isReady ? $0 : nil } }
+
   package let group: any ProcessGroup
   private let lock = NSRecursiveLock()
   private let state = Mutex(State())
@@ -35,6 +38,9 @@ package final class GroupLeader: Sendable {
 
   /// Whether there are others, and they can be given orders.
   package var isReady: Bool { group.size > 1 && !isBroken }
+
+  /// Whether so many pieces of work are enough for all processes to share them.
+  package func canShare(_ pieces: Int) -> Bool { isReady && pieces >= group.size }
 
   /// Returns a number for something that the others keep.
   package func makeNumber() -> Int {

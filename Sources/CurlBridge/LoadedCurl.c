@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <stddef.h>
 
-static loaded_curl functions;
+curl_functions libcurl;
 static int is_loaded;
 
 static void load(void) {
@@ -18,15 +18,15 @@ static void load(void) {
     library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
   if (!library) return;
 #define CURL_FIND(name) \
-  if (!(functions.name = (__typeof__(functions.name))dlsym(library, #name))) return;
+  if (!(libcurl.name = (__typeof__(libcurl.name))dlsym(library, #name))) return;
   CURL_FUNCTIONS(CURL_FIND)
 #undef CURL_FIND
-  functions.curl_global_init(CURL_GLOBAL_DEFAULT);
+  libcurl.curl_global_init(CURL_GLOBAL_DEFAULT);
   is_loaded = 1;
 }
 
-const loaded_curl *load_curl(void) {
+int load_libcurl(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, load);
-  return is_loaded ? &functions : NULL;
+  return is_loaded;
 }

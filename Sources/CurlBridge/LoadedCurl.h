@@ -19,7 +19,10 @@ typedef struct {
 #define CURL_MEMBER(name) __typeof__(&name) name;
   CURL_FUNCTIONS(CURL_MEMBER)
 #undef CURL_MEMBER
-} loaded_curl;
+} curl_functions;
 
-// Returns the functions, or NULL if there is no libcurl.
-const loaded_curl *load_curl(void);
+/// They can be called once `load_libcurl` has returned 1.
+extern curl_functions libcurl;
+
+/// Finds the functions if that was not done. Returns 0 if there is no libcurl.
+int load_libcurl(void);

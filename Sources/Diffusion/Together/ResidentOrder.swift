@@ -44,9 +44,9 @@ struct ResidentOrder: GroupOrder {
       guard group.rank == home else { return [] }
       place.kept[number] = Trainer(settings, images: here, threads: threads, leader: nil)
     case .sendAverage: return fetch { $0.averagedWeights.bytes }
-    case .sendState: return fetch { TrainingState.bytes($0.checkpoint.state) }
+    case .sendState: return fetch { $0.checkpoint.state.bytes }
     case .restore(let step):
-      let bytes = send(state.map(TrainingState.bytes) ?? [])
+      let bytes = send(state?.bytes ?? [])
       guard group.rank == home else { return [] }
       resident(place).restore(to: TrainingState(step: step, bytes: bytes))
     case .checkWeights:
@@ -72,9 +72,7 @@ struct ResidentOrder: GroupOrder {
 
 extension TrainingState {
   /// The arrays of a state, one after the other.
-  static func bytes(_ state: TrainingState) -> [UInt8] {
-    (state.weights + state.average + state.firstMoment + state.secondMoment).bytes
-  }
+  var bytes: [UInt8] { (weights + average + firstMoment + secondMoment).bytes }
 
   init(step: Int, bytes: [UInt8]) {
     let values = [Float](bytes: bytes)

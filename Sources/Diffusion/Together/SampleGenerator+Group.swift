@@ -20,7 +20,7 @@ extension SampleGenerator {
         settings, seed: seed, images: part, batchSize: batchSize, guidance: guidance,
         grays: grays, observer: observer)
     }
-    guard let leader, leader.isReady, !hasLateModel, images.count >= leader.group.size else {
+    guard let leader, leader.canShare(images.count), !hasLateModel else {
       return try alone(images, observer)
     }
     let order = DrawingOrder(

@@ -56,7 +56,7 @@ package struct NetworkOutputs {
   package func of(
     _ images: ImageBatch, leader: GroupLeader? = .current, progress: (Int) throws -> Void = { _ in }
   ) throws -> [Float] {
-    guard let leader, leader.isReady, images.count >= leader.group.size else {
+    guard let leader, leader.canShare(images.count) else {
       return try alone(0..<images.count, images, progress)
     }
     let (size, count) = (leader.group.size, images.count)
@@ -93,8 +93,7 @@ struct NetworkWork: SharedWork {
 
   func found(_ part: Int, of parts: Int, from input: [[UInt8]]) -> [UInt8] {
     let images = ImageBatch(
-      .memory("images of rank 0"), height: configuration.height, width: configuration.width,
-      pixels: input[1])
+      ofRankZero: input[1], height: configuration.height, width: configuration.width)
     return NetworkOutputs(
       configuration, values: [Float](bytes: input[0]), output: output, threads: threads
     ).alone((0..<images.count).part(part, of: parts), images) { _ in }.bytes

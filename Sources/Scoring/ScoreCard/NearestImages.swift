@@ -51,7 +51,7 @@ package struct NearestImages: Sendable {
     let others = kept.count == training.count ? training : training.selecting(kept)
     func told(_ done: Int) throws { try progress(done < kept.count ? kept[done] : training.count) }
     let found: NearestImages
-    if let leader, leader.isReady, images.count >= leader.group.size {
+    if let leader, leader.canShare(images.count) {
       found = try NearestWork(height: images.height, width: images.width, threads: team.threads)
         .find(images, among: others, leader: leader, progress: told)
     } else {

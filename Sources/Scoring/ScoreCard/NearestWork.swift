@@ -23,10 +23,8 @@ struct NearestWork: SharedWork {
   }
 
   func found(_ part: Int, of parts: Int, from input: [[UInt8]]) throws -> [UInt8] {
-    func images(_ pixels: [UInt8]) -> ImageBatch {
-      ImageBatch(.memory("images of rank 0"), height: height, width: width, pixels: pixels)
-    }
-    return try found(part, of: parts, images(input[0]), images(input[1])) { _ in }
+    let images = input.map { ImageBatch(ofRankZero: $0, height: height, width: width) }
+    return try found(part, of: parts, images[0], images[1]) { _ in }
   }
 
   private func found(

@@ -52,9 +52,7 @@ struct TwoSampleTrials: TrialWork {
   }
 
   func input(_ bytes: [[UInt8]]) -> Input {
-    let images = bytes.map {
-      ImageBatch(.memory("images of rank 0"), height: height, width: width, pixels: $0)
-    }
+    let images = bytes.map { ImageBatch(ofRankZero: $0, height: height, width: width) }
     return Input(samples: images[0], real: images[1], others: images[2])
   }
 

@@ -39,7 +39,7 @@ final class ComparisonTraining: Sendable {
   func run() throws {
     stepsKnown.enter()
     let count = comparison.plan.models.count
-    if let rounds = GroupLeader.current.flatMap({ $0.isReady ? TrainingRounds($0) : nil }) {
+    if let rounds = GroupLeader.ready.map(TrainingRounds.init) {
       let places = rounds.places * comparison.jobs
       work(upTo: count / places * places, workers: places, in: rounds)
       work(upTo: count, workers: 1, threads: comparison.threads)

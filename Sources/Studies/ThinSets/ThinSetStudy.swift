@@ -166,7 +166,7 @@ package struct ThinSetStudy: Study {
       return shelf?.kept(Numbers.self, key.name, key)
     }
     // As many at a time as there are processes, so that nothing finished waits to be kept.
-    let places = GroupLeader.current.map { $0.isReady ? $0.group.size : 1 } ?? 1
+    let places = GroupLeader.ready?.group.size ?? 1
     let missing = found.indices.filter { found[$0] == nil }
     for some in (0..<missing.count).batches(of: places) {
       let some = some.map { missing[$0] }

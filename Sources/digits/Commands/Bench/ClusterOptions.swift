@@ -29,9 +29,7 @@ struct ClusterOptions: ParsableArguments {
   var given: String? { firstGiven(["--ranks": ranks, "--link": link]) }
 
   /// Rank 0 of the processes of mpirun; nil for a program that runs alone.
-  private var leader: GroupLeader? {
-    GroupLeader.current.flatMap { $0.isReady ? $0 : nil }
-  }
+  private var leader: GroupLeader? { .ready }
 
   func settings(threads: Int?) -> ClusterRun.Settings {
     var settings = ClusterRun.Settings()
