@@ -86,8 +86,9 @@ import Testing
       try fixture.expect(dInput.values, "gradient.input", within: tolerance)
       E.siluBackward(dActivated, embedding, dInput: dActivated)
       try fixture.expect(dActivated.values, "gradient.embedding", within: tolerance)
+      // They pass through two convolutions by Winograd's filtering.
       try fixture.expectGradients(
-        try #require(pass.gradients), layout, prefix: "layer.", within: tolerance)
+        try #require(pass.gradients), layout, prefix: "layer.", within: 2 * tolerance)
     }
   }
 

@@ -8,7 +8,8 @@ extension Float {
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
     if shape.usesWinograd {
       panels.packWinograd(
-        weights.pointer, inputChannels: inputs, outputChannels: outputs, transposed: transposed)
+        weights.pointer, inputChannels: inputs, outputChannels: outputs, side: shape.winogradSide,
+        transposed: transposed)
     } else {
       panels.pack(
         weights.pointer, taps: shape.taps, rows: transposed ? outputs : inputs,
@@ -97,7 +98,8 @@ extension Float {
     }
     shape.checkBackwardWeights(input.shape, dOutput.shape, dWeights: dWeights)
     if shape.usesWinograd {
-      return winogradBackwardWeights(input, dOutput, dWeights: dWeights, scratch: scratch)
+      return winogradBackwardWeights(
+        input, dOutput, side: shape.winogradSide, dWeights: dWeights, scratch: scratch)
     }
     // The strided side is read at s q + k - p, the dense side at q.
     let (i, o) = (input.shape, dOutput.shape)

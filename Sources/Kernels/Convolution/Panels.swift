@@ -11,7 +11,7 @@
 /// with panel = column / NR and lane = column % NR. W is NR, or one vector's length in a last panel
 /// whose columns fit that, so layers with few channels do not pay for NR. Columns beyond are zero.
 ///
-/// The 36 matrices of Winograd's filtering are multiplied one after another, so each lies by itself, as
+/// The matrices of Winograd's filtering are multiplied one after another, so each lies by itself, as
 /// panels of one tap at matrix · matrixStride: the product reads them front to back. (`small` trains
 /// faster, see docs/speed.md.)
 package struct Panels<Element: KernelScalar>: Sendable {
@@ -21,6 +21,8 @@ package struct Panels<Element: KernelScalar>: Sendable {
   var columns = 0
   /// The elements from one matrix to the next; 0 where there is one.
   var matrixStride = 0
+  /// The points of Winograd's filtering along each axis, whose square is the number of matrices.
+  var matrixSide = 0
 
   package init() {}
 }

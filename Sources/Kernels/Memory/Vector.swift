@@ -38,6 +38,9 @@ package enum Tile {
   /// The most channel pairs (inputs · outputs) of a layer that uses Winograd's filtering: for each
   /// pair, 36 · 4 bytes of transformed weights stream through the caches.
   static let winogradWeights = 256 * 128
+  /// The most channel pairs of a layer whose weights are transformed for tiles of 6 x 6, to 64 · 4
+  /// bytes for each.
+  static let winogradWideWeights = 64 * 64
   /// The bytes of transformed inputs and outputs that Winograd's filtering makes at a time: part of
   /// the second-level cache.
   static let winogradBytes = 400_000

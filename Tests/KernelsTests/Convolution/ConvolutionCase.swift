@@ -46,13 +46,31 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
       images: images, height: height, width: width, extraBorder: extraBorder, seed: seed)
   }
 
+  /// Convolutions that Winograd's filtering covers with tiles of 6, 4 and 3 in all pairs (28 is four
+  /// sixes and a four, 14 a six and two fours, 9 a six and a three, 7 a four and a three), where the
+  /// last sticks out (1, 2, 5, 11), and with the fewer points of wide layers (80 to 64 channels).
+  private static let inTiles: [ConvolutionCase] = [
+    (9, 10), (10, 9), (28, 9), (7, 28), (14, 7), (9, 9), (7, 7), (4, 3), (1, 1), (2, 5), (5, 11),
+    (11, 2), (13, 6),
+  ].enumerated().flatMap { i, size in
+    [(16, 32), (48, 16), (80, 64)].map { inputs, outputs in
+      make(
+        kinds[0], inputs, outputs, images: 1 + i % 3, height: size.0, width: size.1,
+        extraBorder: i % 2, seed: 2000 + 10 * i + inputs)
+    }
+  }
+
   /// Convolutions of one kind, or the U-Net's.
   struct Family: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let cases: [ConvolutionCase]
   }
 
-  static let families = drawn + [Family(testDescription: "the U-Net's", cases: ofTheUNet)]
+  static let families =
+    drawn + [
+      Family(testDescription: "the U-Net's", cases: ofTheUNet),
+      Family(testDescription: "Winograd's tiles", cases: inTiles),
+    ]
 
   /// Sizes drawn around every tile size: channels 1 to 70, pictures down to the smallest that fits
   /// the kernel, batches of 1 to 5.

@@ -102,7 +102,7 @@ import Testing
         input.magnitudes, dOutput.magnitudes, c.shape, dWeights: sums)
       let pixels = max(c.inputShape.area, c.outputShape.area) * c.images
       let bounds = bounds(
-        sums.values, terms: Double(pixels + 3), isWinograd: c.shape.usesWinograd, roundings: 48)
+        sums.values, terms: Double(pixels + 3), isWinograd: c.shape.usesWinograd)
       expectClose(dWeights.values, expected.values, "\(c)") { bounds[$0] }
       #expect(memory[0..<40].values == outside && memory.values.suffix(40) == outside[...])
     }
@@ -173,11 +173,11 @@ import Testing
 
   /// Returns how far each element may be off, if its terms' absolute values add up to `sums`.
   private func bounds(
-    _ sums: [Double], terms: Double, isWinograd: Bool, roundings: Double = 24
+    _ sums: [Double], terms: Double, isWinograd: Bool
   ) -> [Double] {
     guard isWinograd else { return sums.map { terms * rounding * $0 } }
-    // The transforms multiply by up to 8 per direction and cancel, which amplifies a few roundings.
-    return [Double](repeating: roundings * rounding * (sums.max() ?? 0), count: sums.count)
+    // The transforms multiply by up to 32 per direction and cancel, which amplifies a few roundings.
+    return [Double](repeating: 48 * rounding * (sums.max() ?? 0), count: sums.count)
   }
 
   private func weights(_ c: ConvolutionCase, _ numbers: inout Numbers) -> (

@@ -60,7 +60,20 @@ struct TapProduct {
     _ left: UnsafePointer<Float>, stride: Int, rows: Int, by panels: Panels<Float>, matrix: Int = 0,
     into target: UnsafeMutablePointer<Float>, stride targetStride: Int
   ) {
-    let product = TapProduct(
+    guard rows > 0 else { return }
+    let plain = PlainProduct(
+      left: left, leftStride: stride, rows: rows, target: target, targetStride: targetStride)
+    // A last panel whose columns fit one vector has tiles of another form.
+    let wide = (panels.columns + Tile.lanes - 1) / Tile.NR
+    let start = UnsafePointer(panels.storage.pointer) + matrix * panels.matrixStride
+    for number in 0..<wide {
+      let first = number * Tile.NR
+      plain.run(
+        panel: start + number * panels.panelStride, depth: panels.rows, first: first,
+        width: min(Tile.NR, panels.columns - first))
+    }
+    guard wide < panels.panelCount else { return }
+    let narrow = TapProduct(
       source: left, target: target,
       grid: TapGrid(
         images: 1, rows: 1, columns: rows, sourceImage: 0, sourceRow: 0, sourceColumn: stride,
@@ -68,7 +81,7 @@ struct TapProduct {
       panels: panels, start: nil, addend: nil, matrix: matrix)
     withUnsafeTemporaryAllocation(of: TapOffset.self, capacity: 1) {
       $0[0] = TapOffset(source: 0, row: 0)
-      product.run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)
+      narrow.run(taps: UnsafeBufferPointer($0), panels: wide..<panels.panelCount)
     }
   }
 

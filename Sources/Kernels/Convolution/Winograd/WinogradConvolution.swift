@@ -1,20 +1,28 @@
 extension ConvolutionShape {
   /// Whether Winograd's filtering is used for this layer instead of im2col.
   ///
-  /// It needs a quarter of the multiplications but moves 36 transformed matrices; with many
+  /// It needs a quarter of the multiplications but moves 36 or 64 transformed matrices; with many
   /// channels those of the weights no longer fit the second-level cache.
   package var usesWinograd: Bool {
     kernel == 3 && stride == 1 && padding == 1 && !isTransposed
       && inputChannels % Tile.lanes == 0 && outputChannels % Tile.lanes == 0
       && inputChannels * outputChannels <= Tile.winogradWeights
   }
+
+  /// The number of points to which the weights are transformed along each axis: 8 allows tiles of 6
+  /// and takes 64 matrices, 6 allows tiles of 4 and takes 36.
+  var winogradSide: Int {
+    inputChannels * outputChannels <= Tile.winogradWideWeights ? 8 : 6
+  }
 }
 
 extension Panels<Float> {
-  /// Packs G g G' of 3 x 3 weights as 36 matrices. g is [9, rows, columns] or, if `transposed`, the
-  /// rotated weights of the gradient to data, g[8 - tap] with rows and columns exchanged.
+  /// Packs G g G' of 3 x 3 weights as side x side matrices. g is [9, rows, columns] or, if
+  /// `transposed`, the rotated weights of the gradient to data, g[8 - tap] with rows and columns
+  /// exchanged.
   mutating func packWinograd(
-    _ values: UnsafePointer<Float>, inputChannels: Int, outputChannels: Int, transposed: Bool
+    _ values: UnsafePointer<Float>, inputChannels: Int, outputChannels: Int, side: Int,
+    transposed: Bool
   ) {
     (taps, rows, columns) = (
       1, transposed ? outputChannels : inputChannels,
@@ -22,11 +30,12 @@ extension Panels<Float> {
     )
     let columnsOfPanels = panelCount * Tile.NR
     matrixStride = WinogradMatrices.stride(rows, columnsOfPanels)
-    let needed = WinogradMatrices.size(rows, columnsOfPanels)
+    matrixSide = side
+    let needed = WinogradMatrices.size(side, rows, columnsOfPanels)
     if storage.count < needed { storage = Storage(count: needed) }
     let plane = inputChannels * outputChannels
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 18 + 9 + 9 * Tile.lanes) {
-      let (work, g, square) = ($0.baseAddress!, $0.baseAddress! + 18, $0.baseAddress! + 27)
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 24 + 9 + 9 * Tile.lanes) {
+      let (work, g, square) = ($0.baseAddress!, $0.baseAddress! + 24, $0.baseAddress! + 33)
       for first in stride(from: 0, to: columns, by: Tile.lanes) {
         for row in 0..<rows {
           if transposed && row % Tile.lanes == 0 {
@@ -48,23 +57,16 @@ extension Panels<Float> {
             }
           }
           for j in 0..<3 {
-            let t = Winograd.weights((g[j], g[3 + j], g[6 + j]))
-            (work[j], work[3 + j], work[6 + j]) = (t.0, t.1, t.2)
-            (work[9 + j], work[12 + j], work[15 + j]) = (t.3, t.4, t.5)
+            Winograd.weights(side: side, { g[3 * $0 + j] }, { work[3 * $0 + j] = $1 })
           }
           let panel = first / Tile.NR
           let width = packedWidth(panel * Tile.NR)
           let target =
             storage.pointer + panel * panelStride + row * width + (first - panel * Tile.NR)
-          for i in 0..<6 {
-            let u = Winograd.weights((work[3 * i], work[3 * i + 1], work[3 * i + 2]))
-            let p = target + 6 * i * matrixStride
-            p.store(u.0)
-            p.store(u.1, matrixStride)
-            p.store(u.2, 2 * matrixStride)
-            p.store(u.3, 3 * matrixStride)
-            p.store(u.4, 4 * matrixStride)
-            p.store(u.5, 5 * matrixStride)
+          for i in 0..<side {
+            let p = target + side * i * matrixStride
+            let w = work + 3 * i
+            Winograd.weights(side: side, { w[$0] }, { p.store($1, $0 * matrixStride) })
           }
         }
       }
@@ -73,97 +75,114 @@ extension Panels<Float> {
 }
 
 extension Float {
-  /// target = convolution(source) + bias + addend by Winograd's filtering with `panels` of 36 matrices.
+  /// target = convolution(source) + bias + addend by Winograd's filtering with `panels`.
   static func winograd(
     _ panels: Panels<Float>, source: Tensor<Float>, target: Tensor<Float>, bias: Block<Float>?,
     adding addend: Tensor<Float>?, scratch: KernelScratch<Float>
   ) {
     let plan = WinogradTiles(
-      images: target.shape.images, height: target.shape.height, width: target.shape.width)
-    let run = plan.run(inputChannels: panels.rows, outputChannels: panels.columns)
-    let inputSize = WinogradMatrices.size(run, panels.rows)
-    let memory = scratch.memory(inputSize + WinogradMatrices.size(run, panels.columns))
-    for first in stride(from: 0, to: plan.count, by: run) {
-      let tiles = min(run, plan.count - first)
-      let inputs = WinogradMatrices(pointer: memory, tiles: tiles, channels: panels.rows)
+      images: target.shape.images, height: target.shape.height, width: target.shape.width,
+      side: panels.matrixSide)
+    let side = plan.side
+    for run in plan.runs(
+      inputChannels: panels.rows, outputChannels: panels.columns, share: 1)
+    {
+      let inputSize = WinogradMatrices.size(side, run.tiles, panels.rows)
+      let outputSize = WinogradMatrices.size(side, run.tiles, panels.columns)
+      let memory = scratch.memory(inputSize + outputSize)
+      let inputs = WinogradMatrices(
+        pointer: memory, side: side, tiles: run.tiles, channels: panels.rows)
       let outputs = WinogradMatrices(
-        pointer: memory + inputSize, tiles: tiles, channels: panels.columns)
-      scratch.share(tiles) { inputs.transform(inputs: source, plan, first: first, tiles: $0) }
-      scratch.share(Winograd.elements) {
-        for element in $0 {
+        pointer: memory + inputSize, side: side, tiles: run.tiles, channels: panels.columns)
+      scratch.share(run.tiles) { inputs.transform(inputs: source, run, rows: $0) }
+      scratch.share(side * side) {
+        for pair in $0 {
+          let (i, j) = pair.quotientAndRemainder(dividingBy: side)
+          let rows = run.rows(i, j)
           TapProduct.multiply(
-            inputs.pointer + element * inputs.stride, stride: panels.rows, rows: tiles, by: panels,
-            matrix: element, into: outputs.pointer + element * outputs.stride,
+            inputs.pointer + (pair * inputs.stride + rows.lowerBound * panels.rows),
+            stride: panels.rows, rows: rows.count, by: panels, matrix: i * panels.matrixSide + j,
+            into: outputs.pointer + (pair * outputs.stride + rows.lowerBound * panels.columns),
             stride: panels.columns)
         }
       }
-      scratch.share(tiles) {
+      scratch.share(run.tiles) {
         outputs.untransform(
-          into: target, plan, first: first, tiles: $0,
-          bias: bias.map { UnsafePointer($0.pointer) }, addend: target.distance(to: addend))
+          into: target, run, rows: $0, bias: bias.map { UnsafePointer($0.pointer) },
+          addend: target.distance(to: addend))
       }
     }
   }
 
   /// dWeights += gradient with respect to 3 x 3 weights: G' (v' m) G, v' m over all tiles.
   static func winogradBackwardWeights(
-    _ input: Tensor<Float>, _ dOutput: Tensor<Float>, dWeights: Block<Float>,
+    _ input: Tensor<Float>, _ dOutput: Tensor<Float>, side: Int, dWeights: Block<Float>,
     scratch: KernelScratch<Float>
   ) {
     let (rows, columns) = (input.shape.channels, dOutput.shape.channels)
     let plan = WinogradTiles(
-      images: dOutput.shape.images, height: dOutput.shape.height, width: dOutput.shape.width)
-    let run = plan.run(inputChannels: rows, outputChannels: columns)
+      images: dOutput.shape.images, height: dOutput.shape.height, width: dOutput.shape.width,
+      side: side)
+    let side = plan.side
+    // Every run reads and writes the sums.
+    let runs = plan.runs(inputChannels: rows, outputChannels: columns, share: 2)
+    let tiles = runs.map(\.tiles).max() ?? 0
     let (inputSize, outputSize) = (
-      WinogradMatrices.size(run, rows), WinogradMatrices.size(run, columns)
+      WinogradMatrices.size(side, tiles, rows), WinogradMatrices.size(side, tiles, columns)
     )
     let matrix = WinogradMatrices.stride(rows, columns)
-    let memory = scratch.memory(inputSize + outputSize + WinogradMatrices.size(rows, columns))
+    let memory = scratch.memory(
+      inputSize + outputSize + WinogradMatrices.size(side, rows, columns))
     let sums = memory + inputSize + outputSize
-    for first in stride(from: 0, to: plan.count, by: run) {
-      let tiles = min(run, plan.count - first)
-      let inputs = WinogradMatrices(pointer: memory, tiles: tiles, channels: rows)
-      let outputs = WinogradMatrices(pointer: memory + inputSize, tiles: tiles, channels: columns)
-      inputs.transform(inputs: input, plan, first: first, tiles: 0..<tiles)
-      outputs.transform(gradients: dOutput, plan, first: first)
-      for element in 0..<Winograd.elements {
+    for (number, run) in runs.enumerated() {
+      let inputs = WinogradMatrices(
+        pointer: memory, side: side, tiles: run.tiles, channels: rows)
+      let outputs = WinogradMatrices(
+        pointer: memory + inputSize, side: side, tiles: run.tiles, channels: columns)
+      inputs.transform(inputs: input, run, rows: 0..<run.tiles)
+      outputs.transform(gradients: dOutput, run)
+      for pair in 0..<side * side {
+        let (i, j) = pair.quotientAndRemainder(dividingBy: side)
+        let range = run.rows(i, j)
+        let sum = sums + pair * matrix
+        guard !range.isEmpty else {
+          if number == 0 { sum.update(repeating: 0, count: rows * columns) }
+          continue
+        }
+        let left = UnsafePointer(inputs.pointer) + (pair * inputs.stride + range.lowerBound * rows)
+        let right =
+          UnsafePointer(outputs.pointer) + (pair * outputs.stride + range.lowerBound * columns)
         TapOuterProduct(
-          left: .init(
-            UnsafePointer(inputs.pointer) + element * inputs.stride, channels: rows, stride: rows),
-          right: .init(
-            UnsafePointer(outputs.pointer) + element * outputs.stride, channels: columns,
-            stride: columns),
-          images: 1, rows: 1, columns: tiles, stride: columns, accumulates: first > 0
-        ).run(leftOffset: 0, rightOffset: 0, into: sums + element * matrix)
+          left: .init(left, channels: rows, stride: rows),
+          right: .init(right, channels: columns, stride: columns),
+          images: 1, rows: 1, columns: range.count, stride: columns, accumulates: number > 0
+        ).run(leftOffset: 0, rightOffset: 0, into: sum)
       }
     }
-    addWeightGradient(sums, stride: matrix, plane: rows * columns, to: dWeights.pointer)
+    addWeightGradient(
+      sums, side: side, stride: matrix, plane: rows * columns, to: dWeights.pointer)
   }
 
-  /// g += G' u G for every channel pair; u is [36][plane], its matrices `stride` apart, g [9][plane].
+  /// g += G' u G for every channel pair; u is [side][side][plane], its matrices `stride` apart, g
+  /// [9][plane].
   private static func addWeightGradient(
-    _ sums: UnsafePointer<Float>, stride step: Int, plane: Int,
+    _ sums: UnsafePointer<Float>, side: Int, stride step: Int, plane: Int,
     to gradient: UnsafeMutablePointer<Float>
   ) {
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 18) {
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 24) {
       let work = $0.baseAddress!
       for i in stride(from: 0, to: plane, by: Tile.lanes) {
-        for j in 0..<6 {
+        for j in 0..<side {
           let u = sums + (j * step + i)
-          let t = Winograd.weightsGradient(
-            (
-              u.vector(), u.vector(6 * step), u.vector(12 * step), u.vector(18 * step),
-              u.vector(24 * step), u.vector(30 * step)
-            ))
-          (work[j], work[6 + j], work[12 + j]) = t
+          Winograd.weightsGradient(
+            side: side, { u.vector($0 * side * step) }, { work[8 * $0 + j] = $1 })
         }
         for k in 0..<3 {
-          let w = work + 6 * k
-          let g = Winograd.weightsGradient((w[0], w[1], w[2], w[3], w[4], w[5]))
+          let w = work + 8 * k
           let target = gradient + (3 * k * plane + i)
-          target.store(target.vector() + g.0)
-          target.store(target.vector(plane) + g.1, plane)
-          target.store(target.vector(2 * plane) + g.2, 2 * plane)
+          Winograd.weightsGradient(side: side, { w[$0] }) {
+            target.store(target.vector($0 * plane) + $1, $0 * plane)
+          }
         }
       }
     }

@@ -1,106 +1,208 @@
-/// The transforms between images and the 36 matrices of a run of tiles, [36][tiles][channels].
+/// The matrices of a run of tiles, one per pair of points, [side][side][tiles][channels], and the
+/// transforms between them and images.
 ///
 /// Neighbouring matrices lie `stride` elements apart. That is one cache line more than they need,
-/// so that the 36 elements of a tile do not compete for one set of the cache.
+/// so that the elements of a tile do not compete for one set of the cache.
 struct WinogradMatrices {
   let pointer: UnsafeMutablePointer<Float>
-  let tiles, channels: Int
+  let side, tiles, channels: Int
 
   var stride: Int { Self.stride(tiles, channels) }
 
-  /// Also for the 36 matrices of weights and of their gradients, with rows instead of tiles.
+  /// Also for the matrices of weights and of their gradients, with rows instead of tiles.
   static func stride(_ tiles: Int, _ channels: Int) -> Int { tiles * channels + 16 }
   /// Returns the elements of memory that `tiles` tiles take.
-  static func size(_ tiles: Int, _ channels: Int) -> Int {
-    Winograd.elements * stride(tiles, channels)
+  static func size(_ side: Int, _ tiles: Int, _ channels: Int) -> Int {
+    side * side * stride(tiles, channels)
   }
 
-  /// Fills rows `range` of the matrices with B' d B of those tiles, counted from `first`.
-  func transform(
-    inputs source: Tensor<Float>, _ plan: WinogradTiles, first: Int, tiles range: Range<Int>
-  ) {
-    let shape = source.shape
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 2 * Winograd.elements) {
-      let (work, patch) = ($0.baseAddress!, $0.baseAddress! + Winograd.elements)
-      for tile in range {
-        let (image, y, x) = plan.position(first + tile)
-        let corner = UnsafePointer(source.row(image, y)) + (x - 1) * channels - shape.rowStride
-        // The rows and columns of the 6 x 6 up to one pixel beyond the image, in the frame.
-        let rows = min(6, shape.height + 2 - y)
-        let columns = min(6, shape.width + 2 - x)
-        let target = pointer + tile * channels
-        if rows == 6 && columns == 6 {
-          for c in Swift.stride(from: 0, to: channels, by: Tile.lanes) {
-            input(corner + c, shape.rowStride, channels, work, target + c)
-          }
-        } else {
-          for c in Swift.stride(from: 0, to: channels, by: Tile.lanes) {
-            copy(corner + c, shape.rowStride, rows, columns, patch, size: 6)
-            input(
-              UnsafeRawPointer(patch).assumingMemoryBound(to: Float.self), 6 * Tile.lanes,
-              Tile.lanes, work, target + c)
-          }
-        }
-      }
-    }
+  /// Fills rows `range` of the matrices with B' d B.
+  func transform(inputs source: Tensor<Float>, _ run: WinogradTiles.Run, rows range: Range<Int>) {
+    each(run, range, InputTransform(matrices: self, source: source))
   }
 
-  /// Fills the matrices with A dY A' of the tiles that start at `first`.
-  func transform(gradients source: Tensor<Float>, _ plan: WinogradTiles, first: Int) {
-    let shape = source.shape
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 2 * Winograd.elements) {
-      let (work, patch) = ($0.baseAddress!, $0.baseAddress! + Winograd.elements)
-      for tile in 0..<tiles {
-        let (image, y, x) = plan.position(first + tile)
-        let corner = UnsafePointer(source.row(image, y)) + x * channels
-        let (rows, columns) = (min(4, shape.height - y), min(4, shape.width - x))
-        for c in Swift.stride(from: 0, to: channels, by: Tile.lanes) {
-          let target = pointer + tile * channels + c
-          if rows == 4 && columns == 4 {
-            outputGradient(corner + c, shape.rowStride, channels, work, target)
-          } else {
-            copy(corner + c, shape.rowStride, rows, columns, patch, size: 4)
-            outputGradient(
-              UnsafeRawPointer(patch).assumingMemoryBound(to: Float.self), 4 * Tile.lanes,
-              Tile.lanes, work, target)
-          }
-        }
-      }
-    }
+  /// Fills the matrices with A dY A'.
+  func transform(gradients source: Tensor<Float>, _ run: WinogradTiles.Run) {
+    each(run, 0..<run.tiles, GradientTransform(matrices: self, source: source))
   }
 
-  /// Writes A' m A of rows `range`, tiles counted from `first`, plus bias and addend (which lies
-  /// `addend` elements from the target).
+  /// Writes A' m A of rows `range` plus bias and addend (which lies `addend` elements from the
+  /// target).
   func untransform(
-    into target: Tensor<Float>, _ plan: WinogradTiles, first: Int, tiles range: Range<Int>,
+    into target: Tensor<Float>, _ run: WinogradTiles.Run, rows range: Range<Int>,
     bias: UnsafePointer<Float>?, addend: Int?
   ) {
-    let shape = target.shape
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 24) {
+    each(
+      run, range, OutputTransform(matrices: self, target: target, bias: bias, addend: addend))
+  }
+
+  /// Runs `transform` on the tiles that belong to rows `range` of the matrices, in code of its own
+  /// for each size of tile.
+  private func each(
+    _ run: WinogradTiles.Run, _ range: Range<Int>, _ transform: some WinogradTransform
+  ) {
+    for group in run.groups {
+      let rows = range.clamped(to: group.offset..<group.offset + group.range.count)
+      guard !rows.isEmpty else { continue }
+      switch (group.height, group.width) {
+      case (.three, .three): transform.run(WinogradThree.self, WinogradThree.self, group, rows)
+      case (.three, .four): transform.run(WinogradThree.self, WinogradFour.self, group, rows)
+      case (.three, .six): transform.run(WinogradThree.self, WinogradSix.self, group, rows)
+      case (.four, .three): transform.run(WinogradFour.self, WinogradThree.self, group, rows)
+      case (.four, .four): transform.run(WinogradFour.self, WinogradFour.self, group, rows)
+      case (.four, .six): transform.run(WinogradFour.self, WinogradSix.self, group, rows)
+      case (.six, .three): transform.run(WinogradSix.self, WinogradThree.self, group, rows)
+      case (.six, .four): transform.run(WinogradSix.self, WinogradFour.self, group, rows)
+      case (.six, .six): transform.run(WinogradSix.self, WinogradSix.self, group, rows)
+      }
+    }
+  }
+}
+
+/// A transform of tiles of H rows and W columns.
+private protocol WinogradTransform {
+  func run<H: WinogradFilter, W: WinogradFilter>(
+    _ height: H.Type, _ width: W.Type, _ group: WinogradTiles.Group, _ rows: Range<Int>)
+}
+
+private struct InputTransform: WinogradTransform {
+  let matrices: WinogradMatrices
+  let source: Tensor<Float>
+
+  func run<H: WinogradFilter, W: WinogradFilter>(
+    _: H.Type, _: W.Type, _ group: WinogradTiles.Group, _ range: Range<Int>
+  ) {
+    let (shape, channels) = (source.shape, matrices.channels)
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 128) {
+      let (work, patch) = ($0.baseAddress!, $0.baseAddress! + 64)
+      for row in range {
+        let (image, y, x) = group.position(group.range.lowerBound + row - group.offset)
+        let corner = UnsafePointer(source.row(image, y)) + (x - 1) * channels - shape.rowStride
+        // The rows and columns of the tile up to one pixel beyond the image, in the frame.
+        let rows = min(H.outputs + 2, shape.height + 2 - y)
+        let columns = min(W.outputs + 2, shape.width + 2 - x)
+        let target = matrices.pointer + row * channels
+        if rows == H.outputs + 2 && columns == W.outputs + 2 {
+          for c in stride(from: 0, to: channels, by: Tile.lanes) {
+            tile(H.self, W.self, corner + c, shape.rowStride, channels, work, target + c)
+          }
+        } else {
+          for c in stride(from: 0, to: channels, by: Tile.lanes) {
+            patch.copy(
+              corner + c, shape.rowStride, channels, rows, columns, height: H.outputs + 2,
+              width: W.outputs + 2)
+            tile(
+              H.self, W.self, UnsafeRawPointer(patch).assumingMemoryBound(to: Float.self),
+              (W.outputs + 2) * Tile.lanes, Tile.lanes, work, target + c)
+          }
+        }
+      }
+    }
+  }
+
+  /// Writes B' d B of one tile and vector of channels; d[i, j] is at d + i rows + j columns.
+  @inline(__always)
+  private func tile<H: WinogradFilter, W: WinogradFilter>(
+    _: H.Type, _: W.Type, _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int,
+    _ work: UnsafeMutablePointer<Vector>, _ target: UnsafeMutablePointer<Float>
+  ) {
+    for j in 0..<W.outputs + 2 {
+      let p = d + j * columnStride
+      H.input({ p.vector($0 * rowStride) }, { work[8 * $0 + j] = $1 })
+    }
+    for k in 0..<H.points {
+      let i = H.point(k)
+      let w = work + 8 * i
+      let t = target + i * matrices.side * matrices.stride
+      W.input({ w[$0] }, { t.store($1, $0 * matrices.stride) })
+    }
+  }
+}
+
+private struct GradientTransform: WinogradTransform {
+  let matrices: WinogradMatrices
+  let source: Tensor<Float>
+
+  func run<H: WinogradFilter, W: WinogradFilter>(
+    _: H.Type, _: W.Type, _ group: WinogradTiles.Group, _ range: Range<Int>
+  ) {
+    let (shape, channels) = (source.shape, matrices.channels)
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 128) {
+      let (work, patch) = ($0.baseAddress!, $0.baseAddress! + 64)
+      for row in range {
+        let (image, y, x) = group.position(group.range.lowerBound + row - group.offset)
+        let corner = UnsafePointer(source.row(image, y)) + x * channels
+        let (rows, columns) = (min(H.outputs, shape.height - y), min(W.outputs, shape.width - x))
+        let target = matrices.pointer + row * channels
+        if rows == H.outputs && columns == W.outputs {
+          for c in stride(from: 0, to: channels, by: Tile.lanes) {
+            tile(H.self, W.self, corner + c, shape.rowStride, channels, work, target + c)
+          }
+        } else {
+          for c in stride(from: 0, to: channels, by: Tile.lanes) {
+            patch.copy(
+              corner + c, shape.rowStride, channels, rows, columns, height: H.outputs,
+              width: W.outputs)
+            tile(
+              H.self, W.self, UnsafeRawPointer(patch).assumingMemoryBound(to: Float.self),
+              W.outputs * Tile.lanes, Tile.lanes, work, target + c)
+          }
+        }
+      }
+    }
+  }
+
+  /// Writes A dY A' of one tile and vector of channels.
+  @inline(__always)
+  private func tile<H: WinogradFilter, W: WinogradFilter>(
+    _: H.Type, _: W.Type, _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int,
+    _ work: UnsafeMutablePointer<Vector>, _ target: UnsafeMutablePointer<Float>
+  ) {
+    for j in 0..<W.outputs {
+      let p = d + j * columnStride
+      H.outputGradient({ p.vector($0 * rowStride) }, { work[8 * $0 + j] = $1 })
+    }
+    for k in 0..<H.points {
+      let i = H.point(k)
+      let w = work + 8 * i
+      let t = target + i * matrices.side * matrices.stride
+      W.outputGradient({ w[$0] }, { t.store($1, $0 * matrices.stride) })
+    }
+  }
+}
+
+private struct OutputTransform: WinogradTransform {
+  let matrices: WinogradMatrices
+  let target: Tensor<Float>
+  let bias: UnsafePointer<Float>?
+  let addend: Int?
+
+  func run<H: WinogradFilter, W: WinogradFilter>(
+    _: H.Type, _: W.Type, _ group: WinogradTiles.Group, _ range: Range<Int>
+  ) {
+    let (shape, channels) = (target.shape, matrices.channels)
+    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 64) {
       let work = $0.baseAddress!
-      for tile in range {
-        let (image, y, x) = plan.position(first + tile)
+      for row in range {
+        let (image, y, x) = group.position(group.range.lowerBound + row - group.offset)
         let corner = target.row(image, y) + x * channels
-        let (rows, columns) = (min(4, shape.height - y), min(4, shape.width - x))
-        for c in Swift.stride(from: 0, to: channels, by: Tile.lanes) {
-          let source = UnsafePointer(pointer) + tile * channels + c
-          for j in 0..<6 {
-            let m = source + j * stride
-            let y = Winograd.output(
-              (
-                m.vector(), m.vector(6 * stride), m.vector(12 * stride), m.vector(18 * stride),
-                m.vector(24 * stride), m.vector(30 * stride)
-              ))
-            (work[j], work[6 + j], work[12 + j], work[18 + j]) = y
+        let (rows, columns) = (min(H.outputs, shape.height - y), min(W.outputs, shape.width - x))
+        for c in stride(from: 0, to: channels, by: Tile.lanes) {
+          let source = UnsafePointer(matrices.pointer) + row * channels + c
+          for k in 0..<W.points {
+            let j = W.point(k)
+            let m = source + j * matrices.stride
+            H.output(
+              { m.vector($0 * matrices.side * matrices.stride) }, { work[8 * $0 + j] = $1 })
           }
           let start = bias.map { ($0 + c).vector() } ?? Vector()
           let place = corner + c
-          if rows < 4 || columns < 4 {
-            putRows(rows, columns, work, start, place, shape.rowStride, addend)
+          if rows < H.outputs || columns < W.outputs {
+            put(W.self, rows, columns, work, start, place, shape.rowStride, addend)
           } else if let addend {
-            putRows(4, 4, work, start, place, shape.rowStride, addend)
+            put(W.self, H.outputs, W.outputs, work, start, place, shape.rowStride, addend)
           } else {
-            putRows(4, 4, work, start, place, shape.rowStride, nil)
+            put(W.self, H.outputs, W.outputs, work, start, place, shape.rowStride, nil)
           }
         }
       }
@@ -109,88 +211,35 @@ struct WinogradMatrices {
 
   /// Writes the rows and columns of a tile that lie in the image; fast where these are literals.
   @inline(__always)
-  private func putRows(
-    _ rows: Int, _ columns: Int, _ work: UnsafeMutablePointer<Vector>, _ start: Vector,
+  private func put<W: WinogradFilter>(
+    _: W.Type, _ rows: Int, _ columns: Int, _ work: UnsafeMutablePointer<Vector>, _ start: Vector,
     _ place: UnsafeMutablePointer<Float>, _ rowStride: Int, _ addend: Int?
   ) {
     for i in 0..<rows {
-      let w = work + 6 * i
-      let y = Winograd.output((w[0], w[1], w[2], w[3], w[4], w[5]))
+      let w = work + 8 * i
       let row = place + i * rowStride
-      put(y.0 + start, row, addend)
-      if columns > 1 { put(y.1 + start, row + channels, addend) }
-      if columns > 2 { put(y.2 + start, row + 2 * channels, addend) }
-      if columns > 3 { put(y.3 + start, row + 3 * channels, addend) }
+      W.output({ w[$0] }) { j, y in
+        guard j < columns else { return }
+        let pixel = row + j * matrices.channels
+        let value = y + start
+        pixel.store(addend.map { pixel.vector($0) + value } ?? value)
+      }
     }
   }
+}
 
+extension UnsafeMutablePointer<Vector> {
+  /// Copies a tile at an edge, [height][width] vectors, with missing rows and columns zero.
   @inline(__always)
-  private func put(
-    _ value: Vector, _ target: UnsafeMutablePointer<Float>, _ addend: Int?
+  fileprivate func copy(
+    _ source: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int, _ rows: Int,
+    _ columns: Int, height: Int, width: Int
   ) {
-    target.store(addend.map { target.vector($0) + value } ?? value)
-  }
-
-  /// Writes B' d B of one tile and vector of channels; d[i, j] is at d + i rows + j columns.
-  @inline(__always)
-  private func input(
-    _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int,
-    _ work: UnsafeMutablePointer<Vector>, _ target: UnsafeMutablePointer<Float>
-  ) {
-    for j in 0..<6 {
-      let p = d + j * columnStride
-      let t = Winograd.input(
-        (
-          p.vector(), p.vector(rowStride), p.vector(2 * rowStride), p.vector(3 * rowStride),
-          p.vector(4 * rowStride), p.vector(5 * rowStride)
-        ))
-      (work[j], work[6 + j], work[12 + j], work[18 + j], work[24 + j], work[30 + j]) = t
-    }
-    for i in 0..<6 {
-      let w = work + 6 * i
-      put(Winograd.input((w[0], w[1], w[2], w[3], w[4], w[5])), target + 6 * i * stride)
-    }
-  }
-
-  /// Writes A dY A' of one tile and vector of channels.
-  @inline(__always)
-  private func outputGradient(
-    _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int,
-    _ work: UnsafeMutablePointer<Vector>, _ target: UnsafeMutablePointer<Float>
-  ) {
-    for j in 0..<4 {
-      let p = d + j * columnStride
-      let t = Winograd.outputGradient(
-        (p.vector(), p.vector(rowStride), p.vector(2 * rowStride), p.vector(3 * rowStride)))
-      (work[j], work[4 + j], work[8 + j], work[12 + j], work[16 + j], work[20 + j]) = t
-    }
-    for i in 0..<6 {
-      let w = work + 4 * i
-      put(Winograd.outputGradient((w[0], w[1], w[2], w[3])), target + 6 * i * stride)
-    }
-  }
-
-  /// Stores one row of a transformed tile: six neighbouring matrices.
-  @inline(__always)
-  private func put(_ row: Winograd.Six, _ target: UnsafeMutablePointer<Float>) {
-    target.store(row.0)
-    target.store(row.1, stride)
-    target.store(row.2, 2 * stride)
-    target.store(row.3, 3 * stride)
-    target.store(row.4, 4 * stride)
-    target.store(row.5, 5 * stride)
-  }
-
-  /// Copies a tile at an edge, with missing rows and columns zero: [size][size] vectors.
-  @inline(__always)
-  private func copy(
-    _ source: UnsafePointer<Float>, _ rowStride: Int, _ rows: Int, _ columns: Int,
-    _ patch: UnsafeMutablePointer<Vector>, size: Int
-  ) {
-    for i in 0..<size {
-      for j in 0..<size {
-        patch[i * size + j] =
-          i < rows && j < columns ? (source + (i * rowStride + j * channels)).vector() : Vector()
+    for i in 0..<height {
+      for j in 0..<width {
+        self[i * width + j] =
+          i < rows && j < columns
+          ? (source + (i * rowStride + j * columnStride)).vector() : Vector()
       }
     }
   }
