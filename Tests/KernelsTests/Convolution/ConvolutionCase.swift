@@ -53,10 +53,10 @@ struct ConvolutionCase: CustomStringConvertible, Sendable {
     (9, 10), (10, 9), (28, 9), (7, 28), (14, 7), (9, 9), (7, 7), (4, 3), (1, 1), (2, 5), (5, 11),
     (11, 2), (13, 6),
   ].enumerated().flatMap { i, size in
-    [(16, 32), (48, 16), (80, 64)].map { inputs, outputs in
+    [(8, 8), (16, 32), (48, 24), (48, 16), (80, 64)].map { inputs, outputs in
       make(
         kinds[0], inputs, outputs, images: 1 + i % 3, height: size.0, width: size.1,
-        extraBorder: i % 2, seed: 2000 + 10 * i + inputs)
+        extraBorder: i % 2, seed: 2000 + 100 * i + inputs + outputs)
     }
   }
 

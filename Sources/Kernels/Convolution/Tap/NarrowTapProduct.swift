@@ -9,9 +9,8 @@
 /// Measured (Zen 5, 512-bit, 2026-11-21): 3 x 3, 16 to 16 channels at 28 x 28 rises from 40 to
 /// 82 % of the multiply-add peak.
 extension TapProduct {
-  /// The number of pixels in a run; below, in a tile.
+  /// The number of pixels in a run.
   private static var runLength: Int { 7 }
-  static var narrowPixels: Int { 2 * runLength }
 
   private struct Run {
     let source: UnsafePointer<Float>

@@ -61,19 +61,13 @@ struct TapProduct {
     into target: UnsafeMutablePointer<Float>, stride targetStride: Int
   ) {
     guard rows > 0 else { return }
-    let plain = PlainProduct(
-      left: left, leftStride: stride, rows: rows, target: target, targetStride: targetStride)
-    // A last panel whose columns fit one vector has tiles of another form.
-    let wide = (panels.columns + Tile.lanes - 1) / Tile.NR
-    let start = UnsafePointer(panels.storage.pointer) + matrix * panels.matrixStride
-    for number in 0..<wide {
-      let first = number * Tile.NR
-      plain.run(
-        panel: start + number * panels.panelStride, depth: panels.rows, first: first,
-        width: min(Tile.NR, panels.columns - first))
+    if panels.columns > 1 {
+      PlainProduct(
+        left: left, leftStride: stride, rows: rows, target: target, targetStride: targetStride
+      ).run(panels, matrix: matrix)
+      return
     }
-    guard wide < panels.panelCount else { return }
-    let narrow = TapProduct(
+    let product = TapProduct(
       source: left, target: target,
       grid: TapGrid(
         images: 1, rows: 1, columns: rows, sourceImage: 0, sourceRow: 0, sourceColumn: stride,
@@ -81,7 +75,7 @@ struct TapProduct {
       panels: panels, start: nil, addend: nil, matrix: matrix)
     withUnsafeTemporaryAllocation(of: TapOffset.self, capacity: 1) {
       $0[0] = TapOffset(source: 0, row: 0)
-      narrow.run(taps: UnsafeBufferPointer($0), panels: wide..<panels.panelCount)
+      product.run(taps: UnsafeBufferPointer($0), panels: 0..<panels.panelCount)
     }
   }
 

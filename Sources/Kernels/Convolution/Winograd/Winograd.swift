@@ -223,9 +223,9 @@ extension Winograd {
     u(7, near - step)
   }
 
-  /// g = G' u, the adjoint of `weights`.
+  /// Returns g = G' u, the adjoint of `weights`.
   @inline(__always)
-  static func weightsGradient(side: Int, _ u: (Int) -> Vector, _ g: (Int, Vector) -> Void) {
+  static func weightsGradient(side: Int, _ u: (Int) -> Vector) -> (Vector, Vector, Vector) {
     let (u1, u2, u3, u4) = (u(1), u(2), u(3), u(4))
     let (sum1, difference1) = (u1 + u2, u1 - u2)
     let (sum2, difference2) = (u3 + u4, u3 - u4)
@@ -233,16 +233,13 @@ extension Winograd {
     let first = outer.adding(0.25, u(0)).adding(1.0 / 24, sum2)
     let middle = (difference1 * (-1.0 / 6)).adding(1.0 / 12, difference2)
     let last = (outer + u(5)).adding(1.0 / 6, sum2)
-    guard side == 8 else {
-      g(0, first)
-      g(1, middle)
-      return g(2, last)
-    }
+    guard side == 8 else { return (first, middle, last) }
     let (u6, u7) = (u(6), u(7))
     let sum3 = u6 + u7
-    g(0, first.adding(32.0 / 45, sum3))
-    g(1, middle.adding(16.0 / 45, u6 - u7))
-    g(2, last.adding(8.0 / 45, sum3))
+    return (
+      first.adding(32.0 / 45, sum3), middle.adding(16.0 / 45, u6 - u7),
+      last.adding(8.0 / 45, sum3)
+    )
   }
 }
 

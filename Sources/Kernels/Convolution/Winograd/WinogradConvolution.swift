@@ -174,15 +174,16 @@ extension Float {
       for i in stride(from: 0, to: plane, by: Tile.lanes) {
         for j in 0..<side {
           let u = sums + (j * step + i)
-          Winograd.weightsGradient(
-            side: side, { u.vector($0 * side * step) }, { work[8 * $0 + j] = $1 })
+          let t = Winograd.weightsGradient(side: side) { u.vector($0 * side * step) }
+          (work[j], work[8 + j], work[16 + j]) = t
         }
         for k in 0..<3 {
           let w = work + 8 * k
+          let g = Winograd.weightsGradient(side: side) { w[$0] }
           let target = gradient + (3 * k * plane + i)
-          Winograd.weightsGradient(side: side, { w[$0] }) {
-            target.store(target.vector($0 * plane) + $1, $0 * plane)
-          }
+          target.store(target.vector() + g.0)
+          target.store(target.vector(plane) + g.1, plane)
+          target.store(target.vector(2 * plane) + g.2, 2 * plane)
         }
       }
     }
