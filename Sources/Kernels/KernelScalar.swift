@@ -16,7 +16,7 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
     into panels: inout Panels<Self>)
 
   /// output = convolution(input) + bias + addend; the addend has the output's shape and may be the
-  /// output itself.
+  /// output itself. There is a bias for each channel, or for each image and channel.
   static func convolutionForward(
     _ input: Tensor<Self>, _ weights: ConvolutionWeights<Self>, bias: Block<Self>?,
     output: Tensor<Self>, adding addend: Tensor<Self>?, scratch: KernelScratch<Self>)

@@ -18,7 +18,7 @@ extension Convolution: TestableLayer {
   func runBack<E: KernelScalar>(
     _ dOutput: Tensor<E>, _ pass: Pass<E>, input: Tensor<E>.Shape
   ) -> Tensor<E> {
-    pass.recycle(backwardParameters(dOutput, pass))
+    backwardParameters(dOutput, pass)
     return backwardData(dOutput, pass, input: input, border: 1)
   }
 }

@@ -11,8 +11,9 @@ extension ConvolutionShape {
       "Convolution needs an input border of \(inputBorder), got \(input.border)")
     let biases = bias?.count ?? outputChannels
     precondition(
-      biases == outputChannels,
-      "Convolution to \(outputChannels) channels needs \(outputChannels) biases, got \(biases)")
+      biases == outputChannels || biases == output.images * outputChannels,
+      "Convolution to \(outputChannels) channels needs as many biases, or as many for each image, "
+        + "got \(biases)")
     output.checkAddend(addend)
   }
 
@@ -43,4 +44,10 @@ extension ConvolutionShape {
         && output.width == outputSize(input.width),
       "Convolution \(self) does not map \(input) to \(output)")
   }
+}
+
+extension Tensor.Shape {
+  /// Returns the elements from the biases of one image to those of the next: 0 where all images of this
+  /// output have the same.
+  func biasStride(_ bias: Block<Element>) -> Int { bias.count > channels ? channels : 0 }
 }

@@ -62,6 +62,14 @@ extension Float {
       return winograd(
         panels, source: source, target: target, bias: bias, adding: addend, scratch: scratch)
     }
+    if let bias, t.biasStride(bias) > 0 {
+      for n in 0..<t.images {
+        run(
+          direction, shape, source: source.image(n), target: target.image(n),
+          bias: bias[n * t.channels..<(n + 1) * t.channels], adding: addend?.image(n), scratch)
+      }
+      return
+    }
     for sweep in direction.sweeps {
       let grid = TapGrid(
         images: t.images,

@@ -50,27 +50,53 @@ package struct Convolution: Sendable {
   package func forward<E>(
     _ input: Tensor<E>, _ pass: Pass<E>, into output: Tensor<E>, adding addend: Tensor<E>?
   ) {
+    forward(input, pass, into: output, bias: pass.weights.values[bias], adding: addend)
+  }
+
+  /// Returns the same plus `shift`, [N, 1, 1, out], at every pixel of an image.
+  ///
+  /// - Parameter shift: holds other values afterwards.
+  func forward<E>(
+    _ input: Tensor<E>, plus shift: Tensor<E>, _ pass: Pass<E>, border: Int
+  ) -> Tensor<E> {
+    let common = Tensor<E>(
+      .init(images: 1, channels: shape.outputChannels), sharing: pass.weights.values[bias])
+    for n in 0..<shift.shape.images {
+      E.copyChannels(
+        common, from: 0, to: shift.image(n), at: 0, count: shape.outputChannels,
+        accumulates: true)
+    }
+    let output = pass.tensor(shape.outputShape(input.shape, border: border))
+    forward(input, pass, into: output, bias: shift.block, adding: nil)
+    return output
+  }
+
+  private func forward<E>(
+    _ input: Tensor<E>, _ pass: Pass<E>, into output: Tensor<E>, bias: Block<E>,
+    adding addend: Tensor<E>?
+  ) {
     pass.save(input)
     pass.operations +=
       input.shape.images * shape.flops(height: input.shape.height, width: input.shape.width)
     E.convolutionForward(
-      input, pass.weights.convolutions[index], bias: pass.weights.values[bias], output: output,
-      adding: addend, scratch: pass.scratch)
+      input, pass.weights.convolutions[index], bias: bias, output: output, adding: addend,
+      scratch: pass.scratch)
   }
 
   /// Adds the gradients of weights and bias.
   ///
-  /// - Parameter givingUpInput: whether nobody reads the layer's input after this.
-  /// - Returns: the sums of `dOutput` over pixels, [N, 1, 1, out]; the caller recycles them.
+  /// - Parameters:
+  ///   - sums: those of `dOutput` over pixels, [N, 1, 1, out], where they are known.
+  ///   - givingUpInput: whether nobody reads the layer's input after this.
   package func backwardParameters<E>(
-    _ dOutput: Tensor<E>, _ pass: Pass<E>, givingUpInput: Bool = false
-  ) -> Tensor<E> {
+    _ dOutput: Tensor<E>, _ pass: Pass<E>, sums known: Tensor<E>? = nil,
+    givingUpInput: Bool = false
+  ) {
     let input = pass.restore()
     E.convolutionBackwardWeights(
       input, dOutput, shape, dWeights: pass.gradient(weight), scratch: pass.scratch)
     if givingUpInput { pass.recycle(input) }
-    let sums = pass.tensor(.init(images: dOutput.shape.images, channels: shape.outputChannels))
-    E.sumPixels(dOutput, sums: sums)
+    let sums = known ?? sumPixels(dOutput, pass)
     let dBias = pass.gradient(bias)
     let total = Tensor<E>(
       .init(images: 1, channels: shape.outputChannels), sharing: dBias)
@@ -78,6 +104,13 @@ package struct Convolution: Sendable {
       E.copyChannels(
         sums.image(n), from: 0, to: total, at: 0, count: shape.outputChannels, accumulates: true)
     }
+    if known == nil { pass.recycle(sums) }
+  }
+
+  /// Returns the sums of [N, H, W, out] over pixels, [N, 1, 1, out]; the caller recycles them.
+  func sumPixels<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
+    let sums = pass.tensor(.init(images: dOutput.shape.images, channels: shape.outputChannels))
+    E.sumPixels(dOutput, sums: sums)
     return sums
   }
 
@@ -96,7 +129,7 @@ package struct Convolution: Sendable {
   /// Computes both gradients of a layer whose input had no border; also returns that input.
   func backward<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>) -> (dInput: Tensor<E>, input: Tensor<E>) {
     let input = pass.peek()
-    pass.recycle(backwardParameters(dOutput, pass))
+    backwardParameters(dOutput, pass)
     return (backwardData(dOutput, pass, input: input.shape, border: 0), input)
   }
 }

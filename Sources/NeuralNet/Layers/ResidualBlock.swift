@@ -42,10 +42,9 @@ package struct ResidualBlock: Sendable {
     -> Tensor<E>
   {
     let first = norm1.forward(input, pass, border: 1)
-    let hidden = conv1.forward(first, pass, border: 0)
-    pass.release(first)
     let shift = time.forward(embedding, pass, border: 0)
-    E.addPerImage(shift, to: hidden)
+    let hidden = conv1.forward(first, plus: shift, pass, border: 0)
+    pass.release(first)
     pass.release(shift)
     let second = norm2.forward(hidden, pass, border: 1)
     pass.release(hidden)
@@ -69,16 +68,18 @@ package struct ResidualBlock: Sendable {
   package func backward<E>(
     _ dOutput: Tensor<E>, dEmbedding: Tensor<E>, _ pass: Pass<E>, givingUpInput: Bool = false
   ) -> Tensor<E> {
-    pass.recycle(conv2.backwardParameters(dOutput, pass, givingUpInput: true))
+    let sums = conv2.sumPixels(dOutput, pass)
+    conv2.backwardParameters(dOutput, pass, sums: sums, givingUpInput: true)
     let dSecond = conv2.backwardData(dOutput, pass, input: dOutput.shape, border: 0)
     var inputShape = dOutput.shape
     inputShape.channels = inputChannels
     var dShortcut: Tensor<E>?
     if let shortcut {
-      pass.recycle(shortcut.backwardParameters(dOutput, pass))
+      shortcut.backwardParameters(dOutput, pass, sums: sums)
       dShortcut = shortcut.backwardData(dOutput, pass, input: inputShape, border: 1)
       pass.recycle(dOutput)
     }
+    pass.recycle(sums)
     if dropout > 0 {
       let mask = pass.restore()
       E.multiply(dSecond, mask, target: dSecond)
@@ -86,10 +87,11 @@ package struct ResidualBlock: Sendable {
     let dHidden = norm2.backward(dSecond, pass, border: 1, givingUpInput: true)
     pass.recycle(dSecond)
     // The time vector was added to every pixel, so its gradient is the sum over pixels, which
-    // conv1's bias needs too. The tape holds the linear layer's input above conv1's.
-    let dShift = timeGradient(dHidden, dEmbedding: dEmbedding, pass)
+    // conv1's bias needs too.
+    let dShift = conv1.sumPixels(dHidden, pass)
+    conv1.backwardParameters(dHidden, pass, sums: dShift, givingUpInput: true)
+    addTimeGradient(dShift, to: dEmbedding, pass)
     pass.recycle(dShift)
-    pass.recycle(conv1.backwardParameters(dHidden, pass, givingUpInput: true))
     let dFirst = conv1.backwardData(dHidden, pass, input: inputShape, border: 0)
     pass.recycle(dHidden)
     let dResidual = dShortcut ?? dOutput
@@ -100,17 +102,15 @@ package struct ResidualBlock: Sendable {
     return dInput
   }
 
-  private func timeGradient<E>(
-    _ dHidden: Tensor<E>, dEmbedding: Tensor<E>, _ pass: Pass<E>
-  ) -> Tensor<E> {
-    let dShift = pass.tensor(.init(images: dHidden.shape.images, channels: outputChannels))
-    E.sumPixels(dHidden, sums: dShift)
-    pass.recycle(time.backwardParameters(dShift, pass))
+  /// Adds the gradients of the time's layer, and of its input to `dEmbedding`.
+  private func addTimeGradient<E>(
+    _ dShift: Tensor<E>, to dEmbedding: Tensor<E>, _ pass: Pass<E>
+  ) {
+    time.backwardParameters(dShift, pass)
     let d = time.backwardData(dShift, pass, input: dEmbedding.shape, border: 0)
     E.copyChannels(
       d, from: 0, to: dEmbedding, at: 0, count: d.shape.channels, accumulates: true)
     pass.recycle(d)
-    return dShift
   }
 
   /// Sets each element to zero with the dropout's probability and scales up the rest.

@@ -43,7 +43,7 @@ package struct SelfAttention: Sendable {
   package func backward<E>(_ dOutput: Tensor<E>, _ pass: Pass<E>) -> Tensor<E> {
     var inner = dOutput.shape
     inner.border = 0
-    pass.recycle(out.backwardParameters(dOutput, pass))
+    out.backwardParameters(dOutput, pass)
     let dMixed = out.backwardData(dOutput, pass, input: inner, border: 0)
     let probabilities = pass.restore()
     let saved = pass.restore()
@@ -51,7 +51,7 @@ package struct SelfAttention: Sendable {
     E.attentionBackward(
       dMixed, saved, probabilities: probabilities, dQKV: dQKV, scratch: pass.scratch)
     pass.recycle(dMixed)
-    pass.recycle(qkv.backwardParameters(dQKV, pass))
+    qkv.backwardParameters(dQKV, pass)
     let dNormalised = qkv.backwardData(dQKV, pass, input: inner, border: 0)
     pass.recycle(dQKV)
     let dInput = norm.backward(

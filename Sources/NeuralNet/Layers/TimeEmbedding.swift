@@ -54,11 +54,11 @@ package struct TimeEmbedding: Sendable {
   ) {
     let dEmbedding = throughActivation(dActivated, pass)
     labels?.backward(dEmbedding, pass)
-    pass.recycle(linear2.backwardParameters(dEmbedding, pass))
+    linear2.backwardParameters(dEmbedding, pass)
     let dHidden = linear2.backwardData(dEmbedding, pass, input: dEmbedding.shape, border: 0)
     pass.recycle(dEmbedding)
     let dLinear = throughActivation(dHidden, pass)
-    pass.recycle(linear1.backwardParameters(dLinear, pass))
+    linear1.backwardParameters(dLinear, pass)
     pass.recycle(dLinear)
   }
 

@@ -74,7 +74,7 @@ package struct LinearNetwork: Network {
   {
     precondition(!wantsInput, "The linear network has no gradient with respect to its points")
     let row = Tensor<E>.Shape(images: 1, width: dOutput.shape.images, channels: dimension)
-    pass.recycle(layer.backwardParameters(Tensor(row, sharing: dOutput.block), pass))
+    layer.backwardParameters(Tensor(row, sharing: dOutput.block), pass)
     return nil
   }
 

@@ -222,7 +222,7 @@ package struct UNet: Network {
       }
     }
     pass.add(dSkips.removeLast(), to: d)
-    pass.recycle(stem.backwardParameters(d, pass))
+    stem.backwardParameters(d, pass)
     let dInput =
       wantsInput
       ? stem.backwardData(d, pass, input: inputShape(images: d.shape.images, E.self), border: 1)
@@ -255,7 +255,7 @@ package struct UNet: Network {
   private func backward<E>(
     _ convolution: Convolution, _ d: Tensor<E>, _ pass: Pass<E>, givingUpInput: Bool = false
   ) -> Tensor<E> {
-    pass.recycle(convolution.backwardParameters(d, pass, givingUpInput: givingUpInput))
+    convolution.backwardParameters(d, pass, givingUpInput: givingUpInput)
     var input = d.shape
     input.height = convolution.shape.inputSize(d.shape.height)
     input.width = convolution.shape.inputSize(d.shape.width)

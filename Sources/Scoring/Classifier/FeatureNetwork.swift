@@ -97,7 +97,7 @@ package struct FeatureNetwork: Network {
     let images = dOutput.shape.images
     var dFeatures = dOutput
     if output == .classes {
-      pass.recycle(classifier.backwardParameters(dOutput, pass))
+      classifier.backwardParameters(dOutput, pass)
       dFeatures = classifier.backwardData(
         dOutput, pass, input: .init(images: images, channels: configuration.featureCount),
         border: 0)
@@ -108,7 +108,7 @@ package struct FeatureNetwork: Network {
       let shape = stage.convolution.shape
       let dConvolved = stage.norm.backward(d, pass, border: shape.gradientBorder)
       pass.recycle(d)
-      pass.recycle(stage.convolution.backwardParameters(dConvolved, pass))
+      stage.convolution.backwardParameters(dConvolved, pass)
       guard i > 0 || wantsInput else {
         pass.recycle(dConvolved)
         return nil

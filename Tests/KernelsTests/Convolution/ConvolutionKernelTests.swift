@@ -133,6 +133,34 @@ import Testing
     }
   }
 
+  /// A batch whose images have biases of their own is to the bit what each image is alone.
+  @Test(arguments: ConvolutionCase.families)
+  func imagesMayHaveTheirOwnBiases(_ family: ConvolutionCase.Family) {
+    for c in family.cases where c.images > 1 {
+      var numbers = Numbers(c.seed)
+      let input = numbers.tensor(c.inputShape)
+      let (fast, double, _) = weights(c, &numbers)
+      let channels = c.shape.outputChannels
+      let biases = numbers.block(c.images * channels)
+      let (output, twin) = (Tensor(unwritten: c.outputShape), Tensor(unwritten: c.outputShape))
+      let expected = twin.inDouble
+      Float.convolutionForward(input, fast, bias: biases, output: output, adding: nil)
+      Naive.convolutionForward(
+        input.inDouble, double, bias: biases.inDouble, output: expected, adding: nil)
+      for n in 0..<c.images {
+        let own = biases[n * channels..<(n + 1) * channels]
+        let (one, shape) = (input.image(n), output.image(n).shape)
+        let alone = Tensor(unwritten: shape)
+        Float.convolutionForward(one, fast, bias: own, output: alone, adding: nil)
+        #expect(bitDifference(alone.values, output.image(n).values) == nil, "\(c), image \(n)")
+        let twinAlone = Tensor(unwritten: shape).inDouble
+        Naive.convolutionForward(
+          one.inDouble, double, bias: own.inDouble, output: twinAlone, adding: nil)
+        #expect(twinAlone.values == expected.image(n).values, "\(c), twin of image \(n)")
+      }
+    }
+  }
+
   /// A pass over one image of a batch does not write to any other.
   @Test(arguments: ConvolutionCase.families)
   func neighboursAreLeftAlone(_ family: ConvolutionCase.Family) {

@@ -48,9 +48,10 @@ extension Naive {
       input.shape, bias: bias, output: output.shape, adding: addend?.shape)
     let (inputs, outputs) = (weights.shape.inputChannels, weights.shape.outputChannels)
     for n in 0..<output.shape.images {
+      let first = n * (bias.map { output.shape.biasStride($0) } ?? 0)
       for y in 0..<output.shape.height {
         for i in 0..<output.shape.width * outputs {
-          let start = bias.map { $0.pointer[i % outputs] } ?? 0
+          let start = bias.map { $0.pointer[first + i % outputs] } ?? 0
           output.row(n, y)[i] = (addend?.row(n, y)[i] ?? 0) + start
         }
       }

@@ -108,8 +108,7 @@ extension Float {
       }
       scratch.share(run.tiles) {
         outputs.untransform(
-          into: target, run, rows: $0, bias: bias.map { UnsafePointer($0.pointer) },
-          addend: target.distance(to: addend))
+          into: target, run, rows: $0, bias: bias, addend: target.distance(to: addend))
       }
     }
   }

@@ -30,10 +30,14 @@ struct WinogradMatrices {
   /// target).
   func untransform(
     into target: Tensor<Float>, _ run: WinogradTiles.Run, rows range: Range<Int>,
-    bias: UnsafePointer<Float>?, addend: Int?
+    bias: Block<Float>?, addend: Int?
   ) {
+    let start = bias.map { (pointer: UnsafePointer($0.pointer), target.shape.biasStride($0)) }
     each(
-      run, range, OutputTransform(matrices: self, target: target, bias: bias, addend: addend))
+      run, range,
+      OutputTransform(
+        matrices: self, target: target, bias: start?.pointer, biasStride: start?.1 ?? 0,
+        addend: addend))
   }
 
   /// Runs `transform` on the tiles that belong to rows `range` of the matrices, in code of its own
@@ -175,6 +179,7 @@ private struct OutputTransform: WinogradTransform {
   let matrices: WinogradMatrices
   let target: Tensor<Float>
   let bias: UnsafePointer<Float>?
+  let biasStride: Int
   let addend: Int?
 
   func run<H: WinogradFilter, W: WinogradFilter>(
@@ -195,7 +200,7 @@ private struct OutputTransform: WinogradTransform {
             H.output(
               { m.vector($0 * matrices.side * matrices.stride) }, { work[8 * $0 + j] = $1 })
           }
-          let start = bias.map { ($0 + c).vector() } ?? Vector()
+          let start = bias.map { ($0 + (image * biasStride + c)).vector() } ?? Vector()
           let place = corner + c
           if rows < H.outputs || columns < W.outputs {
             put(W.self, rows, columns, work, start, place, shape.rowStride, addend)
