@@ -23,7 +23,8 @@ struct PlainProduct {
       let isWide = panels.packedWidth(first) == Tile.NR
       let width = min(Tile.NR, panels.columns - first)
       let panel = start + number * panels.panelStride
-      let tiles = parts(of: rows, atMost: isWide ? Tile.MR : 2 * Self.halfHeight)
+      let highest = isWide ? Tile.MR : 2 * Self.halfHeight
+      let tiles = (rows + highest - 1) / highest
       for tile in 0..<tiles {
         let row = tile * rows / tiles
         let height = (tile + 1) * rows / tiles - row
@@ -34,8 +35,6 @@ struct PlainProduct {
       }
     }
   }
-
-  private func parts(of count: Int, atMost size: Int) -> Int { (count + size - 1) / size }
 
   /// Where a tile of `height` rows reads both sides and writes `width` columns of the product.
   private struct Place {
@@ -144,40 +143,47 @@ struct PlainProduct {
       let weights = row.vector()
       a0.addProduct(Vector(repeating: p[0]), weights)
       b0.addProduct(Vector(repeating: q[0]), weights)
-      if half > 1 { a1.addProduct(Vector(repeating: p[s]), weights) }
-      if half > 1 { b1.addProduct(Vector(repeating: q[s]), weights) }
-      if half > 2 { a2.addProduct(Vector(repeating: p[2 * s]), weights) }
-      if half > 2 { b2.addProduct(Vector(repeating: q[2 * s]), weights) }
-      if half > 3 { a3.addProduct(Vector(repeating: p[3 * s]), weights) }
-      if half > 3 { b3.addProduct(Vector(repeating: q[3 * s]), weights) }
-      if half > 4 { a4.addProduct(Vector(repeating: p[4 * s]), weights) }
-      if half > 4 { b4.addProduct(Vector(repeating: q[4 * s]), weights) }
-      if half > 5 { a5.addProduct(Vector(repeating: p[5 * s]), weights) }
-      if half > 5 { b5.addProduct(Vector(repeating: q[5 * s]), weights) }
-      if half > 6 { a6.addProduct(Vector(repeating: p[6 * s]), weights) }
-      if half > 6 { b6.addProduct(Vector(repeating: q[6 * s]), weights) }
+      if half > 1 {
+        a1.addProduct(Vector(repeating: p[s]), weights)
+        b1.addProduct(Vector(repeating: q[s]), weights)
+      }
+      if half > 2 {
+        a2.addProduct(Vector(repeating: p[2 * s]), weights)
+        b2.addProduct(Vector(repeating: q[2 * s]), weights)
+      }
+      if half > 3 {
+        a3.addProduct(Vector(repeating: p[3 * s]), weights)
+        b3.addProduct(Vector(repeating: q[3 * s]), weights)
+      }
+      if half > 4 {
+        a4.addProduct(Vector(repeating: p[4 * s]), weights)
+        b4.addProduct(Vector(repeating: q[4 * s]), weights)
+      }
+      if half > 5 {
+        a5.addProduct(Vector(repeating: p[5 * s]), weights)
+        b5.addProduct(Vector(repeating: q[5 * s]), weights)
+      }
+      if half > 6 {
+        a6.addProduct(Vector(repeating: p[6 * s]), weights)
+        b6.addProduct(Vector(repeating: q[6 * s]), weights)
+      }
       p += 1
       q += 1
       row += Tile.lanes
     }
-    put(a0, place, 0)
-    put(b0, place, second)
-    if half > 1 { put(a1, place, 1) }
-    if half > 1 { put(b1, place, second + 1) }
-    if half > 2 { put(a2, place, 2) }
-    if half > 2 { put(b2, place, second + 2) }
-    if half > 3 { put(a3, place, 3) }
-    if half > 3 { put(b3, place, second + 3) }
-    if half > 4 { put(a4, place, 4) }
-    if half > 4 { put(b4, place, second + 4) }
-    if half > 5 { put(a5, place, 5) }
-    if half > 5 { put(b5, place, second + 5) }
-    if half > 6 { put(a6, place, 6) }
-    if half > 6 { put(b6, place, second + 6) }
+    put(a0, b0, place, 0, second)
+    if half > 1 { put(a1, b1, place, 1, second) }
+    if half > 2 { put(a2, b2, place, 2, second) }
+    if half > 3 { put(a3, b3, place, 3, second) }
+    if half > 4 { put(a4, b4, place, 4, second) }
+    if half > 5 { put(a5, b5, place, 5, second) }
+    if half > 6 { put(a6, b6, place, 6, second) }
   }
 
+  /// Stores one row of each half.
   @inline(__always)
-  private func put(_ value: Vector, _ place: Place, _ row: Int) {
-    VectorMath.store(value, place.target + row * targetStride, place.width)
+  private func put(_ a: Vector, _ b: Vector, _ place: Place, _ row: Int, _ second: Int) {
+    VectorMath.store(a, place.target + row * targetStride, place.width)
+    VectorMath.store(b, place.target + (second + row) * targetStride, place.width)
   }
 }

@@ -18,12 +18,12 @@ struct WinogradMatrices {
 
   /// Fills rows `range` of the matrices with B' d B.
   func transform(inputs source: Tensor<Float>, _ run: WinogradTiles.Run, rows range: Range<Int>) {
-    each(run, range, InputTransform(matrices: self, source: source))
+    each(run, range, ReadTransform<Inputs>(matrices: self, source: source))
   }
 
   /// Fills the matrices with A dY A'.
   func transform(gradients source: Tensor<Float>, _ run: WinogradTiles.Run) {
-    each(run, 0..<run.tiles, GradientTransform(matrices: self, source: source))
+    each(run, 0..<run.tiles, ReadTransform<Gradients>(matrices: self, source: source))
   }
 
   /// Writes A' m A of rows `range` plus bias and addend (which lies `addend` elements from the
@@ -69,108 +69,82 @@ private protocol WinogradTransform {
     _ height: H.Type, _ width: W.Type, _ group: WinogradTiles.Group, _ rows: Range<Int>)
 }
 
-private struct InputTransform: WinogradTransform {
-  let matrices: WinogradMatrices
-  let source: Tensor<Float>
-
-  func run<H: WinogradFilter, W: WinogradFilter>(
-    _: H.Type, _: W.Type, _ group: WinogradTiles.Group, _ range: Range<Int>
-  ) {
-    let (shape, channels) = (source.shape, matrices.channels)
-    withUnsafeTemporaryAllocation(of: Vector.self, capacity: 128) {
-      let (work, patch) = ($0.baseAddress!, $0.baseAddress! + 64)
-      for row in range {
-        let (image, y, x) = group.position(group.range.lowerBound + row - group.offset)
-        let corner = UnsafePointer(source.row(image, y)) + (x - 1) * channels - shape.rowStride
-        // The rows and columns of the tile up to one pixel beyond the image, in the frame.
-        let rows = min(H.outputs + 2, shape.height + 2 - y)
-        let columns = min(W.outputs + 2, shape.width + 2 - x)
-        let target = matrices.pointer + row * channels
-        if rows == H.outputs + 2 && columns == W.outputs + 2 {
-          for c in stride(from: 0, to: channels, by: Tile.lanes) {
-            tile(H.self, W.self, corner + c, shape.rowStride, channels, work, target + c)
-          }
-        } else {
-          for c in stride(from: 0, to: channels, by: Tile.lanes) {
-            patch.copy(
-              corner + c, shape.rowStride, channels, rows, columns, height: H.outputs + 2,
-              width: W.outputs + 2)
-            tile(
-              H.self, W.self, UnsafeRawPointer(patch).assumingMemoryBound(to: Float.self),
-              (W.outputs + 2) * Tile.lanes, Tile.lanes, work, target + c)
-          }
-        }
-      }
-    }
-  }
-
-  /// Writes B' d B of one tile and vector of channels; d[i, j] is at d + i rows + j columns.
-  @inline(__always)
-  private func tile<H: WinogradFilter, W: WinogradFilter>(
-    _: H.Type, _: W.Type, _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int,
-    _ work: UnsafeMutablePointer<Vector>, _ target: UnsafeMutablePointer<Float>
-  ) {
-    for j in 0..<W.outputs + 2 {
-      let p = d + j * columnStride
-      H.input({ p.vector($0 * rowStride) }, { work[8 * $0 + j] = $1 })
-    }
-    for k in 0..<H.points {
-      let i = H.point(k)
-      let w = work + 8 * i
-      let t = target + i * matrices.side * matrices.stride
-      W.input({ w[$0] }, { t.store($1, $0 * matrices.stride) })
-    }
-  }
+/// What is read from an image: its pixels with a neighbour on each side, or a gradient.
+private protocol WinogradReading {
+  /// The neighbours on each side of a tile that are read.
+  static var frame: Int { get }
+  static func apply<F: WinogradFilter>(
+    _ filter: F.Type, _ load: (Int) -> Vector, _ store: (Int, Vector) -> Void)
 }
 
-private struct GradientTransform: WinogradTransform {
+private enum Inputs: WinogradReading {
+  @inline(__always) static var frame: Int { 1 }
+  @inline(__always)
+  static func apply<F: WinogradFilter>(
+    _: F.Type, _ load: (Int) -> Vector, _ store: (Int, Vector) -> Void
+  ) { F.input(load, store) }
+}
+
+private enum Gradients: WinogradReading {
+  @inline(__always) static var frame: Int { 0 }
+  @inline(__always)
+  static func apply<F: WinogradFilter>(
+    _: F.Type, _ load: (Int) -> Vector, _ store: (Int, Vector) -> Void
+  ) { F.outputGradient(load, store) }
+}
+
+/// Fills the matrices from an image.
+private struct ReadTransform<Reading: WinogradReading>: WinogradTransform {
   let matrices: WinogradMatrices
   let source: Tensor<Float>
 
   func run<H: WinogradFilter, W: WinogradFilter>(
     _: H.Type, _: W.Type, _ group: WinogradTiles.Group, _ range: Range<Int>
   ) {
-    let (shape, channels) = (source.shape, matrices.channels)
+    let (shape, channels, frame) = (source.shape, matrices.channels, Reading.frame)
+    let (height, width) = (H.outputs + 2 * frame, W.outputs + 2 * frame)
     withUnsafeTemporaryAllocation(of: Vector.self, capacity: 128) {
       let (work, patch) = ($0.baseAddress!, $0.baseAddress! + 64)
       for row in range {
         let (image, y, x) = group.position(group.range.lowerBound + row - group.offset)
-        let corner = UnsafePointer(source.row(image, y)) + x * channels
-        let (rows, columns) = (min(H.outputs, shape.height - y), min(W.outputs, shape.width - x))
+        let corner =
+          UnsafePointer(source.row(image, y)) + (x - frame) * channels - frame * shape.rowStride
+        // The rows and columns of the tile up to the end of the image and of its frame.
+        let rows = min(height, shape.height + 2 * frame - y)
+        let columns = min(width, shape.width + 2 * frame - x)
         let target = matrices.pointer + row * channels
-        if rows == H.outputs && columns == W.outputs {
+        if rows == height && columns == width {
           for c in stride(from: 0, to: channels, by: Tile.lanes) {
             tile(H.self, W.self, corner + c, shape.rowStride, channels, work, target + c)
           }
         } else {
           for c in stride(from: 0, to: channels, by: Tile.lanes) {
             patch.copy(
-              corner + c, shape.rowStride, channels, rows, columns, height: H.outputs,
-              width: W.outputs)
+              corner + c, shape.rowStride, channels, rows, columns, height: height, width: width)
             tile(
               H.self, W.self, UnsafeRawPointer(patch).assumingMemoryBound(to: Float.self),
-              W.outputs * Tile.lanes, Tile.lanes, work, target + c)
+              width * Tile.lanes, Tile.lanes, work, target + c)
           }
         }
       }
     }
   }
 
-  /// Writes A dY A' of one tile and vector of channels.
+  /// Transforms one tile and vector of channels along both axes; [i, j] is at d + i rows + j columns.
   @inline(__always)
   private func tile<H: WinogradFilter, W: WinogradFilter>(
     _: H.Type, _: W.Type, _ d: UnsafePointer<Float>, _ rowStride: Int, _ columnStride: Int,
     _ work: UnsafeMutablePointer<Vector>, _ target: UnsafeMutablePointer<Float>
   ) {
-    for j in 0..<W.outputs {
+    for j in 0..<W.outputs + 2 * Reading.frame {
       let p = d + j * columnStride
-      H.outputGradient({ p.vector($0 * rowStride) }, { work[8 * $0 + j] = $1 })
+      Reading.apply(H.self, { p.vector($0 * rowStride) }, { work[8 * $0 + j] = $1 })
     }
     for k in 0..<H.points {
       let i = H.point(k)
       let w = work + 8 * i
       let t = target + i * matrices.side * matrices.stride
-      W.outputGradient({ w[$0] }, { t.store($1, $0 * matrices.stride) })
+      Reading.apply(W.self, { w[$0] }, { t.store($1, $0 * matrices.stride) })
     }
   }
 }
