@@ -61,11 +61,9 @@ package struct Convolution: Sendable {
   ) -> Tensor<E> {
     let common = Tensor<E>(
       .init(images: 1, channels: shape.outputChannels), sharing: pass.weights.values[bias])
-    for n in 0..<shift.shape.images {
-      E.copyChannels(
-        common, from: 0, to: shift.image(n), at: 0, count: shape.outputChannels,
-        accumulates: true)
-    }
+    let row = Tensor<E>.Shape(
+      images: 1, width: shift.shape.images, channels: shape.outputChannels)
+    E.addPerImage(common, to: Tensor(row, sharing: shift.block))
     let output = pass.tensor(shape.outputShape(input.shape, border: border))
     forward(input, pass, into: output, bias: shift.block, adding: nil)
     return output

@@ -100,10 +100,9 @@ extension Float {
           let (i, j) = pair.quotientAndRemainder(dividingBy: side)
           let rows = run.rows(i, j)
           TapProduct.multiply(
-            inputs.pointer + (pair * inputs.stride + rows.lowerBound * panels.rows),
-            stride: panels.rows, rows: rows.count, by: panels, matrix: i * panels.matrixSide + j,
-            into: outputs.pointer + (pair * outputs.stride + rows.lowerBound * panels.columns),
-            stride: panels.columns)
+            inputs.row(rows.lowerBound, ofPair: pair), stride: panels.rows, rows: rows.count,
+            by: panels, matrix: i * panels.matrixSide + j,
+            into: outputs.row(rows.lowerBound, ofPair: pair), stride: panels.columns)
         }
       }
       scratch.share(run.tiles) {
@@ -148,9 +147,8 @@ extension Float {
           if number == 0 { sum.update(repeating: 0, count: rows * columns) }
           continue
         }
-        let left = UnsafePointer(inputs.pointer) + (pair * inputs.stride + range.lowerBound * rows)
-        let right =
-          UnsafePointer(outputs.pointer) + (pair * outputs.stride + range.lowerBound * columns)
+        let left = UnsafePointer(inputs.row(range.lowerBound, ofPair: pair))
+        let right = UnsafePointer(outputs.row(range.lowerBound, ofPair: pair))
         TapOuterProduct(
           left: .init(left, channels: rows, stride: rows),
           right: .init(right, channels: columns, stride: columns),

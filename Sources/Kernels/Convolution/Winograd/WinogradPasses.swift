@@ -16,6 +16,11 @@ struct WinogradMatrices {
     side * side * stride(tiles, channels)
   }
 
+  /// Returns where a row of the matrix of a pair of points starts.
+  func row(_ row: Int, ofPair pair: Int) -> UnsafeMutablePointer<Float> {
+    pointer + (pair * stride + row * channels)
+  }
+
   /// Fills rows `range` of the matrices with B' d B.
   func transform(inputs source: Tensor<Float>, _ run: WinogradTiles.Run, rows range: Range<Int>) {
     each(run, range, ReadTransform<Inputs>(matrices: self, source: source))
