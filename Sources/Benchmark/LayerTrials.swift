@@ -94,6 +94,7 @@ private struct NormBuffers<E: KernelScalar>: Sendable {
   let shape: GroupNormShape
   let scale, shift, statistics, dScale, dShift: Block<E>
   let input, output, dOutput, dInput: Tensor<E>
+  let scratch = KernelScratch<E>()
 
   init(_ site: LayerSites.NormSite, images: Int) {
     shape = site.shape
@@ -112,7 +113,8 @@ private struct NormBuffers<E: KernelScalar>: Sendable {
 
   func forward() {
     E.groupNormForward(
-      input, shape, scale: scale, shift: shift, output: output, statistics: statistics)
+      input, shape, scale: scale, shift: shift, output: output, statistics: statistics,
+      scratch: scratch)
   }
 
   /// Runs the backward pass, which needs the statistics of a forward pass.

@@ -34,7 +34,7 @@ package protocol KernelScalar: BinaryFloatingPoint, Sendable {
   /// output = groupNorm(input) · scale + shift, then SiLU if `activates`. See `GroupNormShape`.
   static func groupNormForward(
     _ input: Tensor<Self>, _ shape: GroupNormShape, scale: Block<Self>, shift: Block<Self>,
-    output: Tensor<Self>, statistics: Block<Self>)
+    output: Tensor<Self>, statistics: Block<Self>, scratch: KernelScratch<Self>)
 
   /// dInput = gradient with respect to the input (overwritten) + addend, which has the shape of
   /// dInput; dScale, dShift += their gradients.

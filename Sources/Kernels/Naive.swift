@@ -36,7 +36,7 @@ extension KernelScalar {
 
   package static func groupNormForward(
     _ input: Tensor<Self>, _ shape: GroupNormShape, scale: Block<Self>, shift: Block<Self>,
-    output: Tensor<Self>, statistics: Block<Self>
+    output: Tensor<Self>, statistics: Block<Self>, scratch: KernelScratch<Self>
   ) {
     Naive.groupNormForward(
       input, shape, scale: scale, shift: shift, output: output, statistics: statistics)

@@ -165,7 +165,8 @@
     let (scale, four) = (Block<E>(count: scales), Block<E>(count: 4))
     let statistics = Block<E>(count: statistics)
     E.groupNormForward(
-      input, norm, scale: scale, shift: four, output: tensor(4), statistics: statistics)
+      input, norm, scale: scale, shift: four, output: tensor(4), statistics: statistics,
+      scratch: KernelScratch())
     E.groupNormBackward(
       input, input, norm, scale: scale, shift: four, statistics: statistics,
       dInput: tensor(4, border: 1), adding: tensor(4, border: addendBorder), dScale: four,

@@ -1,7 +1,7 @@
 extension Float {
   package static func groupNormForward(
     _ input: Tensor<Float>, _ shape: GroupNormShape, scale: Block<Float>, shift: Block<Float>,
-    output: Tensor<Float>, statistics: Block<Float>
+    output: Tensor<Float>, statistics: Block<Float>, scratch: KernelScratch<Float>
   ) {
     let start = KernelClock.start()
     defer {
@@ -21,16 +21,18 @@ extension Float {
           factor[c] = scale.pointer[c] * group[1]
           offset[c] = shift.pointer[c] - group[0] * factor[c]
         }
-        for y in 0..<input.shape.height {
-          VectorMath.forEachChunk(channels) { c, count in
-            let (a, b) = (UnsafePointer(factor).vector(c), UnsafePointer(offset).vector(c))
-            var x = UnsafePointer(input.row(n, y)) + c
-            var target = output.row(n, y) + c
-            for _ in 0..<input.shape.width {
-              let u = b.addingProduct(x.vector(), a)
-              VectorMath.store(shape.activates ? VectorMath.silu(u) : u, target, count)
-              x += channels
-              target += channels
+        scratch.crew.share(input.shape.height, elements: input.shape.area * channels) {
+          for y in $0 {
+            VectorMath.forEachChunk(channels) { c, count in
+              let (a, b) = (UnsafePointer(factor).vector(c), UnsafePointer(offset).vector(c))
+              var x = UnsafePointer(input.row(n, y)) + c
+              var target = output.row(n, y) + c
+              for _ in 0..<input.shape.width {
+                let u = b.addingProduct(x.vector(), a)
+                VectorMath.store(shape.activates ? VectorMath.silu(u) : u, target, count)
+                x += channels
+                target += channels
+              }
             }
           }
         }

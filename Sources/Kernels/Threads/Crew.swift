@@ -1,18 +1,22 @@
+import Dispatch
 import Foundation
 import Synchronization
 
 /// Threads that share the work inside a layer, for when there are fewer images than threads.
 ///
 /// One thread leads: it runs the network and hands out parts. The others serve: between parts they
-/// spin instead of sleeping, because waking a thread takes longer than a small layer. The leader
-/// takes parts too and waits only for those that others have begun, so a crew whose helpers never
-/// come is slow but never stuck. Parts are independent, so no bit depends on who takes which.
+/// spin instead of sleeping, because waking a thread takes longer than a small layer. They stay from
+/// one image to the next, and leave when there was nothing to do for a while. The leader takes parts
+/// too and waits only for those that others have begun, so a crew whose helpers never
+/// come is slow but never stuck. The leader takes parts from the first on and helpers from the last
+/// on, so that in layer after layer a thread meets the rows that its own cache still holds. Parts are
+/// independent, so no bit depends on who takes which.
 package final class Crew: @unchecked Sendable {
-  /// The number of the job, its parts and the next part that nobody has taken: 32, 16 and 16 bits.
-  /// A helper takes a part by one compare-and-swap, so it can never take one of a finished job.
+  /// The number of the job and the range of its parts that nobody has taken, end and start: 32, 16
+  /// and 16 bits. A part is taken by one compare-and-swap, so it can never be one of a finished job.
   private let state = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)
-  private let isDismissed = Atomic<Bool>(false)
+  private let helpers = Atomic<Int>(0)
   /// Written by the leader while no part is out, read only by threads that have taken a part.
   private var body: ((Int) -> Void)?
   /// The number of threads in the crew, the leader included.
@@ -32,27 +36,37 @@ package final class Crew: @unchecked Sendable {
       finished.store(0, ordering: .relaxed)
       let job = (state.load(ordering: .relaxed) >> 32) &+ 1
       state.store(job << 32 | UInt64(parts) << 16, ordering: .releasing)
-      while takePart() {}
+      while takePart(.first) {}
       var idle = 0
       while finished.load(ordering: .acquiring) < parts { Self.rest(&idle) }
       self.body = nil
     }
   }
 
-  /// Takes parts until the leader dismisses the crew; for helpers.
-  package func serve() {
+  /// Calls helpers in the place of those that have left; for the leader, before it shares.
+  package func gather() {
+    while helpers.load(ordering: .relaxed) < size - 1 {
+      helpers.wrappingAdd(1, ordering: .relaxed)
+      DispatchQueue.global().async { self.serve() }
+    }
+  }
+
+  /// Takes parts until there have been none for a while.
+  private func serve() {
     var idle = 0
-    while !isDismissed.load(ordering: .acquiring) {
-      if takePart() {
+    while idle < Self.patience {
+      if takePart(.last) {
         idle = 0
       } else {
         Self.rest(&idle)
       }
     }
+    helpers.wrappingSubtract(1, ordering: .relaxed)
   }
 
-  /// Lets the helpers go; for the leader.
-  package func dismiss() { isDismissed.store(true, ordering: .releasing) }
+  /// How often a helper looks for work in vain before it leaves: some tenths of a millisecond, more
+  /// than passes between one evaluation of a network and the next.
+  private static var patience: Int { 1 << 18 }
 
   /// Lets another thread run after some microseconds without work.
   @inline(__always) private static func rest(_ idle: inout Int) {
@@ -60,22 +74,48 @@ package final class Crew: @unchecked Sendable {
     if idle % 4096 == 0 { sched_yield() }
   }
 
-  private func takePart() -> Bool {
-    let seen = state.load(ordering: .acquiring)
-    let (parts, next) = (seen >> 16 & 0xffff, seen & 0xffff)
-    guard next < parts,
-      state.compareExchange(
-        expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing
-      ).exchanged
-    else { return false }
-    run(part: Int(next))
-    finished.wrappingAdd(1, ordering: .releasing)
-    return true
+  private enum End { case first, last }
+
+  /// Runs a part that nobody has taken, if there is one.
+  private func takePart(_ end: End) -> Bool {
+    var seen = state.load(ordering: .acquiring)
+    while true {
+      let (upper, lower) = (seen >> 16 & 0xffff, seen & 0xffff)
+      guard lower < upper else { return false }
+      let (part, rest) = end == .first ? (lower, seen + 1) : (upper - 1, seen - 1 << 16)
+      let (exchanged, now) = state.compareExchange(
+        expected: seen, desired: rest, ordering: .acquiringAndReleasing)
+      if exchanged {
+        run(part: Int(part))
+        finished.wrappingAdd(1, ordering: .releasing)
+        return true
+      }
+      seen = now
+    }
   }
 
   /// Not inlined, because this thread's hold on `body` must end before the part counts as finished.
   @inline(never) private func run(part: Int) {
     guard let body else { preconditionFailure("A crew's part was taken before its job was set") }
     body(part)
+  }
+}
+
+extension Crew? {
+  /// The fewest elements that are worth sharing: threads need about a microsecond to meet, and one of
+  /// them goes over some thousands in that time.
+  private static var sharedElements: Int { 4096 }
+
+  /// Calls `body` with ranges that together cover `0..<count`, on all threads of the crew if there is
+  /// one.
+  ///
+  /// - Parameter elements: how many numbers are read and written in all, where that is the work.
+  func share(_ count: Int, elements: Int = .max, _ body: (Range<Int>) -> Void) {
+    guard let crew = self, count > 1, elements >= Self.sharedElements else {
+      return body(0..<count)
+    }
+    // Two parts per thread, so that a late thread costs half as much.
+    let parts = min(count, 2 * crew.size)
+    crew.share(parts) { body($0 * count / parts..<($0 + 1) * count / parts) }
   }
 }

@@ -24,7 +24,7 @@ package struct GroupNorm: Sendable {
     pass.save(statistics)
     E.groupNormForward(
       input, shape, scale: pass.weights.values[scale], shift: pass.weights.values[shift],
-      output: output, statistics: statistics.block)
+      output: output, statistics: statistics.block, scratch: pass.scratch)
     pass.release(statistics)
     return output
   }

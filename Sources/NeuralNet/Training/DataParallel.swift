@@ -16,9 +16,8 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   /// `tiny`, `small` on one core of Zen 5, 2026-11-21, in images per second: 4: 534, 169; 8: 610,
   /// 187; 16: 640, 187 with twice the memory.)
   package static var microBatch: Int { 8 }
-  /// The number of parameters from which threads share the layers of one image (sampling one image
-  /// on two threads: `tiny`, 0.5 M, 1.0 times one thread; `small`, 2.1 M, 1.3 times).
-  private static var sharedParameters: Int { 1 << 20 }
+  /// The number of parameters from which threads share the layers of one image.
+  private static var sharedParameters: Int { 1 << 18 }
   /// A training batch is cut into a multiple of this many pieces, so that small batches (32 images)
   /// leave something for threads to share.
   private static var fewestPieces: Int { 4 }
@@ -37,6 +36,8 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   private let longestRun: Int
   /// Indexed by worker; only the worker of that number touches it.
   private var passes: [Pass<Float>]
+  /// For each piece of the last forward pass.
+  private var crews: [Crew] = []
 
   /// - Parameter longestRun: the most images per worker at a time; more for small networks.
   package init(
@@ -67,14 +68,8 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   ) {
     // An image's output does not depend on its neighbours, so the cut may depend on the threads.
     let pieces = Pieces(images: count, longest: longestRun, workers: team.threads)
-    // Threads without a piece help inside the layers of a piece.
-    let spare = weights.layout.count < Self.sharedParameters ? 0 : team.threads - pieces.count
-    let crews = (0..<pieces.count).map { piece in
-      Crew(size: 1 + max(0, spare - piece + pieces.count - 1) / pieces.count)
-    }
-    team.forEach(pieces.count + max(0, spare)) { piece, worker in
-      guard piece < pieces.count else { return crews[piece % pieces.count].serve() }
-      defer { crews[piece].dismiss() }
+    gatherCrews(pieces: pieces.count)
+    team.forEach(pieces.count) { [crews] piece, worker in
       let range = pieces[piece]
       let pass = passes[worker]
       pass.gradients = nil
@@ -84,6 +79,14 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
       store(range, worker, network.forward(input, conditions, pass))
       pass.reset()
     }
+  }
+
+  /// Has the threads without a piece help inside the layers of one.
+  private func gatherCrews(pieces: Int) {
+    let spare = weights.layout.count < Self.sharedParameters ? 0 : team.threads - pieces
+    let sizes = (0..<pieces).map { 1 + max(0, spare - $0 + pieces - 1) / pieces }
+    if crews.map(\.size) != sizes { crews = sizes.map(Crew.init) }
+    for crew in crews { crew.gather() }
   }
 
   /// Computes the gradient of a function of each image's output with respect to that image. The

@@ -47,7 +47,8 @@ import Testing
     let output = Tensor(unwritten: c.shape(2))
     let statistics = Block<Float>(count: c.norm.statisticsCount(images: c.images))
     Float.groupNormForward(
-      input, c.norm, scale: scale, shift: shift, output: output, statistics: statistics)
+      input, c.norm, scale: scale, shift: shift, output: output, statistics: statistics,
+      scratch: KernelScratch())
     let (x, gamma, beta) = (input.inDouble, scale.inDouble, shift.inDouble)
     let (y, exact) = (output.inDouble, statistics.inDouble)
     Naive.groupNormForward(x, c.norm, scale: gamma, shift: beta, output: y, statistics: exact)
@@ -93,7 +94,8 @@ import Testing
     let (ones, zeros) = (Block<Float>([Float](repeating: 1, count: 32)), Block<Float>(count: 32))
     let output = Tensor<Float>(shape)
     Float.groupNormForward(
-      input, norm, scale: ones, shift: zeros, output: output, statistics: statistics)
+      input, norm, scale: ones, shift: zeros, output: output, statistics: statistics,
+      scratch: KernelScratch())
     let expected = output.inDouble
     Naive.groupNormForward(
       input.inDouble, norm, scale: ones.inDouble, shift: zeros.inDouble, output: expected,
@@ -115,7 +117,8 @@ import Testing
       let (output, dInput) = (Tensor(unwritten: input.shape), Tensor(unwritten: input.shape))
       let statistics = Block<Float>(count: c.norm.statisticsCount(images: input.shape.images))
       Float.groupNormForward(
-        input, c.norm, scale: scale, shift: shift, output: output, statistics: statistics)
+        input, c.norm, scale: scale, shift: shift, output: output, statistics: statistics,
+        scratch: KernelScratch())
       Float.groupNormBackward(
         dOutput, input, c.norm, scale: scale, shift: shift, statistics: statistics,
         dInput: dInput, adding: nil, dScale: Block(count: c.channels),

@@ -49,7 +49,8 @@ import Testing
     let totals = KernelClock.tally {
       for _ in 0..<3 {
         Float.groupNormForward(
-          input, shape, scale: scale, shift: scale, output: output, statistics: statistics)
+          input, shape, scale: scale, shift: scale, output: output, statistics: statistics,
+          scratch: KernelScratch())
       }
     }
     let total = totals[.init(.normForward, .init(.norm(shape), height: 3, width: 7))]

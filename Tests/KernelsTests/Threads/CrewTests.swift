@@ -1,6 +1,4 @@
-import Dispatch
 import Kernels
-import Synchronization
 import TestSupport
 import Testing
 
@@ -26,19 +24,11 @@ import Testing
     let alone = run(KernelScratch())
     for helpers in [0, 1, 3] {
       let crew = Crew(size: 1 + helpers)
-      let results = Mutex<[[Float]]>([])
-      DispatchQueue.concurrentPerform(iterations: 1 + helpers) { thread in
-        guard thread == 0 else { return crew.serve() }
-        let scratch = KernelScratch<Float>()
-        scratch.crew = crew
-        for _ in 0..<50 {
-          let result = run(scratch)
-          results.withLock { $0.append(result) }
-        }
-        crew.dismiss()
-      }
-      for result in results.withLock({ $0 }) {
-        #expect(bitDifference(result, alone) == nil, "\(shape) with \(helpers) helpers")
+      let scratch = KernelScratch<Float>()
+      scratch.crew = crew
+      for _ in 0..<50 {
+        crew.gather()
+        #expect(bitDifference(run(scratch), alone) == nil, "\(shape) with \(helpers) helpers")
       }
     }
   }

@@ -34,9 +34,9 @@ struct TapProduct {
     guard scratch.crew != nil else { return run(taps: taps, panels: 0..<panels.panelCount) }
     // Each thread gets panels, so that it reads its own weights, or rows where there is one panel.
     if panels.panelCount > 1 {
-      scratch.share(panels.panelCount) { run(taps: taps, panels: $0) }
+      scratch.crew.share(panels.panelCount) { run(taps: taps, panels: $0) }
     } else {
-      scratch.share(grid.rows) { rowsOfGrid($0).run(taps: taps, panels: 0..<1) }
+      scratch.crew.share(grid.rows) { rowsOfGrid($0).run(taps: taps, panels: 0..<1) }
     }
   }
 

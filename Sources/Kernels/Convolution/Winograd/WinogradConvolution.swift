@@ -84,18 +84,25 @@ extension Float {
       images: target.shape.images, height: target.shape.height, width: target.shape.width,
       side: panels.matrixSide)
     let side = plan.side
-    for run in plan.runs(
-      inputChannels: panels.rows, outputChannels: panels.columns, share: 1)
-    {
-      let inputSize = WinogradMatrices.size(side, run.tiles, panels.rows)
-      let outputSize = WinogradMatrices.size(side, run.tiles, panels.columns)
-      let memory = scratch.memory(inputSize + outputSize)
+    // Threads that share an image meet once where each takes tiles of its own through all steps. Then
+    // each reads all weights, so these have to be small. Else threads meet after each step.
+    let weights = WinogradMatrices.size(side, panels.rows, panels.columns)
+    let isApart = MemoryLayout<Float>.stride * weights <= Tile.winogradBytes
+    let runs = plan.runs(
+      inputChannels: panels.rows, outputChannels: panels.columns, share: 1,
+      fewest: isApart ? scratch.threads : 1)
+    let tiles = runs.map(\.tiles).max() ?? 0
+    let inputSize = WinogradMatrices.size(side, tiles, panels.rows)
+    let size = inputSize + WinogradMatrices.size(side, tiles, panels.columns)
+    func compute(
+      _ run: WinogradTiles.Run, in memory: UnsafeMutablePointer<Float>, sharedBy crew: Crew?
+    ) {
       let inputs = WinogradMatrices(
         pointer: memory, side: side, tiles: run.tiles, channels: panels.rows)
       let outputs = WinogradMatrices(
         pointer: memory + inputSize, side: side, tiles: run.tiles, channels: panels.columns)
-      scratch.share(run.tiles) { inputs.transform(inputs: source, run, rows: $0) }
-      scratch.share(side * side) {
+      crew.share(run.tiles) { inputs.transform(inputs: source, run, rows: $0) }
+      crew.share(side * side) {
         for pair in $0 {
           let (i, j) = pair.quotientAndRemainder(dividingBy: side)
           let rows = run.rows(i, j)
@@ -105,10 +112,19 @@ extension Float {
             into: outputs.row(rows.lowerBound, ofPair: pair), stride: panels.columns)
         }
       }
-      scratch.share(run.tiles) {
+      crew.share(run.tiles) {
         outputs.untransform(
           into: target, run, rows: $0, bias: bias, addend: target.distance(to: addend))
       }
+    }
+    if scratch.threads > 1 && isApart {
+      let memory = scratch.memory(runs.count * size)
+      scratch.crew.share(runs.count) {
+        for number in $0 { compute(runs[number], in: memory + number * size, sharedBy: nil) }
+      }
+    } else {
+      let memory = scratch.memory(size)
+      for run in runs { compute(run, in: memory, sharedBy: scratch.crew) }
     }
   }
 

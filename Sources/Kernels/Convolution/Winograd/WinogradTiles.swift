@@ -105,14 +105,17 @@ struct WinogradTiles {
 
   /// Returns the runs in which to take the tiles. The matrices of one fit in the cache, or take
   /// `share` times as much memory as those of the weights, which every run has to read.
-  func runs(inputChannels: Int, outputChannels: Int, share: Int) -> [Run] {
+  ///
+  /// - Parameter fewest: how many runs to make at least, if there are as many tiles.
+  func runs(inputChannels: Int, outputChannels: Int, share: Int, fewest: Int = 1) -> [Run] {
     let pairs = side * side * 4
     let weights = pairs * inputChannels * outputChannels
     let tile = pairs * (inputChannels + outputChannels)
     let fitting = max(1, max(Tile.winogradBytes, share * weights) / tile)
     let groups = groups
     let counts = groups.map { images * $0.rows * $0.columns }
-    let runs = max(1, (counts.reduce(0, +) + fitting - 1) / fitting)
+    let tiles = counts.reduce(0, +)
+    let runs = max((tiles + fitting - 1) / fitting, min(fewest, tiles), 1)
     return (0..<runs).map { run in
       var (parts, offset) = (groups, 0)
       for i in parts.indices {
