@@ -19,6 +19,7 @@ package enum RandomPurpose: UInt64, Sendable {
   case smoothedData = 15
   case grayLevel = 16
   case heldOut = 17
+  case label = 18
 }
 
 /// A sequence of random numbers addressed by `(seed, purpose, index, step)`.

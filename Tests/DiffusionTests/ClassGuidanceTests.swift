@@ -42,6 +42,20 @@ import Testing
     #expect(ClassGuidance.standard(MicroModel.make().configuration).labels == [])
   }
 
+  /// Labels drawn in shares occur as often as these say, whatever the number of images.
+  @Test func labelsInShares() {
+    let shares = [0, 3000, 0, 1000, 6000, 0]
+    let all = ClassGuidance(count: 10_000, shares: shares, seed: 5)
+    for (label, share) in shares.enumerated() {
+      let found = all.labels.count { $0 == label }
+      let deviation = (Double(share) * (1 - Double(share) / 10_000)).squareRoot()
+      #expect(abs(Double(found - share)) <= 4 * deviation, "\(label): \(found) of \(share)")
+    }
+    #expect(ClassGuidance(count: 100, shares: shares, seed: 5).labels == Array(all.labels[..<100]))
+    #expect(ClassGuidance(count: 100, shares: shares, seed: 6).labels != Array(all.labels[..<100]))
+    #expect(all.rows(count: 10_000) == nil && all.shares == shares && all.weight == 1)
+  }
+
   /// The expected value is the formula, with each of the two branches evaluated by itself.
   @Test(arguments: [0.5, 1, 2, 7.25]) func guidanceIsTheFormula(_ weight: Double) throws {
     let denoiser = NetworkDenoiser(Self.model, threads: 2)

@@ -1,4 +1,5 @@
 import NeuralNet
+import Randomness
 
 /// The labels to draw images for, and how strongly to follow them.
 ///
@@ -8,6 +9,9 @@ import NeuralNet
 package struct ClassGuidance: Codable, Equatable, Sendable {
   /// The labels that images take in turn: image i gets number i mod count. Empty for no labels.
   package let labels: [Int]
+  /// How many images of some set have label 0, 1, ..., if the labels were drawn from that law, one for
+  /// each image; nil for labels in turn.
+  package let shares: [Int]?
   /// w: 0 ignores the label, 1 is the conditional model by itself, and more exaggerates the class.
   package let weight: Double
 
@@ -16,7 +20,29 @@ package struct ClassGuidance: Codable, Equatable, Sendable {
 
   package init(labels: [Int], weight: Double = 1) {
     precondition(weight.isFinite, "A guidance weight must be finite, not \(weight)")
-    (self.labels, self.weight) = (weight == 0 ? [] : labels, weight)
+    (self.labels, shares, self.weight) = (weight == 0 ? [] : labels, nil, weight)
+  }
+
+  /// Draws a label for each image, at random and as often as a set of images has it.
+  ///
+  /// - Parameters:
+  ///   - count: the number of images, at least 1.
+  ///   - shares: how many images of the set have label 0, 1, ...; not all 0.
+  ///   - seed: that of the images. An image's label does not depend on the others.
+  package init(count: Int, shares: [Int], seed: UInt64, weight: Double = 1) {
+    let total = shares.reduce(0, +)
+    precondition(
+      weight.isFinite && weight != 0 && count > 0 && total > 0 && shares.allSatisfy { $0 >= 0 },
+      "Labels cannot be drawn for \(count) images from \(total) with guidance \(weight)")
+    labels = (0..<count).map { image in
+      var stream = RandomStream(seed: seed, purpose: .label, index: UInt64(image))
+      var left = Int(stream.uniform() * Double(total))
+      return shares.firstIndex {
+        left -= $0
+        return left < 0
+      } ?? shares.lastIndex { $0 > 0 }!
+    }
+    (self.shares, self.weight) = (shares, weight)
   }
 
   /// Returns the guidance unless told otherwise: every label of the model equally often, if any.
@@ -30,9 +56,9 @@ package struct ClassGuidance: Codable, Equatable, Sendable {
   }
 
   /// Returns how a grid shows images 0..<count with one row per label: the numbers row by row and
-  /// the columns. Nil with fewer than two labels or unless all have equally many images.
+  /// the columns. Nil with fewer than two labels in turn or unless all have equally many images.
   package func rows(count: Int) -> (order: [Int], columns: Int)? {
-    guard labels.count > 1, count.isMultiple(of: labels.count) else { return nil }
+    guard shares == nil, labels.count > 1, count.isMultiple(of: labels.count) else { return nil }
     let columns = count / labels.count
     return (
       labels.indices.flatMap { row in (0..<columns).map { $0 * labels.count + row } }, columns

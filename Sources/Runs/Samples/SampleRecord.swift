@@ -116,7 +116,10 @@ package struct SampleRecord {
   package var data: DataIdentity? { origin.data }
 
   private var isLabelled: Bool { !guidance.labels.isEmpty }
-  private var labels: String { guidance.labels.map(String.init).joined(separator: ",") }
+  private var labels: String {
+    let numbers = (guidance.shares ?? guidance.labels).map(String.init).joined(separator: ",")
+    return guidance.shares == nil ? numbers : "drawn in the shares \(numbers)"
+  }
 
   /// One line that says what is about to be drawn.
   package var announcement: String {
@@ -132,7 +135,7 @@ package struct SampleRecord {
   /// A few words for the foot of a picture.
   package var caption: String {
     let label: String? =
-      switch guidance.labels.count {
+      switch guidance.shares == nil ? guidance.labels.count : 0 {
       case 0: nil
       case 1: "label \(labels)"
       case 2...4: "labels \(labels) in turn"

@@ -114,7 +114,7 @@ struct Interpolate: ParsableCommand {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
     let settings = try settings(model)
-    let guidance = try labelOptions.guidance(for: model)
+    let guidance = try labelOptions.guidance(for: choice, count: rows, seed: from)
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
     let record = SampleRecord(
       model, name: choice.name, settings, guidance, seed: from, count: rows * columns,

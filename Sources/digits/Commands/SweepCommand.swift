@@ -99,7 +99,7 @@ struct SweepCommand: ParsableCommand {
   func run() throws {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
-    let guidance = try labelOptions.guidance(for: model)
+    let guidance = try labelOptions.guidance(for: choice, count: samples, seed: runtime.seed)
     let all = try settings(model)
     let folder = SweepFolder(path: out)
     var sweep = try ValidationError.of {

@@ -1,10 +1,12 @@
 import ArgumentParser
 import Diffusion
+import Runs
 
 /// The labels that a conditional model draws, and how strongly they pull.
 struct LabelOptions: ParsableArguments {
   /// The number of images per label without `--count`.
   private static let imagesOfALabel = 10
+  private static let shares = "shares"
 
   @Option(number: "L", help: "Draw only this label. The model must be conditional.")
   var label: Int?
@@ -12,6 +14,7 @@ struct LabelOptions: ParsableArguments {
   @Option(
     value: "LIST",
     help: "Draw these labels in turn, such as 0123456789 or 3,11,12. A grid has one row per label. "
+      + "shares draws each image's label at random, as often as the training images have it. "
       + "(default: all labels of a conditional model)")
   var labels: String?
 
@@ -49,12 +52,19 @@ struct LabelOptions: ParsableArguments {
     }
   }
 
-  /// - Throws: `ValidationError` if the model cannot do that.
-  func guidance(for model: DiffusionModel) throws -> ClassGuidance {
-    let known = model.configuration.labels
+  /// - Parameters:
+  ///   - count: the number of images that get a label.
+  ///   - seed: that of the images.
+  /// - Throws: `ValidationError` if the model cannot do that, `FileFault` if nobody knows the shares.
+  func guidance(for choice: FoundModel, count: Int, seed: UInt64) throws -> ClassGuidance {
+    let known = choice.model.configuration.labels
     if known.isEmpty, let flag = given {
       throw ValidationError(
         "\(flag) needs a conditional model; this one was trained without `--conditional`")
+    }
+    if labels == Self.shares {
+      return ClassGuidance(
+        count: count, shares: try choice.labelCounts(), seed: seed, weight: guidance ?? 1)
     }
     let chosen = try list() ?? label.map { [$0] }
     if let bad = chosen?.first(where: { !known.contains($0) }) {
@@ -65,7 +75,7 @@ struct LabelOptions: ParsableArguments {
 
   /// Returns the labels of `--labels`, which are digits, or numbers with commas between them.
   private func list() throws -> [Int]? {
-    guard let labels else { return nil }
+    guard let labels, labels != Self.shares else { return nil }
     let parts =
       labels.contains(",")
       ? labels.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -73,7 +83,8 @@ struct LabelOptions: ParsableArguments {
     let numbers = parts.compactMap { Int($0) }.filter { $0 >= 0 }
     guard !parts.isEmpty, numbers.count == parts.count, numbers.count <= 1000 else {
       throw ValidationError(
-        "--labels must be digits such as 0123456789, or numbers such as 3,11,12, not '\(labels)'")
+        "--labels must be digits such as 0123456789, numbers such as 3,11,12, or shares, "
+          + "not '\(labels)'")
     }
     return numbers
   }

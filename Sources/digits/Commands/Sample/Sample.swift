@@ -57,6 +57,9 @@ struct Sample: ParsableCommand {
           digits sample --model runs/002 --label 7 --guidance 2 --grid sevens.png
           digits sample --model runs/002 --labels 0123456789 --grid digits.png
 
+        As many of each digit as MNIST has, by chance:
+          digits sample --model tiny-conditional --labels shares --grid digits.png
+
         Copies of MNIST's images, and images between them, without a network:
           digits sample --model empirical --data Data/mnist --grid copies.png
           digits sample --model empirical --inertia auto --grid between.png
@@ -120,7 +123,7 @@ struct Sample: ParsableCommand {
     let model = choice.model
     let late = try lateModelOptions.load(after: model)
     let grays = try grayOptions.load(for: choice)
-    let guidance = try labelOptions.guidance(for: model)
+    let guidance = try labelOptions.guidance(for: choice, count: count, seed: runtime.seed)
     try outputs.check(
       guidance,
       apartFrom: [
