@@ -11,7 +11,7 @@ extension Float {
     _ dOutput: Tensor<Float>, _ input: Tensor<Float>, dInput: Tensor<Float>
   ) {
     @inline(__always) func gradient(_ u: Vector, _ d: Vector) -> Vector {
-      d * VectorMath.siluSlope(u)
+      d * VectorMath.siluSlope(u, denominator: VectorMath.onePlusExponential(ofNegative: u))
     }
     map(input, dOutput, to: dInput, gradient)
   }
@@ -102,20 +102,8 @@ extension Float {
     let start = KernelClock.start()
     defer { KernelClock.stop(start, .elementwise) }
     source.shape.checkPerImage(sums.shape)
-    let channels = source.shape.channels
     for n in 0..<source.shape.images {
-      let target = sums.row(n, 0)
-      VectorMath.forEachChunk(channels) { c, chunk in
-        var sum = Vector()
-        for y in 0..<source.shape.height {
-          var x = UnsafePointer(source.row(n, y)) + c
-          for _ in 0..<source.shape.width {
-            sum += x.vector()
-            x += channels
-          }
-        }
-        VectorMath.store(sum, target + c, chunk)
-      }
+      PixelSums.addValues(source, n, to: sums.row(n, 0))
     }
   }
 

@@ -71,7 +71,9 @@ extension Float {
           inverse[c] = stats[2 * (c / size) + 1]
         }
         // First pass: through SiLU into dInput, summing d and d · xhat for each channel. A row's
-        // channels in turn, so that the next ones find the row in the first-level cache.
+        // channels in turn, so that the next ones find the row in the first-level cache. SiLU's
+        // denominators of a row come first, and lie in dInput: in one loop, the chain of a pixel is so
+        // long that a processor has too few pixels under way.
         sumD.update(repeating: 0, count: 2 * channels)
         for y in 0..<input.shape.height {
           VectorMath.forEachChunk(channels) { c, chunk in
@@ -81,11 +83,20 @@ extension Float {
             var x = UnsafePointer(input.row(n, y)) + c
             var dOut = UnsafePointer(dOutput.row(n, y)) + c
             var dIn = dInput.row(n, y) + c
+            if shape.activates {
+              for i in 0..<input.shape.width {
+                let normalised = (x.vector(i * channels) - m) * inv
+                let u = beta.addingProduct(normalised, gamma)
+                VectorMath.store(
+                  VectorMath.onePlusExponential(ofNegative: u), dIn + i * channels, chunk)
+              }
+            }
             for _ in 0..<input.shape.width {
               let normalised = (x.vector() - m) * inv
               var d = dOut.vector()
               if shape.activates {
-                d *= VectorMath.siluSlope(beta.addingProduct(normalised, gamma))
+                let u = beta.addingProduct(normalised, gamma)
+                d *= VectorMath.siluSlope(u, denominator: dIn.vector())
               }
               VectorMath.store(d, dIn, chunk)
               totalD += d

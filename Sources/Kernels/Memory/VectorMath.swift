@@ -8,14 +8,36 @@ package enum VectorMath {
 
   /// Returns e^-x to within 1 ulp for -88 <= x <= 87; the argument is clamped to that range.
   ///
-  /// -x = n log 2 - r with |r| <= log 2 / 2, and e^-x = 2^n e^-r. Adding 1.5 · 2^23 rounds -x / log 2
-  /// to the integer n and leaves n in the low bits, so no conversion instruction is needed. log 2
-  /// is split in two (Cody and Waite, 1980). e^-r is 1 - r + r^2 q(r), q of degree 4 and such
-  /// that the largest relative error is least, which is 3e-9. Its terms are added in pairs, because a
-  /// processor that waits for each product in turn has too few of them under way at once.
+  /// log 2 is split in two (Cody and Waite, 1980), so that r is exact.
   @inline(__always)
-  static func exponential(ofNegative x: Vector) -> Vector {
-    let magic: Float = 12_582_912
+  private static func exponential(ofNegative x: Vector) -> Vector {
+    let (clamped, shifted, n) = powerOfTwo(nearestNegative: x)
+    let near = clamped.addingProduct(n, Vector(repeating: 0.693_359_375))
+    let r = near.addingProduct(n, Vector(repeating: -2.121_944_4e-4))
+    let p = 1 + (-r).addingProduct(r * r, exponentialRest(r))
+    return scale(p, byPower: shifted)
+  }
+
+  /// Returns 1 + e^-x, the sigmoid's denominator, to within 3 ulp for x >= -30 and 6 below; the
+  /// argument is clamped to -88 to 87.
+  ///
+  /// Norms wait for this chain, so it has two links fewer than `exponential`: with log 2 in one piece, r
+  /// is wrong by 2e-9 n.
+  @inline(__always)
+  static func onePlusExponential(ofNegative x: Vector) -> Vector {
+    let (clamped, shifted, n) = powerOfTwo(nearestNegative: x)
+    let r = clamped.addingProduct(n, Vector(repeating: 0.693_147_18))
+    let p = (1 - r).addingProduct(r * r, exponentialRest(r))
+    return 1 + scale(p, byPower: shifted)
+  }
+
+  /// Returns x within -88 to 87, and the integer n for which -x = n log 2 - r with |r| <= log 2 / 2,
+  /// also in the low bits of `shifted`: adding 1.5 · 2^23 rounds to an integer and leaves it there,
+  /// so no conversion instruction is needed. Then e^-x = 2^n e^-r.
+  @inline(__always)
+  private static func powerOfTwo(nearestNegative x: Vector)
+    -> (clamped: Vector, shifted: Vector, n: Vector)
+  {
     // Compare and blend: the library's pointwiseMin and pointwiseMax are calls, not instructions. A
     // NaN passes.
     let (low, high) = (Vector(repeating: -88), Vector(repeating: 87))
@@ -23,17 +45,28 @@ package enum VectorMath {
     let clamped = above.replacing(with: high, where: above .> high)
     let shifted = Vector(repeating: magic).addingProduct(
       clamped, Vector(repeating: -1.442_695_04))
-    let n = shifted - magic
-    var r = clamped.addingProduct(n, Vector(repeating: 0.693_359_375))
-    r = r.addingProduct(n, Vector(repeating: -2.121_944_4e-4))
+    return (clamped, shifted, shifted - magic)
+  }
+
+  private static var magic: Float { 12_582_912 }
+
+  /// Returns q(r) for e^-r = 1 - r + r^2 q(r), of degree 4 and such that the largest relative error is
+  /// least, which is 3e-9. Its terms are added in pairs, because a processor that waits for each
+  /// product in turn has too few of them under way at once.
+  @inline(__always)
+  private static func exponentialRest(_ r: Vector) -> Vector {
     let square = r * r
     let second = Vector(repeating: 4.999_999_4e-1)
       .addingProduct(r, Vector(repeating: -1.666_652_1e-1))
     let fourth = Vector(repeating: 4.166_839e-2)
       .addingProduct(r, Vector(repeating: -8.368_745e-3))
-    let rest = second.addingProduct(
+    return second.addingProduct(
       square, fourth.addingProduct(square, Vector(repeating: 1.381_453_9e-3)))
-    let p = 1 + (-r).addingProduct(square, rest)
+  }
+
+  /// Returns p 2^n, where n is in the low bits of `shifted`.
+  @inline(__always)
+  private static func scale(_ p: Vector, byPower shifted: Vector) -> Vector {
     let exponent =
       (unsafeBitCast(shifted, to: IntVector.self)
         &- IntVector(repeating: Int32(bitPattern: magic.bitPattern))) &<< 23
@@ -43,19 +76,21 @@ package enum VectorMath {
   /// Returns 1 / (1 + e^-x).
   @inline(__always)
   package static func sigmoid(_ x: Vector) -> Vector {
-    1 / (1 + exponential(ofNegative: x))
+    1 / onePlusExponential(ofNegative: x)
   }
 
   /// Returns x · sigmoid(x).
   @inline(__always)
   static func silu(_ x: Vector) -> Vector {
-    x * sigmoid(x)
+    x / onePlusExponential(ofNegative: x)
   }
 
   /// Returns d/dx of x · sigmoid(x).
+  ///
+  /// - Parameter denominator: 1 + e^-x.
   @inline(__always)
-  static func siluSlope(_ x: Vector) -> Vector {
-    let s = sigmoid(x)
+  static func siluSlope(_ x: Vector, denominator: Vector) -> Vector {
+    let s = 1 / denominator
     return s.addingProduct(x * s, 1 - s)
   }
 
