@@ -10,7 +10,7 @@ package final class KernelScratch<Element: KernelScalar>: @unchecked Sendable {
   package init() {}
 
   /// The threads that a kernel can run on.
-  var threads: Int { crew?.size ?? 1 }
+  var threads: Int { crew.map { $0.isSharing ? $0.size : 1 } ?? 1 }
 
   /// Returns memory for `count` elements, valid until the next call; it still holds earlier values.
   func memory(_ count: Int) -> UnsafeMutablePointer<Element> {

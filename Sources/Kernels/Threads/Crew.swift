@@ -6,17 +6,23 @@ import Synchronization
 ///
 /// One thread leads: it runs the network and hands out parts. The others serve: between parts they
 /// spin instead of sleeping, because waking a thread takes longer than a small layer. They stay from
-/// one image to the next, and leave when there was nothing to do for a while. The leader takes parts
-/// too and waits only for those that others have begun, so a crew whose helpers never
-/// come is slow but never stuck. The leader takes parts from the first on and helpers from the last
-/// on, so that in layer after layer a thread meets the rows that its own cache still holds. Parts are
-/// independent, so no bit depends on who takes which.
+/// one pass to the next, and leave when there was nothing to do for a while. The leader takes parts too
+/// and waits only for those that others have begun, so a crew whose helpers never come is slow but
+/// never stuck. It takes parts from the first on and helpers from the last on, so that in layer after
+/// layer a thread meets the rows that its own cache still holds. Where the cores have other work, the
+/// leader may do better alone (`CrewPace`). Parts are independent, so no bit depends on who takes which.
 package final class Crew: @unchecked Sendable {
   /// The number of the job and the range of its parts that nobody has taken, end and start: 32, 16
   /// and 16 bits. A part is taken by one compare-and-swap, so it can never be one of a finished job.
   private let state = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)
   private let helpers = Atomic<Int>(0)
+  /// The parts of this pass that helpers have done.
+  private let helped = Atomic<Int>(0)
+  /// The parts of this pass, and the nanoseconds that the leader waited for others to finish theirs.
+  /// Only the leader touches these and the next.
+  private var (shared, waited) = (0, 0)
+  private var pace = CrewPace()
   /// Written by the leader while no part is out, read only by threads that have taken a part.
   private var body: ((Int) -> Void)?
   /// The number of threads in the crew, the leader included.
@@ -37,14 +43,36 @@ package final class Crew: @unchecked Sendable {
       let job = (state.load(ordering: .relaxed) >> 32) &+ 1
       state.store(job << 32 | UInt64(parts) << 16, ordering: .releasing)
       while takePart(.first) {}
-      var idle = 0
-      while finished.load(ordering: .acquiring) < parts { Self.rest(&idle) }
+      if finished.load(ordering: .acquiring) < parts {
+        let start = Self.now
+        var idle = 0
+        while finished.load(ordering: .acquiring) < parts { Self.rest(&idle) }
+        waited += Self.now - start
+      }
+      shared += parts
       self.body = nil
     }
   }
 
-  /// Calls helpers in the place of those that have left; for the leader, before it shares.
-  package func gather() {
+  /// Whether the leader hands out parts in this pass.
+  var isSharing: Bool { pace.isSharing }
+
+  /// Runs one pass of a network, whose layers share their work; for the leader.
+  func lead(_ pass: () -> Void) {
+    if isSharing { gather() }
+    helped.store(0, ordering: .relaxed)
+    (shared, waited) = (0, 0)
+    let start = Self.now
+    pass()
+    pace.note(
+      duration: Self.now - start, waited: waited,
+      helpedShare: Double(helped.load(ordering: .relaxed)) / Double(max(1, shared)))
+  }
+
+  private static var now: Int { Int(DispatchTime.now().uptimeNanoseconds) }
+
+  /// Calls helpers in the place of those that have left.
+  private func gather() {
     while helpers.load(ordering: .relaxed) < size - 1 {
       helpers.wrappingAdd(1, ordering: .relaxed)
       DispatchQueue.global().async { self.serve() }
@@ -56,6 +84,7 @@ package final class Crew: @unchecked Sendable {
     var idle = 0
     while idle < Self.patience {
       if takePart(.last) {
+        helped.wrappingAdd(1, ordering: .relaxed)
         idle = 0
       } else {
         Self.rest(&idle)
@@ -102,6 +131,11 @@ package final class Crew: @unchecked Sendable {
 }
 
 extension Crew? {
+  /// Runs one pass of a network, whose layers share their work if there is a crew; for its leader.
+  package func lead(_ pass: () -> Void) {
+    if let self { self.lead(pass) } else { pass() }
+  }
+
   /// The fewest elements that are worth sharing: threads need about a microsecond to meet, and one of
   /// them goes over some thousands in that time.
   private static var sharedElements: Int { 4096 }
@@ -111,7 +145,7 @@ extension Crew? {
   ///
   /// - Parameter elements: how many numbers are read and written in all, where that is the work.
   func share(_ count: Int, elements: Int = .max, _ body: (Range<Int>) -> Void) {
-    guard let crew = self, count > 1, elements >= Self.sharedElements else {
+    guard let crew = self, crew.isSharing, count > 1, elements >= Self.sharedElements else {
       return body(0..<count)
     }
     // Two parts per thread, so that a late thread costs half as much.

@@ -36,7 +36,7 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   private let longestRun: Int
   /// Indexed by worker; only the worker of that number touches it.
   private var passes: [Pass<Float>]
-  /// For each piece of the last forward pass.
+  /// Those of the last forward pass, one for each piece.
   private var crews: [Crew] = []
 
   /// - Parameter longestRun: the most images per worker at a time; more for small networks.
@@ -68,25 +68,23 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   ) {
     // An image's output does not depend on its neighbours, so the cut may depend on the threads.
     let pieces = Pieces(images: count, longest: longestRun, workers: team.threads)
-    gatherCrews(pieces: pieces.count)
+    // Threads without a piece help inside the layers of a piece.
+    let spare = weights.layout.count < Self.sharedParameters ? 0 : team.threads - pieces.count
+    let sizes = (0..<pieces.count).map {
+      1 + max(0, spare - $0 + pieces.count - 1) / pieces.count
+    }
+    if crews.map(\.size) != sizes { crews = sizes.map(Crew.init) }
     team.forEach(pieces.count) { [crews] piece, worker in
       let range = pieces[piece]
       let pass = passes[worker]
+      let crew = crews[piece].size > 1 ? crews[piece] : nil
       pass.gradients = nil
-      pass.scratch.crew = crews[piece].size > 1 ? crews[piece] : nil
+      pass.scratch.crew = crew
       let input = pass.tensor(network.inputShape(images: range.count, Float.self))
       let conditions = load(range, worker, input)
-      store(range, worker, network.forward(input, conditions, pass))
+      crew.lead { store(range, worker, network.forward(input, conditions, pass)) }
       pass.reset()
     }
-  }
-
-  /// Has the threads without a piece help inside the layers of one.
-  private func gatherCrews(pieces: Int) {
-    let spare = weights.layout.count < Self.sharedParameters ? 0 : team.threads - pieces
-    let sizes = (0..<pieces).map { 1 + max(0, spare - $0 + pieces - 1) / pieces }
-    if crews.map(\.size) != sizes { crews = sizes.map(Crew.init) }
-    for crew in crews { crew.gather() }
   }
 
   /// Computes the gradient of a function of each image's output with respect to that image. The

@@ -23,12 +23,13 @@ import Testing
     }
     let alone = run(KernelScratch())
     for helpers in [0, 1, 3] {
-      let crew = Crew(size: 1 + helpers)
+      let crew: Crew? = Crew(size: 1 + helpers)
       let scratch = KernelScratch<Float>()
       scratch.crew = crew
       for _ in 0..<50 {
-        crew.gather()
-        #expect(bitDifference(run(scratch), alone) == nil, "\(shape) with \(helpers) helpers")
+        crew.lead {
+          #expect(bitDifference(run(scratch), alone) == nil, "\(shape) with \(helpers) helpers")
+        }
       }
     }
   }
