@@ -3,6 +3,8 @@ import FileFormats
 import Foundation
 import Images
 import NeuralNet
+import Runs
+import Scoring
 import TestSupport
 import Testing
 
@@ -87,6 +89,43 @@ import Testing
     #expect(plain.code == 0, "\(plain.errors)")
     let inOrder = try PNG.read(path: folder.file("p.png")).image
     #expect(inOrder == ImageGrid.compose(pictures.map(\.image), columns: 4))
+  }
+
+  /// The labels' shares are those that the second classifier of the model's data was told. Anything else
+  /// is refused, and nothing is written.
+  @Test func labelsInShares() throws {
+    let folder = try folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("models"), withIntermediateDirectories: false)
+    let configuration = FeatureNetworkConfiguration(height: 8, width: 8, classes: 10)
+    let parameters = FeatureNetwork(configuration, output: .classes).layout.count
+    func draw(_ dataset: String, _ counts: [Int]?) throws -> BuiltBinary.Result {
+      try TrainedFeatureNetwork(
+        configuration: configuration, values: [Float](repeating: 0.5, count: parameters),
+        accuracy: 0.5,
+        provenance: .init(
+          dataset: dataset, seed: 1, epochs: 1, command: "none", labelCounts: counts)
+      ).write(to: folder.file("models/digit-judge.safetensors"))
+      return try BuiltBinary.run(
+        ["sample", "--model", ".", "--steps", "2", "--labels", "shares", "--idx", "s.idx"],
+        in: folder, environment: ["DIGITS_MODELS": folder.file("models")])
+    }
+    let counts = [0, 0, 0, 700, 0, 0, 0, 300, 0, 0]
+    for (dataset, counts, found) in [
+      ("other data", counts, "that of other data"), ("no data", nil, "one that was not told"),
+    ] {
+      let result = try draw(dataset, counts)
+      #expect(result.code == 1 && result.hasOneErrorLine, "\(result.errors)")
+      #expect(result.errors.contains("the classifier of no data"), "\(result.errors)")
+      #expect(result.errors.contains("found \(found) ("), "\(result.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder.file("s.idx")))
+    }
+    let result = try draw("no data", counts)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.errors.contains("labels drawn in the shares 0,0,0,700,0,0,0,300,0,0"))
+    let labels = try IDX.read(path: folder.file("s-labels.idx")).bytes
+    #expect(labels.count == 100 && Set(labels) == [3, 7])
+    #expect((50...90).contains(labels.count { $0 == 3 }))
   }
 
   @Test func oneLabelAndNone() throws {

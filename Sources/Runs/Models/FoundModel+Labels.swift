@@ -10,21 +10,24 @@ extension FoundModel {
   /// - Throws: `FileFault` if there is none, it is of other data, or it was not told.
   package func labelCounts() throws -> [Int] {
     let path = try ModelFolder.find(\.judge, named: nil, dataFolder: dataFolder)
-    let expected = "the shares of the labels in \(model.provenance.dataset)"
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw FileFault(
-        path: path, expected: expected, found: "no such file",
-        hint: "`digits data prepare` makes it, or name labels such as 0123456789")
+    let dataset = model.provenance.dataset
+    func fault(_ found: String) -> FileFault {
+      FileFault(
+        path: path,
+        expected: "the classifier of \(dataset), which knows how often each label occurs",
+        found: found,
+        hint: "`digits data prepare` makes it of a dataset's folder; or name labels such as "
+          + "0123456789")
     }
+    guard FileManager.default.fileExists(atPath: path) else { throw fault("no such file") }
     let provenance = try TrainedFeatureNetwork.read(path: path).provenance
-    try model.requireSameData(provenance.data, "classifier", path: path)
+    // Checksums may be unknown, and labels of other data would not be noticed.
+    guard provenance.dataset == dataset else { throw fault("that of \(provenance.dataset)") }
+    try model.requireSameData(provenance.data, "labels", path: path)
+    guard let counts = provenance.labelCounts else { throw fault("one that was not told") }
     let labels = model.configuration.labels
-    guard let counts = provenance.labelCounts,
-      counts.indices.allSatisfy({ counts[$0] == 0 || labels.contains($0) })
-    else {
-      throw FileFault(
-        path: path, expected: expected, found: "none that the model can draw in it",
-        hint: "name labels such as 0123456789")
+    if let bad = counts.indices.first(where: { counts[$0] > 0 && !labels.contains($0) }) {
+      throw fault("one of label \(bad) too, which the model cannot draw")
     }
     return counts
   }

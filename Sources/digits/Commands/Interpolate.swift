@@ -19,7 +19,8 @@ struct Interpolate: ParsableCommand {
       Each row goes from an image of one seed to the image with the same number of the other. The \
       starting noises in between lie on the arc that joins those two, and a sampler without noise \
       turns neighbouring noises into neighbouring images. The first and the last image of a row \
-      are what `digits sample` draws with these seeds, this sampler and this schedule.
+      are what `digits sample` draws with these seeds, this sampler and this schedule. With --labels \
+      shares, a row keeps the label of its first image.
 
       EXAMPLES
         Eight rows of ten images each, in interpolation.png:
