@@ -99,6 +99,7 @@ import Testing
           + (arguments[0] == "--samples" ? [] : ["--samples", "70"]) + arguments, in: folder)
       #expect(other.code == 1 && other.hasOneErrorLine, "\(other.errors)")
       #expect(other.errors.contains("sweep/sweep.json: expected a sweep of this model, seed"))
+      #expect(other.errors.contains(", seed 1, labels 0,1,2, guidance 1.0 ("), "\(other.errors)")
     }
   }
 

@@ -50,6 +50,17 @@ package struct ClassGuidance: Codable, Equatable, Sendable {
     ClassGuidance(labels: configuration.labels.labels)
   }
 
+  /// The labels or their shares, such as "labels 7,3, guidance 2.5"; nil without labels.
+  package var text: String? {
+    labels.isEmpty ? nil : "labels \(labelsText), guidance \(weight)"
+  }
+
+  /// Such as "7,3" or "drawn in the shares 5923,6742".
+  package var labelsText: String {
+    let numbers = (shares ?? labels).map(String.init).joined(separator: ",")
+    return shares == nil ? numbers : "drawn in the shares \(numbers)"
+  }
+
   /// Returns the label of an image, which depends on the image's number only.
   package func label(ofImage image: Int) -> Int? {
     labels.isEmpty ? nil : labels[image % labels.count]

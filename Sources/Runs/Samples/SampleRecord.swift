@@ -116,10 +116,7 @@ package struct SampleRecord {
   package var data: DataIdentity? { origin.data }
 
   private var isLabelled: Bool { !guidance.labels.isEmpty }
-  private var labels: String {
-    let numbers = (guidance.shares ?? guidance.labels).map(String.init).joined(separator: ",")
-    return guidance.shares == nil ? numbers : "drawn in the shares \(numbers)"
-  }
+  private var labels: String { guidance.labelsText }
 
   /// One line that says what is about to be drawn.
   package var announcement: String {
@@ -127,7 +124,7 @@ package struct SampleRecord {
       [settings.map { "\($0.sampler.rawValue), \($0.scheduleName), \($0.stepsText)" }]
       + [origin.inertia?.text]
       + [grays.map { "gray levels of \($0)" }]
-      + [isLabelled ? "labels \(labels), guidance \(guidance.weight)" : nil, "seed \(seed)"]
+      + [guidance.text, "seed \(seed)"]
     return "\(Names.count(count, "image")) from \(origin.text): "
       + parts.compactMap { $0 }.joined(separator: ", ")
   }

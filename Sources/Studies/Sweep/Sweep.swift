@@ -42,7 +42,9 @@ package struct Sweep {
           model: model.hash, objective: model.objective, dataset: model.provenance.dataset,
           guidance: guidance.labels.isEmpty ? nil : guidance, samples: samples, seed: seed,
           network: scorer.identity, reference: scorer.referenceSummary,
-          floor: scorer.floor(count: samples, labels: guidance.labels)),
+          // Labels drawn by chance are as frequent as those of real images.
+          floor: scorer.floor(
+            count: samples, labels: guidance.shares == nil ? guidance.labels : [])),
         cells: []))
     generator = SampleGenerator(model, threads: threads)
     (self.guidance, self.scorer, self.folder) = (guidance, scorer, folder)

@@ -25,7 +25,8 @@ package struct SweepFolder {
       throw FileFault(
         path: json, expected: "a sweep of this model, seed, labels and number of samples",
         found: "one with \(report.basis.samples) samples of model \(report.basis.model), seed "
-          + "\(report.basis.seed)", hint: "choose another folder")
+          + "\(report.basis.seed), \(report.basis.guidance?.text ?? "no labels")",
+        hint: "choose another folder")
     }
     return report
   }
