@@ -34,13 +34,10 @@ package struct ClassGuidance: Codable, Equatable, Sendable {
     precondition(
       weight.isFinite && weight != 0 && count > 0 && total > 0 && shares.allSatisfy { $0 >= 0 },
       "Labels cannot be drawn for \(count) images from \(total) with guidance \(weight)")
+    let weights = shares.map(Double.init)
     labels = (0..<count).map { image in
       var stream = RandomStream(seed: seed, purpose: .label, index: UInt64(image))
-      var left = Int(stream.uniform() * Double(total))
-      return shares.firstIndex {
-        left -= $0
-        return left < 0
-      } ?? shares.lastIndex { $0 > 0 }!
+      return stream.index(weights: weights[...])!
     }
     (self.shares, self.weight) = (shares, weight)
   }
