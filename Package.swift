@@ -39,6 +39,9 @@ let kernelSettings: [SwiftSetting] =
   + (hasVector512 ? [.define("VECTOR_512")] : [])
   + (hasMultiplyAdd ? [] : [.define("NO_FUSED_MULTIPLY_ADD")])
 
+// What parses, calls and prints has nothing to optimise, and takes a third of the time to build without.
+let plainSettings: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 // MARK: Several processes
 //
 // The trait MPI builds with the MPI library that pkg-config knows: the one that DIGITS_MPI names (ompi-c
@@ -90,6 +93,7 @@ let package = Package(
     .target(name: "PNGBridge", dependencies: ["CLibPNG"]),
     .target(name: "CurlBridge", dependencies: ["CLibCurl"]),
     .target(name: "CExchange"),
+    .target(name: "CAllocator"),
     .target(
       name: "CMPI", dependencies: [.target(name: "CLibMPI", condition: .when(traits: ["MPI"]))],
       cSettings: [.define("DIGITS_MPI", .when(traits: ["MPI"]))]),
@@ -116,7 +120,7 @@ let package = Package(
     // MARK: Science, which knows no files
     .target(name: "Kernels", exclude: ["README.md"], swiftSettings: kernelSettings),
     .target(name: "Cluster", dependencies: ["Kernels", "CMPI"]),
-    .target(name: "NeuralNet", dependencies: ["Cluster", "Kernels", "Randomness"]),
+    .target(name: "NeuralNet", dependencies: ["CAllocator", "Cluster", "Kernels", "Randomness"]),
     .target(
       name: "Diffusion",
       dependencies: [
@@ -135,7 +139,8 @@ let package = Package(
       dependencies: ["Wording", "Processors", "Images", "PNGBridge", "CExchange", "CZlib"]),
     .target(
       name: "Reports",
-      dependencies: ["Wording", .product(name: "Mustache", package: "swift-mustache")]),
+      dependencies: ["Wording", .product(name: "Mustache", package: "swift-mustache")],
+      swiftSettings: plainSettings),
     .target(
       name: "Datasets",
       dependencies: [
@@ -174,7 +179,8 @@ let package = Package(
         "index.html", "icon.svg", "style.css", "main.js", "tools.js", "play.js", "draw.js",
         "watch.js", "explain.js",
       ]
-      .map { .embedInCode("Page/\($0)") }),
+      .map { .embedInCode("Page/\($0)") },
+      swiftSettings: plainSettings),
 
     // MARK: Library
     .target(
@@ -185,7 +191,8 @@ let package = Package(
       ]),
 
     // MARK: Program
-    .target(name: "Terminal", dependencies: ["Runs", "Reports", "Wording"]),
+    .target(
+      name: "Terminal", dependencies: ["Runs", "Reports", "Wording"], swiftSettings: plainSettings),
     .executableTarget(
       name: "digits",
       dependencies: [
@@ -193,7 +200,8 @@ let package = Package(
         "Cluster", "FileFormats", "Scoring", "Diffusion", "NeuralNet", "Kernels", "Images",
         "Randomness",
         "Processors", "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      swiftSettings: plainSettings),
 
     // MARK: Tests
     .target(name: "TestSupport", dependencies: ["Randomness"], path: "Tests/TestSupport"),

@@ -16,15 +16,20 @@ final class NoisyBatches: TrainingBatches, @unchecked Sendable {
     var clean, noise, noised, output: [Float]
     /// The targets of the range's images, [n, pixels], kept from `load` to `loss`.
     var targets: [Float] = []
+    /// An image of the data, [height, width].
+    var image: [UInt8]
 
-    init(pixels: Int) {
+    init(pixels: Int, imagePixels: Int) {
+      image = [UInt8](repeating: 0, count: imagePixels)
       clean = [Float](repeating: 0, count: pixels)
       (noise, noised, output) = (clean, clean, clean)
     }
   }
 
   private let settings: TrainingSettings
-  private let images: ImageBatch
+  /// What is trained on for hours need not take the memory of whole images.
+  private let images: PackedImages
+  private let imageLabels: [UInt8]?
   /// Indexed by worker.
   private let memory: [Memory]
   private var order: ExampleOrder
@@ -43,8 +48,10 @@ final class NoisyBatches: TrainingBatches, @unchecked Sendable {
     precondition(
       !settings.isConditional || images.labels != nil, "A conditional network needs labels")
     self.settings = settings
-    self.images = images
-    memory = (0..<threads).map { _ in Memory(pixels: settings.frame.pixels) }
+    (self.images, imageLabels) = (PackedImages(images), images.labels)
+    memory = (0..<threads).map { _ in
+      Memory(pixels: settings.frame.pixels, imagePixels: settings.frame.imagePixels)
+    }
     order = ExampleOrder(count: images.count, seed: settings.seed)
   }
 
@@ -57,7 +64,7 @@ final class NoisyBatches: TrainingBatches, @unchecked Sendable {
     times = settings.timeDraw.quantiles(count: count, seed: settings.seed, step: step).map {
       settings.timeLaw.time(quantile: $0, in: settings.timeRange)
     }
-    if let dropout = settings.labelDropout, let all = images.labels {
+    if let dropout = settings.labelDropout, let all = imageLabels {
       labels = (0..<count).map { i in
         var stream = stream(.labelDropout, i)
         return stream.uniform() < dropout ? nil : Int(all[chosen[i]])
@@ -75,8 +82,8 @@ final class NoisyBatches: TrainingBatches, @unchecked Sendable {
     let (memory, pixels) = (memory[worker], terms)
     memory.targets.removeAll(keepingCapacity: true)
     for (row, i) in range.enumerated() {
-      settings.frame.place(
-        images.pixels, at: chosen[i] * images.width * images.height, into: &memory.clean)
+      images.unpack(chosen[i], into: &memory.image)
+      settings.frame.place(memory.image, at: 0, into: &memory.clean)
       var stream = stream(.trainingNoise, i)
       stream.fillNormal(&memory.noise)
       OrnsteinUhlenbeck.diffuse(

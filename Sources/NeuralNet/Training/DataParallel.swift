@@ -1,3 +1,4 @@
+import CAllocator
 import Cluster
 import Kernels
 import Randomness
@@ -131,6 +132,7 @@ package final class DataParallel<Model: Network>: @unchecked Sendable {
   /// them anew, so call it where other work follows that needs memory.
   package func releaseTensors() {
     passes = passes.map { _ in Pass(weights) }
+    give_freed_memory_back()
   }
 
   /// Cuts a training batch. Whoever asks for more lanes than usual wants work for each of them.

@@ -113,9 +113,7 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
-    let known = try (resume ?? like).map { try RunShelf.find($0) }
-    let dataset = try dataOptions.load(known)
-    let run = try resume == nil ? begun(like: known, dataset) : resumed(known, dataset)
+    let run = try begunOrResumed()
     let settings = run.record.settings
     try run.runOnTerminal(
       "training", command: "train",
@@ -123,6 +121,13 @@ struct Train: ParsableCommand {
         + (settings.isConditional
           ? ", " + Names.count(settings.configuration.classes, "label") : ""),
       runtime)
+  }
+
+  /// Makes the run of the dataset, which is given up here: the run has its images in less memory.
+  private func begunOrResumed() throws -> TrainingRun {
+    let known = try (resume ?? like).map { try RunShelf.find($0) }
+    let dataset = try dataOptions.load(known)
+    return try resume == nil ? begun(like: known, dataset) : resumed(known, dataset)
   }
 
   /// The settings that the options alone say.
