@@ -82,6 +82,15 @@ import Testing
     (["sample", "--late-from", "1"], "--late-from needs --late-model"),
     (["sample", "--late-model", "plain", "--late-from", "0"], "--late-from must be above 0"),
     (["sample", "--model", "empirical", "--late-model", "x"], "not --model empirical"),
+    (["sample", "--model", "empirical", "--guide-model", "x"], "--guide-model needs a trained"),
+    (["sample", "--guide-weight", "2"], "--guide-weight needs --guide-model"),
+    (["sample", "--guide-from", "2"], "--guide-from needs --guide-model"),
+    (["sample", "--guide-to", "2"], "--guide-to needs --guide-model"),
+    (["sample", "--guide-model", "plain", "--guide-weight", "nan"], "--guide-weight must be"),
+    (["sample", "--guide-model", "plain", "--guide-weight", "-1"], "--guide-weight must be"),
+    (["sample", "--guide-model", "plain", "--guide-to", "2.5"], "not 2.5 and 2.0"),
+    (["sample", "--guide-model", "plain", "--guide-from", "1e9"], "not 0.3 and 1000000000.0"),
+    (["sample", "--guide-model", "plain", "--late-model", "plain"], "give only one of"),
     (
       ["sample", "--model", "plain", "--late-model", "labelled"],
       "it knows other labels, 0 to 2, not none"

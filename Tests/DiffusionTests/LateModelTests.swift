@@ -14,7 +14,7 @@ import Testing
   private func draw(
     _ model: DiffusionModel, late: LateModel? = nil, guidance: ClassGuidance? = nil
   ) throws -> [Float] {
-    let drawn = try SampleGenerator(model, late: late, threads: 2).generate(
+    let drawn = try SampleGenerator(model, second: late.map(SecondModel.late), threads: 2).generate(
       settings, seed: 4, images: 0..<5, guidance: guidance, keepsValues: true)
     return try #require(drawn.values)
   }

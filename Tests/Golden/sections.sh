@@ -36,6 +36,7 @@ if begin samplers; then
   done
   images eta --model tiny-cem --sampler ddim --eta 0.5 --steps 5 --no-clip
   images late --model tiny-ddpm --late-model tiny-cem --late-from 0.05 --steps 5
+  images guide --model tiny-ddpm --guide-model tiny-conditional --steps 5
   images times --model tiny-ddpm --schedule karras --rho 3 --time-min 0.01 --time-max 8 \
     --last-noise --steps 5
   images automatic --model tiny-ddpm --schedule auto --steps 5

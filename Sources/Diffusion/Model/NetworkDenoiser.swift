@@ -29,6 +29,16 @@ package final class NetworkDenoiser: Denoiser {
     GuidedDenoiser(denoiser: self, labels: labels, weight: weight)
   }
 
+  /// Returns a denoiser for batches whose images have these labels, which asks for them if the network
+  /// knows them all.
+  ///
+  /// - Parameter labels: one for each image of the batches that follow; nil for no label.
+  func asked(for labels: [Int?]?) -> any Denoiser {
+    let known = model.configuration.labels.labels
+    guard let labels, labels.allSatisfy({ $0.map(known.contains) ?? true }) else { return self }
+    return guided(labels: labels, weight: 1)
+  }
+
   /// Evaluates the network and returns its outputs, [branches, n, pixels].
   ///
   /// - Parameters:

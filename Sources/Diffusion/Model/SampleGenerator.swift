@@ -9,20 +9,20 @@ package final class SampleGenerator {
   package let model: DiffusionModel
   package let threads: Int
   private let denoiser: NetworkDenoiser
-  /// The model that takes over near the data, if there is one.
-  private let late: (denoiser: NetworkDenoiser, time: Double)?
-  var hasLateModel: Bool { late != nil }
+  /// The model that draws together with this one, if there is one.
+  private let second: (model: SecondModel, denoiser: NetworkDenoiser)?
+  var hasSecondModel: Bool { second != nil }
 
   /// - Parameters:
-  ///   - late: has no fault after `model`.
+  ///   - second: has no fault beside `model`.
   ///   - threads: at least 1; images do not depend on it.
-  package init(_ model: DiffusionModel, late: LateModel? = nil, threads: Int) {
-    if let fault = late?.fault(after: model) {
-      preconditionFailure("The late model cannot take over: \(fault)")
+  package init(_ model: DiffusionModel, second: SecondModel? = nil, threads: Int) {
+    if let fault = second?.fault(beside: model) {
+      preconditionFailure("The second model cannot draw with the first: \(fault)")
     }
     (self.model, self.threads) = (model, threads)
     denoiser = NetworkDenoiser(model, threads: threads)
-    self.late = late.map { (NetworkDenoiser($0.model, threads: threads), $0.time) }
+    self.second = second.map { ($0, NetworkDenoiser($0.model, threads: threads)) }
   }
 
   /// Draws the images with the given numbers.
@@ -71,14 +71,23 @@ package final class SampleGenerator {
         known.replace(in: &fields)
         return fields
       }
-      func finish<D: Denoiser>(_ denoiser: (NetworkDenoiser) -> D) throws -> [Double] {
-        guard let late else { return try draw(denoiser(self.denoiser)) }
-        return try draw(
-          SuccessiveDenoiser(
-            early: denoiser(self.denoiser), late: denoiser(late.denoiser), time: late.time))
+      let labels = guidance.labels.isEmpty ? nil : batch.map(guidance.label)
+      func drawBeside<D: Denoiser>(_ denoiser: (NetworkDenoiser) -> D) throws -> [Double] {
+        let first = denoiser(self.denoiser)
+        guard let second else { return try draw(first) }
+        switch second.model {
+        case .late(let late):
+          return try draw(
+            SuccessiveDenoiser(early: first, late: denoiser(second.denoiser), time: late.time))
+        case .guide(let guide):
+          return try draw(
+            AutoguidedDenoiser(
+              guided: first, guide: second.denoiser.asked(for: labels), weight: guide.weight,
+              times: guide.times))
+        }
       }
-      if guidance.labels.isEmpty { return try finish { $0 } }
-      return try finish { $0.guided(labels: batch.map(guidance.label), weight: guidance.weight) }
+      guard let labels else { return try drawBeside { $0 } }
+      return try drawBeside { $0.guided(labels: labels, weight: guidance.weight) }
     }
   }
 }

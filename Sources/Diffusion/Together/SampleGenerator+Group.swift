@@ -20,7 +20,7 @@ extension SampleGenerator {
         settings, seed: seed, images: part, batchSize: batchSize, guidance: guidance,
         grays: grays, observer: observer)
     }
-    guard let leader, leader.canShare(images.count), !hasLateModel else {
+    guard let leader, leader.canShare(images.count), !hasSecondModel else {
       return try alone(images, observer)
     }
     let order = DrawingOrder(

@@ -16,9 +16,15 @@ package struct SampleRecord {
     /// The hash of the model that takes over, and when; absent without one.
     let lateModel: String?
     let lateFrom: Double?
+    /// The hash of the model that the first is guided away from, how strongly, and at which times;
+    /// absent without one.
+    let guideModel: String?
+    let guideWeight: Double?
+    let guideFrom: Double?
+    let guideTo: Double?
     /// Absent if images are drawn without steps.
     let settings: SamplingSettings?
-    /// The number of evaluations of the network, or of the empirical model, per image.
+    /// The number of evaluations of the networks, or of the empirical model, per image.
     let evaluations: Int
     /// Absent if a network draws.
     let empirical: EmpiricalReport?
@@ -57,8 +63,8 @@ package struct SampleRecord {
     var inertia: InertiaChoice?
     /// The data that the model learnt from, if it is more than a name.
     var data: DataIdentity?
-    /// The model that takes over at a time, by its hash.
-    var late: (hash: String, time: Double)?
+    /// The model that draws together with the first.
+    var second: SecondModel?
   }
 
   private let origin: Origin
@@ -72,11 +78,11 @@ package struct SampleRecord {
 
   /// - Parameters:
   ///   - name: the name of a shipped model.
-  ///   - late: the model that takes over near the data.
+  ///   - second: the model that draws together with the first.
   ///   - grays: the file of gray levels that images end on.
   ///   - version: the version of the program that draws.
   package init(
-    _ model: DiffusionModel, name: String? = nil, late: LateModel? = nil,
+    _ model: DiffusionModel, name: String? = nil, second: SecondModel? = nil,
     _ settings: SamplingSettings,
     _ guidance: ClassGuidance, grays: String? = nil, seed: UInt64, count: Int, version: String
   ) {
@@ -84,11 +90,11 @@ package struct SampleRecord {
     origin = Origin(
       hash: hash, objective: model.objective.rawValue, dataset: model.provenance.dataset,
       text: (name.map { $0 + ", " } ?? "") + "model \(hash) (\(model.objective.rawValue))"
-        + (late.map { ", from t = \($0.time) on model \($0.model.hash)" } ?? ""),
+        + (second.map { ", \($0.text)" } ?? ""),
       name: (name ?? "\(model.objective.rawValue) model \(hash)")
-        + (late == nil ? "" : " and another"),
+        + (second == nil ? "" : " and another"),
       data: model.provenance.trainImagesSHA256 == nil ? nil : model.provenance.data,
-      late: late.map { ($0.model.hash, $0.time) })
+      second: second)
     (self.settings, self.guidance, self.grays) = (settings, guidance, grays)
     (self.seed, self.count, software) = (seed, count, version)
   }
@@ -115,6 +121,12 @@ package struct SampleRecord {
   /// The data that the samples' model learnt from, if it is more than a name.
   package var data: DataIdentity? { origin.data }
 
+  /// The evaluations of a guide, per image.
+  private var guideEvaluations: Int {
+    guard let guide = origin.second?.guide, let settings else { return 0 }
+    return (try? guide.evaluations(settings)) ?? 0
+  }
+
   private var isLabelled: Bool { !guidance.labels.isEmpty }
   private var labels: String { guidance.labelsText }
 
@@ -122,6 +134,7 @@ package struct SampleRecord {
   package var announcement: String {
     let parts =
       [settings.map { "\($0.sampler.rawValue), \($0.scheduleName), \($0.stepsText)" }]
+      + [guideEvaluations > 0 ? "\(guideEvaluations) evaluations of the guide" : nil]
       + [origin.inertia?.text]
       + [grays.map { "gray levels of \($0)" }]
       + [guidance.text, "seed \(seed)"]
@@ -150,9 +163,7 @@ package struct SampleRecord {
       ("Seed", String(seed)),
     ]
     if let sum = origin.data?.trainImagesSHA256 { text.append((SampleOrigin.checksumKey, sum)) }
-    if let late = origin.late {
-      text += [("Late model", late.hash), ("Late from", String(late.time))]
-    }
+    text += origin.second?.pictureText ?? []
     if let settings { text += Self.pictureText(settings) }
     // The folder is that of one machine, and the picture that of any.
     if let grays { text.append(("Gray levels", (grays as NSString).lastPathComponent)) }
@@ -191,10 +202,12 @@ package struct SampleRecord {
   }
 
   package func report(_ files: [SampleFiles.File], seconds: Double) -> Report {
-    Report(
-      model: origin.hash, objective: origin.objective, lateModel: origin.late?.hash,
-      lateFrom: origin.late?.time, settings: settings,
-      evaluations: settings?.evaluations ?? 1, empirical: origin.empirical,
+    let (late, guide) = (origin.second?.late, origin.second?.guide)
+    return Report(
+      model: origin.hash, objective: origin.objective, lateModel: late?.model.hash,
+      lateFrom: late?.time, guideModel: guide?.model.hash, guideWeight: guide?.weight,
+      guideFrom: guide?.times.upperBound, guideTo: guide?.times.lowerBound, settings: settings,
+      evaluations: (settings?.evaluations ?? 1) + guideEvaluations, empirical: origin.empirical,
       grays: grays, guidance: isLabelled ? guidance : nil, seed: seed, count: count,
       seconds: seconds,
       imagesPerSecond: Double(count) / max(seconds, 1e-9), files: files,

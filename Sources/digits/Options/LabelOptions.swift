@@ -41,12 +41,7 @@ struct LabelOptions: ParsableArguments {
       throw ValidationError("give only one of --label and --labels")
     }
     _ = try list()
-    guard let guidance else { return }
-    let range = ClassGuidance.weights
-    guard range.contains(guidance) else {
-      throw ValidationError(
-        "--guidance must be \(Int(range.lowerBound)) to \(Int(range.upperBound)), not \(guidance)")
-    }
+    try require("--guidance", guidance, in: ClassGuidance.weights)
     if guidance == 0, label != nil || labels != nil {
       throw ValidationError("--guidance 0 ignores labels; leave out --label and --labels")
     }

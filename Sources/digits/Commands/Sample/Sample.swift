@@ -57,6 +57,9 @@ struct Sample: ParsableCommand {
           digits sample --model runs/002 --label 7 --guidance 2 --grid sevens.png
           digits sample --model runs/002 --labels 0123456789 --grid digits.png
 
+        Clearer digits, led away from a model that has learnt less of them:
+          digits sample --guide-model tiny-conditional --grid clearer.png
+
         As many of each digit as MNIST has, by chance:
           digits sample --model tiny-conditional --labels shares --grid digits.png
 
@@ -85,7 +88,7 @@ struct Sample: ParsableCommand {
   @OptionGroup(title: "What to draw") var labelOptions: LabelOptions
   @OptionGroup(title: "How to draw") var sampling: SamplingOptions
   @OptionGroup(title: "How to draw") var grayOptions: GrayOptions
-  @OptionGroup(title: "How to draw") var lateModelOptions: LateModelOptions
+  @OptionGroup(title: "How to draw") var secondModelOptions: SecondModelOptions
   @OptionGroup(title: "How to draw") var empirical: EmpiricalOptions
   @OptionGroup(title: "Where to write") var outputs: SampleOutputs
   @OptionGroup var runtime: RuntimeOptions
@@ -97,8 +100,8 @@ struct Sample: ParsableCommand {
     try require("--count", count, in: 1...1_000_000)
     try empirical.check(isEmpirical: modelOption.isEmpirical)
     guard modelOption.isEmpirical else { return }
-    if lateModelOptions.lateModel != nil {
-      throw ValidationError("--late-model needs a trained model, not --model empirical")
+    if let flag = secondModelOptions.given {
+      throw ValidationError("\(flag) needs a trained model, not --model empirical")
     }
     if grayOptions.grays != nil {
       throw ValidationError("--grays needs a trained model, not --model empirical")
@@ -121,27 +124,27 @@ struct Sample: ParsableCommand {
   private func drawFromModel() throws {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
-    let late = try lateModelOptions.load(after: model)
+    let second = try secondModelOptions.load(beside: model)
     let grays = try grayOptions.load(for: choice)
     let guidance = try labelOptions.guidance(for: choice, count: count, seed: runtime.seed)
     try outputs.check(
       guidance,
       apartFrom: [
-        choice.path, late?.path, grays?.path, try sampling.spectrumFile(choice),
+        choice.path, second?.path, grays?.path, try sampling.spectrumFile(choice),
       ]
       .compactMap { $0 })
     Interrupt.install()
     let settings = try sampling.settings(choice, runtime.quietOption)
     let plan = try settings.plan()
     let record = SampleRecord(
-      model, name: choice.name, late: late?.model, settings, guidance, grays: grays?.path,
+      model, name: choice.name, second: second?.model, settings, guidance, grays: grays?.path,
       seed: runtime.seed, count: count, version: Version.text)
     try outputs.checkGrid(count: count, frame: model.frame, guidance, record)
     if let remark = choice.remark { runtime.note(remark) }
     runtime.note(record.announcement)
     remark(on: plan, model.timeRange)
     try draw(record, guidance, model.frame, steps: settings.steps) { _, observer in
-      let generator = SampleGenerator(model, late: late?.model, threads: runtime.threads)
+      let generator = SampleGenerator(model, second: second?.model, threads: runtime.threads)
       if !outputs.showsSteps, !outputs.files.keepsValues {
         return try generator.generateTogether(
           settings, seed: runtime.seed, images: 0..<count, batchSize: sampling.batch,
