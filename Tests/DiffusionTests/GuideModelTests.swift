@@ -19,21 +19,11 @@ import Testing
     return try #require(drawn.values)
   }
 
-  /// A model whose output is its last bias estimates that value everywhere.
-  private func constant(_ value: Float) -> DiffusionModel {
-    let micro = MicroModel.make(.cem)
-    var weights = [Float](repeating: 0, count: micro.weights.count)
-    weights[weights.count - 1] = value
-    return DiffusionModel(
-      configuration: micro.configuration, objective: .cem, frame: micro.frame,
-      timeRange: .standard, provenance: micro.provenance, weights: weights)
-  }
-
   /// Every walk ends on its last estimate, which is 0.25 + w (0.5 - 0.25) with the guide, and 0.5
   /// where the last step's time is just outside the guide's.
   @Test func estimatesAreLedAwayFromTheGuides() throws {
     let last = try #require(try settings().plan().last?.time)
-    let (guided, guide) = (constant(0.5), constant(0.25))
+    let (guided, guide) = (MicroModel.constant(0.5), MicroModel.constant(0.25))
     for (weight, times, value) in [
       (3.0, 0...10, 1.0), (1, 0...10, 0.5), (0, 0...10, 0.25), (3, last...last, 1),
       (3, last.nextUp...10, 0.5), (3, 0...last.nextDown, 0.5),
@@ -61,7 +51,7 @@ import Testing
   }
 
   @Test func evaluationsOfTheGuideAreThoseAtItsTimes() throws {
-    let model = constant(0)
+    let model = MicroModel.constant(0)
     for sampler in [Sampler.ancestral, .heun] {
       let settings = settings(sampler, steps: 4)
       let plan = try settings.plan()

@@ -32,19 +32,10 @@ import Testing
     #expect(try draw(first, late: LateModel(first, from: 1)) == early)
   }
 
-  /// A model whose output is its last bias estimates that value everywhere. The time of a step is
-  /// where it begins: the model takes over in the first step that begins at its time or later.
+  /// The time of a step is where it begins: the model takes over in the first step that begins at its time or later.
   @Test func theTimeItselfBelongsToTheLateModel() throws {
-    let constant = { (value: Float) -> DiffusionModel in
-      let micro = MicroModel.make(.cem)
-      var weights = [Float](repeating: 0, count: micro.weights.count)
-      weights[weights.count - 1] = value
-      return DiffusionModel(
-        configuration: micro.configuration, objective: .cem, frame: micro.frame,
-        timeRange: .standard, provenance: micro.provenance, weights: weights)
-    }
     let last = try #require(try settings.plan().last?.time)
-    let (white, black) = (constant(1), constant(-1))
+    let (white, black) = (MicroModel.constant(1), MicroModel.constant(-1))
     #expect(try draw(white, late: LateModel(black, from: last)).allSatisfy { $0 == -1 })
     #expect(try draw(white, late: LateModel(black, from: last.nextDown)).allSatisfy { $0 == 1 })
   }

@@ -29,4 +29,14 @@ enum MicroModel {
         batchSize: 1),
       weights: weights)
   }
+
+  /// A model whose output is its last bias, so that it estimates that value everywhere.
+  static func constant(_ value: Float) -> DiffusionModel {
+    let micro = make(.cem)
+    var weights = [Float](repeating: 0, count: micro.weights.count)
+    weights[weights.count - 1] = value
+    return DiffusionModel(
+      configuration: micro.configuration, objective: .cem, frame: micro.frame,
+      timeRange: .standard, provenance: micro.provenance, weights: weights)
+  }
 }

@@ -25,11 +25,7 @@ package struct GuideModel: Sendable {
 
   /// Why it cannot guide a model, or nil.
   package func fault(of guided: DiffusionModel) -> String? {
-    if model.consistencyTimes != nil || guided.consistencyTimes != nil {
-      return "one of them is distilled, and no estimate at every time"
-    }
-    if model.frame != guided.frame { return "its images have another size or range of pixels" }
-    return nil
+    model.fault(alongside: guided, distilledIs: "no estimate at every time")
   }
 
   /// The number of evaluations of the guide, per image, in a walk with these settings.
@@ -55,6 +51,6 @@ struct AutoguidedDenoiser<Guided: Denoiser>: Denoiser {
     let better = try guided.estimates(of: states, pixels: pixels, time: time)
     guard times.contains(time) else { return better }
     let worse = try guide.estimates(of: states, pixels: pixels, time: time)
-    return zip(worse, better).map { $0 + weight * ($1 - $0) }
+    return better.led(awayFrom: worse, weight: weight)
   }
 }

@@ -15,10 +15,9 @@ package struct LateModel: Sendable {
 
   /// Why it cannot finish what a model begins, or nil.
   package func fault(after first: DiffusionModel) -> String? {
-    if model.consistencyTimes != nil || first.consistencyTimes != nil {
-      return "one of them is distilled, and ends where it begins"
+    if let fault = model.fault(alongside: first, distilledIs: "ends where it begins") {
+      return fault
     }
-    if model.frame != first.frame { return "its images have another size or range of pixels" }
     let (known, wanted) = (model.configuration.labels, first.configuration.labels)
     if known != wanted { return "it knows other labels, \(known), not \(wanted)" }
     return nil

@@ -98,6 +98,6 @@ package struct GuidedDenoiser: Denoiser {
     if isSingle { return labelled }
     let unlabelled = objective.estimates(
       states: states, outputs: outputs[states.count..<2 * states.count].values, at: time)
-    return zip(unlabelled, labelled).map { $0 + weight * ($1 - $0) }
+    return labelled.led(awayFrom: unlabelled, weight: weight)
   }
 }

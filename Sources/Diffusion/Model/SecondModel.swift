@@ -20,3 +20,16 @@ package enum SecondModel: Sendable {
     }
   }
 }
+
+extension DiffusionModel {
+  /// Why this and another model cannot estimate along one walk, or nil.
+  ///
+  /// - Parameter distilledIs: what a distilled model is or does instead.
+  func fault(alongside other: DiffusionModel, distilledIs: String) -> String? {
+    if consistencyTimes != nil || other.consistencyTimes != nil {
+      return "one of them is distilled, and \(distilledIs)"
+    }
+    if frame != other.frame { return "its images have another size or range of pixels" }
+    return nil
+  }
+}

@@ -12,3 +12,10 @@ package protocol Denoiser {
   /// - Returns: f, `[n, pixels]` flat.
   func estimates(of states: [Double], pixels: Int, time: Double) throws -> [Double]
 }
+
+extension [Double] {
+  /// Leads estimates of X_0 away from worse ones of the same states: f_worse + w (f - f_worse).
+  func led(awayFrom worse: [Double], weight: Double) -> [Double] {
+    zip(worse, self).map { $0 + weight * ($1 - $0) }
+  }
+}

@@ -64,7 +64,7 @@ package struct SampleRecord {
     /// The data that the model learnt from, if it is more than a name.
     var data: DataIdentity?
     /// The model that draws together with the first.
-    var second: SecondModel?
+    var second: SecondModelRecord?
   }
 
   private let origin: Origin
@@ -87,6 +87,7 @@ package struct SampleRecord {
     _ guidance: ClassGuidance, grays: String? = nil, seed: UInt64, count: Int, version: String
   ) {
     let hash = model.hash
+    let second = second.map(SecondModelRecord.init)
     origin = Origin(
       hash: hash, objective: model.objective.rawValue, dataset: model.provenance.dataset,
       text: (name.map { $0 + ", " } ?? "") + "model \(hash) (\(model.objective.rawValue))"
@@ -202,10 +203,10 @@ package struct SampleRecord {
   }
 
   package func report(_ files: [SampleFiles.File], seconds: Double) -> Report {
-    let (late, guide) = (origin.second?.late, origin.second?.guide)
+    let (hash, late, guide) = (origin.second?.hash, origin.second?.late, origin.second?.guide)
     return Report(
-      model: origin.hash, objective: origin.objective, lateModel: late?.model.hash,
-      lateFrom: late?.time, guideModel: guide?.model.hash, guideWeight: guide?.weight,
+      model: origin.hash, objective: origin.objective, lateModel: late == nil ? nil : hash,
+      lateFrom: late?.time, guideModel: guide == nil ? nil : hash, guideWeight: guide?.weight,
       guideFrom: guide?.times.upperBound, guideTo: guide?.times.lowerBound, settings: settings,
       evaluations: (settings?.evaluations ?? 1) + guideEvaluations, empirical: origin.empirical,
       grays: grays, guidance: isLabelled ? guidance : nil, seed: seed, count: count,

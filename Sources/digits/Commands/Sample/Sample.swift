@@ -58,7 +58,8 @@ struct Sample: ParsableCommand {
           digits sample --model runs/002 --labels 0123456789 --grid digits.png
 
         Clearer digits, led away from a model that has learnt less of them:
-          digits sample --guide-model tiny-conditional --grid clearer.png
+          digits sample --model tiny-ddpm-24k --guide-model tiny-conditional \\
+            --grid clearer.png
 
         As many of each digit as MNIST has, by chance:
           digits sample --model tiny-conditional --labels shares --grid digits.png
