@@ -23,6 +23,10 @@ public struct TrainingOptions: Sendable {
   public var steps: Int
   /// Whether the network learns the labels, so that it can draw the one it is asked for.
   public var learnsLabels = false
+  /// The number of clusters of like images that the network learns, for clearer digits without labels: an
+  /// image is drawn from a cluster, as often as the data has it. Nil for none; else 2 to 256, and no
+  /// labels besides.
+  public var clusters: Int?
   /// Images per step; nil for what suits the size.
   public var batchSize: Int?
   /// The peak of the learning rate; nil for what suits the size.
@@ -48,6 +52,14 @@ public struct TrainingOptions: Sendable {
         throw UnfitData(name: images.source, expected: "labels to learn", found: "none")
       }
       settings.condition(on: LabelSet(labels.map { Int($0) }))
+    }
+    if let clusters {
+      guard !learnsLabels, clusters <= images.count else {
+        throw InvalidSetting(
+          name: "clusters", expected: "at most as many as images, and no labels to learn besides",
+          found: "\(clusters) for \(images.count) images")
+      }
+      settings.condition(onClusters: clusters)
     }
     if let fault = settings.fault {
       throw InvalidSetting(
@@ -107,9 +119,16 @@ extension Generator {
   private static func begin(
     _ data: DigitDataSet, _ options: TrainingOptions, _ folder: RunFolder
   ) throws -> TrainingRun {
-    let images = data.training.batch
-    let settings = try options.settings(for: images)
+    var images = data.training.batch
+    var settings = try options.settings(for: images)
     let threads = try threads(options.threads)
+    let begun = folder.holdsRun ? try folder.readRecord() : nil
+    if let clusters = begun?.settings.configuration.clusters {
+      // They are kept with the run.
+      if clusters.count == options.clusters { settings.configuration.clusters = clusters }
+    } else {
+      images = settings.sort(images, threads: threads) { _ in }
+    }
     let checksums =
       data.checksums
       ?? (IDXArray(images).payloadSHA256, images.labels.map { IDXArray(labels: $0).payloadSHA256 })
@@ -117,10 +136,9 @@ extension Generator {
       images, folder: data.folder, sha256: checksums.images, labelsSHA256: checksums.labels,
       settings, .steps(options.steps),
       Invocation(version: Version.text, command: ShellCommand.line(CommandLine.arguments)))
-    guard folder.holdsRun else {
+    guard let begun else {
       return try TrainingRun(folder: folder, record: record, images: images, threads: threads)
     }
-    let begun = try folder.readRecord()
     guard begun.settings == settings, begun.budget == record.budget else {
       throw FileFault(
         path: folder.config, expected: "a run with these options",

@@ -20,6 +20,7 @@ package enum RandomPurpose: UInt64, Sendable {
   case grayLevel = 16
   case heldOut = 17
   case label = 18
+  case cluster = 19
 }
 
 /// A sequence of random numbers addressed by `(seed, purpose, index, step)`.

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Runs
 import TestSupport
 import Testing
 
@@ -133,7 +134,47 @@ import Testing
     }
   }
 
+  /// A run on clusters needs no labels, keeps what it sorted, and draws without being asked for anything.
+  @Test func runOnClusters() throws {
+    let folder = try folder()
+    try FileManager.default.removeItem(
+      atPath: folder.file("Data/mnist/train-labels-idx1-ubyte.gz"))
+    let result = try BuiltBinary.run(
+      "train", "--clusters", "4", "--steps", "3", "--batch", "4", "--objective", "ddpm", in: folder)
+    #expect(result.code == 0, "\(result.errors)")
+    let run = "runs/001-ddpm-tiny-clusters-synthetic"
+    #expect(result.errors.contains("4 clusters, "), "\(result.errors)")
+    let record = try RunFolder(path: folder.file(run)).readRecord()
+    let sizes = record.settings.configuration.clusters
+    #expect(sizes.count == 4 && sizes.reduce(0, +) == record.trainImages)
+    let numbers = try IDX.read(path: folder.file(run + "/clusters-idx1-ubyte")).bytes
+    #expect((0..<4).map { k in numbers.count { $0 == k } } == sizes)
+    #expect(try BuiltBinary.run("runs", "show", run, in: folder).output.contains(", 4 clusters"))
+
+    let drawn = try BuiltBinary.run(
+      ["sample", "--model", run, "--count", "5", "--steps", "2", "--idx", "s.idx"], in: folder)
+    #expect(drawn.code == 0, "\(drawn.errors)")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("s-labels.idx")))
+    let asked = try BuiltBinary.run("sample", "--model", run, "--label", "3", in: folder)
+    #expect(asked.code == 64 && asked.errors.contains("needs a conditional model"))
+
+    // The file decides, not what sorting would give.
+    let longer = try BuiltBinary.run("train", "--resume", run, "--steps", "5", in: folder)
+    #expect(longer.code == 0 && !longer.errors.contains("sorting"), "\(longer.errors)")
+    let like = try BuiltBinary.run(
+      "train", "--like", run, "--steps", "2", "--seed", "2", "--out", "like", in: folder)
+    #expect(like.code == 0, "\(like.errors)")
+    let command = try RunFolder(path: folder.file("like")).readRecord().command
+    #expect(command.contains("--clusters 4 --label-dropout 0.1"), "\(command)")
+    try FileManager.default.removeItem(atPath: folder.file(run + "/clusters-idx1-ubyte"))
+    let lost = try BuiltBinary.run("train", "--resume", run, "--steps", "7", in: folder)
+    #expect(lost.code == 1 && lost.hasOneErrorLine, "\(lost.errors)")
+    #expect(lost.errors.contains("clusters-idx1-ubyte"))
+  }
+
   @Test(arguments: [
+    ["--clusters", "1"], ["--clusters", "257"], ["--clusters", "4", "--conditional"],
+    ["--clusters", "201"], ["--resume", "x", "--clusters", "4"],
     ["--label-dropout", "0.1"], ["--conditional", "--label-dropout", "1"],
     ["--conditional", "--label-dropout", "nan"], ["--steps", "0"], ["--minutes", "-1"],
     ["--epochs", "nan"], ["--objective", "gan"],

@@ -170,6 +170,6 @@ import Testing
     var lacking = settings(dropout: nil)
     #expect(lacking.fault == nil && settings(dropout: 0).fault == nil)
     lacking.configuration.classes = 3
-    #expect(lacking.fault == "classes and label dropout must be given together")
+    #expect(lacking.fault == "classes or clusters and label dropout must be given together")
   }
 }

@@ -11,12 +11,12 @@ enum MicroModel {
   }
 
   static func make(
-    _ objective: Objective = .cem, seed: UInt64 = 1, labels: LabelSet
+    _ objective: Objective = .cem, seed: UInt64 = 1, labels: LabelSet, clusters: [Int] = []
   ) -> DiffusionModel {
     var configuration = UNetConfiguration(channels: [4, 8])
     (configuration.height, configuration.width) = (8, 8)
     (configuration.groups, configuration.finalGroups) = (2, 2)
-    configuration.labels = labels
+    (configuration.labels, configuration.clusters) = (labels, clusters)
     // All weights are random: otherwise the last convolution, and so the output, would be zero.
     var weights = [Float](repeating: 0, count: UNet(configuration).layout.count)
     var stream = RandomStream(seed: seed, purpose: .test)

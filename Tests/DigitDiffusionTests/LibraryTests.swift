@@ -104,6 +104,31 @@ import Testing
     }
   }
 
+  /// Clusters need no labels, and go on as they were kept.
+  @Test func clustersTakeThePlaceOfLabels() throws {
+    let folder = try TemporaryFolder()
+    let data = try DigitDataSet.drawn(trainingCount: 40, testCount: 10)
+    var options = TrainingOptions(objective: .ddpm, steps: 4)
+    (options.batchSize, options.clusters) = (4, 3)
+    func train(_ name: String, stopAt last: Int = .max) throws -> Generator? {
+      try Generator.train(on: data, options, folder: folder.file(name)) { $0.step < last }
+    }
+    let whole = try #require(try train("whole"))
+    #expect(whole.labels.isEmpty)
+    let images = try whole.sample(3, .init(steps: 2))
+    #expect(images.labels == nil)
+    #expect(try train("parts", stopAt: 2) == nil)
+    #expect(try train("parts")?.sample(3, .init(steps: 2)).pixels == images.pixels)
+    for (clusters, learnsLabels) in [(1, false), (257, false), (41, false), (3, true)] {
+      (options.clusters, options.learnsLabels) = (clusters, learnsLabels)
+      #expect {
+        try train("other")
+      } throws: {
+        "\($0)".contains("clusters")
+      }
+    }
+  }
+
   @Test func impossibleOptionsAreNamed() throws {
     let data = try DigitDataSet.drawn(trainingCount: 10, testCount: 10)
     let folder = try TemporaryFolder()

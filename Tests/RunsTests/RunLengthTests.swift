@@ -85,7 +85,7 @@ import Testing
     let small = try SmallRun("run", in: folder).train(steps: 50, stop: 30)
     let before = try folder.bytes("run/config.json")
     let fault = #expect(throws: FileFault.self) { try small.resume().setLength(.steps(29)) }
-    #expect(fault?.expected == "a length of at least the 30 steps that are done")
+    #expect(fault?.expected == "a length of at least 30 steps, as many as are done")
     #expect(fault?.found == "29 steps")
     #expect(try folder.bytes("run/config.json") == before)
     #expect(try small.resume().setLength(.steps(50)) == nil)

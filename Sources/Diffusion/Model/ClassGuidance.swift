@@ -34,12 +34,19 @@ package struct ClassGuidance: Codable, Equatable, Sendable {
     precondition(
       weight.isFinite && weight != 0 && count > 0 && total > 0 && shares.allSatisfy { $0 >= 0 },
       "Labels cannot be drawn for \(count) images from \(total) with guidance \(weight)")
+    labels = Self.labels(of: 0..<count, shares: shares, seed: seed)
+    (self.shares, self.weight) = (shares, weight)
+  }
+
+  /// Returns a label for each image, drawn at random and as often as a set of images has it.
+  ///
+  /// - Parameter shares: see `init`.
+  static func labels(of images: some Sequence<Int>, shares: [Int], seed: UInt64) -> [Int] {
     let weights = shares.map(Double.init)
-    labels = (0..<count).map { image in
+    return images.map { image in
       var stream = RandomStream(seed: seed, purpose: .label, index: UInt64(image))
       return stream.index(weights: weights[...])!
     }
-    (self.shares, self.weight) = (shares, weight)
   }
 
   /// Returns the guidance unless told otherwise: every label of the model equally often, if any.

@@ -6,8 +6,8 @@
 /// yet, exaggerates; hence the interval of times (Kynkäänniemi et al., arXiv 2404.07724). f is clipped
 /// afterwards.
 package struct GuideModel: Sendable {
-  /// The guide. It is asked for the image's label where it knows the labels that are drawn, and without
-  /// a label elsewhere.
+  /// The guide. It is asked for the image's label or cluster where it knows those that are drawn, and
+  /// without elsewhere.
   package let model: DiffusionModel
   /// w: 1 leaves the guide out, and more leads away from it.
   package let weight: Double

@@ -20,6 +20,9 @@ package struct LateModel: Sendable {
     }
     let (known, wanted) = (model.configuration.labels, first.configuration.labels)
     if known != wanted { return "it knows other labels, \(known), not \(wanted)" }
+    if model.configuration.clusters != first.configuration.clusters {
+      return "its training images were sorted into other clusters"
+    }
     return nil
   }
 }

@@ -1,8 +1,8 @@
 import Kernels
 import NeuralNet
 
-/// A trained model as an estimator of E[X_0 | X_t], on all threads. A conditional model is asked
-/// without labels.
+/// A trained model as an estimator of E[X_0 | X_t], on all threads. A network that reads labels or
+/// clusters is asked without.
 package final class NetworkDenoiser: Denoiser {
   package let model: DiffusionModel
   private let parallel: DataParallel<UNet>
@@ -29,13 +29,16 @@ package final class NetworkDenoiser: Denoiser {
     GuidedDenoiser(denoiser: self, labels: labels, weight: weight)
   }
 
-  /// Returns a denoiser for batches whose images have these labels, which asks for them if the network
-  /// knows them all.
+  /// Returns a denoiser for batches whose images another model draws with these labels or clusters, which
+  /// asks for them if the network knows them all.
   ///
   /// - Parameter labels: one for each image of the batches that follow; nil for no label.
-  func asked(for labels: [Int?]?) -> any Denoiser {
-    let known = model.configuration.labels.labels
-    guard let labels, labels.allSatisfy({ $0.map(known.contains) ?? true }) else { return self }
+  func asked(for labels: [Int?]?, of other: DiffusionModel) -> any Denoiser {
+    let configuration = model.configuration
+    let known = configuration.conditions.labels
+    guard let labels, configuration.clusters == other.configuration.clusters,
+      labels.allSatisfy({ $0.map(known.contains) ?? true })
+    else { return self }
     return guided(labels: labels, weight: 1)
   }
 

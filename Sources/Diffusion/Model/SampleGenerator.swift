@@ -71,7 +71,14 @@ package final class SampleGenerator {
         known.replace(in: &fields)
         return fields
       }
-      let labels = guidance.labels.isEmpty ? nil : batch.map(guidance.label)
+      // What begins with a given image has to fit that image, so chance picks no cluster for it.
+      let isFree = inpainting?.known.isEmpty != false && start?.isOfAnImage != true
+      let labels =
+        isFree && !model.configuration.clusters.isEmpty
+        ? ClassGuidance.labels(
+          of: batch.map { start?.row(ofImage: $0) ?? $0 }, shares: model.configuration.clusters,
+          seed: seed)
+        : guidance.labels.isEmpty ? nil : batch.map(guidance.label)
       func drawBeside<D: Denoiser>(_ denoiser: (NetworkDenoiser) -> D) throws -> [Double] {
         let first = denoiser(self.denoiser)
         guard let second else { return try draw(first) }
@@ -82,7 +89,8 @@ package final class SampleGenerator {
         case .guide(let guide):
           return try draw(
             AutoguidedDenoiser(
-              guided: first, guide: second.denoiser.asked(for: labels), weight: guide.weight,
+              guided: first, guide: second.denoiser.asked(for: labels, of: model),
+              weight: guide.weight,
               times: guide.times))
         }
       }

@@ -24,7 +24,7 @@ package enum StartingNoise: Equatable, Sendable {
       return Self.noise(seed, image, pixels, .trainingNoise)
     case .between(let first, let last, let columns):
       precondition(columns > 1, "A way needs at least 2 columns, for its ends, not \(columns)")
-      let (row, column) = (image / columns, image % columns)
+      let (row, column) = (row(ofImage: image), image % columns)
       return Self.onTheWay(
         from: Self.noise(first, row, pixels), to: Self.noise(last, row, pixels),
         share: Double(column) / Double(columns - 1))
@@ -35,6 +35,14 @@ package enum StartingNoise: Equatable, Sendable {
       let scale = OrnsteinUhlenbeck.noiseScale(time)
       return zip(clean, Self.noise(seed, image, pixels)).map { signal * $0 + scale * $1 }
     }
+  }
+
+  /// Whether images start from one that is given.
+  var isOfAnImage: Bool { if case .noised = self { true } else { false } }
+
+  /// Returns the number by which an image keeps what does not change on its way: that of its row.
+  func row(ofImage image: Int) -> Int {
+    if case .between(_, _, let columns) = self { image / columns } else { image }
   }
 
   private static func noise(

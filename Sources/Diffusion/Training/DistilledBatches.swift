@@ -66,11 +66,16 @@ final class DistilledBatches: TrainingBatches, @unchecked Sendable {
   private func draw(block number: Int) {
     let (walks, pixels) = (Distillation.batches * count, terms)
     let images = number * walks..<(number + 1) * walks
-    let known = settings.configuration.labels.labels
-    labels = images.map { p in
-      guard let dropout = settings.labelDropout, !known.isEmpty else { return nil }
+    let configuration = settings.configuration
+    let known = configuration.conditions.labels
+    let asked: [Int?] =
+      configuration.clusters.isEmpty
+      ? images.map { known.isEmpty ? nil : known[$0 % known.count] }
+      : ClassGuidance.labels(of: images, shares: configuration.clusters, seed: settings.seed)
+    labels = zip(images, asked).map { p, label in
+      guard let dropout = settings.labelDropout else { return nil }
       var stream = RandomStream(seed: settings.seed, purpose: .labelDropout, index: UInt64(p))
-      return stream.uniform() < dropout ? nil : known[p % known.count]
+      return stream.uniform() < dropout ? nil : label
     }
     states = distillation.times.map { _ in [] }
     do {
@@ -103,7 +108,7 @@ final class DistilledBatches: TrainingBatches, @unchecked Sendable {
     }
     return Conditions(
       times: places.map { distillation.times[$0.time] },
-      labels: settings.isConditional ? places.map { labels[$0.walk] } : [])
+      labels: settings.readsConditions ? places.map { labels[$0.walk] } : [])
   }
 
   /// Returns the pixels times sqrt(d^2 + c^2) - c, summed over images, with d the root mean square

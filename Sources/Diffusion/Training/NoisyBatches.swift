@@ -40,13 +40,14 @@ final class NoisyBatches: TrainingBatches, @unchecked Sendable {
   private var times: [Double] = []
   private var labels: [Int?] = []
 
-  /// - Parameter images: in the frame's size, with labels if the network is conditional.
+  /// - Parameter images: in the frame's size, with their labels or clusters as labels if the network reads them.
   init(_ settings: TrainingSettings, images: ImageBatch, threads: Int) {
     precondition(
       images.height == settings.frame.imageHeight && images.width == settings.frame.imageWidth,
       "The frame is made for images of another size")
     precondition(
-      !settings.isConditional || images.labels != nil, "A conditional network needs labels")
+      !settings.readsConditions || images.labels != nil,
+      "A network that reads labels or clusters needs images with them")
     self.settings = settings
     (self.images, imageLabels) = (PackedImages(images), images.labels)
     memory = (0..<threads).map { _ in

@@ -21,8 +21,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   private var partialSums: Int?
   package var adam: Optimiser.Settings
   package var seed: UInt64
-  /// The share of examples that a conditional network sees without their label, to learn to draw
-  /// without (Ho, Salimans, arXiv 2207.12598, algorithm 1); nil if unconditional.
+  /// The share of examples that a network sees without their label or cluster, to learn to draw
+  /// without (Ho, Salimans, arXiv 2207.12598, algorithm 1); nil if it reads neither.
   package private(set) var labelDropout: Double?
   /// What is learnt from a teacher in place of images; nil for training on images.
   package private(set) var distillation: Distillation?
@@ -72,7 +72,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     )
     configuration.dropout = 0
     lossWeight = .constant
-    if isConditional { labelDropout = Self.standardLabelDropout }
+    if readsConditions { labelDropout = Self.standardLabelDropout }
     distillation = Distillation(of: teacher)
   }
 
@@ -103,11 +103,31 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
   package mutating func condition(
     on labels: LabelSet, labelDropout: Double = standardLabelDropout
   ) {
-    configuration.labels = labels
+    (configuration.labels, configuration.clusters) = (labels, [])
     self.labelDropout = labelDropout
   }
 
+  /// Makes the network read an image's cluster. All are taken to be equally large until the training
+  /// images have been sorted.
+  package mutating func condition(
+    onClusters count: Int, labelDropout: Double = standardLabelDropout
+  ) {
+    configuration.labels = LabelSet(below: 0)
+    configuration.clusters = [Int](repeating: 1, count: count)
+    self.labelDropout = labelDropout
+  }
+
+  /// Makes the network read the labels or the clusters that another does.
+  package mutating func condition(like other: TrainingSettings) {
+    (configuration.labels, configuration.clusters) = (
+      other.configuration.labels, other.configuration.clusters
+    )
+    labelDropout = other.labelDropout
+  }
+
   package var isConditional: Bool { !configuration.labels.isEmpty }
+  /// Whether it reads labels or clusters.
+  package var readsConditions: Bool { !configuration.conditions.isEmpty }
 
   package var learningRates: LearningRate {
     switch rateSchedule {
@@ -143,8 +163,8 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
     if let labelDropout, !(labelDropout >= 0 && labelDropout < 1) {
       return "label dropout must be at least 0 and below 1, not \(labelDropout)"
     }
-    if isConditional != (labelDropout != nil) {
-      return "classes and label dropout must be given together"
+    if readsConditions != (labelDropout != nil) {
+      return "classes or clusters and label dropout must be given together"
     }
     if let fault = distillation?.fault { return fault }
     if max(frame.height, frame.width) > ImageFrame.largestSide {

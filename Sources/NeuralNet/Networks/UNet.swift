@@ -124,10 +124,10 @@ package struct UNet: Network {
       startsAtZero: true)
     // This comes last, so that all other parameters start as in the network without labels.
     labels =
-      configuration.labels.isEmpty
+      configuration.conditions.isEmpty
       ? nil
       : LabelEmbedding(
-        &layout, labels: configuration.labels, channels: configuration.timeChannels)
+        &layout, labels: configuration.conditions, channels: configuration.timeChannels)
     self.layout = layout
   }
 

@@ -25,6 +25,8 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
   package var lowestFrequency = 0.05
   /// Absent from files of unconditional networks, as before conditional ones existed.
   private var labelSet: LabelSet?
+  /// Absent from files of networks without clusters.
+  private var clusterSizes: [Int]?
 
   package init(channels: [Int]) {
     self.channels = channels
@@ -35,6 +37,7 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     case imageChannels, height, width, channels, blocksPerLevel, attention, groups, finalGroups
     case dropout, timeInput, highestFrequency, lowestFrequency
     case labelSet = "classes"
+    case clusterSizes = "clusters"
   }
 
   /// Makes the network read time in this form, with sinusoids that suit its range.
@@ -54,6 +57,19 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     set { labels = LabelSet(below: newValue) }
   }
 
+  /// How many training images are in each cluster (`ImageClusters`), for a network that reads an image's
+  /// cluster in place of its label; empty for others. Whoever draws needs no label: an image's cluster is
+  /// drawn in these shares.
+  package var clusters: [Int] {
+    get { clusterSizes ?? [] }
+    set { clusterSizes = newValue.isEmpty ? nil : newValue }
+  }
+  /// What the network reads beside state and time: its labels, or the numbers of its clusters.
+  package var conditions: LabelSet { clusters.isEmpty ? labels : LabelSet(below: clusters.count) }
+
+  /// The numbers of clusters that images may be sorted into.
+  package static let clusterCounts = 2...LabelSet.mostLabels
+
   /// The largest number of blocks per level, four times that of any published network.
   package static let mostBlocks = 32
 
@@ -71,7 +87,7 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     if (sizes + channels).contains(where: { $0 < 1 || $0 > 1 << 16 }) {
       return "every size must be between 1 and 65536"
     }
-    if let fault = labelSet?.fault { return fault }
+    if let fault = labelSet?.fault ?? clusterFault { return fault }
     if blocksPerLevel > Self.mostBlocks {
       return "there must be at most \(Self.mostBlocks) blocks per level, not \(blocksPerLevel)"
     }
@@ -91,6 +107,22 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     if !(dropout >= 0 && dropout < 1) { return "dropout must be at least 0 and below 1" }
     if !(lowestFrequency > 0 && highestFrequency >= lowestFrequency && highestFrequency < 1e6) {
       return "frequencies must be positive and finite, and the highest must not be below the lowest"
+    }
+    return nil
+  }
+}
+
+extension UNetConfiguration {
+  private var clusterFault: String? {
+    guard !clusters.isEmpty else { return nil }
+    if !labels.isEmpty { return "a network reads classes or clusters, not both" }
+    if !Self.clusterCounts.contains(clusters.count) {
+      return "there must be \(Self.clusterCounts.lowerBound) to \(Self.clusterCounts.upperBound) "
+        + "clusters, not \(clusters.count)"
+    }
+    if clusters.contains(where: { !(0...1 << 40).contains($0) }) || clusters.allSatisfy({ $0 == 0 })
+    {
+      return "the sizes of clusters must be at least 0 and at most 2^40, and not all 0"
     }
     return nil
   }

@@ -26,6 +26,10 @@ extension ModelCard {
       ("training", howTrained),
       ("seed", String(training.seed)),
     ]
+    if let clusters {
+      facts.append(
+        ("clusters", "\(clusters) of like training images; each image's is drawn in their shares"))
+    }
     if let loss = training.finalLoss {
       facts.append(
         ("loss", String(format: "%.5f, the mean over the last tenth of the steps", loss)))

@@ -42,6 +42,8 @@ package struct ModelCard: Codable, Equatable, Sendable {
   package let objective: Objective
   /// The labels that it draws; none for an unconditional model.
   package let classes: LabelSet
+  /// The number of clusters into which its training images were sorted; absent without.
+  package let clusters: Int?
   package let parameters: Int
   package let imageHeight, imageWidth: Int
   package let training: Training

@@ -135,7 +135,10 @@ package struct SampleRecord {
   package var announcement: String {
     let parts =
       [settings.map { "\($0.sampler.rawValue), \($0.scheduleName), \($0.stepsText)" }]
-      + [guideEvaluations > 0 ? "\(guideEvaluations) evaluations of the guide" : nil]
+      + [
+        guideEvaluations > 0
+          ? "\(Names.count(guideEvaluations, "evaluation")) of the guide" : nil
+      ]
       + [origin.inertia?.text]
       + [grays.map { "gray levels of \($0)" }]
       + [guidance.text, "seed \(seed)"]

@@ -42,7 +42,7 @@ extension RunFolder {
     let folder = RunFolder(path: "")
     let fixed = [
       folder.config, folder.metrics, folder.metricsTable, folder.lossPlot, folder.checkpoint,
-      folder.model, folder.teacher, folder.score, folder.lock, folder.livePage,
+      folder.model, folder.teacher, folder.clusters, folder.score, folder.lock, folder.livePage,
     ]
     return fixed.contains("/" + name) || step(ofPicture: name) != nil
       || name.hasPrefix(".partial-")

@@ -45,7 +45,7 @@ extension RunSummary {
     let settings = record.settings
     let network =
       "\(settings.preset.rawValue), \(NumberText.whole(record.parameters)) parameters"
-      + (settings.isConditional ? ", \(settings.configuration.classes) labels" : "")
+      + (settings.conditionsText.map { ", \($0)" } ?? "")
     let rates =
       "\(NumberText.short(settings.learningRate)), \(settings.rateSchedule.rawValue)"
       + (settings.adam.muonRate.map { ", Muon's rate \(NumberText.short($0))" } ?? "")
@@ -57,7 +57,8 @@ extension RunSummary {
       ),
       ("predicts", "\(settings.objective.rawValue), weight \(settings.lossWeight.rawValue)"),
       ("network", network), ("times", settings.timeLaw.rawValue),
-      ("batch", "\(settings.batchSize) images"), ("rate", rates), ("seed", "\(settings.seed)"),
+      ("batch", Names.count(settings.batchSize, "image")), ("rate", rates),
+      ("seed", "\(settings.seed)"),
     ]
   }
 

@@ -77,6 +77,7 @@ package struct RunSummary: Sendable {
     guard let settings = record?.settings else { return "" }
     return "\(settings.objective.rawValue) \(settings.preset.rawValue)"
       + (settings.isConditional ? ", conditional" : "")
+      + (settings.configuration.clusters.isEmpty ? "" : ", clusters")
   }
 }
 
@@ -86,6 +87,7 @@ extension RunSummary: Encodable {
     let name, path, state: String
     let fault, objective, network, dataset: String?
     let isConditional: Bool?
+    let clusters: Int?
     let seed: UInt64?
     let steps: Int
     let totalSteps: Int?
@@ -100,7 +102,11 @@ extension RunSummary: Encodable {
     try Content(
       name: name, path: path, state: state.name, fault: fault,
       objective: settings?.objective.rawValue, network: settings?.preset.rawValue,
-      dataset: record?.dataset, isConditional: settings?.isConditional, seed: settings?.seed,
+      dataset: record?.dataset, isConditional: settings?.isConditional,
+      clusters: settings.flatMap {
+        $0.configuration.clusters.isEmpty ? nil : $0.configuration.clusters.count
+      },
+      seed: settings?.seed,
       steps: steps, totalSteps: record?.totalSteps, loss: loss.flatMap { $0.isFinite ? $0 : nil },
       minutes: minutes, bytes: bytes, score: score
     ).encode(to: encoder)

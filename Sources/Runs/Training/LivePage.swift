@@ -48,7 +48,7 @@ package struct LivePage: Sendable {
     let steps = NumberText.whole(step)
     let total = record.totalSteps.map { " of " + NumberText.whole($0) } ?? ""
     switch state {
-    case .finished: return "Finished after \(steps) steps."
+    case .finished: return "Finished after \(steps) step\(step == 1 ? "" : "s")."
     case .stopped: return "Stopped after step \(steps)\(total)."
     case .running:
       let left = secondsLeft.map { ", about \(ClockTime.text(seconds: $0)) left" } ?? ""

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import NeuralNet
 import Reports
 
 /// The course of a training: `metrics.jsonl`, `metrics.csv` and the loss curve.
@@ -105,5 +106,16 @@ extension [RunFolder.Metric] {
   package func recentLoss(upTo step: Int) -> Double? {
     let tail = filter { $0.step <= step && $0.step > step - Swift.max(1, step / 10) }
     return tail.isEmpty ? nil : tail.reduce(0) { $0 + $1.loss } / Double(tail.count)
+  }
+}
+
+extension RunFolder.Metric {
+  /// A line of the means over some steps, at least one, of which `step` is the last.
+  init(step: Int, means window: [TrainingStep], seconds: Double) {
+    let count = Double(window.count)
+    self.init(
+      step: step, loss: window.reduce(0) { $0 + $1.loss } / count,
+      gradientNorm: window.reduce(0) { $0 + $1.gradientNorm } / count,
+      learningRate: window.last?.learningRate ?? 0, seconds: seconds)
   }
 }

@@ -3,6 +3,7 @@ import FileFormats
 import Foundation
 import NeuralNet
 import Reports
+import Wording
 
 extension RunFolder.Record {
   /// A run that became longer or shorter after it had begun.
@@ -70,8 +71,9 @@ extension TrainingRun {
     }
     guard after >= done else {
       throw FileFault(
-        path: folder.path, expected: "a length of at least the \(done) steps that are done",
-        found: "\(after) steps", hint: "begin a new run for a shorter one")
+        path: folder.path,
+        expected: "a length of at least \(Names.count(done, "step")), as many as are done",
+        found: "\(Names.count(after, "step"))", hint: "begin a new run for a shorter one")
     }
     guard after != before else { return nil }
     let isSmooth = record.isAsIfBegun(with: after, at: done)
@@ -82,15 +84,17 @@ extension TrainingRun {
     (record.budget, record.totalSteps) = (budget, after)
     try folder.write(record)
     let change =
-      "\(after) steps instead of \(before.map(String.init) ?? "an unknown number"), "
+      "\(Names.count(after, "step")) instead of \(before.map(String.init) ?? "an unknown number"), "
       + "\(done) of them done: "
-    if isSmooth { return change + "the result is that of a run of \(after) steps from the start" }
+    if isSmooth {
+      return change + "the result is that of a run of \(Names.count(after, "step")) from the start"
+    }
     if after == done {
       return change + "the run ends here, with a learning rate that has not come down to 0"
     }
     return change + "the learning rate begins anew at step \(done) with "
       + "\(NumberText.text(rates.now)), after \(NumberText.text(rates.before)), so the result is "
-      + "that of this sequence of lengths, not of a run of \(after) steps"
+      + "that of this sequence of lengths, not of a run of \(Names.count(after, "step"))"
   }
 
   /// - Returns: the steps of the whole run; nil for a time before the first step.

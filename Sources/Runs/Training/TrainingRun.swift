@@ -33,6 +33,8 @@ package final class TrainingRun {
   private static let checkpointInterval = Duration.seconds(60)
 
   /// Starts a new run in a new folder. For `rounds` see `Trainer`.
+  ///
+  /// - Parameter images: with their clusters as labels if the settings have clusters.
   package init(
     folder: RunFolder, record: RunFolder.Record, images: ImageBatch, threads: Int,
     rounds: TrainingRounds? = nil
@@ -44,6 +46,9 @@ package final class TrainingRun {
     trainer = Trainer(record.settings, images: images, threads: threads, rounds: rounds)
     (lines, bytesOfLines) = ([], 0)
     try folder.create(self.record)
+    if !record.settings.configuration.clusters.isEmpty {
+      try folder.writeClusters(of: images)
+    }
   }
 
   /// Opens the run in an existing folder, at its last checkpoint, or at its start if it has none.
@@ -81,7 +86,9 @@ package final class TrainingRun {
         found: images.labels == nil ? "none" : "other labels",
         hint: "name the folder that holds them")
     }
-    trainer = Trainer(record.settings, images: images, threads: threads, rounds: rounds)
+    trainer = Trainer(
+      record.settings, images: try folder.withClusters(images, of: record), threads: threads,
+      rounds: rounds)
     modelAlone = try Self.restore(trainer, &record, from: folder)
     (lines, bytesOfLines) = try folder.readCourse(upTo: trainer.step)
   }
@@ -115,7 +122,7 @@ package final class TrainingRun {
     try Self.requireMemory(record.settings, threads: threads, path: folder.config)
     let teacher = try DiffusionModel.read(path: folder.teacher)
     guard teacher.hash == distillation.teacher,
-      teacher.configuration.labels == record.settings.configuration.labels
+      teacher.configuration.conditions == record.settings.configuration.conditions
     else {
       throw FileFault(
         path: folder.teacher, expected: "the teacher \(distillation.teacher), as in config.json",
@@ -218,7 +225,8 @@ package final class TrainingRun {
         try folder.write(record)
       }
       if trainer.step % Self.logInterval == 0 || trainer.step == record.totalSteps {
-        let line = metric(window, seconds: (ContinuousClock.now - start) / .seconds(1))
+        let line = RunFolder.Metric(
+          step: trainer.step, means: window, seconds: (ContinuousClock.now - start) / .seconds(1))
         lines.append(line)
         try log?.append(try JSONText.line(line))
         window.removeAll(keepingCapacity: true)
@@ -252,14 +260,6 @@ package final class TrainingRun {
         version: record.version, command: record.command, dataset: record.dataset,
         trainImagesSHA256: record.identity.keptSHA256,
         seed: record.settings.seed, steps: trainer.step, batchSize: record.settings.batchSize))
-  }
-
-  private func metric(_ window: [TrainingStep], seconds: Double) -> RunFolder.Metric {
-    let count = Double(window.count)
-    return .init(
-      step: trainer.step, loss: window.reduce(0) { $0 + $1.loss } / count,
-      gradientNorm: window.reduce(0) { $0 + $1.gradientNorm } / count,
-      learningRate: window.last?.learningRate ?? 0, seconds: seconds)
   }
 
   /// Adds to a divergence what is left of the run.

@@ -3,8 +3,10 @@ import Datasets
 import Diffusion
 import FileFormats
 import Foundation
+import Images
 import NeuralNet
 import Runs
+import Terminal
 import Wording
 
 extension Objective: ExpressibleByArgument {}
@@ -47,6 +49,9 @@ struct Train: ParsableCommand {
           digits train --conditional --minutes 20 --out runs/conditional
           digits sample --model runs/conditional --label 7 --grid sevens.png
 
+        Clearer digits without labels: the images are sorted by what they look like:
+          digits train --objective ddpm --clusters 64 --minutes 20
+
         Ten steps of the CEM paper's network (168 million parameters):
           digits train --preset paper --objective cem --steps 10
       """)
@@ -70,8 +75,14 @@ struct Train: ParsableCommand {
   var conditional = false
 
   @Option(
+    number: "N",
+    help: "Sort the training images into this many clusters of like ones, such as 64, and show the "
+      + "network each image's cluster. This needs no labels, and drawing picks clusters by itself.")
+  var clusters: Int?
+
+  @Option(
     number: "P",
-    help: "Share of images shown without their label. Guidance needs some. "
+    help: "Share of images shown without their label or cluster. Guidance needs some. "
       + "(default: \(TrainingSettings.standardLabelDropout))", isRare: true)
   var labelDropout: Double?
 
@@ -99,8 +110,12 @@ struct Train: ParsableCommand {
     if resume != nil, let flag = givenForNewRuns {
       throw ValidationError("--resume continues the run as it was begun; leave out \(flag)")
     }
-    if labelDropout != nil, !conditional, like == nil {
-      throw ValidationError("--label-dropout needs --conditional")
+    guard !conditional || clusters == nil else {
+      throw ValidationError("give only one of --conditional and --clusters")
+    }
+    try require("--clusters", clusters, in: UNetConfiguration.clusterCounts)
+    if labelDropout != nil, !conditional, clusters == nil, like == nil {
+      throw ValidationError("--label-dropout needs --conditional or --clusters")
     }
     if like == nil { try recipeOptions.requireTimes() }
   }
@@ -108,7 +123,8 @@ struct Train: ParsableCommand {
   /// The first given option that only a new run can follow; nil if there is none.
   private var givenForNewRuns: String? {
     firstGiven([
-      "--out": out, "--conditional": conditional, "--label-dropout": labelDropout, "--like": like,
+      "--out": out, "--conditional": conditional, "--clusters": clusters,
+      "--label-dropout": labelDropout, "--like": like,
     ]) ?? recipeOptions.given
   }
 
@@ -118,8 +134,7 @@ struct Train: ParsableCommand {
     try run.runOnTerminal(
       "training", command: "train",
       "\(settings.objective.rawValue) on \(run.record.dataset)"
-        + (settings.isConditional
-          ? ", " + Names.count(settings.configuration.classes, "label") : ""),
+        + (settings.conditionsText.map { ", \($0)" } ?? ""),
       runtime)
   }
 
@@ -141,6 +156,18 @@ struct Train: ParsableCommand {
   private func conditioned(
     _ given: TrainingSettings, _ dataset: Dataset
   ) throws -> TrainingSettings {
+    var settings = given
+    let dropout = labelDropout ?? given.labelDropout ?? TrainingSettings.standardLabelDropout
+    let begun = given.configuration.clusters.count
+    if let count = clusters ?? (conditional || begun == 0 ? nil : begun) {
+      guard count <= dataset.train.count else {
+        throw ValidationError(
+          "--clusters must be at most the number of training images, "
+            + "\(dataset.train.count), not \(count)")
+      }
+      settings.condition(onClusters: count, labelDropout: dropout)
+      return settings
+    }
     guard conditional || given.isConditional else {
       guard labelDropout == nil else {
         throw ValidationError("--label-dropout needs --conditional, which the run is not")
@@ -152,16 +179,13 @@ struct Train: ParsableCommand {
         path: dataset.directory,
         expected: "labels of the training images for " + (like ?? "--conditional"), found: "none")
     }
-    var settings = given
-    settings.condition(
-      on: LabelSet(labels.map { Int($0) }),
-      labelDropout: labelDropout ?? given.labelDropout ?? TrainingSettings.standardLabelDropout)
+    settings.condition(on: LabelSet(labels.map { Int($0) }), labelDropout: dropout)
     return settings
   }
 
   private func begun(like known: RunFolder?, _ dataset: Dataset) throws -> TrainingRun {
     let other = try known?.readRecord()
-    let settings =
+    var settings =
       try other.map { try conditioned(self.settings(like: $0.settings, dataset.train), dataset) }
       ?? ownSettings(dataset)
     if let fault = settings.fault {
@@ -170,16 +194,23 @@ struct Train: ParsableCommand {
     try TrainingRun.requireMemory(settings, threads: runtime.threads, path: dataset.directory)
     let budget = other.map { self.budget(like: $0) } ?? budgetOptions.budget
     let invocation = other == nil ? .current : invocation(of: settings, budget, dataset)
+    Interrupt.install()
+    let images = try runtime.quietOption.watched(counting: "passes") { watch in
+      try settings.sort(dataset.train, threads: runtime.threads) {
+        try watch("sorting images", $0, ImageClusters.passes)
+      }
+    }
     let folder =
       try out.map { RunFolder(path: $0) }
       ?? RunFolder.makeNext(
         in: RunShelf.usualFolder,
         name: "\(settings.objective.rawValue)-\(settings.preset.rawValue)"
           + (settings.isConditional ? "-conditional" : "")
+          + (settings.configuration.clusters.isEmpty ? "" : "-clusters")
           // Whoever looks at the name sees that the digits were drawn.
           + (dataset.isSynthetic ? "-synthetic" : ""))
     return try TrainingRun(
-      folder: folder, record: .init(dataset, settings, budget, invocation), images: dataset.train,
+      folder: folder, record: .init(dataset, settings, budget, invocation), images: images,
       threads: runtime.threads)
   }
 

@@ -29,9 +29,7 @@ extension Train {
         if preset == nil { settings.configuration.dropout = begun.configuration.dropout }
         settings.pixels = begun.pixels
       }
-      if let labelDropout = begun.labelDropout {
-        settings.condition(on: begun.configuration.labels, labelDropout: labelDropout)
-      }
+      settings.condition(like: begun)
     }
     if let objective { settings.objective = objective }
     settings.seed = runtime.seedOption.given ?? begun.seed

@@ -56,7 +56,9 @@ package enum TrainingCommand {
       words += [flag, value]
     }
     if let dropout = settings.labelDropout {
-      words += ["--conditional", "--label-dropout", "\(dropout)"]
+      let clusters = settings.configuration.clusters.count
+      words += clusters > 0 ? ["--clusters", "\(clusters)"] : ["--conditional"]
+      words += ["--label-dropout", "\(dropout)"]
     }
     switch budget {
     case .steps(let steps): return words + ["--steps", "\(steps)"]
