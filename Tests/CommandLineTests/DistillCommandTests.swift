@@ -8,10 +8,17 @@ import Testing
 
 @Suite struct DistillCommandTests {
   /// A folder with teacher.safetensors, a network of the preset `tiny` for images of 8 x 8.
-  private func folder() throws -> TemporaryFolder {
+  ///
+  /// - Parameter clusters: how many images it has of each; nil for three labels.
+  private func folder(clusters: [Int]? = nil) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     var settings = TrainingSettings(preset: .tiny, objective: .cem, imageHeight: 8, imageWidth: 8)
-    settings.condition(on: LabelSet(below: 3))
+    if let clusters {
+      settings.condition(onClusters: clusters.count)
+      settings.configuration.clusters = clusters
+    } else {
+      settings.condition(on: LabelSet(below: 3))
+    }
     try DiffusionModel(
       configuration: settings.configuration, objective: .cem, frame: settings.frame,
       timeRange: .standard,
@@ -53,6 +60,20 @@ import Testing
       #expect(refused.code == 64 && refused.hasOneErrorLine, "\(refused.errors)")
       #expect(refused.errors.contains(words), "\(refused.errors)")
     }
+  }
+
+  /// The student draws clusters as the teacher does, and is told how large they are.
+  @Test func distillsWithoutLabels() throws {
+    let folder = try folder(clusters: [7, 0, 2])
+    let made = try BuiltBinary.run(
+      "distill", "--from", "teacher.safetensors", "--batch", "4", "--steps", "3", "--out", "run",
+      in: folder)
+    #expect(made.code == 0, "\(made.errors)")
+    let student = try DiffusionModel.read(path: folder.file("run/model.safetensors"))
+    #expect(student.configuration.clusters == [7, 0, 2])
+    let drawn = try BuiltBinary.run(
+      "sample", "--model", "run", "--count", "3", "--idx", "a.idx", in: folder)
+    #expect(drawn.code == 0 && !drawn.errors.contains("label"), "\(drawn.errors)")
   }
 
   @Test func refusesWhatItCannotDo() throws {

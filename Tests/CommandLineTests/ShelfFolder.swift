@@ -7,26 +7,31 @@ import TestSupport
 enum ShelfFolder {
   /// Adds generators/NAME with a card that claims a distance.
   static func put(
-    _ name: String, fid: Double, classes: Int = 0, in folder: TemporaryFolder
+    _ name: String, fid: Double, floor: Double? = nil, classes: Int = 0,
+    in folder: TemporaryFolder
   ) throws {
     let path = folder.file("models/generators/" + name)
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     let model = MicroModel.make(.cem, classes: classes)
     try model.write(to: path + "/model.safetensors")
-    try Data(card(name, model, fid: fid).utf8)
+    try Data(card(name, model, fid: fid, floor: floor).utf8)
       .write(to: URL(fileURLWithPath: path + "/card.json"))
   }
 
-  private static func card(_ name: String, _ model: DiffusionModel, fid: Double) throws -> String {
+  private static func card(
+    _ name: String, _ model: DiffusionModel, fid: Double, floor: Double?
+  ) throws -> String {
     let scores = [(50, fid), (10, 2 * fid)].map { evaluations, fid in
       var settings = SamplingSettings.standard()
       settings.steps = evaluations
       let encoded = (try? JSONEncoder().encode(settings)) ?? Data()
+      let floor =
+        floor.map { "\"floor\": {\"distance\": \($0), \"name\": \"c\", \"count\": 9}," } ?? ""
       let agreement = model.configuration.classes > 0 ? "\"labelAgreement\": 0.875," : ""
       return """
         {"seed": 1, "evaluations": \(evaluations), \(agreement)
          "settings": \(String(decoding: encoded, as: UTF8.self)),
-         "fid": {"distance": \(fid), "meanTerm": 0, "covarianceTerm": \(fid),
+         "fid": {\(floor) "distance": \(fid), "meanTerm": 0, "covarianceTerm": \(fid),
            "featureDimension": 64, "network": {"hash": "0123", "accuracy": 0.5},
            "samples": {"source": "a", "format": "b", "count": 700, "height": 8, "width": 8},
            "reference": {"name": "c", "count": 9}}}

@@ -44,7 +44,7 @@ import Testing
     #expect(lines[3].hasPrefix("gamma ") && lines[3].contains("  87.50 %  "))
     #expect(
       lines[4]
-        == "unless a model is named, beta is used: it has the lowest FID at 50 evaluations; "
+        == "unless a model is named, beta is used: it has the lowest FID over its floor at 50 evaluations; "
         + "gamma is used where a label is asked for")
     #expect(lines[5] == "FID at 50 and 10 evaluations, each of 700 samples")
   }
@@ -75,6 +75,17 @@ import Testing
     #expect(
       text.output.contains(
         "FID at 10 evaluations 6.0000; 87.50 % are read as the label asked for\n"))
+  }
+
+  /// Balanced images cannot score as low as random ones, so what counts is how far above its floor a model
+  /// is; a distance whose floor is unknown tells least.
+  @Test func theBestIsNearestToItsFloor() throws {
+    let folder = try TemporaryFolder()
+    for (name, fid, floor) in [("random", 1.0, 0.5), ("balanced", 1.5, 1), ("unknown", 0.1, nil)] {
+      try ShelfFolder.put(name, fid: fid, floor: floor, in: folder)
+    }
+    let list = try run("models", in: folder)
+    #expect(list.output.contains("a model is named, balanced is used"), "\(list.output)")
   }
 
   @Test func samplesTheBestThatKnowsWhatIsAskedFor() throws {

@@ -25,12 +25,13 @@ import Testing
       #expect(card.name == entry.name && card.model == model.hash)
       #expect(card.parameters == model.weights.count && card.objective == model.objective)
       #expect(card.classes == model.configuration.labels)
+      #expect(card.clusters ?? 0 == model.configuration.clusters.count)
       // The command names no path of the machine that the model was trained on.
       #expect(model.provenance.command == card.training.command)
       #expect(!card.training.command.contains("/"))
       #expect(card.scores.allSatisfy { $0.fid.distance > 0 })
       // A distilled model takes no fifty evaluations, by which the others are ranked.
-      #expect(card.rank < .infinity || card.isDistilled)
+      #expect(card.fid?.floor != nil || card.isDistilled)
       let files = try FileManager.default.contentsOfDirectory(atPath: entry.path).sorted()
       let told = card.telling == nil ? [] : ["told.png"]
       #expect(

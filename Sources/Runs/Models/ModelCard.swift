@@ -60,9 +60,16 @@ package struct ModelCard: Codable, Equatable, Sendable {
   /// Returns the score for a number of evaluations, if it was measured.
   package func score(evaluations: Int) -> Score? { scores.first { $0.evaluations == evaluations } }
 
-  /// The distance at the default number of evaluations, by which models are ranked.
-  package var rank: Double {
-    score(evaluations: SamplingSettings.standard().evaluations)?.fid.distance ?? .infinity
+  /// The distance at the default number of evaluations; nil if it was not measured.
+  package var fid: FIDReport? {
+    score(evaluations: SamplingSettings.standard().evaluations)?.fid
+  }
+
+  /// By which models are ranked, the best first: that distance over its floor, since balanced images have
+  /// another floor than random ones. Distances whose floor is unknown come last, as they are.
+  package var rank: (group: Int, value: Double) {
+    guard let fid else { return (2, 0) }
+    return fid.floor.map { (0, fid.distance / $0.distance) } ?? (1, fid.distance)
   }
 }
 

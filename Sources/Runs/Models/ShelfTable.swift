@@ -22,8 +22,8 @@ extension ShippedModels {
     var lines = [table.text]
     if let standard = standard(labels: false) {
       lines.append(
-        "unless a model is named, \(standard.name) is used: it has the lowest FID at "
-          + "\(Self.evaluations[0]) evaluations")
+        "unless a model is named, \(standard.name) is used: it has the lowest FID over its "
+          + "floor at \(Self.evaluations[0]) evaluations")
     }
     if let standard = standard(labels: true) {
       lines[lines.count - 1] += "; \(standard.name) is used where a label is asked for"

@@ -57,7 +57,7 @@ package struct ShippedModels {
   package subscript(name: String) -> Entry? { entries.first { $0.name == name } }
 
   /// Returns the model that is used unless one is named: of those that can do what is asked, the
-  /// one with the lowest distance at the default number of evaluations, or the first such by name.
+  /// best by `ModelCard.rank`, or the first such by name.
   ///
   /// - Parameter labels: whether labels are needed, which only conditional models can draw.
   package func standard(labels: Bool) -> Entry? {

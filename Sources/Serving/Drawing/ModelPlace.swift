@@ -44,10 +44,9 @@ package struct ModelPlace: Sendable {
     (kind, name, path, argument) = (.shipped, entry.name, entry.model, entry.name)
     labels = entry.card.classes.labels
     (width, height) = (entry.card.imageWidth, entry.card.imageHeight)
-    let rank = entry.card.rank
     summary =
       "\(entry.card.objective.rawValue), \(entry.card.network)"
-      + (rank.isFinite ? ", FID \(NumberText.text(rank))" : "")
+      + (entry.card.fid.map { ", FID \(NumberText.text($0.distance))" } ?? "")
   }
 
   private init?(_ run: RunSummary) {

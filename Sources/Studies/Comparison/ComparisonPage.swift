@@ -112,7 +112,7 @@ struct ComparisonPage {
   private var longer: ReportSection? {
     guard !shipped.isEmpty else { return nil }
     let figures = shipped.map { card, grid in
-      let fid = card.rank.isFinite ? String(format: ", FID %.3f", card.rank) : ""
+      let fid = card.fid.map { String(format: ", FID %.3f", $0.distance) } ?? ""
       return ReportFigure(
         png: grid, alt: "Samples of \(card.name)",
         caption: "\(card.name): \(card.training.steps) steps of "

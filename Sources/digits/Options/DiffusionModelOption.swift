@@ -7,8 +7,8 @@ struct DiffusionModelOption: ParsableArguments {
     value: "MODEL",
     help: "Model file, run folder that holds one, or name of a shipped model.",
     discussion: """
-      The default is the shipped model with the lowest FID at 50 evaluations, or the best \
-      conditional one if you ask for a label. `digits models` lists them. `digits sample` also \
+      The default is the shipped model with the lowest FID over its floor at 50 \
+      evaluations, or the best conditional one if you ask for a label. `digits models` lists them. `digits sample` also \
       takes empirical, which uses the images of --data instead of a network.
       """)
   var model: String?

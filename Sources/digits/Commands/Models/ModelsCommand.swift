@@ -7,7 +7,8 @@ struct ModelsCommand: ParsableCommand {
     abstract: "List the shipped models, show the card of one, or add one.",
     discussion: """
       The option --model of every command takes these names. Without it, commands use the model \
-      with the lowest FID at 50 evaluations, or the best conditional one if you ask for a label.
+      with the lowest FID over its floor at 50 evaluations, or the best conditional one if you \
+      ask for a label.
 
       EXAMPLES
         All models, and what is known about one:
