@@ -58,7 +58,7 @@ struct Sample: ParsableCommand {
           digits sample --model runs/002 --labels 0123456789 --grid digits.png
 
         Clearer digits, led away from a model that has learnt less of them:
-          digits sample --model tiny-ddpm-24k --guide-model tiny-conditional \\
+          digits sample --model tiny-clusters-24k --guide-model tiny-ddpm \\
             --grid clearer.png
 
         As many of each digit as MNIST has, by chance:
