@@ -66,7 +66,7 @@ private struct LinkTable {
     var left = cluster
     var partner = left.map { best(for: $0, among: left) }
     while left.count > max(clusters, 1) {
-      // Of equally near pairs, the first.
+      // The first pair wins where several are equally near.
       let a = left.max { nearness($0, partner[$0]) < nearness($1, partner[$1]) }!
       let b = partner[a]
       let (kept, lost) = (min(a, b), max(a, b))
@@ -86,7 +86,8 @@ private struct LinkTable {
     return cluster
   }
 
-  /// The group that is nearest to one, of equally near ones the first; at least one other is left.
+  /// Returns the group that is nearest to one; the first wins where several are equally near. At least one
+  /// other is left.
   private func best(for group: Int, among left: [Int]) -> Int {
     var best = left[0] == group ? left[left.count > 1 ? 1 : 0] : left[0]
     for other in left where other != group && nearness(group, other) > nearness(group, best) {
