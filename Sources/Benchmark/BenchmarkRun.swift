@@ -20,6 +20,9 @@ package struct BenchmarkRun {
     package var layer: String?
 
     package init() {}
+
+    /// The numbers of images per step of a network in `mode`.
+    func batches(for mode: NetworkMode) -> [Int] { batches.isEmpty ? mode.batches : batches }
   }
 
   private let settings: Settings
@@ -109,9 +112,10 @@ package struct BenchmarkRun {
     }
     guard let trial else { return [] }
     return NetworkMode.allCases.map { mode in
+      let batches = settings.batches(for: mode)
       let tally = NetworkTally(
-        mode, batch: mode.batches[0], seconds: settings.seconds / 2,
-        trial.step(mode, batch: mode.batches[0], threads: 1))
+        mode, batch: batches[0], seconds: settings.seconds / 2,
+        trial.step(mode, batch: batches[0], threads: 1))
       let rates = alone.compactMap {
         InsideRate($0.kernel, $0.entry, workPerImage: $0.workPerImage, in: tally)
       }
@@ -170,7 +174,7 @@ package struct BenchmarkRun {
   ) {
     var shares: [OperationShares] = []
     for mode in settings.modes {
-      for batch in settings.batches.isEmpty ? mode.batches : settings.batches {
+      for batch in settings.batches(for: mode) {
         time(trial, network, mode, batch: batch)
         let tally =
           tallies.first { $0.mode == mode && $0.batch == batch }

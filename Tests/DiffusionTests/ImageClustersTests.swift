@@ -151,18 +151,19 @@ import Testing
     )
   }
 
-  /// Images are those of the same weights with labels drawn in the shares, and have no labels.
+  /// Images are those of the same weights with the clusters as labels, and have no labels.
   @Test func clustersAreDrawnInTheirShares() throws {
     let (clustered, labelled) = Self.pair()
     let settings = SamplingSettings.standard(clustered)
     let own = try SampleGenerator(clustered, threads: 2).generate(
       settings, seed: 3, images: 2..<20, batchSize: 7)
-    let guidance = ClassGuidance(count: 20, shares: Self.sizes, seed: 3)
+    let clusters = ShareDraw(shares: Self.sizes, seed: 3).kinds(ofImages: 0..<20)
+    let guidance = ClassGuidance(labels: clusters)
     let same = try SampleGenerator(labelled, threads: 1).generate(
       settings, seed: 3, images: 2..<20, guidance: guidance)
     #expect(own.pixels == same.pixels)
     #expect(own.labels == nil)
-    #expect(Set(guidance.labels) == [0, 2])
+    #expect(Set(clusters) == [0, 2])
   }
 
   /// A way from one seed to another stays in the cluster of its row.
@@ -172,7 +173,7 @@ import Testing
     let start = StartingNoise.between(3, 4, columns: 5)
     let own = try SampleGenerator(clustered, threads: 1).generate(
       settings, seed: 3, images: 0..<30, start: start)
-    let rows = ClassGuidance(count: 6, shares: Self.sizes, seed: 3).labels
+    let rows = ShareDraw(shares: Self.sizes, seed: 3).kinds(ofImages: 0..<6)
     let same = try SampleGenerator(labelled, threads: 1).generate(
       settings, seed: 3, images: 0..<30,
       guidance: ClassGuidance(labels: (0..<30).map { rows[$0 / 5] }), start: start)

@@ -1,5 +1,4 @@
 import NeuralNet
-import Randomness
 
 /// The labels to draw images for, and how strongly to follow them.
 ///
@@ -9,8 +8,8 @@ import Randomness
 package struct ClassGuidance: Codable, Equatable, Sendable {
   /// The labels that images take in turn: image i gets number i mod count. Empty for no labels.
   package let labels: [Int]
-  /// How many images of some set have label 0, 1, ..., if the labels were drawn from that law, one for
-  /// each image; nil for labels in turn.
+  /// How many images of some set have label 0, 1, ..., if the labels were drawn in these shares, one
+  /// for each image; nil for labels in turn.
   package let shares: [Int]?
   /// w: 0 ignores the label, 1 is the conditional model by itself, and more exaggerates the class.
   package let weight: Double
@@ -23,30 +22,18 @@ package struct ClassGuidance: Codable, Equatable, Sendable {
     (self.labels, shares, self.weight) = (weight == 0 ? [] : labels, nil, weight)
   }
 
-  /// Draws a label for each image, at random and as often as a set of images has it.
+  /// Draws a label for each image, as often as a set of images has it (`ShareDraw`).
   ///
   /// - Parameters:
   ///   - count: the number of images, at least 1.
   ///   - shares: how many images of the set have label 0, 1, ...; not all 0.
   ///   - seed: that of the images. An image's label does not depend on the others.
   package init(count: Int, shares: [Int], seed: UInt64, weight: Double = 1) {
-    let total = shares.reduce(0, +)
     precondition(
-      weight.isFinite && weight != 0 && count > 0 && total > 0 && shares.allSatisfy { $0 >= 0 },
-      "Labels cannot be drawn for \(count) images from \(total) with guidance \(weight)")
-    labels = Self.labels(of: 0..<count, shares: shares, seed: seed)
+      weight.isFinite && weight != 0 && count > 0,
+      "Labels cannot be drawn for \(count) images with guidance \(weight)")
+    labels = ShareDraw(shares: shares, seed: seed).kinds(ofImages: 0..<count)
     (self.shares, self.weight) = (shares, weight)
-  }
-
-  /// Returns a label for each image, drawn at random and as often as a set of images has it.
-  ///
-  /// - Parameter shares: see `init`.
-  static func labels(of images: some Sequence<Int>, shares: [Int], seed: UInt64) -> [Int] {
-    let weights = shares.map(Double.init)
-    return images.map { image in
-      var stream = RandomStream(seed: seed, purpose: .label, index: UInt64(image))
-      return stream.index(weights: weights[...])!
-    }
   }
 
   /// Returns the guidance unless told otherwise: every label of the model equally often, if any.

@@ -75,9 +75,8 @@ package final class SampleGenerator {
       let isFree = inpainting?.known.isEmpty != false && start?.isOfAnImage != true
       let labels =
         isFree && !model.configuration.clusters.isEmpty
-        ? ClassGuidance.labels(
-          of: batch.map { start?.row(ofImage: $0) ?? $0 }, shares: model.configuration.clusters,
-          seed: seed)
+        ? ShareDraw(shares: model.configuration.clusters, seed: seed).kinds(
+          ofImages: batch.map { start?.row(ofImage: $0) ?? $0 })
         : guidance.labels.isEmpty ? nil : batch.map(guidance.label)
       func drawBeside<D: Denoiser>(_ denoiser: (NetworkDenoiser) -> D) throws -> [Double] {
         let first = denoiser(self.denoiser)
@@ -90,8 +89,7 @@ package final class SampleGenerator {
           return try draw(
             AutoguidedDenoiser(
               guided: first, guide: second.denoiser.asked(for: labels, of: model),
-              weight: guide.weight,
-              times: guide.times))
+              weight: guide.weight, times: guide.times))
         }
       }
       guard let labels else { return try drawBeside { $0 } }

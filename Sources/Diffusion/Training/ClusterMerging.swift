@@ -65,7 +65,7 @@ private struct LinkTable {
     var cluster = Array(0..<count)
     var left = cluster
     var partner = left.map { best(for: $0, among: left) }
-    while left.count > max(clusters, 1) {
+    while left.count > clusters {
       // The first pair wins where several are equally near.
       let a = left.max { nearness($0, partner[$0]) < nearness($1, partner[$1]) }!
       let b = partner[a]
@@ -78,7 +78,6 @@ private struct LinkTable {
       totals[kept] += totals[lost]
       left.removeAll { $0 == lost }
       for group in cluster.indices where cluster[group] == lost { cluster[group] = kept }
-      guard left.count > 1 else { break }
       for other in left where other == kept || partner[other] == kept || partner[other] == lost {
         partner[other] = best(for: other, among: left)
       }
@@ -86,10 +85,10 @@ private struct LinkTable {
     return cluster
   }
 
-  /// Returns the group that is nearest to one; the first wins where several are equally near. At least one
-  /// other is left.
+  /// Returns the group that is nearest to one; the first wins where several are equally near. A group that is
+  /// left alone is its own.
   private func best(for group: Int, among left: [Int]) -> Int {
-    var best = left[0] == group ? left[left.count > 1 ? 1 : 0] : left[0]
+    var best = left.first { $0 != group } ?? group
     for other in left where other != group && nearness(group, other) > nearness(group, best) {
       best = other
     }

@@ -71,7 +71,7 @@ final class DistilledBatches: TrainingBatches, @unchecked Sendable {
     let asked: [Int?] =
       configuration.clusters.isEmpty
       ? images.map { known.isEmpty ? nil : known[$0 % known.count] }
-      : ClassGuidance.labels(of: images, shares: configuration.clusters, seed: settings.seed)
+      : ShareDraw(shares: configuration.clusters, seed: settings.seed).kinds(ofImages: images)
     labels = zip(images, asked).map { p, label in
       guard let dropout = settings.labelDropout else { return nil }
       var stream = RandomStream(seed: settings.seed, purpose: .labelDropout, index: UInt64(p))

@@ -64,6 +64,8 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
     get { clusterSizes ?? [] }
     set { clusterSizes = newValue.isEmpty ? nil : newValue }
   }
+  /// Their number; nil for a network without.
+  package var clusterCount: Int? { clusters.isEmpty ? nil : clusters.count }
   /// What the network reads beside state and time: its labels, or the numbers of its clusters.
   package var conditions: LabelSet { clusters.isEmpty ? labels : LabelSet(below: clusters.count) }
 

@@ -28,7 +28,7 @@ extension ModelCard {
     ]
     if let clusters {
       facts.append(
-        ("clusters", "\(clusters) of like training images; each image's is drawn in their shares"))
+        ("clusters", "\(clusters) of like training images, drawn as often as they are large"))
     }
     if let loss = training.finalLoss {
       facts.append(

@@ -60,7 +60,7 @@ package struct ShippedModelMaker {
     let card = ModelCard(
       name: name, model: model.hash, network: record.settings.preset.rawValue,
       objective: model.objective, classes: model.configuration.labels,
-      clusters: model.configuration.clusters.isEmpty ? nil : model.configuration.clusters.count,
+      clusters: model.configuration.clusterCount,
       parameters: model.weights.count, imageHeight: model.frame.imageHeight,
       imageWidth: model.frame.imageWidth, training: training,
       scores: try known ?? drawing.scores(samples: samples, for: run.path, watch),

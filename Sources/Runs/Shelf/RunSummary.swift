@@ -103,11 +103,8 @@ extension RunSummary: Encodable {
       name: name, path: path, state: state.name, fault: fault,
       objective: settings?.objective.rawValue, network: settings?.preset.rawValue,
       dataset: record?.dataset, isConditional: settings?.isConditional,
-      clusters: settings.flatMap {
-        $0.configuration.clusters.isEmpty ? nil : $0.configuration.clusters.count
-      },
-      seed: settings?.seed,
-      steps: steps, totalSteps: record?.totalSteps, loss: loss.flatMap { $0.isFinite ? $0 : nil },
+      clusters: settings?.configuration.clusterCount, seed: settings?.seed, steps: steps,
+      totalSteps: record?.totalSteps, loss: loss.flatMap { $0.isFinite ? $0 : nil },
       minutes: minutes, bytes: bytes, score: score
     ).encode(to: encoder)
   }

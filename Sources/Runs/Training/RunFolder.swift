@@ -135,25 +135,31 @@ package struct RunFolder: Sendable {
   ///
   /// - Throws: `FileFault` if it cannot be created or holds another run.
   package func create(_ record: Record) throws {
-    func requireNoRun() throws(FileFault) {
-      guard holdsRun else { return }
-      throw FileFault(
-        path: path, expected: "a new folder", found: "a training run",
-        hint: "resume it, or name another folder")
-    }
-    try requireNoRun()
-    let taken = names.filter { Self.isOwn($0) && !$0.hasPrefix(".") }
-    guard taken.isEmpty else {
-      throw FileFault(
-        path: path, expected: "a folder without files of the names that training writes",
-        found: taken.prefix(3).joined(separator: ", "), hint: "name another folder")
-    }
+    try requireNew()
     try Folder.make(path)
     do {
       try JSONText.write(record, to: config, replaces: false)
     } catch {
       try requireNoRun()
       throw error
+    }
+  }
+
+  private func requireNoRun() throws(FileFault) {
+    guard holdsRun else { return }
+    throw FileFault(
+      path: path, expected: "a new folder", found: "a training run",
+      hint: "resume it, or name another folder")
+  }
+
+  /// Throws a `FileFault` if the folder holds a run or files that a run would overwrite.
+  package func requireNew() throws(FileFault) {
+    try requireNoRun()
+    let taken = names.filter { Self.isOwn($0) && !$0.hasPrefix(".") }
+    guard taken.isEmpty else {
+      throw FileFault(
+        path: path, expected: "a folder without files of the names that training writes",
+        found: taken.prefix(3).joined(separator: ", "), hint: "name another folder")
     }
   }
 

@@ -42,7 +42,7 @@ package struct Sweep {
           model: model.hash, objective: model.objective, dataset: model.provenance.dataset,
           guidance: guidance.labels.isEmpty ? nil : guidance, samples: samples, seed: seed,
           network: scorer.identity, reference: scorer.referenceSummary,
-          // Labels drawn by chance are as frequent as those of real images.
+          // Labels drawn in shares are as frequent as those of real images.
           floor: scorer.floor(
             count: samples, labels: guidance.shares == nil ? guidance.labels : [])),
         cells: []))

@@ -11,7 +11,7 @@ package struct SweepReport: Codable, Equatable, Sendable {
     package let model: String
     package let objective: Objective
     package let dataset: String
-    /// The labels drawn in turn or by chance, and the guidance strength; absent for images without labels.
+    /// The labels in turn or in shares, and the guidance strength; absent for images without labels.
     package let guidance: ClassGuidance?
     package let samples: Int
     package let seed: UInt64

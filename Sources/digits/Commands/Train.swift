@@ -3,7 +3,6 @@ import Datasets
 import Diffusion
 import FileFormats
 import Foundation
-import Images
 import NeuralNet
 import Runs
 import Terminal
@@ -194,6 +193,9 @@ struct Train: ParsableCommand {
     try TrainingRun.requireMemory(settings, threads: runtime.threads, path: dataset.directory)
     let budget = other.map { self.budget(like: $0) } ?? budgetOptions.budget
     let invocation = other == nil ? .current : invocation(of: settings, budget, dataset)
+    let named = out.map { RunFolder(path: $0) }
+    // Sorting takes a while, which would be lost in a folder that cannot be used.
+    try named?.requireNew()
     Interrupt.install()
     let images = try runtime.quietOption.watched(counting: "passes") { watch in
       try settings.sort(dataset.train, threads: runtime.threads) {
@@ -201,7 +203,7 @@ struct Train: ParsableCommand {
       }
     }
     let folder =
-      try out.map { RunFolder(path: $0) }
+      try named
       ?? RunFolder.makeNext(
         in: RunShelf.usualFolder,
         name: "\(settings.objective.rawValue)-\(settings.preset.rawValue)"

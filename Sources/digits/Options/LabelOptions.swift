@@ -14,7 +14,7 @@ struct LabelOptions: ParsableArguments {
   @Option(
     value: "LIST",
     help: "Draw these labels in turn, such as 0123456789 or 3,11,12. A grid has one row per label. "
-      + "shares draws each image's label at random, as often as the training images have it. "
+      + "shares draws each label as often as the training images have it, in an order of the seed. "
       + "(default: all labels of a conditional model)")
   var labels: String?
 

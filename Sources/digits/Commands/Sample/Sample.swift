@@ -43,9 +43,9 @@ struct Sample: ParsableCommand {
         Ten thousand images for `digits fid`:
           digits sample --model model.safetensors --count 10000 --idx samples.gz
 
-        Ten evaluations of the network per image:
-          digits sample --model model.safetensors --sampler dpm2m-sde --steps 10 \\
-            --grid digits.png
+        Ten evaluations of the network per image, which are enough for a model that
+        learnt with labels or clusters:
+          digits sample --sampler dpm2m --steps 10 --grid digits.png
 
         Ten evaluations, planned for the least exact error on a Gaussian of the data:
           digits sample --model tiny-ddpm --schedule auto --steps 10 --grid a.png
@@ -61,7 +61,7 @@ struct Sample: ParsableCommand {
           digits sample --model tiny-clusters-24k --guide-model tiny-ddpm \\
             --grid clearer.png
 
-        As many of each digit as MNIST has, by chance:
+        Each digit as often as MNIST has it:
           digits sample --model tiny-conditional --labels shares --grid digits.png
 
         Copies of MNIST's images, and images between them, without a network:
