@@ -166,10 +166,6 @@ import Testing
     #expect(like.code == 0, "\(like.errors)")
     let command = try RunFolder(path: folder.file("like")).readRecord().command
     #expect(command.contains("--clusters 4 --label-dropout 0.1"), "\(command)")
-    // A folder that is taken is refused before anything is sorted.
-    let taken = try BuiltBinary.run("train", "--clusters", "4", "--out", "like", in: folder)
-    #expect(taken.code == 1 && taken.hasOneErrorLine, "\(taken.errors)")
-    #expect(taken.errors.contains("training run") && !taken.errors.contains("clusters, "))
     try FileManager.default.removeItem(atPath: folder.file(run + "/clusters-idx1-ubyte"))
     let lost = try BuiltBinary.run("train", "--resume", run, "--steps", "7", in: folder)
     #expect(lost.code == 1 && lost.hasOneErrorLine, "\(lost.errors)")
