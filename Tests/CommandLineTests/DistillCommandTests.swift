@@ -62,6 +62,18 @@ import Testing
     }
   }
 
+  /// A distillation has no images that `train` could go on with or begin from.
+  @Test(arguments: ["--resume", "--like"]) func isNoTrainingOnImages(option: String) throws {
+    let folder = try folder()
+    let made = try BuiltBinary.run(
+      "distill", "--from", "teacher.safetensors", "--batch", "4", "--steps", "1", "--out", "run",
+      in: folder)
+    #expect(made.code == 0, "\(made.errors)")
+    let refused = try BuiltBinary.run("train", option, "run", in: folder)
+    #expect(refused.code == 1 && refused.hasOneErrorLine, "\(refused.errors)")
+    #expect(refused.errors.contains("expected a training on images, found a distillation"))
+  }
+
   /// The student draws clusters as the teacher does, and is told how large they are.
   @Test func distillsWithoutLabels() throws {
     let folder = try folder(clusters: [7, 0, 2])

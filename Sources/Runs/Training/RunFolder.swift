@@ -152,9 +152,11 @@ package struct RunFolder: Sendable {
       hint: "resume it, or name another folder")
   }
 
-  /// Throws a `FileFault` if the folder holds a run or files that a run would overwrite.
+  /// Throws a `FileFault` if the folder cannot be made or written to, or holds a run or files that a run
+  /// would overwrite.
   package func requireNew() throws(FileFault) {
     try requireNoRun()
+    try OutputPlace.checkFolder(path)
     let taken = names.filter { Self.isOwn($0) && !$0.hasPrefix(".") }
     guard taken.isEmpty else {
       throw FileFault(

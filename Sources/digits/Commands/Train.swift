@@ -140,6 +140,7 @@ struct Train: ParsableCommand {
   /// Makes the run of the dataset, which is given up here: the run has its images in less memory.
   private func begunOrResumed() throws -> TrainingRun {
     let known = try (resume ?? like).map { try RunShelf.find($0) }
+    try known.map(TrainingRun.requireImages)
     let dataset = try dataOptions.load(known)
     return try resume == nil ? begun(like: known, dataset) : resumed(known, dataset)
   }
