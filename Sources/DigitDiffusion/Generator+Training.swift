@@ -127,6 +127,7 @@ extension Generator {
       // They are kept with the run.
       if clusters.count == options.clusters { settings.configuration.clusters = clusters }
     } else {
+      try folder.requireNew()
       images = settings.sort(images, threads: threads) { _ in }
     }
     let checksums =

@@ -62,7 +62,7 @@ package final class TrainingRun {
     (self.folder, self.threads) = (folder, threads)
     lock = try folder.takeLock()
     record = try folder.readRecord()
-    try Self.requireImages(in: folder)
+    try Self.requireImages(record, folder)
     guard record.trainImagesSHA256 == sha256 else {
       throw FileFault(
         path: folder.config, expected: "the training images that the run began with",
@@ -162,8 +162,10 @@ package final class TrainingRun {
   }
 
   /// - Throws: `FileFault` for a distillation, which learns from no images.
-  package static func requireImages(in folder: RunFolder) throws {
-    guard try folder.readRecord().settings.distillation != nil else { return }
+  package static func requireImages(
+    _ record: RunFolder.Record, _ folder: RunFolder
+  ) throws(FileFault) {
+    guard record.settings.distillation != nil else { return }
     throw FileFault(
       path: folder.config, expected: "a training on images", found: "a distillation",
       hint: "continue it with the command that it was begun with")

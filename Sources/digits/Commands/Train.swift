@@ -140,7 +140,7 @@ struct Train: ParsableCommand {
   /// Makes the run of the dataset, which is given up here: the run has its images in less memory.
   private func begunOrResumed() throws -> TrainingRun {
     let known = try (resume ?? like).map { try RunShelf.find($0) }
-    try known.map(TrainingRun.requireImages)
+    if let known { try TrainingRun.requireImages(try known.readRecord(), known) }
     let dataset = try dataOptions.load(known)
     return try resume == nil ? begun(like: known, dataset) : resumed(known, dataset)
   }
@@ -158,8 +158,7 @@ struct Train: ParsableCommand {
   ) throws -> TrainingSettings {
     var settings = given
     let dropout = labelDropout ?? given.labelDropout ?? TrainingSettings.standardLabelDropout
-    let begun = given.configuration.clusters.count
-    if let count = clusters ?? (conditional || begun == 0 ? nil : begun) {
+    if let count = clusters ?? (conditional ? nil : given.configuration.clusterCount) {
       guard count <= dataset.train.count else {
         throw ValidationError(
           "--clusters must be at most the number of training images, "

@@ -56,8 +56,8 @@ package enum TrainingCommand {
       words += [flag, value]
     }
     if let dropout = settings.labelDropout {
-      let clusters = settings.configuration.clusters.count
-      words += clusters > 0 ? ["--clusters", "\(clusters)"] : ["--conditional"]
+      words +=
+        settings.configuration.clusterCount.map { ["--clusters", "\($0)"] } ?? ["--conditional"]
       words += ["--label-dropout", "\(dropout)"]
     }
     switch budget {
