@@ -9,12 +9,12 @@ public typealias Schedule = Diffusion.Schedule
 /// How images are drawn from a generator. What is not set is what `digits sample` does.
 public struct SamplingOptions: Sendable {
   /// How to step back in time.
-  public var sampler: Sampler
+  public var sampler: Sampler?
   /// Where the steps lie.
-  public var schedule: Schedule
+  public var schedule: Schedule?
   /// The number of steps, 1 to 100,000; each is one evaluation of the network, except that `heun`
   /// takes two in all steps but the last.
-  public var steps: Int
+  public var steps: Int?
   /// The seed of all noise: image number i of a seed is always the same.
   public var seed: UInt64 = 1
   /// The labels to draw in turn; nil for all that the generator knows.
@@ -34,31 +34,22 @@ public struct SamplingOptions: Sendable {
   /// Threads to compute on; the images do not depend on it. Nil for all cores.
   public var threads: Int?
 
-  /// Makes the options that `digits sample` starts from, with another sampler, schedule, number of
-  /// steps or seed.
+  /// Makes options with a sampler, a schedule, a number of steps or a seed of choice.
   public init(
     sampler: Sampler? = nil, schedule: Schedule? = nil, steps: Int? = nil, seed: UInt64 = 1
   ) {
+    (self.sampler, self.schedule, self.steps, self.seed) = (sampler, schedule, steps, seed)
     let standard = SamplingSettings.standard()
-    self.sampler = sampler ?? standard.sampler
-    self.schedule = schedule ?? standard.schedule
-    self.steps = steps ?? standard.steps
-    self.seed = seed
     (eta, rho) = (standard.eta, standard.rho)
   }
 
   /// Returns the settings for a model. A distilled one has a sampler and times of its own, and takes as many steps
   /// as it can if it is asked for more.
   func settings(_ model: DiffusionModel) -> SamplingSettings {
-    if let times = model.consistencyTimes {
-      var settings = SamplingSettings.consistency(times, steps: min(max(steps, 1), times.count))
-      if !clips { settings.clip = nil }
-      return settings
-    }
-    var settings = SamplingSettings.standard(model.timeRange)
-    (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
-    (settings.eta, settings.rho) = (eta, rho)
-    settings.clip = clips ? -1...1 : nil
+    var settings = SamplingSettings.standard(
+      model, sampler: sampler, schedule: schedule, steps: steps, guidance: guidance)
+    if model.consistencyTimes == nil { (settings.eta, settings.rho) = (eta, rho) }
+    if !clips { settings.clip = nil }
     return settings
   }
 }

@@ -44,7 +44,9 @@ import Testing
     let record = try JSONDecoder().decode(Record.self, from: json)
     // --quick takes seven numbers of evaluations up to 50, for every schedule.
     for sampler in Sampler.allCases {
-      #expect(record.results.count { $0.scheme == sampler.rawValue } == 5 * 7, "\(sampler)")
+      #expect(
+        record.results.count { $0.scheme == sampler.rawValue } == Schedule.allCases.count * 7,
+        "\(sampler)")
     }
     for row in record.results where row.distance != nil {
       #expect(row.evaluations <= row.budget)
@@ -74,7 +76,7 @@ import Testing
 
     let page = try String(contentsOfFile: out + "/report.html", encoding: .utf8)
     #expect(page.contains("1.41166237 | 1.41166237") && page.contains("0.00105952 | 0.00105952"))
-    #expect(page.components(separatedBy: "<svg").count == 1 + 2 * 5 + 5)
+    #expect(page.components(separatedBy: "<svg").count == 1 + 2 * Schedule.allCases.count + 5)
     #expect(!page.contains("<script") && !page.contains("src=\"http"))
     // Seven schemes at four eps; nothing is published of this spectrum, and the page says so.
     let table = try String(contentsOfFile: out + "/paper-table.csv", encoding: .utf8)

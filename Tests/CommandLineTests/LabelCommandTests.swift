@@ -59,7 +59,7 @@ import Testing
       ],
       in: folder)
     #expect(result.code == 0, "\(result.errors)")
-    #expect(result.errors.contains("2 steps, labels 7,3, guidance 2.5, seed 1"))
+    #expect(result.errors.contains("2 steps, quiet from t = 0.5, labels 7,3, guidance 2.5, seed 1"))
     #expect(try IDX.read(path: folder.file("x.gz")).dimensions == [20, 8, 8])
     #expect(try folder.bytes("x-labels.gz").prefix(2) == Data([0x1f, 0x8b]))
     let labels = try IDX.read(path: folder.file("x-labels.gz")).bytes

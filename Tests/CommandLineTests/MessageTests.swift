@@ -13,7 +13,7 @@ import Testing
     ),
     (
       "sample --schedule quadratik",
-      "--schedule must be exponential, linear, quadratic, karras, log-snr or auto, "
+      "--schedule must be exponential, linear, quadratic, power, karras, log-snr or auto, "
         + "not 'quadratik'; did you mean quadratic?"
     ),
     (
@@ -28,7 +28,7 @@ import Testing
     ),
     (
       "compare --schedule linear,kara",
-      "--schedule must be some of exponential, linear, quadratic, karras, log-snr with commas "
+      "--schedule must be some of exponential, linear, quadratic, power, karras, log-snr with commas "
         + "between them, not 'linear,kara'"
     ),
     ("compare --sampling-steps 1,b", "--sampling-steps must be whole numbers with commas"),

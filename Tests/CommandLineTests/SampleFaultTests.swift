@@ -18,7 +18,18 @@ import Testing
     (["--idx", "x", "--sampler", "ddim", "--eta", "nan"], "--eta must"),
     (["--idx", "x", "--eta", "1", "--sampler", "classic"], "--eta needs --sampler ddim"),
     (["--idx", "x", "--time-min", "1"], "--time-min needs --schedule exponential"),
-    (["--idx", "x", "--rho", "3"], "--rho needs --schedule karras, not quadratic"),
+    (["--idx", "x", "--rho", "3"], "--rho needs --schedule karras"),
+    (
+      ["--idx", "x", "--rho", "3", "--schedule", "power"],
+      "--rho needs --schedule karras, not power"
+    ),
+    (
+      ["--idx", "x", "--quiet-from", "1", "--sampler", "ddim"],
+      "--quiet-from needs --sampler dpm2m-sde, not ddim"
+    ),
+    (
+      ["--idx", "x", "--quiet-from", "0"], "--quiet-from must be more than 0, at most 50.0, not 0.0"
+    ),
     (["--idx", "x", "--schedule", "karras", "--rho", "0"], "--rho must be 1 to 100, not 0.0"),
     (["--idx", "x", "--schedule", "log-snr", "--time-min", "-1"], "--time-min must be"),
     (

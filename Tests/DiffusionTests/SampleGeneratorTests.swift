@@ -1,4 +1,5 @@
 import Diffusion
+import Foundation
 import Images
 import NeuralNet
 import Randomness
@@ -108,6 +109,61 @@ import Testing
     #expect(settings.firstTime == 0.01 && settings.lastTime == 7)
     #expect(settings.steps == 50 && settings.clip == -1...1)
     #expect(try settings.plan().first?.time == 7)
+  }
+
+  /// Its few steps end where fifty do. Without its label, and with other samplers, it draws as others do.
+  @Test func aModelThatIsToldWhatToDrawHasStepsCloserToTheImage() {
+    let (informed, other) = (MicroModel.make(classes: 3), MicroModel.make())
+    let few = SamplingSettings.standard(informed, steps: 10)
+    #expect(few.sampler == .dpm2mSDE && few.schedule == .power && few.steps == 10)
+    #expect(few.stepTimes.first == SamplingSettings.standard(informed).stepTimes.first)
+    #expect(SamplingSettings.standard(informed).quietTime == nil)
+    #expect(few.quietTime == 0.5 && few.text == "dpm2m-sde, power, 10 steps, quiet from t = 0.5")
+    #expect(SamplingSettings.standard(informed, sampler: .dpm2mSDE, steps: 10) == few)
+    let plain = SamplingSettings.standard(other, steps: 10)
+    #expect(plain.schedule == .quadratic)
+    #expect(SamplingSettings.standard(informed) == SamplingSettings.standard(other))
+    #expect(SamplingSettings.standard(informed, steps: 10, guidance: 0) == plain)
+    #expect(
+      SamplingSettings.standard(informed, sampler: .ddim, steps: 10)
+        == SamplingSettings.standard(other, sampler: .ddim, steps: 10))
+    #expect(
+      SamplingSettings.standard(informed, schedule: .karras, steps: 10)
+        == SamplingSettings.standard(other, schedule: .karras, steps: 10))
+  }
+
+  /// Three steps from 10 are no steeper than 10 (k / 3)^4.
+  @Test func veryFewStepsDoNotReachSoFar() throws {
+    let times = SamplingSettings.standard(MicroModel.make(classes: 3), steps: 3).stepTimes
+    #expect(times.count == 3 && times[2] == 10)
+    #expect(abs(times[0] - 10.0 / 81) < 1e-12 && abs(times[1] - 160.0 / 81) < 1e-12)
+    #expect(SamplingSettings.standard(MicroModel.make(classes: 3), steps: 1).fault == nil)
+  }
+
+  /// Steps that begin at the quiet time or below are those of `dpm2m`, the others keep their noise.
+  @Test func quietStepsAddNoNoise() throws {
+    var settings = SamplingSettings(sampler: .dpm2mSDE, schedule: .linear, steps: 5, lastTime: 5)
+    let loud = try settings.plan()
+    settings.sampler = .dpm2m
+    let silent = try settings.plan()
+    settings.sampler = .dpm2mSDE
+    settings.quietTime = 3
+    #expect(try settings.plan() == Array(loud.prefix(2) + silent.suffix(3)))
+    #expect(loud[2].coefficients.noise > 0 && silent[2].coefficients.noise == 0)
+    settings.quietTime = 0
+    #expect(throws: InvalidSetting.self) { try settings.plan() }
+    // What was written before there were quiet times has none.
+    let old = SamplingSettings(sampler: .dpm2mSDE)
+    #expect(!String(decoding: try JSONEncoder().encode(old), as: UTF8.self).contains("quiet"))
+  }
+
+  /// Where the model has not learnt the time at which the power schedule would end, it ends at the
+  /// smallest that it has.
+  @Test(arguments: [(1e-4...10, 0.004), (0.01...10, 0.01), (1e-5...0.002, 1e-5)])
+  func powerEndsAtATimeThatWasLearnt(range: ClosedRange<Double>, first: Double) throws {
+    let times = try TimeRange(minimum: range.lowerBound, maximum: range.upperBound)
+    let settings = SamplingSettings.standard(times, steps: 10, isInformed: true)
+    #expect(settings.firstTime == first && settings.fault == nil)
   }
 }
 

@@ -34,6 +34,14 @@ import Testing
     #expect(matches(Schedule.linear.times(steps: 199)[1], 0.05025, decimals: 5))
   }
 
+  /// T (k / 4)^p has the first time T / 4^p, so that of 2 / 64 is cubic.
+  @Test func powerFollowsFromTheFirstTime() {
+    for (first, power) in [(0.5, 1.0), (0.125, 2), (0.03125, 3)] {
+      let times = Schedule.power.times(steps: 4, firstTime: first, lastTime: 2)
+      for k in 0...4 { #expect(nearlyEqual(times[k], 2 * pow(Double(k) / 4, power))) }
+    }
+  }
+
   /// With noise levels 1 and 2^7, the seventh roots are 1, 1.5 and 2, the geometric mean 2^3.5.
   @Test func noiseLevelsRunByTheirRootOrLogarithm() {
     func time(_ level: Double) -> Double { log(1 + level * level) }
@@ -65,6 +73,6 @@ import Testing
   @Test func namesAreStable() {
     #expect(
       Schedule.allCases.map(\.rawValue)
-        == ["exponential", "linear", "quadratic", "karras", "log-snr"])
+        == ["exponential", "linear", "quadratic", "power", "karras", "log-snr"])
   }
 }

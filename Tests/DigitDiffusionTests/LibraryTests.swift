@@ -35,6 +35,26 @@ import Testing
     }
   }
 
+  /// One that is told labels has few steps closer to the image.
+  @Test func whatIsNotSetSuitsTheGenerator() throws {
+    let generator = try Generator.shipped("tiny-conditional")
+    func pixels(_ options: SamplingOptions) throws -> [UInt8] {
+      try generator.sample(2, options).pixels
+    }
+    #expect(
+      try pixels(SamplingOptions()) == pixels(SamplingOptions(schedule: .quadratic, steps: 50)))
+    #expect(
+      try pixels(SamplingOptions(steps: 5))
+        != pixels(SamplingOptions(schedule: .quadratic, steps: 5)))
+    #expect(
+      try pixels(SamplingOptions(sampler: .ddim, steps: 5))
+        == pixels(SamplingOptions(sampler: .ddim, schedule: .quadratic, steps: 5)))
+    // A distilled one has times of its own, two of which are enough.
+    let distilled = try Generator.shipped("tiny-distilled")
+    #expect(
+      try distilled.sample(2).pixels == distilled.sample(2, SamplingOptions(steps: 2)).pixels)
+  }
+
   /// Trained on the digits 1 and 4, a generator knows those.
   @Test func labelsAreThoseOfTheData() throws {
     let folder = try TemporaryFolder()

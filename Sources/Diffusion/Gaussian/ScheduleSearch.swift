@@ -44,8 +44,8 @@ struct ScheduleSearch {
     isAllowed(settings) ? distance(settings.stepTimes).value : .infinity
   }
 
-  /// Whether the steps exist and lie within the range, below which linear and quadratic times may
-  /// fall.
+  /// Whether the steps exist and lie within the range, below which times that are not
+  /// chosen may fall.
   private func isAllowed(_ settings: SamplingSettings) -> Bool {
     settings.fault == nil && settings.stepTimes[0] >= range.minimum
   }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Everything that decides how samples are drawn, except the network and the seed.
 package struct SamplingSettings: Equatable, Sendable, Codable {
   package var sampler: Sampler
@@ -19,6 +21,9 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// Whether the step to t = 0 adds its noise. The papers' code does, which leaves noise of
   /// standard deviation sqrt(1 - e^{-t_1}) (0.01 at t_1 = 1e-4) on every pixel; here it is off.
   package var noiseInLastStep: Bool
+  /// The time from which on `Sampler.dpm2mSDE` adds no noise, so that it steps as `dpm2m`; nil for noise
+  /// to the end, and ignored by other samplers. Few steps cannot take away late noise.
+  package var quietTime: Double?
   /// The range that estimates of X_0 are clipped to before use, with -1 for black and 1 for white
   /// whatever the model's own range is; nil leaves them alone.
   ///
@@ -29,19 +34,59 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
 
   /// Returns what `digits` draws with unless told otherwise; those choices are made only here.
   ///
-  /// - Parameter timeRange: the times that the model was trained on.
-  package static func standard(_ timeRange: TimeRange = .standard) -> SamplingSettings {
-    SamplingSettings(
-      sampler: .dpm2mSDE, schedule: .quadratic, steps: 50, firstTime: timeRange.minimum,
+  /// A network that reads labels or clusters need not decide what to draw, so that few steps of `dpm2mSDE`
+  /// may lie closer to the image, on the schedule `power`, and go quiet there (`Models/RECIPES.md`).
+  ///
+  /// - Parameters:
+  ///   - timeRange: the times that the model was trained on.
+  ///   - sampler: one that was chosen, as the schedule and the steps may be.
+  ///   - isInformed: whether the network reads labels or clusters, and is told one.
+  package static func standard(
+    _ timeRange: TimeRange = .standard, sampler: Sampler? = nil, schedule: Schedule? = nil,
+    steps: Int? = nil, isInformed: Bool = false
+  ) -> SamplingSettings {
+    let (sampler, steps) = (sampler ?? .dpm2mSDE, steps ?? standardSteps)
+    let areCloser =
+      isInformed && sampler == .dpm2mSDE && schedule == nil && steps < standardSteps
+    let schedule = schedule ?? (areCloser ? .power : .quadratic)
+    var settings = SamplingSettings(
+      sampler: sampler, schedule: schedule, steps: steps, firstTime: timeRange.minimum,
       lastTime: timeRange.maximum, clip: -1...1)
+    if schedule == .power {
+      let steepest = steps > 1 ? timeRange.maximum / pow(Double(steps), largestPower) : 0
+      let first = max(timeRange.minimum, powerFirstTime, steepest)
+      if first < timeRange.maximum { settings.firstTime = first }
+    }
+    if areCloser { settings.quietTime = standardQuietTime }
+    return settings
   }
 
   /// Returns what `digits` draws with from a model unless told otherwise.
-  package static func standard(_ model: DiffusionModel) -> SamplingSettings {
-    model.consistencyTimes.map { consistency($0, steps: min(consistencySteps, $0.count)) }
-      ?? standard(model.timeRange)
+  ///
+  /// - Parameters:
+  ///   - sampler: one that was chosen, as the schedule and the steps may be. A distilled model has its
+  ///     own, and takes no more steps than it can.
+  ///   - guidance: how strongly a label pulls; with 0 the model is not told it.
+  package static func standard(
+    _ model: DiffusionModel, sampler: Sampler? = nil, schedule: Schedule? = nil, steps: Int? = nil,
+    guidance: Double = 1
+  ) -> SamplingSettings {
+    model.consistencyTimes.map {
+      consistency($0, steps: min(max(steps ?? consistencySteps, 1), $0.count))
+    }
+      ?? standard(
+        model.timeRange, sampler: sampler, schedule: schedule, steps: steps,
+        isInformed: model.configuration.readsConditions && guidance != 0)
   }
 
+  private static let standardSteps = 50
+  /// t_1 of `Schedule.power` unless told otherwise: that of the standard steps, with which it is then
+  /// the quadratic schedule.
+  package static let powerFirstTime = 0.004
+  /// Its largest p, since five steps or fewer cannot reach so far.
+  private static let largestPower = 4.0
+  /// Where few steps go quiet unless told otherwise.
+  package static let standardQuietTime = 0.5
   /// The steps of a distilled model unless told otherwise: `tiny-distilled` scores no better with
   /// more.
   package static let consistencySteps = 2
@@ -115,6 +160,12 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
       + (evaluations == steps ? "" : " (\(evaluations) evaluations)")
   }
 
+  /// Such as "dpm2m-sde, power, 10 steps, quiet from t = 0.5".
+  package var text: String {
+    "\(sampler.rawValue), \(scheduleName), \(stepsText)"
+      + (quietTime.map { ", quiet from t = \($0)" } ?? "")
+  }
+
   /// Returns the K steps in the order they are walked, from T down to 0.
   ///
   /// - Parameter process: the process whose states are walked.
@@ -130,7 +181,8 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
         found: "\(steps) steps from \(firstTime) to \(lastTime)")
     }
     return Self.steps(
-      sampler, times: times, eta: eta, noiseInLastStep: noiseInLastStep, in: process)
+      sampler, times: times, eta: eta, noiseInLastStep: noiseInLastStep, quietTime: quietTime,
+      in: process)
   }
 
   /// Returns the K steps from T down to 0.
@@ -138,11 +190,12 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// - Parameter times: [K], t_1 < ... < t_K = T, all above 0.
   static func steps(
     _ sampler: Sampler, times: [Double], eta: Double = 0, noiseInLastStep: Bool = false,
-    in process: ForwardProcess = .ornsteinUhlenbeck
+    quietTime: Double? = nil, in process: ForwardProcess = .ornsteinUhlenbeck
   ) -> [SamplingStep] {
     times.indices.reversed().map { k in
       let next = k > 0 ? times[k - 1] : 0
-      var coefficients = sampler.coefficients(
+      let isQuiet = sampler == .dpm2mSDE && times[k] <= quietTime ?? 0
+      var coefficients = (isQuiet ? .dpm2m : sampler).coefficients(
         from: times[k], to: next, previous: k + 1 < times.count ? times[k + 1] : nil, eta: eta,
         in: process)
       if k == 0 && !noiseInLastStep { coefficients.noise = 0 }
@@ -171,6 +224,10 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
     guard lastTime > low, lastTime <= high else {
       throw InvalidSetting(
         name: "time max", expected: "more than \(low), at most \(high)", found: "\(lastTime)")
+    }
+    guard quietTime.map({ $0 > 0 && $0 <= high }) != false else {
+      throw InvalidSetting(
+        name: "quiet from", expected: "more than 0, at most \(high)", found: "\(quietTime ?? 0)")
     }
     guard rho >= 1, rho <= 100 else {
       throw InvalidSetting(name: "rho", expected: "1 to 100", found: "\(rho)")

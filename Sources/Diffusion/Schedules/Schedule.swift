@@ -4,8 +4,8 @@ import Foundation
 /// name on the command line and in files.
 ///
 /// `steps` K counts steps. The papers count points N instead. The exponential grid and those of
-/// Karras et al. have N points t_1...t_N besides t_0 = 0, so K = N; the linear and quadratic grids
-/// have N points including t_0, so K = N - 1.
+/// Karras et al. have N points t_1...t_N besides t_0 = 0, so K = N; the linear and quadratic grids, and
+/// `power`, have N points including t_0, so K = N - 1.
 public enum Schedule: String, CaseIterable, Codable, Sendable {
   /// t_k = t_1 (T / t_1)^{(k-1)/(K-1)}, which makes the largest relative step h_k / t_k smallest
   /// (Lu, Wang, Bal, equation 41).
@@ -14,6 +14,10 @@ public enum Schedule: String, CaseIterable, Codable, Sendable {
   case linear
   /// t_k = T (k / K)^2, from their ablation.
   case quadratic
+  /// t_k = T (k / K)^p with the p that makes t_1 what it is to be, p = log(T / t_1) / log K. However few
+  /// the steps, the last evaluation is then close to the image. From T = 10 to t_1 = 0.004, 50 steps
+  /// have p = 2 and are the quadratic ones; 10 steps have p = 3.4.
+  case power
   /// The noise level s = sqrt(e^t - 1) goes from s(t_1) to s(T) in equal steps of s^{1/rho} (Karras
   /// et al., arXiv 2206.00364, equation 5). rho = 1 spaces levels evenly, a large rho their
   /// logarithms.
@@ -34,6 +38,7 @@ public enum Schedule: String, CaseIterable, Codable, Sendable {
     case .exponential: "each time is a fixed multiple of the one before"
     case .linear: "the times are evenly spaced"
     case .quadratic: "the square roots of the times are evenly spaced"
+    case .power: "a root of the times is evenly spaced, chosen for the smallest"
     case .karras: "the noise levels to the power 1 / rho are evenly spaced"
     case .logSNR: "the logarithms of the noise levels are evenly spaced"
     }
@@ -67,6 +72,7 @@ public enum Schedule: String, CaseIterable, Codable, Sendable {
         return firstTime * exp(a * Double(k - 1))
       case .linear: return lastTime * share
       case .quadratic: return lastTime * share * share
+      case .power: return lastTime * pow(share, log(lastTime / firstTime) / log(Double(steps)))
       case .karras:
         let (from, to) = (pow(low, 1 / rho), pow(high, 1 / rho))
         return OrnsteinUhlenbeck.time(noiseLevel: pow(from + (to - from) * shareFromFirst, rho))

@@ -127,7 +127,7 @@ package struct TrainingSettings: Codable, Sendable, Equatable {
 
   package var isConditional: Bool { !configuration.labels.isEmpty }
   /// Whether it reads labels or clusters.
-  package var readsConditions: Bool { !configuration.conditions.isEmpty }
+  package var readsConditions: Bool { configuration.readsConditions }
 
   package var learningRates: LearningRate {
     switch rateSchedule {

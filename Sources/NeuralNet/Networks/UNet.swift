@@ -124,10 +124,10 @@ package struct UNet: Network {
       startsAtZero: true)
     // This comes last, so that all other parameters start as in the network without labels.
     labels =
-      configuration.conditions.isEmpty
-      ? nil
-      : LabelEmbedding(
+      configuration.readsConditions
+      ? LabelEmbedding(
         &layout, labels: configuration.conditions, channels: configuration.timeChannels)
+      : nil
     self.layout = layout
   }
 

@@ -68,6 +68,8 @@ package struct UNetConfiguration: Codable, Sendable, Equatable {
   package var clusterCount: Int? { clusters.isEmpty ? nil : clusters.count }
   /// What the network reads beside state and time: its labels, or the numbers of its clusters.
   package var conditions: LabelSet { clusters.isEmpty ? labels : LabelSet(below: clusters.count) }
+  /// Whether it reads labels or clusters.
+  package var readsConditions: Bool { !conditions.isEmpty }
 
   /// The numbers of clusters that images may be sorted into.
   package static let clusterCounts = 2...LabelSet.mostLabels

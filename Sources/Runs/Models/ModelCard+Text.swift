@@ -39,6 +39,9 @@ extension ModelCard {
       if let agreement = score.labelAgreement {
         value += String(format: "; %.2f %% are read as the label asked for", 100 * agreement)
       }
+      if score.settings.scheduleName != scores[0].settings.scheduleName {
+        value += "; \(score.settings.text)"
+      }
       let evaluations = Names.count(score.evaluations, "evaluation")
       facts.append(("FID at \(evaluations)", value))
     }

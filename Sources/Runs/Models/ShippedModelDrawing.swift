@@ -29,37 +29,33 @@ struct ShippedModelDrawing {
 
   /// The settings of a model's scores, with most evaluations first.
   private var settings: [SamplingSettings] {
-    let standard = SamplingSettings.standard(model)
     guard let times = model.consistencyTimes else {
-      var few = standard
-      few.steps = 10
-      return [standard, few]
+      return [SamplingSettings.standard(model), SamplingSettings.standard(model, steps: 10)]
     }
     return [times.count, 2, 1].filter { $0 <= times.count }.map {
       SamplingSettings.consistency(times, steps: $0)
     }
   }
 
-  /// Returns whether a card's scores are those that `scores` would find again.
-  func hasScores(
-    _ card: ModelCard, samples: Int, _ network: FeatureNetworkIdentity
-  ) -> Bool {
-    card.model == model.hash && card.scores.map(\.settings) == settings
-      && card.scores.allSatisfy {
-        $0.seed == seed && $0.fid.samples.count == samples && $0.fid.network == network
-      }
-  }
-
+  /// Measures the model's scores, except those that a card has already.
+  ///
   /// - Parameters:
   ///   - samples: the number of images that each score is measured on.
+  ///   - card: what is known of the model, if anything is.
   ///   - source: the model's, for faults.
   /// - Throws: `Stopped`, or what reading, sampling and scoring throw.
-  func scores(samples: Int, for source: String, _ watch: Watch) throws -> [ModelCard.Score] {
+  func scores(
+    samples: Int, knownFrom card: ModelCard?, for source: String, _ watch: Watch
+  ) throws -> [ModelCard.Score] {
+    let network = try TrainedFeatureNetwork.read(path: folder.network)
+    let known = (card?.model == model.hash ? card?.scores ?? [] : []).filter {
+      $0.seed == seed && $0.fid.samples.count == samples && $0.fid.network == network.identity
+    }
     let scorer = try FIDScorer.load(models: folder.path, threads: generator.threads)
     try scorer.requireReference(of: model.provenance.data, for: source)
-    let classifier = NetworkClassifier(
-      try TrainedFeatureNetwork.read(path: folder.network), threads: generator.threads)
+    let classifier = NetworkClassifier(network, threads: generator.threads)
     return try settings.map { settings in
+      if let score = known.first(where: { $0.settings == settings }) { return score }
       let images = try generator.generate(
         "\(name), \(settings.stepsText)", settings, seed: seed, count: samples, watch: watch)
       return ModelCard.Score(

@@ -54,23 +54,22 @@ package struct ShippedModelMaker {
     let drawing = ShippedModelDrawing(
       SampleGenerator(model, threads: threads), name: name, folder: folder, seed: seed,
       version: version)
-    let known = existing.flatMap {
-      drawing.hasScores($0, samples: samples, network.identity) ? $0.scores : nil
-    }
+    let scores = try drawing.scores(
+      samples: samples, knownFrom: existing, for: run.path, watch)
     let card = ModelCard(
       name: name, model: model.hash, network: record.settings.preset.rawValue,
       objective: model.objective, classes: model.configuration.labels,
       clusters: model.configuration.clusterCount,
       parameters: model.weights.count, imageHeight: model.frame.imageHeight,
       imageWidth: model.frame.imageWidth, training: training,
-      scores: try known ?? drawing.scores(samples: samples, for: run.path, watch),
+      scores: scores,
       // This is kept for the same weights; `ShippedModelMeasurement` measures it.
       telling: existing.flatMap { $0.model == model.hash ? $0.telling : nil })
     // A model that another program has added meanwhile stays.
     try write(
       card, model, metrics, grid: try drawing.grid(dataFolder: record.data, watch),
       replacing: replaces || existing != nil)
-    return (card, known != nil)
+    return (card, existing?.scores == scores)
   }
 
   private func check(

@@ -42,13 +42,11 @@ package struct ShippedModelMeasurement {
     let generator = SampleGenerator(model, threads: threads)
     let drawing = ShippedModelDrawing(
       generator, name: entry.name, folder: folder, seed: seed, version: version)
-    let network = try TrainedFeatureNetwork.read(path: folder.network)
     var card = entry.card
     // Scores of another number of samples would no longer compare with other cards.
-    let known = card.scores.first?.fid.samples.count ?? samples
-    if !drawing.hasScores(card, samples: known, network.identity) {
-      card.scores = try drawing.scores(samples: samples, for: entry.model, watch)
-    }
+    card.scores = try drawing.scores(
+      samples: card.scores.first?.fid.samples.count ?? samples, knownFrom: card, for: entry.model,
+      watch)
     let told = try tell(generator, watch)
     card.telling = told.telling
     let grid = try drawing.grid(dataFolder: dataset.directory, watch)

@@ -134,7 +134,7 @@ package struct SampleRecord {
   /// One line that says what is about to be drawn.
   package var announcement: String {
     let parts =
-      [settings.map { "\($0.sampler.rawValue), \($0.scheduleName), \($0.stepsText)" }]
+      [settings.map(\.text)]
       + [
         guideEvaluations > 0
           ? "\(Names.count(guideEvaluations, "evaluation")) of the guide" : nil
@@ -195,6 +195,7 @@ package struct SampleRecord {
     if [.ddim, .consistency].contains(settings.sampler) {
       text.append(("Eta", String(settings.eta)))
     }
+    if let quiet = settings.quietTime { text.append(("Quiet from", String(quiet))) }
     if let times = settings.times {
       return text + [("Times", times.map { "\($0)" }.joined(separator: " "))]
     }

@@ -11,6 +11,7 @@ extension TrainingRun {
   /// The fewest steps between later previews: a preview costs about as much as fifteen steps.
   private static let previewInterval = 250
   private static let previewColumns = 8
+  private static let previewSteps = 20
   /// The largest number of labels in the previews of a conditional network.
   private static let previewLabels = 10
 
@@ -36,8 +37,8 @@ extension TrainingRun {
       : labels.count * (isLarge ? 1 : Self.previewColumns)
     let guidance = ClassGuidance(labels: labels)
     let model = model
-    var settings = SamplingSettings.standard(model)
-    if model.consistencyTimes == nil { settings.steps = 20 }
+    let settings = SamplingSettings.standard(
+      model, steps: model.consistencyTimes == nil ? Self.previewSteps : nil)
     trainer.releaseTensors()
     let samples = try advised {
       try SampleGenerator(model, threads: threads).generateTogether(

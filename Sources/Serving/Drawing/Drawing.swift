@@ -27,17 +27,11 @@ struct Drawing {
     (self.request, self.loaded) = (request, loaded)
     let model = loaded.found.model
     order = try request.order(width: model.frame.imageWidth, height: model.frame.imageHeight)
-    var settings = SamplingSettings.standard(model)
-    if let times = model.consistencyTimes {
-      // Sampler and schedule of the page are those of other models.
-      var steps = min(max(request.steps, 1), times.count)
-      // In more evaluations than one, images on the way between two seeds would not change evenly.
-      if case .way = order.task { steps = 1 }
-      settings = .consistency(times, steps: steps)
-    } else {
-      (settings.sampler, settings.schedule) = (request.sampler, request.schedule)
-      settings.steps = request.steps
-    }
+    var steps = request.steps
+    // In more evaluations than one, images on the way between two seeds would not change evenly.
+    if case .way = order.task, model.consistencyTimes != nil { steps = 1 }
+    var settings = SamplingSettings.standard(
+      model, sampler: request.sampler, schedule: request.schedule, steps: steps)
     if case .variations = order.task, model.consistencyTimes != nil {
       throw Refusal(400, "a distilled model draws from pure noise only; choose another model")
     }

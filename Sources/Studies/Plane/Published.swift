@@ -100,7 +100,7 @@ package enum Published {
     case .linear: Distances(mean: 0.4601, median: 0.3577, upper: 1.191, alongCurve: 0.126)
     case .quadratic: Distances(mean: 0.0637, median: 0.0527, upper: 0.1569, alongCurve: 0.121)
     case .exponential: Distances(mean: 0.0363, median: 0.0294, upper: 0.0890, alongCurve: 0.303)
-    case .karras, .logSNR: nil
+    case .power, .karras, .logSNR: nil
     }
   }
 

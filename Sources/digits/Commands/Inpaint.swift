@@ -92,8 +92,8 @@ struct Inpaint: ParsableCommand {
   func run() throws {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let (model, frame) = (choice.model, choice.model.frame)
-    let settings = try sampling.settings(choice, runtime.quietOption)
     let guidance = try labelOptions.guidance(for: choice, count: count, seed: runtime.seed)
+    let settings = try sampling.settings(choice, guidance, runtime.quietOption)
     let (image, imageFiles) = try imageOptions.load(
       width: frame.imageWidth, height: frame.imageHeight)
     let mask = try maskOptions.load(width: image.width, height: image.height)

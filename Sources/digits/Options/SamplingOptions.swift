@@ -28,7 +28,9 @@ struct SamplingOptions: ParsableArguments {
 
   @Option(
     name: .customLong("schedule"), value: "NAME",
-    help: "Where in time the steps lie. (default: \(standard.schedule.rawValue))",
+    help:
+      "Where in time the steps lie. (default: \(standard.schedule.rawValue); power for fewer than "
+      + "\(standard.steps) steps with a model that learnt with labels or clusters and the default sampler)",
     discussion: ScheduleChoice.list)
   var givenSchedule: ScheduleChoice?
 
@@ -71,8 +73,16 @@ struct SamplingOptions: ParsableArguments {
 
   @Option(
     number: "T",
+    help: "Time from which on dpm2m-sde adds no noise. (default: none; "
+      + "\(SamplingSettings.standardQuietTime) where the schedule is power by default)",
+    isRare: true)
+  var quietFrom: Double?
+
+  @Option(
+    number: "T",
     help: "Smallest time, with --schedule \(Schedule.firstTimeNames). "
-      + "(default: the model's smallest)", isRare: true)
+      + "(default: the model's smallest; with power \(SamplingSettings.powerFirstTime))",
+    isRare: true)
   var timeMin: Double?
 
   @Option(
@@ -86,10 +96,8 @@ struct SamplingOptions: ParsableArguments {
   var batch = SampleGenerator.batchSize
 
   private var steps: Int { givenSteps ?? Self.standard.steps }
-  private var scheduleChoice: ScheduleChoice { givenSchedule ?? .fixed(Self.standard.schedule) }
-  private var sampler: Sampler { givenSampler ?? Self.standard.sampler }
-  /// With `auto`, a schedule that the plan replaces.
-  private var schedule: Schedule { scheduleChoice.schedule ?? Self.standard.schedule }
+  /// The schedule that was asked for, for an option that needs another.
+  private var otherSchedule: String { givenSchedule?.schedule.map { ", not \($0.rawValue)" } ?? "" }
 
   func validate() throws {
     try require("--batch", batch, in: 1...65536)
@@ -98,19 +106,22 @@ struct SamplingOptions: ParsableArguments {
     }
     try validateAutomatic()
     if let givenSampler, givenSampler != .consistency { try requireEtaIsUsed() }
-    if rho != nil, schedule != .karras {
-      throw ValidationError("--rho needs --schedule karras, not \(schedule.rawValue)")
+    if rho != nil, givenSchedule?.schedule != .karras {
+      throw ValidationError("--rho needs --schedule karras\(otherSchedule)")
     }
-    if timeMin != nil, !schedule.usesFirstTime {
+    if timeMin != nil, givenSchedule?.schedule?.usesFirstTime != true {
       throw ValidationError(
-        "--time-min needs --schedule \(Schedule.firstTimeNames), not \(schedule.rawValue)")
+        "--time-min needs --schedule \(Schedule.firstTimeNames)\(otherSchedule)")
+    }
+    if quietFrom != nil, let givenSampler, givenSampler != .dpm2mSDE {
+      throw ValidationError("--quiet-from needs --sampler dpm2m-sde, not \(givenSampler.rawValue)")
     }
     _ = try ValidationError.of { try settings(.standard).plan() }
   }
 
   /// - Throws: `ValidationError` if new noise was asked of a sampler whose noise is its own.
   private func requireEtaIsUsed() throws {
-    if eta != nil, sampler != .ddim {
+    if eta != nil, givenSampler != .ddim {
       throw ValidationError("--eta needs --sampler ddim, or a distilled model without --sampler")
     }
   }
@@ -127,18 +138,18 @@ struct SamplingOptions: ParsableArguments {
     firstGiven([
       "--steps": givenSteps, "--sampler": givenSampler, "--schedule": givenSchedule,
       "--spectrum": spectrum, "--rho": rho, "--eta": eta, "--last-noise": lastNoise,
-      "--time-min": timeMin, "--time-max": timeMax,
+      "--quiet-from": quietFrom, "--time-min": timeMin, "--time-max": timeMax,
     ])
   }
 
   private func validateAutomatic() throws {
-    guard scheduleChoice == .automatic else {
+    guard givenSchedule == .automatic else {
       guard spectrum == nil else { throw ValidationError("--spectrum needs --schedule auto") }
       return
     }
     let chosen = firstGiven([
       "--time-min": timeMin, "--time-max": timeMax, "--rho": rho, "--eta": eta,
-      "--last-noise": lastNoise,
+      "--last-noise": lastNoise, "--quiet-from": quietFrom,
     ])
     if let flag = chosen {
       throw ValidationError("--schedule auto chooses this itself; leave out \(flag)")
@@ -156,7 +167,9 @@ struct SamplingOptions: ParsableArguments {
   ///
   /// - Throws: `FileFault` if there is no spectrum to plan for, or one of images of another size or
   ///   of other data.
-  func settings(_ choice: FoundModel, _ quiet: QuietOption) throws -> SamplingSettings {
+  func settings(
+    _ choice: FoundModel, _ guidance: ClassGuidance, _ quiet: QuietOption
+  ) throws -> SamplingSettings {
     let model = choice.model
     if let times = model.consistencyTimes { return try settings(distilled: times) }
     guard givenSampler != .consistency else {
@@ -166,8 +179,10 @@ struct SamplingOptions: ParsableArguments {
     if let path = try spectrumFile(choice), FileManager.default.fileExists(atPath: path) {
       try model.requireSameData(try DataComment.data(ofTable: path), "a spectrum", path: path)
     }
+    let isInformed = model.configuration.readsConditions && guidance.weight != 0
     return try settings(
-      model.timeRange, dataset: model.provenance.dataset, dataFolder: choice.dataFolder,
+      model.timeRange, isInformed: isInformed, dataset: model.provenance.dataset,
+      dataFolder: choice.dataFolder,
       pixels: model.frame.imagePixels, quiet)
   }
 
@@ -178,15 +193,15 @@ struct SamplingOptions: ParsableArguments {
 
   /// Returns the file that a schedule is planned from, if one is.
   private func spectrumFile(_ dataset: String, _ dataFolder: String?) throws -> String? {
-    guard scheduleChoice == .automatic else { return nil }
+    guard givenSchedule == .automatic else { return nil }
     return try ModelFolder.find(
       { $0.spectrum(ofDataset: dataset) }, named: spectrum, dataFolder: dataFolder)
   }
 
   /// Returns the settings for any model of a dataset's images, planned if that was asked for.
   func settings(
-    _ timeRange: TimeRange, dataset: String, dataFolder: String?, pixels: Int,
-    _ quiet: QuietOption
+    _ timeRange: TimeRange, isInformed: Bool = false, dataset: String, dataFolder: String?,
+    pixels: Int, _ quiet: QuietOption
   ) throws -> SamplingSettings {
     try requireEtaIsUsed()
     if let plan {
@@ -194,7 +209,9 @@ struct SamplingOptions: ParsableArguments {
       settings.clip = clip ? -1...1 : nil
       return settings
     }
-    guard let path = try spectrumFile(dataset, dataFolder) else { return settings(timeRange) }
+    guard let path = try spectrumFile(dataset, dataFolder) else {
+      return settings(timeRange, isInformed: isInformed)
+    }
     guard path == spectrum || FileManager.default.fileExists(atPath: path) else {
       throw FileFault(
         path: path, expected: "the spectrum of \(dataset), which the model was trained on",
@@ -224,13 +241,17 @@ struct SamplingOptions: ParsableArguments {
   }
 
   /// - Parameter timeRange: the times the model was trained on.
-  func settings(_ timeRange: TimeRange) -> SamplingSettings {
-    var settings = SamplingSettings.standard(timeRange)
-    (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
+  private func settings(
+    _ timeRange: TimeRange, isInformed: Bool = false
+  ) -> SamplingSettings {
+    var settings = SamplingSettings.standard(
+      timeRange, sampler: givenSampler, schedule: givenSchedule?.schedule, steps: givenSteps,
+      isInformed: isInformed)
     settings.noiseInLastStep = lastNoise
     settings.clip = clip ? -1...1 : nil
     if let eta { settings.eta = eta }
     if let rho { settings.rho = rho }
+    if let quietFrom { settings.quietTime = quietFrom }
     if let timeMin { settings.firstTime = timeMin }
     if let timeMax { settings.lastTime = timeMax }
     return settings
@@ -245,7 +266,8 @@ extension SamplingOptions {
     let other = givenSampler.flatMap { $0 == .consistency ? nil : $0 }
     let chosen = firstGiven([
       "--sampler": other, "--schedule": givenSchedule, "--spectrum": spectrum, "--plan": plan,
-      "--rho": rho, "--last-noise": lastNoise, "--time-min": timeMin, "--time-max": timeMax,
+      "--rho": rho, "--last-noise": lastNoise, "--quiet-from": quietFrom, "--time-min": timeMin,
+      "--time-max": timeMax,
     ])
     if let flag = chosen {
       throw ValidationError(
@@ -260,41 +282,5 @@ extension SamplingOptions {
     if !clip { settings.clip = nil }
     if let eta { settings.eta = eta }
     return settings
-  }
-}
-
-/// A value of `--schedule`: a schedule, or the wish for the best one.
-enum ScheduleChoice: Equatable, ExpressibleByArgument {
-  case fixed(Schedule)
-  /// Chooses schedule and times by exact errors on the data's Gaussian, and the sampler if none is
-  /// named.
-  case automatic
-
-  private static let automaticName = "auto"
-
-  init?(argument: String) {
-    if argument == Self.automaticName {
-      self = .automatic
-    } else if let schedule = Schedule(rawValue: argument) {
-      self = .fixed(schedule)
-    } else {
-      return nil
-    }
-  }
-
-  static var allValueStrings: [String] { Schedule.allCases.map(\.rawValue) + [automaticName] }
-  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
-
-  var schedule: Schedule? {
-    if case .fixed(let schedule) = self { schedule } else { nil }
-  }
-
-  var defaultValueDescription: String { schedule?.rawValue ?? Self.automaticName }
-
-  /// One line per choice, with its name.
-  static var list: String {
-    Schedule.list + "\n"
-      + automaticName.padding(toLength: 13, withPad: " ", startingAt: 0)
-      + "planned as by digits plan, which also picks a sampler if none is named"
   }
 }

@@ -45,7 +45,7 @@ struct Sample: ParsableCommand {
 
         Ten evaluations of the network per image, which are enough for a model that
         learnt with labels or clusters:
-          digits sample --sampler dpm2m --steps 10 --grid digits.png
+          digits sample --steps 10 --grid digits.png
 
         Ten evaluations, planned for the least exact error on a Gaussian of the data:
           digits sample --model tiny-ddpm --schedule auto --steps 10 --grid a.png
@@ -135,7 +135,7 @@ struct Sample: ParsableCommand {
       ]
       .compactMap { $0 })
     Interrupt.install()
-    let settings = try sampling.settings(choice, runtime.quietOption)
+    let settings = try sampling.settings(choice, guidance, runtime.quietOption)
     let plan = try settings.plan()
     let record = SampleRecord(
       model, name: choice.name, second: second?.model, settings, guidance, grays: grays?.path,
