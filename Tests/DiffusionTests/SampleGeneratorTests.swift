@@ -138,6 +138,10 @@ import Testing
     #expect(times.count == 3 && times[2] == 10)
     #expect(abs(times[0] - 10.0 / 81) < 1e-12 && abs(times[1] - 160.0 / 81) < 1e-12)
     #expect(SamplingSettings.standard(MicroModel.make(classes: 3), steps: 1).fault == nil)
+    // The schedule is the same wherever it is chosen.
+    let chosen = SamplingSettings.standard().with(.power, steps: 3)
+    #expect(chosen.stepTimes == times)
+    #expect(SamplingSettings.standard(schedule: .power, steps: 3) == chosen)
   }
 
   /// Steps that begin at the quiet time or below are those of `dpm2m`, the others keep their noise.

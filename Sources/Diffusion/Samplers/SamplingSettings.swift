@@ -48,15 +48,9 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
     let (sampler, steps) = (sampler ?? .dpm2mSDE, steps ?? standardSteps)
     let areCloser =
       isInformed && sampler == .dpm2mSDE && schedule == nil && steps < standardSteps
-    let schedule = schedule ?? (areCloser ? .power : .quadratic)
     var settings = SamplingSettings(
-      sampler: sampler, schedule: schedule, steps: steps, firstTime: timeRange.minimum,
-      lastTime: timeRange.maximum, clip: -1...1)
-    if schedule == .power {
-      let steepest = steps > 1 ? timeRange.maximum / pow(Double(steps), largestPower) : 0
-      let first = max(timeRange.minimum, powerFirstTime, steepest)
-      if first < timeRange.maximum { settings.firstTime = first }
-    }
+      sampler: sampler, firstTime: timeRange.minimum, lastTime: timeRange.maximum, clip: -1...1
+    ).with(schedule ?? (areCloser ? .power : .quadratic), steps: steps)
     if areCloser { settings.quietTime = standardQuietTime }
     return settings
   }
@@ -77,6 +71,18 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
       ?? standard(
         model.timeRange, sampler: sampler, schedule: schedule, steps: steps,
         isInformed: model.configuration.readsConditions && guidance != 0)
+  }
+
+  /// Returns the settings with another schedule and number of steps. The first time must be the smallest
+  /// that the model was trained on; that of `power` becomes its own.
+  package func with(_ schedule: Schedule, steps: Int) -> SamplingSettings {
+    var other = self
+    (other.schedule, other.steps) = (schedule, steps)
+    guard schedule == .power else { return other }
+    let steepest = steps > 1 ? lastTime / pow(Double(steps), Self.largestPower) : 0
+    let first = max(firstTime, Self.powerFirstTime, steepest)
+    if first < lastTime { other.firstTime = first }
+    return other
   }
 
   private static let standardSteps = 50

@@ -87,12 +87,3 @@ package struct ComparisonPlan: Sendable {
     models.count * samples * settings.reduce(0) { $0 + $1.steps }
   }
 }
-
-extension SamplingSettings {
-  /// Returns the sampling settings with another schedule and number of steps.
-  func with(_ schedule: Schedule, steps: Int) -> SamplingSettings {
-    var other = self
-    (other.schedule, other.steps) = (schedule, steps)
-    return other
-  }
-}

@@ -64,9 +64,9 @@ package struct Sweep {
     for sampler in samplers.isEmpty ? Sampler.allCases : samplers {
       for schedule in schedules.isEmpty ? [sampler.standardSchedule] : schedules {
         for count in evaluations {
-          var settings = SamplingSettings.standard(timeRange)
-          (settings.sampler, settings.schedule) = (sampler, schedule)
-          settings.steps = sampler.steps(evaluations: count)
+          let settings = SamplingSettings.standard(
+            timeRange, sampler: sampler, schedule: schedule,
+            steps: sampler.steps(evaluations: count))
           if !all.contains(settings) { all.append(settings) }
         }
       }

@@ -106,9 +106,7 @@ struct Interpolate: ParsableCommand {
   /// A distilled model walks without chance in one evaluation only.
   private func settings(_ model: DiffusionModel) throws -> SamplingSettings {
     if let times = model.consistencyTimes { return .consistency(times, steps: 1) }
-    var settings = SamplingSettings.standard(model.timeRange)
-    (settings.sampler, settings.schedule, settings.steps) = (sampler, schedule, steps)
-    return settings
+    return .standard(model, sampler: sampler, schedule: schedule, steps: steps)
   }
 
   func run() throws {
