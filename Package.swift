@@ -150,7 +150,7 @@ let package = Package(
       name: "Runs",
       dependencies: [
         "Datasets", "Reports", "FileFormats", "Scoring", "Diffusion", "NeuralNet", "Images",
-        "Numerics", "Wording",
+        "Checksums", "Numerics", "Wording",
       ]),
 
     // MARK: Experiments

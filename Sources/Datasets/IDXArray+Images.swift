@@ -1,6 +1,7 @@
 import Checksums
 import FileFormats
 import Images
+import Wording
 
 extension IDXArray {
   /// Reads an IDX file of shape [count, height, width] with at least one pixel.
@@ -31,7 +32,7 @@ extension IDXArray {
     }
     guard array.dimensions[0] == count else {
       throw FileFault(
-        path: path, offset: 4, expected: "\(count) labels, one for each image",
+        path: path, offset: 4, expected: "\(Names.count(count, "label")), one for each image",
         found: "\(array.dimensions[0])", hint: "do the two files belong to the same set?")
     }
     return array

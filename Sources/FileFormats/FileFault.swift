@@ -24,6 +24,11 @@ package struct FileFault: Error, CustomStringConvertible, Equatable {
     self.hint = hint
   }
 
+  /// Returns the fault with this hint, unless it has one.
+  package func advising(_ advice: String) -> FileFault {
+    FileFault(path: path, offset: offset, expected: expected, found: found, hint: hint ?? advice)
+  }
+
   /// The fault as one line; see `FaultLine`.
   package var description: String {
     FaultLine.text(

@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// An array of unsigned bytes, as stored in an IDX file.
 package struct IDXArray: Equatable, Sendable {
@@ -193,7 +194,8 @@ private struct IDXReader {
     let sizes = try take(upTo: 4 * Int(magic[3]))
     guard sizes.count == 4 * Int(magic[3]) else {
       throw fault(
-        at: 4, expected: "\(4 * Int(magic[3])) bytes for \(magic[3]) dimensions",
+        at: 4,
+        expected: "\(4 * Int(magic[3])) bytes for \(Names.count(Int(magic[3]), "dimension"))",
         found: "\(sizes.count)")
     }
     return stride(from: 0, to: sizes.count, by: 4).map { start in

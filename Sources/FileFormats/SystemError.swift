@@ -2,9 +2,15 @@ import Foundation
 
 /// The system's error numbers.
 package enum SystemError {
-  /// Returns the system's own words for an error number, such as "permission denied".
+  /// Returns what an error number says was found: the system's own words, such as "permission denied",
+  /// unless they name no thing.
   package static func text(_ code: Int32) -> String {
-    String(cString: strerror(code)).lowercased()
+    switch code {
+    case EEXIST: "a file"
+    case EISDIR: "a folder"
+    case ENOTDIR: "a file where a folder should be"
+    default: String(cString: strerror(code)).lowercased()
+    }
   }
 
   /// Writes all bytes to an open file.

@@ -74,6 +74,19 @@ import Testing
     #expect(refused.errors.contains("expected a training on images, found a distillation"))
   }
 
+  @Test func saysWhatServesInPlaceOfALostTeacher() throws {
+    let folder = try folder()
+    let made = try BuiltBinary.run(
+      "distill", "--from", "teacher.safetensors", "--batch", "4", "--steps", "1", "--out", "run",
+      in: folder)
+    #expect(made.code == 0, "\(made.errors)")
+    try FileManager.default.removeItem(atPath: folder.file("run/teacher.safetensors"))
+    let lost = try BuiltBinary.run("distill", "--resume", "run", "--steps", "2", in: folder)
+    #expect(lost.code == 1 && lost.hasOneErrorLine, "\(lost.errors)")
+    let hash = try DiffusionModel.read(path: folder.file("teacher.safetensors")).hash
+    #expect(lost.errors.contains("another copy of the model \(hash)"), "\(lost.errors)")
+  }
+
   /// The student draws clusters as the teacher does, and is told how large they are.
   @Test func distillsWithoutLabels() throws {
     let folder = try folder(clusters: [7, 0, 2])

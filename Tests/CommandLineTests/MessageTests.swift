@@ -97,7 +97,7 @@ import Testing
     #expect(result.code == 1)
     #expect(
       result.errors == "digits: error: runs: expected a folder that exists or can be made, found "
-        + "file exists\n")
+        + "a file\n")
   }
 
   /// The last step's weights are useless, which no later step's loss can show.

@@ -157,6 +157,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.file("s-labels.idx")))
     let asked = try BuiltBinary.run("sample", "--model", run, "--label", "3", in: folder)
     #expect(asked.code == 64 && asked.errors.contains("needs a conditional model"))
+    #expect(asked.errors.contains("trained on clusters"), "\(asked.errors)")
 
     // The file decides, not what sorting would give.
     let longer = try BuiltBinary.run("train", "--resume", run, "--steps", "5", in: folder)
@@ -166,10 +167,16 @@ import Testing
     #expect(like.code == 0, "\(like.errors)")
     let command = try RunFolder(path: folder.file("like")).readRecord().command
     #expect(command.contains("--clusters 4 --label-dropout 0.1"), "\(command)")
+    let few = try BuiltBinary.run(
+      "data", "synthesize", "--train", "3", "--test", "1", "--out", "few", in: folder)
+    #expect(few.code == 0, "\(few.errors)")
+    let tooFew = try BuiltBinary.run("train", "--like", run, "--data", "few", in: folder)
+    #expect(tooFew.code == 64 && tooFew.hasOneErrorLine, "\(tooFew.errors)")
+    #expect(tooFew.errors.contains("has 4 clusters, more than"), "\(tooFew.errors)")
     try FileManager.default.removeItem(atPath: folder.file(run + "/clusters-idx1-ubyte"))
     let lost = try BuiltBinary.run("train", "--resume", run, "--steps", "7", in: folder)
     #expect(lost.code == 1 && lost.hasOneErrorLine, "\(lost.errors)")
-    #expect(lost.errors.contains("clusters-idx1-ubyte"))
+    #expect(lost.errors.contains("clusters-idx1-ubyte") && lost.errors.contains("begin it anew"))
   }
 
   @Test(arguments: [

@@ -123,7 +123,9 @@ import Testing
   @Test func removingWhatIsNotThereIsNoFault() throws {
     try AtomicFile.remove(folder.file("none"))
     try write(1, "a")
-    #expect(faultOf { try AtomicFile.remove(folder.file("a/b")) }?.found == "not a directory")
+    #expect(
+      faultOf { try AtomicFile.remove(folder.file("a/b")) }?.found
+        == "a file where a folder should be")
   }
 
   // MARK: Leftovers

@@ -26,7 +26,9 @@ import FileFormats
         == FileFault(path: folder.path, expected: "a file", found: "a folder"))
     #expect(try #require(faultOf { try FileBytes.read(path: "/dev/zero") }).found == "a device")
     let below = try folder.file("file", [1]) + "/x"
-    #expect(try #require(faultOf { try FileBytes.read(path: below) }).found == "not a directory")
+    #expect(
+      try #require(faultOf { try FileBytes.read(path: below) }).found
+        == "a file where a folder should be")
   }
 
   @Test func firstBytesAreReadAlone() throws {
@@ -100,7 +102,7 @@ import FileFormats
     let fault = try #require(faultOf { try AtomicFile.write(Data([1]), to: path) })
     #expect(fault.path == path)
     #expect(fault.expected == "a folder \(folder.path)/file/none that exists or can be made")
-    #expect(fault.found == "not a directory")
+    #expect(fault.found == "a file where a folder should be")
   }
 
   @Test func writeRefusesFoldersAndDevices() throws {

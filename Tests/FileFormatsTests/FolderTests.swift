@@ -13,7 +13,7 @@ import Testing
     _ = try folder.file("a/c", [1])
     #expect(!Folder.exists(folder.file("a/c")))
     for (path, words) in [
-      (folder.file("a/c"), "file exists"), (folder.file("a/c/d"), "not a directory"),
+      (folder.file("a/c"), "a file"), (folder.file("a/c/d"), "a file where a folder should be"),
     ] {
       #expect(
         faultOf { try Folder.make(path) }?.description

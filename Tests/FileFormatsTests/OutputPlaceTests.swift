@@ -41,8 +41,8 @@ import Testing
     _ = try folder.file("file", [1])
     let long = String(repeating: "n", count: 300)
     for (path, found) in [
-      ("", "none"), (folder.file("file"), "not a directory"),
-      (folder.file("file/x"), "not a directory"),
+      ("", "none"), (folder.file("file"), "a file where a folder should be"),
+      (folder.file("file/x"), "a file where a folder should be"),
       (folder.file("new/\(long)"), "file name too long"),
     ] {
       #expect(faultOf { try OutputPlace.checkFolder(path) }?.found == found, "\(path)")

@@ -1,5 +1,6 @@
 import FileFormats
 import Foundation
+import Wording
 
 /// A set of IDX files that may be unlike MNIST: with a prefix before the names, with labels from 1
 /// (EMNIST's letters), or with labels of several integers, of which the first is the class (QMNIST).
@@ -45,7 +46,7 @@ struct IDXSource {
     }
     guard dimensions[0] == count else {
       throw FileFault(
-        path: path, offset: 4, expected: "\(count) labels, one for each image",
+        path: path, offset: 4, expected: "\(Names.count(count, "label")), one for each image",
         found: "\(dimensions[0])", hint: "do the two files belong to the same set?")
     }
     let width = dimensions.count == 2 ? dimensions[1] : 1

@@ -58,7 +58,7 @@ extension ModelCard {
 
   private var howTrained: String {
     let time = training.seconds > 0 ? String(format: " in %.1f minutes", training.seconds / 60) : ""
-    return "\(whole(training.steps)) steps of \(training.batchSize) images each "
+    return "\(whole(training.steps)) steps of \(Names.count(training.batchSize, "image")) each "
       + "(\(whole(training.images)) images in all)\(time), with \(training.software)"
   }
 

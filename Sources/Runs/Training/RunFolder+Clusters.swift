@@ -1,3 +1,4 @@
+import Checksums
 import Diffusion
 import FileFormats
 import Images
@@ -6,11 +7,8 @@ import Images
 extension RunFolder {
   var clusters: String { path + "/clusters-idx1-ubyte" }
 
-  /// - Parameter images: with their clusters as labels.
-  func writeClusters(of images: ImageBatch) throws(FileFault) {
-    guard let numbers = images.labels else {
-      preconditionFailure("A run on clusters needs images that were sorted")
-    }
+  /// - Parameter numbers: the cluster of each training image.
+  func write(clusters numbers: [UInt8]) throws(FileFault) {
     try IDX.write(
       IDXArray(dimensions: [numbers.count], bytes: numbers), to: clusters, gzip: false)
   }
@@ -21,14 +19,23 @@ extension RunFolder {
   func withClusters(_ images: ImageBatch, of record: Record) throws(FileFault) -> ImageBatch {
     let sizes = record.settings.configuration.clusters
     guard !sizes.isEmpty else { return images }
-    let numbers = try IDX.read(path: clusters)
-    var found = [Int](repeating: 0, count: sizes.count)
-    for number in numbers.bytes where number < sizes.count { found[Int(number)] += 1 }
-    guard numbers.dimensions == [images.count], found == sizes else {
+    let advice = "the run cannot go on without; begin it anew, or bring back the file from a copy"
+    let numbers: IDXArray
+    do { numbers = try IDX.read(path: clusters) } catch { throw error.advising(advice) }
+    guard numbers.dimensions == [images.count] else {
       throw FileFault(
-        path: clusters,
-        expected: "the cluster of each of \(images.count) images, as many as in config.json",
-        found: "others", hint: "the run cannot go on without; begin it anew")
+        path: clusters, expected: "the clusters of \(images.count) training images",
+        found: "an array of \(numbers.dimensions.map(String.init).joined(separator: " x "))",
+        hint: advice)
+    }
+    // Runs of other versions have no checksum.
+    let areKnown =
+      record.clustersSHA256.map { $0 == Checksum.sha256(numbers.bytes) }
+      ?? (sizes == (0..<sizes.count).map { k in numbers.bytes.count { $0 == k } })
+    guard areKnown else {
+      throw FileFault(
+        path: clusters, expected: "the clusters that the run began with, as in config.json",
+        found: "others", hint: advice)
     }
     return images.labelled(numbers.bytes)
   }

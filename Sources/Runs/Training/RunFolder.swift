@@ -20,6 +20,8 @@ package struct RunFolder: Sendable {
     package var trainImagesSHA256: String
     /// The SHA-256 of the labels of a conditional run, whose result depends on them too.
     package var trainLabelsSHA256: String?
+    /// The SHA-256 of the clusters, one byte an image; absent without, and from files of other versions.
+    package var clustersSHA256: String?
     package var trainImages: Int
     package var parameters: Int
     package var settings: TrainingSettings
@@ -99,8 +101,6 @@ package struct RunFolder: Sendable {
   package var livePage: String { path + "/live.html" }
   package var checkpoint: String { path + "/checkpoint.safetensors" }
   package var model: String { path + "/model.safetensors" }
-  /// The model that a distillation learns from.
-  package var teacher: String { path + "/teacher.safetensors" }
   /// The FID of the finished model, once it has been measured.
   package var score: String { path + "/score.json" }
   /// Locked by the program that trains here, and there only while it does.

@@ -42,7 +42,7 @@ extension RunFolder.Record {
   package var lengthText: String? {
     guard let lengthChanges else { return nil }
     return lengthChanges.map { change in
-      "\(change.from.map(String.init) ?? "unknown") to \(change.to) steps at step \(change.step)"
+      "\(change.from.map(String.init) ?? "unknown") to \(Names.count(change.to, "step")) at step \(change.step)"
     }.joined(separator: ", then ")
   }
 }

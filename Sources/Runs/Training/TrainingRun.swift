@@ -1,3 +1,4 @@
+import Checksums
 import Diffusion
 import FileFormats
 import Foundation
@@ -45,10 +46,10 @@ package final class TrainingRun {
     try Self.requireMemory(record.settings, threads: threads, path: folder.path)
     trainer = Trainer(record.settings, images: images, threads: threads, rounds: rounds)
     (lines, bytesOfLines) = ([], 0)
+    let clusters = record.settings.configuration.clusters.isEmpty ? nil : images.labels
+    self.record.clustersSHA256 = clusters.map { Checksum.sha256($0) }
     try folder.create(self.record)
-    if !record.settings.configuration.clusters.isEmpty {
-      try folder.writeClusters(of: images)
-    }
+    if let clusters { try folder.write(clusters: clusters) }
   }
 
   /// Opens the run in an existing folder, at its last checkpoint, or at its start if it has none.
@@ -114,20 +115,8 @@ package final class TrainingRun {
     (self.folder, self.threads) = (folder, threads)
     lock = try folder.takeLock()
     record = try folder.readRecord()
-    guard let distillation = record.settings.distillation else {
-      throw FileFault(
-        path: folder.config, expected: "a distillation", found: "a training on images",
-        hint: "continue it with the command that it was begun with")
-    }
     try Self.requireMemory(record.settings, threads: threads, path: folder.config)
-    let teacher = try DiffusionModel.read(path: folder.teacher)
-    guard teacher.hash == distillation.teacher,
-      teacher.configuration.conditions == record.settings.configuration.conditions
-    else {
-      throw FileFault(
-        path: folder.teacher, expected: "the teacher \(distillation.teacher), as in config.json",
-        found: "the model \(teacher.hash)")
-    }
+    let teacher = try folder.readTeacher(of: record)
     trainer = Trainer(record.settings, teacher: teacher, threads: threads)
     modelAlone = try Self.restore(trainer, &record, from: folder)
     (lines, bytesOfLines) = try folder.readCourse(upTo: trainer.step)

@@ -5,6 +5,7 @@ import FileFormats
 import Foundation
 import Runs
 import Synchronization
+import Wording
 
 /// Trains the models of a comparison, several at a time, each in its own run folder. With several
 /// processes, each takes as many models as there are jobs; all share the steps of models that are left
@@ -162,7 +163,7 @@ final class ComparisonTraining: Sendable {
   private static func words(_ settings: TrainingSettings, _ budget: TrainingBudget) -> String {
     let length =
       switch budget {
-      case .steps(let steps): "\(steps) steps"
+      case .steps(let steps): Names.count(steps, "step")
       case .epochs(let epochs): "\(epochs) epochs"
       case .minutes(let minutes): "\(minutes) minutes"
       }

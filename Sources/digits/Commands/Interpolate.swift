@@ -104,15 +104,16 @@ struct Interpolate: ParsableCommand {
   }
 
   /// A distilled model walks without chance in one evaluation only.
-  private func settings(_ model: DiffusionModel) throws -> SamplingSettings {
-    if let times = model.consistencyTimes { return .consistency(times, steps: 1) }
-    return .standard(model, sampler: sampler, schedule: schedule, steps: steps)
+  private func settings(_ model: DiffusionModel) -> SamplingSettings {
+    .standard(
+      model, sampler: sampler, schedule: schedule,
+      steps: model.consistencyTimes == nil ? steps : 1)
   }
 
   func run() throws {
     let choice = try modelOption.load(labels: labelOptions.asksForLabels)
     let model = choice.model
-    let settings = try settings(model)
+    let settings = settings(model)
     let guidance = try labelOptions.guidance(for: choice, count: rows, seed: from)
     let picture = OutputPicture(given: out, standard: Self.standardFile, flag: "--out")
     let record = SampleRecord(

@@ -161,8 +161,11 @@ struct Train: ParsableCommand {
     if let count = clusters ?? (conditional ? nil : given.configuration.clusterCount) {
       guard count <= dataset.train.count else {
         throw ValidationError(
-          "--clusters must be at most the number of training images, "
-            + "\(dataset.train.count), not \(count)")
+          clusters == nil
+            ? "\(like ?? "the run") has \(count) clusters, more than there are training images, "
+              + "\(dataset.train.count); give fewer with --clusters"
+            : "--clusters must be at most the number of training images, "
+              + "\(dataset.train.count), not \(count)")
       }
       settings.condition(onClusters: count, labelDropout: dropout)
       return settings

@@ -55,7 +55,10 @@ struct LabelOptions: ParsableArguments {
     let known = choice.model.configuration.labels
     if known.isEmpty, let flag = given {
       throw ValidationError(
-        "\(flag) needs a conditional model; this one was trained without `--conditional`")
+        "\(flag) needs a conditional model; "
+          + (choice.model.configuration.clusters.isEmpty
+            ? "this one was trained without `--conditional`"
+            : "this one was trained on clusters, and picks them by itself"))
     }
     if labels == Self.shares {
       return ClassGuidance(
