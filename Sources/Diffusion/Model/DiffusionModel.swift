@@ -53,6 +53,11 @@ package struct DiffusionModel: Sendable {
     self.consistencyTimes = consistencyTimes
   }
 
+  /// Whether the network reads labels or clusters, and is told one where a label pulls so strongly.
+  package func isInformed(guidance: Double) -> Bool {
+    configuration.readsConditions && guidance != 0
+  }
+
   /// The first 12 hex digits of the SHA-256 of the weights' bytes; names the model in files.
   package var hash: String {
     String(weights.withUnsafeBytes { Checksum.sha256($0) }.prefix(12))

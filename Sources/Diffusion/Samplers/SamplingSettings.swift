@@ -6,6 +6,9 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   /// The share of the posterior's noise in `Sampler.ddim`, and of all noise in
   /// `Sampler.consistency`, that is new, in [0, 1]; other samplers ignore it.
   package var eta: Double
+  /// The shares in the steps of `Sampler.consistency`, [K - 1], the first step's first; nil for `eta` in
+  /// all of them.
+  package var etas: [Double]?
   package var schedule: Schedule
   /// The times of a plan, [K], t_1 < ... < t_K = T, which are walked in place of the schedule's;
   /// `walking(_:)` sets them.
@@ -70,7 +73,7 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
     }
       ?? standard(
         model.timeRange, sampler: sampler, schedule: schedule, steps: steps,
-        isInformed: model.configuration.readsConditions && guidance != 0)
+        isInformed: model.isInformed(guidance: guidance))
   }
 
   /// Returns the settings with another schedule and number of steps. The first time must be the smallest
@@ -93,25 +96,24 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
   private static let largestPower = 4.0
   /// Where few steps go quiet unless told otherwise.
   package static let standardQuietTime = 0.5
-  /// The steps of a distilled model unless told otherwise: `tiny-distilled` scores no better with
-  /// more.
-  package static let consistencySteps = 2
-  /// The share of new noise in the steps of a distilled model; see `Models/RECIPES.md`.
-  package static let consistencyEta = 0.8
+  /// The steps of a distilled model unless told otherwise, if it has as many times.
+  package static let consistencySteps = 4
+  /// The shares of new noise in the steps of a distilled model, the first step's first; see
+  /// `Models/RECIPES.md`.
+  package static let consistencyEtas = [0.95, 1, 0.9]
 
   /// Returns the settings of a distilled model.
   ///
   /// - Parameters:
   ///   - times: those that it was trained at, ascending.
-  ///   - steps: 1 to their number, the number of evaluations; fewer leave out times evenly, but never
-  ///     the largest.
+  ///   - steps: 1 to their number, the number of evaluations; fewer leave out the smallest times.
   package static func consistency(_ times: [Double], steps: Int) -> SamplingSettings {
     precondition(
       (1...times.count).contains(steps), "\(times.count) times do not make \(steps) steps")
     var settings = standard()
-    (settings.sampler, settings.eta) = (.consistency, consistencyEta)
-    let chosen = (0..<steps).map { times[times.count - 1 - $0 * times.count / steps] }
-    return settings.walking(chosen.reversed())
+    settings.sampler = .consistency
+    settings.etas = (0..<steps - 1).map { consistencyEtas[min($0, consistencyEtas.count - 1)] }
+    return settings.walking(Array(times.suffix(steps)))
   }
 
   /// Makes plain settings without clipping where a value is left out, for work on the method
@@ -186,24 +188,27 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
         name: "steps", expected: "few enough for the schedule's times to differ",
         found: "\(steps) steps from \(firstTime) to \(lastTime)")
     }
+    let etas = sampler == .consistency ? etas : nil
     return Self.steps(
-      sampler, times: times, eta: eta, noiseInLastStep: noiseInLastStep, quietTime: quietTime,
-      in: process)
+      sampler, times: times, etas: etas.map { $0 + [eta] } ?? Array(repeating: eta, count: steps),
+      noiseInLastStep: noiseInLastStep, quietTime: quietTime, in: process)
   }
 
   /// Returns the K steps from T down to 0.
   ///
-  /// - Parameter times: [K], t_1 < ... < t_K = T, all above 0.
+  /// - Parameters:
+  ///   - times: [K], t_1 < ... < t_K = T, all above 0.
+  ///   - etas: [K], the first step's first; nil for 0.
   static func steps(
-    _ sampler: Sampler, times: [Double], eta: Double = 0, noiseInLastStep: Bool = false,
+    _ sampler: Sampler, times: [Double], etas: [Double]? = nil, noiseInLastStep: Bool = false,
     quietTime: Double? = nil, in process: ForwardProcess = .ornsteinUhlenbeck
   ) -> [SamplingStep] {
     times.indices.reversed().map { k in
       let next = k > 0 ? times[k - 1] : 0
       let isQuiet = sampler == .dpm2mSDE && times[k] <= quietTime ?? 0
       var coefficients = (isQuiet ? .dpm2m : sampler).coefficients(
-        from: times[k], to: next, previous: k + 1 < times.count ? times[k + 1] : nil, eta: eta,
-        in: process)
+        from: times[k], to: next, previous: k + 1 < times.count ? times[k + 1] : nil,
+        eta: etas?[times.count - 1 - k] ?? 0, in: process)
       if k == 0 && !noiseInLastStep { coefficients.noise = 0 }
       return SamplingStep(time: times[k], nextTime: next, coefficients: coefficients)
     }
@@ -226,6 +231,12 @@ package struct SamplingSettings: Equatable, Sendable, Codable {
     }
     guard eta >= 0, eta <= 1 else {
       throw InvalidSetting(name: "eta", expected: "0 to 1", found: "\(eta)")
+    }
+    if let etas {
+      guard etas.count == steps - 1, etas.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
+        throw InvalidSetting(
+          name: "etas", expected: "\(steps - 1) numbers from 0 to 1", found: "\(etas)")
+      }
     }
     guard lastTime > low, lastTime <= high else {
       throw InvalidSetting(

@@ -193,7 +193,8 @@ package struct SampleRecord {
       ("Last noise", settings.noiseInLastStep ? "yes" : "no"),
     ]
     if [.ddim, .consistency].contains(settings.sampler) {
-      text.append(("Eta", String(settings.eta)))
+      let etas = settings.etas ?? [settings.eta]
+      text.append(("Eta", etas.map { "\($0)" }.joined(separator: " ")))
     }
     if let quiet = settings.quietTime { text.append(("Quiet from", String(quiet))) }
     if let times = settings.times {

@@ -15,11 +15,11 @@ struct Distill: ParsableCommand {
       run folder is that of `digits train`, with the teacher as teacher.safetensors. Ctrl-C saves a \
       checkpoint, and --resume continues to the same bytes as without the stop.
 
-      The result draws with the sampler consistency, in 2 evaluations unless --steps says 1, 3 or 4.
+      The result draws with the sampler consistency, in 4 evaluations unless --steps says 1, 2 or 3.
 
       EXAMPLES
-        A model that draws in two evaluations, and in one:
-          digits distill --from tiny-conditional --minutes 30 --out runs/fast
+        A model that draws in four evaluations, and in one:
+          digits distill --from tiny-conditional-24k --minutes 30 --out runs/fast
           digits sample --model runs/fast
           digits sample --model runs/fast --steps 1 --grid one.png
 

@@ -59,7 +59,8 @@ struct SamplingOptions: ParsableArguments {
   @Option(
     number: "X",
     help: "New noise of the ddim sampler, from 0 (none) to 1 (like posterior), or of a distilled "
-      + "model. (default: \(standard.eta); distilled: \(SamplingSettings.consistencyEta))",
+      + "model. (default: \(standard.eta); "
+      + "distilled: \(distilledEtas) in the first, second and third step)",
     isRare: true)
   var eta: Double?
 
@@ -95,6 +96,8 @@ struct SamplingOptions: ParsableArguments {
     isRare: true)
   var batch = SampleGenerator.batchSize
 
+  private static let distilledEtas =
+    SamplingSettings.consistencyEtas.map { "\($0)" }.joined(separator: ", ")
   private var steps: Int { givenSteps ?? Self.standard.steps }
   /// The schedule that was asked for, for an option that needs another.
   private var otherSchedule: String { givenSchedule?.schedule.map { ", not \($0.rawValue)" } ?? "" }
@@ -179,9 +182,9 @@ struct SamplingOptions: ParsableArguments {
     if let path = try spectrumFile(choice), FileManager.default.fileExists(atPath: path) {
       try model.requireSameData(try DataComment.data(ofTable: path), "a spectrum", path: path)
     }
-    let isInformed = model.configuration.readsConditions && guidance.weight != 0
     return try settings(
-      model.timeRange, isInformed: isInformed, dataset: model.provenance.dataset,
+      model.timeRange, isInformed: model.isInformed(guidance: guidance.weight),
+      dataset: model.provenance.dataset,
       dataFolder: choice.dataFolder,
       pixels: model.frame.imagePixels, quiet)
   }
@@ -280,7 +283,7 @@ extension SamplingOptions {
     }
     var settings = SamplingSettings.consistency(times, steps: steps)
     if !clip { settings.clip = nil }
-    if let eta { settings.eta = eta }
+    if let eta { (settings.eta, settings.etas) = (eta, nil) }
     return settings
   }
 }
