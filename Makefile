@@ -105,7 +105,7 @@ sanitize: setup ## Run the tests under the address and the thread sanitizer (ADD
 	for kind in address thread; do \
 	  case $$kind in address) chosen="$(ADDRESS)" ;; *) chosen="$(THREAD)" ;; esac; \
 	  if [ -z "$$chosen" ]; then continue; fi; \
-	  ASAN_OPTIONS=detect_leaks=0 \
+	  ASAN_OPTIONS=detect_leaks=0 DIGITS_DEBUG_INFO=1 \
 	  $(SWIFT) test -c release --disable-testable-imports --sanitize=$$kind \
 	    --scratch-path $(SANITIZED)/$$kind --filter "$$chosen" || exit 1; \
 	done
@@ -113,7 +113,7 @@ sanitize: setup ## Run the tests under the address and the thread sanitizer (ADD
 campaign: $(if $(SANITIZE),setup,build) ## Kill, damage and misuse the program (CAMPAIGN=quick|full|long, SANITIZE=address|thread)
 	@command -v strace >/dev/null || echo "campaign: no strace, so some parts are skipped (Debian, Ubuntu:" \
 	  "apt-get install strace)"
-	$(if $(SANITIZE),$(SWIFT) build -c release --product digits --sanitize=$(SANITIZE) \
+	$(if $(SANITIZE),DIGITS_DEBUG_INFO=1 $(SWIFT) build -c release --product digits --sanitize=$(SANITIZE) \
 	  --scratch-path $(SANITIZED)/$(SANITIZE))
 	Tests/Campaign/campaign.py --size $(CAMPAIGN) $(CAMPAIGN_OPTIONS) \
 	  $(if $(SANITIZE),--sanitized $(SANITIZED)/$(SANITIZE)/release/digits,$(DIGITS))

@@ -42,6 +42,12 @@ let kernelSettings: [SwiftSetting] =
 // What parses, calls and prints has nothing to optimise, and takes a third of the time to build without.
 let plainSettings: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
+// MARK: Debug information
+//
+// The lines of files, for reports of crashes and sanitizers, are a sixth of the compiler's time. A build has
+// them if DIGITS_DEBUG_INFO is set.
+let buildsQuickly = Context.environment["DIGITS_DEBUG_INFO"] == nil
+
 // MARK: Several processes
 //
 // The trait MPI builds with the MPI library that pkg-config knows: the one that DIGITS_MPI names (ompi-c
@@ -267,3 +273,10 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+if buildsQuickly {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings =
+      (target.swiftSettings ?? []) + [.unsafeFlags(["-gnone"], .when(configuration: .release))]
+  }
+}
