@@ -174,7 +174,7 @@ struct SamplingOptions: ParsableArguments {
     _ choice: FoundModel, _ guidance: ClassGuidance, _ quiet: QuietOption
   ) throws -> SamplingSettings {
     let model = choice.model
-    if let times = model.consistencyTimes { return try settings(distilled: times) }
+    if let times = model.consistencyTimes { return try settings(distilled: model, times) }
     guard givenSampler != .consistency else {
       throw ValidationError(
         "--sampler consistency needs a distilled model, which `digits distill` makes")
@@ -265,7 +265,9 @@ extension SamplingOptions {
   /// Returns the settings of a distilled model, whose times are its own.
   ///
   /// - Throws: `ValidationError` for options that it has no use for.
-  private func settings(distilled times: [Double]) throws -> SamplingSettings {
+  private func settings(
+    distilled model: DiffusionModel, _ times: [Double]
+  ) throws -> SamplingSettings {
     let other = givenSampler.flatMap { $0 == .consistency ? nil : $0 }
     let chosen = firstGiven([
       "--sampler": other, "--schedule": givenSchedule, "--spectrum": spectrum, "--plan": plan,
@@ -276,12 +278,11 @@ extension SamplingOptions {
       throw ValidationError(
         "a distilled model has the sampler consistency and times of its own; leave out \(flag)")
     }
-    let steps = givenSteps ?? min(SamplingSettings.consistencySteps, times.count)
-    guard (1...times.count).contains(steps) else {
+    if let givenSteps, !(1...times.count).contains(givenSteps) {
       throw ValidationError(
-        "--steps must be 1 to \(times.count), the times of this distilled model, not \(steps)")
+        "--steps must be 1 to \(times.count), the times of this distilled model, not \(givenSteps)")
     }
-    var settings = SamplingSettings.consistency(times, steps: steps)
+    var settings = SamplingSettings.standard(model, steps: givenSteps)
     if !clip { settings.clip = nil }
     if let eta { (settings.eta, settings.etas) = (eta, nil) }
     return settings
